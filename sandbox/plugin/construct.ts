@@ -1,7 +1,7 @@
 import pulumi from "@pulumi/pulumi";
-import { type ComponentResourceOptions, type Inputs, type ProviderResource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Inputs, ProviderResource } from "@pulumi/pulumi";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import { type ConstructRequest, type ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import server from "@pulumi/pulumi/provider/server.js";
 import resource from "@pulumi/pulumi/resource.js";
 import config from "@pulumi/pulumi/runtime/config.js";
@@ -9,7 +9,7 @@ import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
 import state from "@pulumi/pulumi/runtime/state.js";
 import { struct } from "./messages.ts";
-import { type Properties, type StandInProvider } from "./provider.ts";
+import type { Properties, StandInProvider } from "./provider.ts";
 
 /** What the SDK's own provider server uses of its runtime without declaring it to others. */
 interface Undeclared {

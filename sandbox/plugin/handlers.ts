@@ -1,7 +1,7 @@
-import { type handleUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import { type Message } from "google-protobuf";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Message } from "google-protobuf";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
+import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as requests from "@pulumi/pulumi/proto/provider_pb.js";

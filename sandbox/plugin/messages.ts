@@ -1,12 +1,12 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import struct_pb from "google-protobuf/google/protobuf/struct_pb.js";
-import { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import {
-  type CheckFailure as CheckFailureMessage,
-  type CheckResponse,
-  type DiffResponse,
+import type {
+  CheckFailure as CheckFailureMessage,
+  CheckResponse,
+  DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import {

@@ -1,4 +1,4 @@
-import { type ComponentResourceOptions, type Input, type Inputs } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Inputs } from "@pulumi/pulumi";
 
 /** A property bag as it travels between engine and plugin: JSON values, plus the marks of `wire.ts`. */
 export type Properties = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { handlers } from "./handlers.ts";
-import { type StandInProvider } from "./provider.ts";
+import type { StandInProvider } from "./provider.ts";
 
 /** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
