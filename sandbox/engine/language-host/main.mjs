@@ -1,0 +1,35 @@
+/**
+ * `pulumi-language-nodejs`: what the engine starts to run a Node.js program. Used only beside an engine that was built
+ * from its Go module; the official CLI brings its own.
+ *
+ *   main.mjs [flags] ENGINE_ADDRESS     prints the port it listens on
+ */
+import { createRequire } from "node:module";
+import { killAll } from "./children.mjs";
+import { languageRuntime } from "./service.mjs";
+
+const require = createRequire(import.meta.url);
+const grpc = require("@grpc/grpc-js");
+const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
+
+/** How often to look whether the engine is still there. A killed engine tells nobody. */
+const PARENT_CHECK_MS = 250;
+
+function leave() {
+  killAll();
+  process.exit(0);
+}
+
+const engineProcess = process.ppid;
+setInterval(() => process.ppid !== engineProcess && leave(), PARENT_CHECK_MS).unref();
+process.on("SIGTERM", leave);
+// Ctrl-C reaches the whole process group; the engine decides what it means and tells us by Cancel.
+process.on("SIGINT", () => {});
+
+const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
+const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
+server.addService(LanguageRuntimeService, languageRuntime(engineAddress));
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
