@@ -1,0 +1,90 @@
+/** Puts the service together: two servers, one for requests and one for metrics. */
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { type Config } from "./config.ts";
+import { type Lifecycle, drain } from "./lifecycle.ts";
+import { createListener } from "./listener.ts";
+import { type Logger } from "./log.ts";
+import { type Metrics, createMetrics } from "./metrics.ts";
+import { type Routes } from "./router.ts";
+
+/** Above the idle timeout of an AWS load balancer (60 s): the balancer, not the service, ends idle connections. */
+const KEEP_ALIVE_MS = 65_000;
+/** Above the keep-alive timeout, or a connection reused late would be cut while its headers arrive. */
+const HEADERS_MS = 66_000;
+
+export interface App {
+  /** Listens, then turns ready. Rejects when a port is taken. */
+  start(): Promise<{ readonly port: number; readonly metricsPort: number }>;
+  /** Drains and stops. Resolves to false when the deadline cut requests off. */
+  stop(): Promise<boolean>;
+}
+
+export interface AppArgs {
+  readonly config: Config;
+  readonly hostname: string;
+  readonly log: Logger;
+  /** Routes besides those that every service has. */
+  readonly routes?: Routes;
+}
+
+export function createApp({ config, hostname, log, routes }: AppArgs): App {
+  const lifecycle: Lifecycle = { phase: "starting" };
+  const metrics = createMetrics();
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS },
+    createListener({
+      routes: { ...serviceRoutes(config, hostname, lifecycle), ...routes },
+      quietRoutes: new Set(["/health", "/ready"]),
+      lifecycle,
+      log,
+      metrics,
+    }),
+  );
+  const metricsServer = createMetricsServer(metrics);
+  return {
+    start: async () => {
+      const metricsPort = await listen(metricsServer, config.metricsPort);
+      const port = await listen(server, config.port);
+      if (lifecycle.phase === "starting") lifecycle.phase = "ready";
+      return { port, metricsPort };
+    },
+    stop: async () => {
+      const finished = await drain({ server, lifecycle, drainSeconds: config.drainSeconds });
+      metricsServer.close();
+      metricsServer.closeAllConnections();
+      return finished;
+    },
+  };
+}
+
+function serviceRoutes(config: Config, hostname: string, lifecycle: Lifecycle): Routes {
+  const greeting = { service: config.serviceName, version: config.serviceVersion, hostname };
+  return {
+    "/": { GET: () => ({ status: 200, body: greeting }) },
+    // Liveness asks no dependency: a restart mends only what is broken in this very process.
+    "/health": { GET: () => ({ status: 200, body: { status: "ok" } }) },
+    "/ready": {
+      GET: () => ({ status: lifecycle.phase === "ready" ? 200 : 503, body: { status: lifecycle.phase } }),
+    },
+  };
+}
+
+function createMetricsServer(metrics: Metrics): Server {
+  return createServer((request, response) => {
+    if (request.url !== "/metrics") {
+      response.writeHead(404).end();
+      return;
+    }
+    metrics.render().then(
+      (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await once(server.listen(port), "listening");
+  return (server.address() as AddressInfo).port;
+}

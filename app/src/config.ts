@@ -1,0 +1,80 @@
+/** The service's configuration: read once, at start, from the environment; pure. */
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+export interface Config {
+  /** Name in responses and logs. `SERVICE_NAME`. @default "sample" */
+  readonly serviceName: string;
+  /** Version in responses and logs. `SERVICE_VERSION`. @default "dev" */
+  readonly serviceVersion: string;
+  /** Port of the service; 0 picks a free one. `PORT`. @default 8080 */
+  readonly port: number;
+  /** Port of `/metrics`, which the load balancer must not reach; 0 picks a free one. `METRICS_PORT`. @default 9090 */
+  readonly metricsPort: number;
+  /** Seconds from SIGTERM until requests still in flight are cut. `DRAIN_SECONDS`. @default 25 */
+  readonly drainSeconds: number;
+  /** `LOG_LEVEL`. @default "info" */
+  readonly logLevel: LogLevel;
+}
+
+/** One variable that can't be used, in words that an operator can act upon. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly received: string;
+  readonly allowed: string;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+interface Rule<T> {
+  readonly allowed: string;
+  /** The value, or undefined when the text isn't allowed. */
+  parse(text: string): T | undefined;
+}
+
+const name: Rule<string> = {
+  allowed: "1 to 128 letters, digits, '.', '_', '-', '+' or ':'",
+  parse: (text) => (/^[\w.+:-]{1,128}$/.test(text) ? text : undefined),
+};
+
+const integer = (min: number, max: number): Rule<number> => ({
+  allowed: `a whole number from ${String(min)} to ${String(max)}`,
+  parse: (text) => {
+    const value = Number(text);
+    return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+  },
+});
+
+const oneOf = <const T extends string>(values: readonly T[]): Rule<T> => ({
+  allowed: `one of ${values.join(", ")}`,
+  parse: (text) => values.find((value) => value === text),
+});
+
+/** Reads the environment; every problem is reported, not just the first. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const problems: ConfigProblem[] = [];
+  const read = <T>(variable: string, rule: Rule<T>, fallback: T): T => {
+    const received = env[variable];
+    if (received === undefined) return fallback;
+    const value = rule.parse(received);
+    if (value === undefined) problems.push({ variable, received, allowed: rule.allowed });
+    return value ?? fallback;
+  };
+  const config: Config = {
+    serviceName: read("SERVICE_NAME", name, "sample"),
+    serviceVersion: read("SERVICE_VERSION", name, "dev"),
+    port: read("PORT", integer(0, 65_535), 8080),
+    metricsPort: read("METRICS_PORT", integer(0, 65_535), 9090),
+    drainSeconds: read("DRAIN_SECONDS", integer(0, 3600), 25),
+    logLevel: read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
+  };
+  if (config.port !== 0 && config.port === config.metricsPort) {
+    problems.push({
+      variable: "METRICS_PORT",
+      received: String(config.metricsPort),
+      allowed: "a port other than PORT",
+    });
+  }
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
