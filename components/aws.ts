@@ -1,0 +1,38 @@
+/** The ARN partition of a region. Source: AWS General Reference, "ARN format". */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("us-gov-")) return "aws-us-gov";
+  return "aws";
+}
+
+/** ARN of a policy that AWS manages, e.g. `AmazonEC2ContainerRegistryPullOnly`. */
+export function managedPolicyArn(partition: string, policy: string): string {
+  return `arn:${partition}:iam::aws:policy/${policy}`;
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An IAM policy document as JSON text. */
+export function policyDocument(...statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** Trust policy of a role that an AWS service assumes. */
+export function serviceTrust(service: string, actions: readonly string[] = ["sts:AssumeRole"]): string {
+  return policyDocument({ Effect: "Allow", Principal: { Service: service }, Action: actions });
+}
+
+/**
+ * Trust policy of a role for EKS Pod Identity.
+ * Source: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity".
+ */
+export function podIdentityTrust(): string {
+  return serviceTrust("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
+}

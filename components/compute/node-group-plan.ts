@@ -1,0 +1,110 @@
+import type { Problem } from "../validation.ts";
+
+export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
+
+export interface NodeGroupPlanArgs {
+  readonly instanceTypes: readonly string[];
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly capacityType?: string;
+  readonly diskSizeGiB?: number;
+}
+
+export interface NodeGroupPlan {
+  /** Source: Amazon EKS API reference, Nodegroup `amiType`. */
+  readonly amiType: "AL2023_ARM_64_STANDARD" | "AL2023_x86_64_STANDARD";
+  readonly capacityType: string;
+  readonly desiredSize: number;
+  readonly diskSizeGiB: number;
+}
+
+/**
+ * Whether an EC2 instance type has Graviton processors: the letter g among the attributes after the generation.
+ * Source: Amazon EC2 Instance Types Guide, "Naming conventions" (a1 is the one exception to them).
+ */
+export function isGraviton(instanceType: string): boolean {
+  return /^a1\.|^[a-z]+\d+[a-z]*g[a-z]*[.-]/.test(instanceType);
+}
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planNodeGroup(
+  args: NodeGroupPlanArgs,
+  path = "",
+): { plan: NodeGroupPlan; problems: Problem[] } {
+  const at = (property: string): string => (path === "" ? property : `${path}.${property}`);
+  const problems: Problem[] = [];
+  const graviton = args.instanceTypes.map(isGraviton);
+  const diskSizeGiB = args.diskSizeGiB ?? 50;
+  const capacityType = args.capacityType ?? "ON_DEMAND";
+
+  if (args.instanceTypes.length === 0) {
+    problems.push({
+      path: at("instanceTypes"),
+      message: "no instance type",
+      received: args.instanceTypes,
+      allowed: "at least one EC2 instance type",
+      fix: "name one, e.g. [m7g.large]",
+    });
+  } else if (new Set(graviton).size > 1) {
+    problems.push({
+      path: at("instanceTypes"),
+      message: "instance types of two architectures",
+      received: args.instanceTypes,
+      allowed: "either all Graviton (arm64) or all x86_64: a node group has one AMI type",
+      fix: "put the other architecture into a node group of its own",
+    });
+  }
+  args.instanceTypes.forEach((type, index) => {
+    if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) {
+      problems.push({
+        path: `${at("instanceTypes")}[${index}]`,
+        message: "not an EC2 instance type",
+        received: type,
+        allowed: "family and size, e.g. m7g.large",
+        fix: "look it up with: aws ec2 describe-instance-types",
+      });
+    }
+  });
+  if (!(
+    Number.isInteger(args.minSize) &&
+    Number.isInteger(args.maxSize) &&
+    0 <= args.minSize &&
+    args.minSize <= args.maxSize &&
+    args.maxSize >= 1
+  )) {
+    problems.push({
+      path: at("minSize"),
+      message: "the sizes contradict each other",
+      received: { minSize: args.minSize, maxSize: args.maxSize },
+      allowed: "whole numbers with 0 <= minSize <= maxSize and maxSize >= 1",
+      fix: "lower minSize or raise maxSize",
+    });
+  }
+  if (!(Number.isInteger(diskSizeGiB) && diskSizeGiB >= 20 && diskSizeGiB <= 16384)) {
+    problems.push({
+      path: at("diskSizeGiB"),
+      message: "not a size a root volume can have",
+      received: diskSizeGiB,
+      allowed: "20 to 16384 GiB (gp3's limit)",
+      fix: "50 is enough for most nodes",
+    });
+  }
+  if (!(capacityTypes as readonly string[]).includes(capacityType)) {
+    problems.push({
+      path: at("capacityType"),
+      message: "not one of the choices",
+      received: capacityType,
+      allowed: capacityTypes.join(", "),
+      fix: "choose one of them",
+    });
+  }
+  return {
+    plan: {
+      amiType: graviton[0] ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+      capacityType,
+      desiredSize: Math.max(args.minSize, 1),
+      diskSizeGiB,
+    },
+    problems,
+  };
+}

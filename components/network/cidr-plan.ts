@@ -1,0 +1,81 @@
+/**
+ * Which address block each subnet gets. Pure: the same VPC block and zone always give the same subnet block,
+ * whatever other zones or tiers there are, so adding one later renumbers nothing.
+ *
+ * A VPC block is cut into eighths: private takes the first four (pods need most addresses), public, database
+ * and intra one each, and one stays free. Within a tier each zone letter (a to h) owns a fixed slot of eight.
+ */
+export const tiers = ["private", "public", "database", "intra"] as const;
+export type Tier = (typeof tiers)[number];
+
+/** Prefix lengths a VPC may have: AWS allows no VPC above /16, and /21 still gives private subnets of /25. */
+export const vpcPrefix = { min: 16, max: 21 } as const;
+
+interface Share {
+  /** First eighth of the VPC block. */
+  readonly eighth: number;
+  /** Prefix bits below the VPC's: 1 is a half, 3 an eighth. */
+  readonly bits: number;
+}
+const shares: Readonly<Record<Tier, Share>> = {
+  private: { eighth: 0, bits: 1 },
+  public: { eighth: 4, bits: 3 },
+  database: { eighth: 5, bits: 3 },
+  intra: { eighth: 6, bits: 3 },
+};
+const slotBits = 3;
+const zoneLetters = "abcdefgh";
+
+export interface Block {
+  /** First address as an unsigned 32-bit number. */
+  readonly base: number;
+  readonly prefix: number;
+}
+
+/** Reads `10.20.0.0/16`; undefined unless it is IPv4 and the address is the block's first. */
+export function parseBlock(text: string): Block | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (!match) return undefined;
+  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
+  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
+  const base = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  return base % size(prefix) === 0 ? { base, prefix } : undefined;
+}
+
+export function formatBlock({ base, prefix }: Block): string {
+  return `${[24, 16, 8, 0].map((shift) => (base >>> shift) & 255).join(".")}/${prefix}`;
+}
+
+export function contains(outer: Block, inner: Block): boolean {
+  return inner.base >= outer.base && inner.base + size(inner.prefix) <= outer.base + size(outer.prefix);
+}
+
+/** RFC 1918 and the shared address space of RFC 6598, which Amazon VPC accepts for private use. */
+export function isPrivate(block: Block): boolean {
+  return ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].some((range) => {
+    const outer = parseBlock(range);
+    return outer !== undefined && contains(outer, block);
+  });
+}
+
+/** The letter of an availability zone's name: `eu-west-1b` → `b`. */
+export function zoneLetter(zone: string): string {
+  return zone.slice(-1);
+}
+
+/**
+ * The block of one subnet.
+ * @param vpc A block whose prefix lies within {@link vpcPrefix}.
+ * @param zone An availability zone's name ending in a letter from a to h.
+ */
+export function subnetBlock(vpc: Block, tier: Tier, zone: string): Block {
+  const slot = zoneLetters.indexOf(zoneLetter(zone));
+  if (slot < 0) throw new RangeError(`no slot for availability zone ${zone}`);
+  const { eighth, bits } = shares[tier];
+  const prefix = vpc.prefix + bits + slotBits;
+  return { base: vpc.base + eighth * size(vpc.prefix + 3) + slot * size(prefix), prefix };
+}
+
+function size(prefix: number): number {
+  return 2 ** (32 - prefix);
+}

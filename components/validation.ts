@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One thing that is wrong with what a user wrote. */
+export interface Problem {
+  /** Property path, e.g. `network.availabilityZones[1]`. */
+  readonly path: string;
+  /** What is wrong, one clause. */
+  readonly message: string;
+  /** The value received; left out where there is none or where it may be a secret. */
+  readonly received?: unknown;
+  /** The values allowed. */
+  readonly allowed: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/**
+ * Everything that is wrong with one input, said at once.
+ * A `RunError`, so that the engine prints the message without a stack trace.
+ */
+export class InvalidInputError extends pulumi.RunError {
+  readonly problems: readonly Problem[];
+
+  constructor(subject: string, problems: readonly Problem[]) {
+    super(describeProblems(subject, problems));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Ends a component's or a parser's validation.
+ * @throws InvalidInputError when there is any problem.
+ */
+export function assertValid(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new InvalidInputError(subject, problems);
+}
+
+/** The text a user sees: a heading, then four lines a problem. */
+export function describeProblems(subject: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const lines = problems.map((problem) =>
+    [
+      `  ${problem.path}: ${problem.message}`,
+      ...("received" in problem ? [`      received: ${show(problem.received)}`] : []),
+      `      allowed:  ${problem.allowed}`,
+      `      fix:      ${problem.fix}`,
+    ].join("\n"),
+  );
+  return `${subject}: ${count}, nothing was created\n${lines.join("\n")}`;
+}
+
+const longestShown = 120;
+
+function show(value: unknown): string {
+  const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  return text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+}

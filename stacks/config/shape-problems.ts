@@ -1,0 +1,122 @@
+import type { z } from "zod";
+import type { Problem } from "../../components/validation.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Says zod's findings the way every problem of ours is said. */
+export function shapeProblems(root: string, value: unknown, issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => describe(root, value, issue));
+}
+
+function describe(root: string, value: unknown, issue: Issue): Problem[] {
+  const path = propertyPath(root, issue.path);
+  const received = at(value, issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((unknownKey) => ({
+        path: propertyPath(root, [...issue.path, unknownKey]),
+        message: "there is no such setting",
+        allowed: "the settings of docs/configuration.md",
+        fix: "correct its spelling or remove it",
+      }));
+    case "invalid_type":
+      return received === undefined
+        ? [{ path, message: "it is missing", allowed: article(issue.expected), fix: "add it" }]
+        : [
+            {
+              path,
+              message: "wrong type",
+              received,
+              allowed: article(issue.expected),
+              fix: typeFix(issue.expected, received),
+            },
+          ];
+    case "invalid_key":
+      return [
+        {
+          path,
+          message: "not a key",
+          received: issue.path.at(-1),
+          allowed: "lower-case letters, digits and inner hyphens, first a letter",
+          fix: "rename it",
+        },
+      ];
+    case "too_small":
+    case "too_big":
+      return [
+        {
+          path,
+          message: "out of range",
+          received,
+          allowed: bound(issue),
+          fix: "choose a value inside the range",
+        },
+      ];
+    case "invalid_format":
+      return [
+        { path, message: "malformed", received, allowed: formatOf(path), fix: "write it in that form" },
+      ];
+    default:
+      return [
+        {
+          path,
+          message: "not allowed",
+          received,
+          allowed: customAllowed(issue),
+          fix: "choose an allowed value",
+        },
+      ];
+  }
+}
+
+function propertyPath(root: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`),
+    root,
+  );
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, part) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[part] : undefined,
+    value,
+  );
+}
+
+function article(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    string: "a text",
+    number: "a number",
+    int: "a whole number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a group of settings",
+    record: "a group of settings",
+  };
+  return names[type] ?? type;
+}
+
+function typeFix(expected: string, received: unknown): string {
+  if (expected === "string" && typeof received === "number") return `quote it: "${received}"`;
+  if (expected === "int") return "write it without a fraction";
+  if (expected === "array") return "write it as a YAML list: [a, b]";
+  if (typeof received === "string" && (expected === "number" || expected === "boolean"))
+    return "remove the quotes";
+  return `write ${article(expected)}`;
+}
+
+function bound(issue: Issue & { code: "too_small" | "too_big" }): string {
+  return issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+}
+
+function formatOf(path: string): string {
+  if (path.endsWith("accountId")) return '12 digits in quotes, e.g. "111122223333"';
+  if (path.endsWith("region")) return "an AWS region, e.g. eu-west-1";
+  return "lower-case letters, digits and inner hyphens, first a letter";
+}
+
+function customAllowed(issue: Issue): string {
+  const params = "params" in issue ? (issue.params as { allowed?: string } | undefined) : undefined;
+  return params?.allowed ?? issue.message;
+}

@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import { imageDigestsVariable } from "./config/image-digests.ts";
+import type { StackSource } from "./config/parse.ts";
+
+const namespace = "slipway:";
+
+/** Everything that a stack is told from outside; the only place that reads `pulumi.Config` and the environment. */
+export function readSource(): StackSource {
+  const settings = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(namespace))
+    .map(([key, text]) => [key.slice(namespace.length), text] as const);
+  return {
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    settings: Object.fromEntries(settings),
+    secretKeys: encryptedKeys()
+      .filter((key) => key.startsWith(namespace))
+      .map((key) => key.slice(namespace.length)),
+    imageDigests: process.env[imageDigestsVariable],
+  };
+}
+
+/** Keys whose values are encrypted in the stack file; language hosts hand them over in this variable. */
+function encryptedKeys(): string[] {
+  return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+}
