@@ -208,7 +208,8 @@ export class Network extends pulumi.ComponentResource {
           policyDocument({
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-            Resource: [arn, `${arn}:log-stream:*`],
+            // CloudWatch Logs API reference, LogGroup: policies name a group with a trailing ":*".
+            Resource: `${arn}:*`,
           }),
         ),
       },

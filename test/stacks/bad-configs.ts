@@ -1,0 +1,146 @@
+interface BadConfig {
+  /** Setting of the staging file that is replaced, or removed when `to` is undefined. */
+  readonly set: string;
+  readonly to: unknown;
+  /** Where the problem is reported. */
+  readonly path: string;
+  readonly message: RegExp;
+  readonly allowed: RegExp;
+  /** The value shown; `to` itself would often be the whole group. */
+  readonly received?: unknown;
+}
+
+const row = (
+  set: string,
+  to: unknown,
+  message: RegExp,
+  allowed: RegExp,
+  more: Partial<BadConfig> = {},
+): BadConfig => ({
+  set,
+  to,
+  path: `slipway:${set}`,
+  message,
+  allowed,
+  ...more,
+});
+
+const api = "services.api";
+const group = "cluster.nodeGroups.general";
+const admin = "cluster.admins.platform";
+
+/** Each alone makes the staging file wrong in exactly one place. */
+export const badConfigs: readonly BadConfig[] = [
+  row("aws", undefined, /missing/, /group of settings/),
+  row("aws", "eu-west-1", /wrong type/, /group of settings/, { received: "eu-west-1" }),
+  row("aws.accountId", undefined, /missing/, /text/),
+  row("aws.accountId", 111122223333, /wrong type/, /text/, { received: 111122223333 }),
+  row("aws.accountId", "1111", /malformed/, /12 digits/, { received: "1111" }),
+  row("aws.region", "Ireland", /malformed/, /eu-west-1/),
+  row("aws.profile", "default", /no such setting/, /configuration\.md/),
+  row("tags.owner", 7, /wrong type/, /text/),
+  row("tags", ["owner"], /wrong type/, /group of settings/),
+  row("vpc", {}, /no such setting/, /slipway:network/),
+
+  row("network", undefined, /missing/, /group of settings/),
+  row("network.cidr", undefined, /missing/, /text/),
+  row("network.cidr", 10, /wrong type/, /text/),
+  row("network.cidr", "10.20.0.0", /not an IPv4 CIDR block/, /\/16 to \/21/, { received: "10.20.0.0" }),
+  row("network.cidr", "10.20.0.1/16", /not an IPv4 CIDR block/, /private/),
+  row("network.cidr", "10.0.0.0/8", /\/8 block/, /\/16 to \/21/),
+  row("network.cidr", "10.20.0.0/24", /\/24 block/, /\/16 to \/21/),
+  row("network.cidr", "8.8.0.0/16", /not a private/, /RFC 1918/),
+  row("network.availabilityZones", undefined, /missing/, /list/),
+  row("network.availabilityZones", "eu-west-1a", /wrong type/, /list/),
+  row("network.availabilityZones", [], /0 availability zones/, /2 to 6/),
+  row("network.availabilityZones", ["eu-west-1a"], /1 availability zone/, /2 to 6/),
+  row("network.availabilityZones", ["eu-west-1a", "eu-west-1a"], /twice/, /once/, {
+    path: "slipway:network.availabilityZones[1]",
+  }),
+  row("network.availabilityZones", ["eu-west-1a", "us-east-1b"], /not in the stack's region/, /eu-west-1/, {
+    path: "slipway:network.availabilityZones[1]",
+    received: "us-east-1b",
+  }),
+  row("network.natGateways", "two", /not one of the choices/, /none, single, perZone/),
+  row("network.natGateways", true, /wrong type/, /text/),
+  row("network.flowLogRetentionDays", 31, /not one of the choices/, /30/),
+  row("network.flowLogRetentionDays", 30.5, /wrong type/, /whole number/),
+  row("network.subnets", 4, /no such setting/, /configuration\.md/),
+
+  row("cluster", undefined, /missing/, /group of settings/),
+  row("cluster.version", undefined, /missing/, /text/),
+  row("cluster.version", 1.35, /wrong type/, /text/, { received: 1.35 }),
+  row("cluster.version", "1.29", /standard support/, /1\.35/),
+  row("cluster.version", "latest", /standard support/, /1\.35/),
+  row("cluster.admins", {}, /nobody but the cluster's creator/, /at least one/),
+  row("cluster.admins.Platform", "arn:aws:iam::111122223333:role/Admin", /not a key/, /lower-case/),
+  row(admin, "system:masters", /can't be taken away/, /:role\//),
+  row(admin, "PlatformAdmin", /not the ARN/, /:role\//),
+  row(admin, "arn:aws:sts::111122223333:assumed-role/Admin/me", /session/, /:role\//),
+  row(admin, "arn:aws:iam::111122223333:root", /not the ARN/, /:user\//),
+  row(
+    admin,
+    "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",
+    /Identity Center/,
+    /path and name/,
+  ),
+  row("cluster.publicAccessCidrs", ["0.0.0.0/0"], /opens the API server/, /\/8 or smaller/, {
+    path: "slipway:cluster.publicAccessCidrs[0]",
+  }),
+  row("cluster.publicAccessCidrs", ["office"], /not an IPv4/, /VPN/, {
+    path: "slipway:cluster.publicAccessCidrs[0]",
+  }),
+  row("cluster.logRetentionDays", 91, /not a retention period/, /90/),
+  row("cluster.deletionProtection", "yes", /wrong type/, /true or false/),
+  row("cluster.endpointPublicAccess", true, /no such setting/, /configuration\.md/),
+  row("cluster.nodeGroups", undefined, /missing/, /group of settings/),
+  row(`${group}.instanceTypes`, [], /no instance type/, /at least one/),
+  row(`${group}.instanceTypes`, ["large"], /not an EC2 instance type/, /m7g\.large/, {
+    path: `slipway:${group}.instanceTypes[0]`,
+  }),
+  row(`${group}.instanceTypes`, ["m7g.large", "m7i.large"], /two architectures/, /AMI type/),
+  row(`${group}.minSize`, 9, /contradict/, /minSize <= maxSize/, { received: { minSize: 9, maxSize: 4 } }),
+  row(`${group}.minSize`, -1, /contradict/, /0 <= minSize/),
+  row(`${group}.maxSize`, 2.5, /wrong type/, /whole number/),
+  row(`${group}.diskSizeGiB`, 8, /root volume/, /20 to 16384/),
+  row(`${group}.capacityType`, "spot", /not one of the choices/, /SPOT/),
+  row(`${group}.ami`, "x", /no such setting/, /configuration\.md/),
+
+  row("registry.keptImages", 0, /out of range/, /at least 1/),
+  row("registry.forceDelete", 1, /wrong type/, /true or false/),
+  row("registry.mutable", true, /no such setting/, /configuration\.md/),
+  row("secrets.recoveryWindowDays", 3, /not allowed/, /7 to 30/),
+  row("secrets.recoveryWindowDays", "none", /wrong type/, /number/),
+  row("secrets.keyDeletionWindowDays", 45, /out of range/, /at most 30/),
+
+  row("services.Api", {}, /not a key/, /lower-case/),
+  row(`${api}.image`, "api:latest", /no such setting/, /configuration\.md/),
+  row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
+  row(`${api}.digest`, "sha256:ABC", /not an image digest/, /64 hexadecimal/),
+  row(`${api}.namespace`, "default", /belongs to Kubernetes/, /kube-/),
+  row(`${api}.namespace`, "kube-system", /belongs to Kubernetes/, /kube-/),
+  row(`${api}.namespace`, "My_Space", /not allowed/, /1 to 63/),
+  row(`${api}.minReplicas`, undefined, /missing/, /number/),
+  row(`${api}.minReplicas`, 1, /too few replicas/, /2 <= minReplicas/),
+  row(`${api}.minReplicas`, 5, /fewest replicas are more/, /minReplicas <= maxReplicas/),
+  row(`${api}.maxReplicas`, "4", /wrong type/, /number/, { received: "4" }),
+  row(`${api}.resources`, undefined, /missing/, /group of settings/),
+  row(`${api}.resources.limits`, undefined, /missing/, /group of settings/),
+  row(`${api}.resources.limits.memory`, undefined, /missing/, /text/),
+  row(`${api}.resources.limits.memory`, "lots", /positive Kubernetes quantity/, /128Mi/),
+  row(`${api}.resources.limits.cpu`, "0", /positive Kubernetes quantity/, /250m/),
+  row(`${api}.resources.requests.memory`, "1Gi", /above the limit/, /limits\.memory/),
+  row(`${api}.port`, 80, /unprivileged/, /1024 to 65535/),
+  row(`${api}.port`, 9090, /metrics would be served/, /other than port/, {
+    path: `slipway:${api}.metricsPort`,
+  }),
+  row(`${api}.targetCpuUtilization`, 100, /not a utilization/, /10 to 95/),
+  row(`${api}.gracePeriodSeconds`, 30, /killed before it has drained/, /gracePeriodSeconds >= /),
+  row(`${api}.preStopSeconds`, 0, /no sleep/, /preStopSeconds >= 1/, {
+    path: `slipway:${api}.gracePeriodSeconds`,
+  }),
+  row(`${api}.config.2FAST`, "x", /environment variable/, /not a digit first/),
+  row(`${api}.config.LOG_LEVEL`, true, /wrong type/, /text/),
+  row(`${api}.secrets.session-key`, "", /out of range/, /at least 1/),
+  row(`${api}.secrets.Session_Key`, "x", /not a key/, /lower-case/),
+];

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { InvalidInputError, type Problem } from "../../components/validation.ts";
+import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
+import { stackSource } from "../support/stack-file.ts";
+import { badConfigs } from "./bad-configs.ts";
+
+/** The staging file with one setting replaced: `path` is section.key.key…, undefined removes it. */
+function changed(path: string, value: unknown): StackSource {
+  const source = stackSource("staging");
+  const [section = "", ...keys] = path.split(".");
+  const root: Record<string, unknown> = { [section]: JSON.parse(source.settings[section] ?? "null") };
+  let parent = root;
+  let last = section;
+  for (const key of keys) {
+    parent = parent[last] as Record<string, unknown>;
+    last = key;
+  }
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else parent[last] = value;
+  const { [section]: _old, ...others } = source.settings;
+  return {
+    ...source,
+    settings: root[section] === undefined ? others : { ...others, [section]: JSON.stringify(root[section]) },
+  };
+}
+
+function problemsOf(source: StackSource): readonly Problem[] {
+  try {
+    parseConfig(source);
+  } catch (error) {
+    assert.ok(error instanceof InvalidInputError);
+    return error.problems;
+  }
+  return [];
+}
+
+describe("stacks: committed stack files", () => {
+  it("parse", () => {
+    for (const stack of ["staging", "production"]) assert.deepEqual(problemsOf(stackSource(stack)), []);
+  });
+
+  it("have the same keys", () => {
+    const keys = (value: unknown, path = ""): string[] =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([key, inner]) => keys(inner, `${path}.${key}`))
+        : [path];
+    const of = (stack: string): string[] =>
+      Object.entries(stackSource(stack).settings).flatMap(([key, text]) => keys(JSON.parse(text), key));
+    assert.deepEqual(of("staging"), of("production"));
+  });
+});
+
+describe("stacks: bad configurations", () => {
+  it("are at least sixty", () => {
+    assert.ok(badConfigs.length >= 60, `${badConfigs.length} rows`);
+  });
+
+  for (const row of badConfigs) {
+    it(`${row.set} = ${JSON.stringify(row.to)} → ${row.path}`, () => {
+      const problems = problemsOf(changed(row.set, row.to));
+      assert.deepEqual(
+        problems.map(({ path }) => path),
+        [row.path],
+      );
+      const [problem] = problems;
+      assert.match(problem!.message, row.message);
+      assert.match(problem!.allowed, row.allowed);
+      assert.ok(problem!.fix.length > 0);
+      if (row.received !== undefined) assert.deepEqual(problem!.received, row.received);
+    });
+  }
+
+  it("are all reported in one run, sections of a wrong shape included", () => {
+    const source = stackSource("staging");
+    const problems = problemsOf({
+      ...source,
+      settings: {
+        ...source.settings,
+        nettwork: "{}",
+        aws: '{"accountId":"1","region":"Ireland"}',
+        network: '{"cidr":"10.0.0.0/8","availabilityZones":["eu-west-1a"]}',
+        services: '{"api":{"minReplicas":5,"maxReplicas":2}}',
+      },
+    });
+    assert.deepEqual(problems.map(({ path }) => path).sort(), [
+      "slipway:aws.accountId",
+      "slipway:aws.region",
+      "slipway:nettwork",
+      "slipway:network.availabilityZones",
+      "slipway:network.cidr",
+      "slipway:services.api.resources",
+    ]);
+  });
+
+  it("never show a value that is encrypted in the stack file", () => {
+    const source = stackSource("staging");
+    const canary = "canary-5f2b";
+    const settings = { ...source.settings, tags: canary };
+    assert.throws(
+      () => parseConfig({ ...source, settings, secretKeys: ["tags"] }),
+      (error: Error) => /no setting holds a secret/.test(error.message) && !error.message.includes(canary),
+    );
+  });
+});
+
+describe("stacks: image digests from the environment", () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+  const withDigests = (text: string): StackSource => ({ ...stackSource("staging"), imageDigests: text });
+
+  it("go before the stack file's", () => {
+    assert.equal(parseConfig(withDigests(JSON.stringify({ api: digest }))).services["api"]?.digest, digest);
+  });
+
+  for (const [text, path] of [
+    ["latest", "SLIPWAY_IMAGE_DIGESTS"],
+    ["[]", "SLIPWAY_IMAGE_DIGESTS"],
+    ['{"api":1}', "SLIPWAY_IMAGE_DIGESTS"],
+    ['{"web":"sha256:00"}', "SLIPWAY_IMAGE_DIGESTS.web"],
+    ['{"api":"latest"}', "slipway:services.api.digest"],
+  ] as const) {
+    it(`refuse ${text}`, () => {
+      assert.deepEqual(
+        problemsOf(withDigests(text)).map((problem) => problem.path),
+        [path],
+      );
+    });
+  }
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseConfig, platformName } from "../../stacks/config/parse.ts";
+import { createPlatform } from "../../stacks/platform.ts";
+import { inputsOf, type Registered, register } from "../support/mocks.ts";
+import { exampleDigest, stackSource } from "../support/stack-file.ts";
+
+/** Everything a committed stack registers, with an image for each service. */
+async function resourcesOf(stack: string): Promise<Registered[]> {
+  const source = { ...stackSource(stack), imageDigests: JSON.stringify({ api: exampleDigest }) };
+  const config = parseConfig(source);
+  return register(() => createPlatform({ name: platformName(source), environment: stack }, config));
+}
+
+describe("stacks: golden dumps", () => {
+  for (const stack of ["staging", "production"]) {
+    it(`${stack} registers what test/stacks/golden/${stack}.json says (UPDATE_GOLDEN=1 rewrites it)`, async () => {
+      const file = new URL(`golden/${stack}.json`, import.meta.url);
+      const actual = `${JSON.stringify(await resourcesOf(stack), null, 2)}\n`;
+      if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, actual);
+      assert.equal(actual, readFileSync(file, "utf8"));
+    });
+  }
+});
+
+describe("stacks: invariants of both environments", () => {
+  for (const stack of ["staging", "production"]) {
+    describe(stack, () => {
+      let resources: Registered[];
+      before(async () => {
+        resources = await resourcesOf(stack);
+      });
+      const ofType = (type: string): Registered[] => {
+        const found = resources.filter((resource) => resource.type === type);
+        assert.notEqual(found.length, 0, `no ${type}`);
+        return found;
+      };
+
+      it("refuses any account but its own", () => {
+        const [provider] = ofType("pulumi:providers:aws");
+        const allowed = JSON.parse(String(provider!.inputs["allowedAccountIds"])) as string[];
+        assert.deepEqual(allowed, [stack === "staging" ? "111122223333" : "444455556666"]);
+      });
+
+      it("keeps the API server private, secrets encrypted, and access by entries", () => {
+        const [cluster] = ofType("eks:index:Cluster");
+        const { inputs } = cluster!;
+        assert.equal(inputs["endpointPublicAccess"], false);
+        assert.equal(inputs["endpointPrivateAccess"], true);
+        assert.equal(inputs["authenticationMode"], "API");
+        assert.match(String(inputs["encryptionConfigKeyArn"]), /^arn:aws:kms:/);
+        assert.deepEqual(inputs["upgradePolicy"], { supportType: "STANDARD" });
+        assert.equal(inputs["deletionProtection"], stack === "production");
+      });
+
+      it("identifies the Kubernetes cluster by its plain name", () => {
+        const [provider] = ofType("pulumi:providers:kubernetes");
+        assert.equal(provider!.inputs["clusterIdentifier"], `slipway-${stack}`);
+      });
+
+      it("puts no credential into the kubeconfig", () => {
+        const [provider] = ofType("pulumi:providers:kubernetes");
+        const kubeconfig = JSON.parse(String(provider!.inputs["kubeconfig"])) as {
+          users: { user: object }[];
+        };
+        assert.deepEqual(
+          kubeconfig.users.map(({ user }) => Object.keys(user)),
+          [["exec"]],
+        );
+      });
+
+      it("gives nothing a public address by itself", () => {
+        for (const subnet of ofType("aws:ec2/subnet:Subnet"))
+          assert.equal(subnet.inputs["mapPublicIpOnLaunch"], false);
+      });
+
+      it("makes repositories immutable, scanned and encrypted by our key", () => {
+        for (const { inputs } of ofType("aws:ecr/repository:Repository")) {
+          assert.equal(inputs["imageTagMutability"], "IMMUTABLE");
+          assert.deepEqual(inputs["imageScanningConfiguration"], { scanOnPush: true });
+          assert.match(
+            JSON.stringify(inputs["encryptionConfigurations"]),
+            /"encryptionType":"KMS","kmsKey":"arn:/,
+          );
+        }
+      });
+
+      it("keeps pods away from the nodes' credentials", () => {
+        for (const { inputs } of ofType("aws:ec2/launchTemplate:LaunchTemplate")) {
+          assert.deepEqual(inputs["metadataOptions"], {
+            httpEndpoint: "enabled",
+            httpTokens: "required",
+            httpPutResponseHopLimit: 1,
+          });
+        }
+      });
+
+      it("retains every log group for a set time, encrypted", () => {
+        for (const { inputs } of ofType("aws:cloudwatch/logGroup:LogGroup")) {
+          assert.ok(Number(inputs["retentionInDays"]) >= 30);
+          assert.match(String(inputs["kmsKeyId"]), /^arn:aws:kms:/);
+        }
+      });
+
+      it("lets a service read its own secrets and nothing else", () => {
+        const { policy } = inputsOf(
+          resources,
+          "aws:iam/rolePolicy:RolePolicy",
+          `slipway-${stack}-api-secrets`,
+        );
+        const { Statement } = JSON.parse(String(policy)) as {
+          Statement: { Action: unknown; Resource: unknown }[];
+        };
+        assert.doesNotMatch(JSON.stringify(Statement), /\*/);
+        assert.match(JSON.stringify(Statement), /session-key/);
+      });
+
+      it("enforces the restricted Pod Security Standard in every namespace of ours", () => {
+        for (const { inputs } of ofType("kubernetes:core/v1:Namespace")) {
+          const { labels } = inputs["metadata"] as { labels: Record<string, string> };
+          assert.equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
+        }
+      });
+    });
+  }
+});
+
+describe("stacks: a service without an image", () => {
+  it("has its repository and secrets, and nothing in Kubernetes", async () => {
+    const source = stackSource("staging");
+    const resources = await register(() =>
+      createPlatform({ name: platformName(source), environment: "staging" }, parseConfig(source)),
+    );
+    const types = resources.map(({ type }) => type);
+    assert.ok(types.includes("aws:ecr/repository:Repository"));
+    assert.ok(types.includes("aws:secretsmanager/secret:Secret"));
+    assert.deepEqual(
+      types.filter((type) => type.startsWith("kubernetes:")),
+      [],
+    );
+  });
+});

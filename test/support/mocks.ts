@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+type Outputs = (name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+
+const account = "111122223333";
+const region = "eu-west-1";
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${account}:${resource}`;
+const none: Outputs = () => ({});
+
+/** What each type computes, as far as the components read it. A type that is not here fails the test. */
+const computed: Readonly<Record<string, Outputs>> = {
+  "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arn("logs", `log-group:${name}`) }),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
+  "aws:ec2/eip:Eip": (name) => ({ allocationId: `eipalloc-${name}` }),
+  "aws:ec2/flowLog:FlowLog": none,
+  "aws:ec2/internetGateway:InternetGateway": none,
+  "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
+  "aws:ec2/natGateway:NatGateway": none,
+  "aws:ec2/route:Route": none,
+  "aws:ec2/routeTable:RouteTable": none,
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": none,
+  "aws:ec2/subnet:Subnet": none,
+  "aws:ec2/vpc:Vpc": none,
+  "aws:ec2/vpcEndpoint:VpcEndpoint": none,
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": none,
+  "aws:ecr/repository:Repository": (_, { name }) => ({
+    repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${String(name)}`,
+  }),
+  "aws:eks/accessEntry:AccessEntry": none,
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": none,
+  "aws:eks/addon:Addon": none,
+  "aws:eks/nodeGroup:NodeGroup": (name) => ({ nodeGroupName: name }),
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": none,
+  "aws:iam/role:Role": (name) => ({ name, arn: `arn:aws:iam::${account}:role/${name}` }),
+  "aws:iam/rolePolicy:RolePolicy": none,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,
+  "aws:kms/alias:Alias": none,
+  "aws:kms/key:Key": (name) => ({ keyId: `${name}-id`, arn: arn("kms", `key/${name}`) }),
+  "aws:secretsmanager/secret:Secret": (_, { name }) => ({
+    arn: arn("secretsmanager", `secret:${String(name)}`),
+  }),
+  "eks:index:Cluster": (_, { name }) => ({
+    eksCluster: { name, endpoint: "https://cluster.example", certificateAuthority: { data: "Q0E=" } },
+  }),
+  "kubernetes:core/v1:Namespace": none,
+  "kubernetes:helm.sh/v4:Chart": none,
+  "pulumi:providers:aws": none,
+  "pulumi:providers:kubernetes": none,
+  "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
+};
+
+/**
+ * Runs what registers resources and says what was registered, in the order of type and name.
+ * Components of ours are left out: their children are what counts.
+ */
+export async function register(create: () => unknown): Promise<Registered[]> {
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        if (type.startsWith("slipway:")) return { id: "", state: inputs };
+        const outputs = computed[type];
+        if (!outputs) throw new Error(`test/support/mocks.ts does not know ${type} (${name})`);
+        registered.push({ type, name, inputs });
+        return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
+      },
+      call({ token }) {
+        throw new Error(`unexpected call of ${token}`);
+      },
+    },
+    "slipway",
+    "staging",
+    false,
+  );
+  create();
+  await pulumi.runtime.disconnect();
+  return registered.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+}
+
+/** Inputs of the one resource of a type and name; fails when there is none. */
+export function inputsOf(
+  registered: readonly Registered[],
+  type: string,
+  name: string,
+): Record<string, unknown> {
+  const found = registered.find((resource) => resource.type === type && resource.name === name);
+  if (!found)
+    throw new Error(`no ${type} ${name} among:\n${registered.map((r) => `${r.type} ${r.name}`).join("\n")}`);
+  return found.inputs;
+}
