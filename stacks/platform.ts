@@ -25,7 +25,9 @@ export interface PlatformOutputs {
   readonly repositories: Readonly<Record<string, pulumi.Output<string>>>;
   /** Secret name by `<service>/<key>`: whose value its owner sets. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
-  /** What runs, by service: the image by digest and the URL inside the cluster. */
+  /** Digest that runs, by service: what the next update goes on running, and what a rollback goes back to. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** The image by digest and the URL inside the cluster, by service. */
   readonly services: Readonly<Record<string, { image: pulumi.Output<string>; url: string }>>;
 }
 
@@ -97,6 +99,7 @@ export function createPlatform(
     inAws,
   );
 
+  const digests: Record<string, string> = {};
   const services: Record<string, { image: pulumi.Output<string>; url: string }> = {};
   for (const [serviceName, settings] of Object.entries(config.services)) {
     const repositoryUrl = registry.repositoryUrls[serviceName];
@@ -120,6 +123,7 @@ export function createPlatform(
       },
       { providers: [provider, cluster.provider] },
     );
+    digests[serviceName] = digest;
     services[serviceName] = { image: service.image, url: service.clusterUrl };
   }
 
@@ -129,6 +133,7 @@ export function createPlatform(
     kubeconfig: cluster.kubeconfig,
     repositories: registry.repositoryUrls,
     secrets: secrets.names,
+    digests,
     services,
   };
 }

@@ -5,7 +5,7 @@ import type { StackSource } from "./config/parse.ts";
 const namespace = "slipway:";
 
 /** Everything that a stack is told from outside; the only place that reads `pulumi.Config` and the environment. */
-export function readSource(): StackSource {
+export async function readSource(): Promise<StackSource> {
   const settings = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, text]) => [key.slice(namespace.length), text] as const);
@@ -17,7 +17,17 @@ export function readSource(): StackSource {
       .filter((key) => key.startsWith(namespace))
       .map((key) => key.slice(namespace.length)),
     imageDigests: process.env[imageDigestsVariable],
+    deployedDigests: await readDeployedDigests(),
   };
+}
+
+/** The output `digests` of this stack's last successful update; nothing before the first. */
+async function readDeployedDigests(): Promise<Record<string, string>> {
+  const self = new pulumi.StackReference(
+    `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`,
+  );
+  const { value } = await self.getOutputDetails("digests");
+  return (value ?? {}) as Record<string, string>;
 }
 
 /** Keys whose values are encrypted in the stack file; language hosts hand them over in this variable. */

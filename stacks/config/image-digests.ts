@@ -6,17 +6,24 @@ type Services = PlatformConfig["services"];
 /** Name of the environment variable, used in messages too. */
 export const imageDigestsVariable = "SLIPWAY_IMAGE_DIGESTS";
 
+/** What is known of the images besides the stack file. */
+export interface ImageSource {
+  /** A JSON object of digests by service: what the pipeline has just built, or the sandbox. */
+  readonly imageDigests: string | undefined;
+  /** What the stack runs now, from its own last outputs. */
+  readonly deployedDigests: Readonly<Record<string, string>>;
+}
+
 /**
- * The services with the digests of the environment, which go before those of the stack file: the pipeline hands
- * over what it has just built without editing a file.
- * @param text A JSON object of digests by service, or undefined.
+ * The services with the digests to run. The environment goes before the stack file, so that a pipeline hands over
+ * what it has built without editing a file; and where neither says anything a service goes on running what it
+ * runs, so that an update by somebody who knows no digest takes nothing away.
  */
 export function withDigests(
   services: Services | undefined,
-  text: string | undefined,
+  { imageDigests: text = "{}", deployedDigests }: ImageSource,
 ): { services: Services | undefined; problems: Problem[] } {
-  if (text === undefined || text === "") return { services, problems: [] };
-  const digests = parse(text);
+  const digests = parse(text || "{}");
   if (!digests) {
     return {
       services,
@@ -36,7 +43,7 @@ export function withDigests(
   return {
     services: Object.fromEntries(
       Object.entries(services).map(([service, settings]) => {
-        const digest = digests[service];
+        const digest = digests[service] ?? settings.digest ?? deployedDigests[service];
         return [service, digest === undefined ? settings : { ...settings, digest }];
       }),
     ),

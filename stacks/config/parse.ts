@@ -5,19 +5,17 @@ import { nameProblems } from "../../components/naming.ts";
 import { planNetwork } from "../../components/network/network-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
-import { withDigests } from "./image-digests.ts";
+import { type ImageSource, withDigests } from "./image-digests.ts";
 import { type PlatformConfig, type SectionName, sections } from "./schema.ts";
 import { shapeProblems } from "./shape-problems.ts";
 
-export interface StackSource {
+export interface StackSource extends ImageSource {
   readonly project: string;
   readonly stack: string;
   /** Settings of the namespace `slipway:` by key, as JSON or plain text. */
   readonly settings: Readonly<Record<string, string>>;
   /** Keys of `settings` whose values are encrypted in the stack file. */
   readonly secretKeys: readonly string[];
-  /** Image digests by service as JSON: what the pipeline has just built, or the sandbox. */
-  readonly imageDigests: string | undefined;
 }
 
 /** The platform's name: stem of every name in the account. */
@@ -61,7 +59,7 @@ export function parseConfig(source: StackSource): PlatformConfig {
       problems.push(...shapeProblems(`slipway:${name}`, values[name], result.error.issues));
   }
   const config = parsed as Partial<PlatformConfig>;
-  const digests = withDigests(config.services, source.imageDigests);
+  const digests = withDigests(config.services, source);
   problems.push(
     ...digests.problems,
     ...meaningProblems(source, { ...config, ...(digests.services ? { services: digests.services } : {}) }),

@@ -111,6 +111,16 @@ describe("stacks: image digests from the environment", () => {
     assert.equal(parseConfig(withDigests(JSON.stringify({ api: digest }))).services["api"]?.digest, digest);
   });
 
+  it("are what runs already, where neither environment nor stack file says anything", () => {
+    const source = { ...stackSource("staging"), deployedDigests: { api: digest, gone: digest } };
+    assert.equal(parseConfig(source).services["api"]?.digest, digest);
+    const newer = `sha256:${"b".repeat(64)}`;
+    assert.equal(
+      parseConfig({ ...source, imageDigests: JSON.stringify({ api: newer }) }).services["api"]?.digest,
+      newer,
+    );
+  });
+
   for (const [text, path] of [
     ["latest", "SLIPWAY_IMAGE_DIGESTS"],
     ["[]", "SLIPWAY_IMAGE_DIGESTS"],

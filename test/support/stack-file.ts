@@ -18,6 +18,7 @@ export function stackSource(stack: string): StackSource {
     ),
     secretKeys: [],
     imageDigests: undefined,
+    deployedDigests: {},
   };
 }
 
