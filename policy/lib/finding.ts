@@ -1,0 +1,59 @@
+import { type Field, isAbsent, items, UNKNOWN } from "./field.ts";
+
+/** What a rule says of one field: that it breaks the rule, or that it can't be judged before the update. */
+export interface Finding {
+  readonly kind: "violation" | "unknown";
+  readonly field: Field;
+  /** The values that the rule allows, in words that end a sentence "Allowed: …". */
+  readonly allowed: string;
+}
+
+/** A rule's answer, one element a field looked at; `undefined` where the field is fine. */
+export type Findings = readonly (Finding | undefined)[];
+
+export const violation = (field: Field, allowed: string): Finding => ({ kind: "violation", field, allowed });
+
+/** Judges a field by its value; an unknown value is neither right nor wrong. */
+export function must(field: Field, ok: (value: unknown) => boolean, allowed: string): Finding | undefined {
+  if (field.value === UNKNOWN) return { kind: "unknown", field, allowed };
+  return ok(field.value) ? undefined : violation(field, allowed);
+}
+
+/** The list must hold `wanted`; as long as one of its elements is unknown, that one may be it. */
+export function mustInclude(list: Field, wanted: string, allowed: string): Finding | undefined {
+  const elements = items(list);
+  if (elements.some(({ value }) => value === wanted)) return undefined;
+  return must(elements.find(({ value }) => value === UNKNOWN) ?? list, () => false, allowed);
+}
+
+/** Findings that don't count where `condition` holds; where that is unknown, so are the violations. */
+export function unless(condition: Field, holds: (value: unknown) => boolean, findings: Findings): Findings {
+  if (holds(condition.value)) return [];
+  if (condition.value !== UNKNOWN) return findings;
+  return findings.map((finding) => finding && { ...finding, kind: "unknown" as const, field: condition });
+}
+
+/** Accepts a value that is not set, or one of `values`. */
+export const absentOr =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    isAbsent(value) || values.includes(value);
+
+/** Accepts one of `values` only. */
+export const oneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
+
+/** Values are quoted only as scalars and cut short: an object could hold what nobody should read in a log. */
+const QUOTED_LENGTH = 120;
+
+/** The value that was received, in words: `is not set`, `is "Unconfined"`, `is a list`. */
+export function received({ value }: Field): string {
+  if (value === UNKNOWN) return "is not known before the update";
+  if (isAbsent(value)) return "is not set";
+  if (Array.isArray(value)) return value.length === 0 ? "is an empty list" : "is a list";
+  if (typeof value === "object") return "is an object";
+  if (typeof value !== "string") return `is ${String(value)}`;
+  return `is ${JSON.stringify(value.length > QUOTED_LENGTH ? `${value.slice(0, QUOTED_LENGTH)}…` : value)}`;
+}

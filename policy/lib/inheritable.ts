@@ -1,0 +1,33 @@
+import { at, isAbsent } from "./field.ts";
+import { type Findings, must, violation } from "./finding.ts";
+import { type Pod } from "./pods.ts";
+
+/** A security setting that containers take from the pod unless they have their own. */
+interface Inheritable {
+  /** The property of `securityContext`, the pod's and the container's. */
+  readonly setting: string;
+  /** The property of the setting that is judged, where the setting is an object. */
+  readonly property?: string;
+  readonly ok: (value: unknown) => boolean;
+  readonly allowed: string;
+}
+
+/**
+ * A setting that each container must have, from its own or from the pod's security context. As in the Pod Security
+ * Standards, a wrong value of the pod's counts even where every container overrides it.
+ */
+export function inheritable(pod: Pod, { setting, property, ok, allowed }: Inheritable): Findings {
+  const judged = property === undefined ? [setting] : [setting, property];
+  const [ofPod, ...ofContainers] = [pod.spec, ...pod.allContainers].map((holder) => {
+    const context = at(holder, "securityContext");
+    return { isSet: !isAbsent(at(context, setting).value), field: at(context, ...judged) };
+  });
+  const inherits = ofPod?.isSet === true;
+  return [
+    inherits ? must(ofPod.field, ok, allowed) : undefined,
+    ...ofContainers.map(({ isSet, field }) => {
+      if (isSet) return must(field, ok, allowed);
+      return inherits ? undefined : violation(field, `${allowed}, here or in the pod's securityContext`);
+    }),
+  ];
+}

@@ -1,0 +1,124 @@
+import { at, type Field, isObject, items, rootField, UNKNOWN } from "./field.ts";
+
+/** A resource as the rules see it: a Pulumi type token, and properties that may be anything. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly props: unknown;
+}
+
+/** A Kubernetes object in a resource: the resource itself, or an element where the resource is a list. */
+export interface KubernetesObject {
+  /** API group, `core` for the legacy one. Empty where group and kind are not known before the update. */
+  readonly group: string;
+  readonly kind: string;
+  /** True for Pulumi's `…Patch` resources, which hold some of an object's fields: nothing is missing there. */
+  readonly partial: boolean;
+  readonly root: Field;
+}
+
+/** API groups that the API server itself serves (kube-apiserver 1.36); all others come from custom resources. */
+const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
+  "core",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "apiregistration.k8s.io",
+  "apps",
+  "authentication.k8s.io",
+  "authorization.k8s.io",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "coordination.k8s.io",
+  "discovery.k8s.io",
+  "events.k8s.io",
+  "extensions",
+  "flowcontrol.apiserver.k8s.io",
+  "internal.apiserver.k8s.io",
+  "networking.k8s.io",
+  "node.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "resource.k8s.io",
+  "scheduling.k8s.io",
+  "storage.k8s.io",
+  "storagemigration.k8s.io",
+]);
+
+export const isBuiltIn = ({ group }: KubernetesObject): boolean => BUILT_IN_GROUPS.has(group);
+
+/** Modules of the Pulumi provider that are no API groups: what their components hold is registered piece by piece. */
+const PROVIDER_MODULES: ReadonlySet<string> = new Set(["helm.sh", "kustomize", "yaml"]);
+
+const TYPE_TOKEN = /^kubernetes:([^/:]+)\/[^/:]+:([^:]+)$/;
+
+function parseType(type: string): { readonly group: string; readonly kind: string } | undefined {
+  const [, group, kind] = TYPE_TOKEN.exec(type) ?? [];
+  return group === undefined || kind === undefined || PROVIDER_MODULES.has(group)
+    ? undefined
+    : { group, kind };
+}
+
+/** Whether a Pulumi type token names a Kubernetes object. */
+export const isKubernetesType = (type: string): boolean => parseType(type) !== undefined;
+
+/** The Pulumi type token of a manifest: `kubernetes:apps/v1:Deployment`; undefined when it is no manifest. */
+export function typeOfManifest(manifest: unknown): string | undefined {
+  if (!isObject(manifest)) return undefined;
+  const { apiVersion, kind } = manifest;
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return undefined;
+  return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+}
+
+function objectAt(
+  root: Field,
+  { group, kind }: { readonly group: string; readonly kind: string },
+): KubernetesObject {
+  // No built-in kind ends in "Patch", so the suffix can only be Pulumi's.
+  const partial = kind.endsWith("Patch") && BUILT_IN_GROUPS.has(group);
+  return { group, kind: partial ? kind.slice(0, -"Patch".length) : kind, partial, root };
+}
+
+function expand(
+  root: Field,
+  type: { readonly group: string; readonly kind: string },
+): readonly KubernetesObject[] {
+  const found: KubernetesObject[] = [];
+  const pending = [{ root, type }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { group, kind } = next.type;
+    if (!kind.endsWith("List") || !isObject(next.root.value) || !Object.hasOwn(next.root.value, "items")) {
+      found.push(objectAt(next.root, next.type));
+      continue;
+    }
+    // The elements of a DeploymentList need not repeat their kind; those of a plain List have one each.
+    const implied =
+      kind === "List" ? { group: "", kind: "" } : { group, kind: kind.slice(0, -"List".length) };
+    const elements = items(at(next.root, "items"));
+    pending.push(
+      ...elements.map((element) => ({
+        root: element,
+        type: parseType(typeOfManifest(element.value) ?? "") ?? implied,
+      })),
+    );
+  }
+  return found.reverse();
+}
+
+/**
+ * Objects by the properties that they were found in: the manifest checker runs every rule on the same properties,
+ * and looks for objects and pods once.
+ */
+const cache = new WeakMap<object, readonly KubernetesObject[]>();
+
+/** The Kubernetes objects in a resource: none, one, or as many as a list holds. */
+export function kubernetesObjects({ type, props }: Resource): readonly KubernetesObject[] {
+  const parsed = parseType(type);
+  if (!parsed) return [];
+  if (!isObject(props)) return props === UNKNOWN ? [objectAt(rootField(props), parsed)] : [];
+  const cached = cache.get(props);
+  if (cached) return cached;
+  const objects = expand(rootField(props), parsed);
+  cache.set(props, objects);
+  return objects;
+}

@@ -1,0 +1,73 @@
+/** The part of JSON Schema that options need; CrossGuard validates a pack's configuration by it. */
+export interface OptionSchema {
+  readonly type: "boolean" | "array";
+  readonly items?: { readonly enum: (string | number)[] };
+  readonly description: string;
+  readonly default: boolean | (string | number)[];
+}
+
+/** One setting of a rule: its default, its schema, and the test that a value read from JSON has to pass. */
+export interface Option<T> {
+  readonly default: T;
+  readonly schema: OptionSchema;
+  /** The accepted values, in words. */
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** The settings of a rule as its `check` gets them: complete and of the declared types. */
+export type ConfigOf<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+/** A rule's settings as a user writes them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A switch that is off unless set. */
+export function flag(description: string): Option<boolean> {
+  return {
+    default: false,
+    schema: { type: "boolean", description, default: false },
+    allowed: "true or false",
+    accepts: (value): value is boolean => typeof value === "boolean",
+  };
+}
+
+/** A list of some of `members`. */
+export function subsetOf<T extends string | number>(
+  members: readonly T[],
+  { description, by }: { readonly description: string; readonly by: readonly T[] },
+): Option<readonly T[]> {
+  return {
+    default: by,
+    schema: { type: "array", items: { enum: [...members] }, description, default: [...by] },
+    allowed: `a list of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
+    accepts: (value): value is readonly T[] =>
+      Array.isArray(value) && value.every((element) => members.includes(element as T)),
+  };
+}
+
+/** The settings with the defaults filled in; a value that the option refuses gives way to the default. */
+export function resolveSettings<O extends Options>(options: O, settings: Settings): ConfigOf<O> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => {
+      const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+      return [name, option.accepts(value) ? value : option.default];
+    }),
+  ) as ConfigOf<O>;
+}
+
+/** What is wrong with the settings, one sentence each, for those who read them without the engine's validation. */
+export function settingsErrors(rule: string, options: Options, settings: Settings): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (!option) {
+      const known = Object.keys(options).join(", ") || "none";
+      return [`${rule}.${name}: no such option. Options of this rule: ${known}.`];
+    }
+    if (option.accepts(value)) return [];
+    return [`${rule}.${name}: received ${JSON.stringify(value) ?? "undefined"}. Allowed: ${option.allowed}.`];
+  });
+}

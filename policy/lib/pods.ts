@@ -1,0 +1,97 @@
+import { at, type Field, isObject, items, properties, UNKNOWN } from "./field.ts";
+import { type Findings, unless } from "./finding.ts";
+import { isBuiltIn, type KubernetesObject } from "./kubernetes.ts";
+
+/** A pod, or a template that pods are made from. */
+export interface Pod {
+  readonly metadata: Field;
+  readonly spec: Field;
+  readonly initContainers: readonly Field[];
+  readonly containers: readonly Field[];
+  readonly ephemeralContainers: readonly Field[];
+  /** Init, regular and ephemeral containers: what the Pod Security Standards apply to. */
+  readonly allContainers: readonly Field[];
+}
+
+/** Where the built-in kinds keep the pod (or pod template), from the object's root. */
+const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  "core/Pod": [],
+  "core/PodTemplate": ["template"],
+  "core/ReplicationController": ["spec", "template"],
+  "apps/DaemonSet": ["spec", "template"],
+  "apps/Deployment": ["spec", "template"],
+  "apps/ReplicaSet": ["spec", "template"],
+  "apps/StatefulSet": ["spec", "template"],
+  "extensions/DaemonSet": ["spec", "template"],
+  "extensions/Deployment": ["spec", "template"],
+  "extensions/ReplicaSet": ["spec", "template"],
+  "batch/CronJob": ["spec", "jobTemplate", "spec", "template"],
+  "batch/Job": ["spec", "template"],
+};
+
+function podAt(template: Field): Pod {
+  const spec = at(template, "spec");
+  const [initContainers, containers, ephemeralContainers] = [
+    items(at(spec, "initContainers")),
+    items(at(spec, "containers")),
+    items(at(spec, "ephemeralContainers")),
+  ];
+  const allContainers = [...initContainers, ...containers, ...ephemeralContainers];
+  return {
+    metadata: at(template, "metadata"),
+    spec,
+    initContainers,
+    containers,
+    ephemeralContainers,
+    allContainers,
+  };
+}
+
+/** A `spec` with a list of containers, which are objects with a name (not a list of container names). */
+function isPodTemplate(field: Field): boolean {
+  const { value } = at(field, "spec", "containers");
+  return (
+    value === UNKNOWN ||
+    (Array.isArray(value) && value.some((element) => isObject(element) && "name" in element))
+  );
+}
+
+/**
+ * The pod templates anywhere in a custom resource. A `spec.containers` of its own root is not one: operators such
+ * as Prometheus' keep patches to the containers that they generate there, not pods.
+ */
+function searchPodTemplates(root: Field): readonly Pod[] {
+  const found: Pod[] = [];
+  const pending: Field[] = [root];
+  for (let field = pending.pop(); field; field = pending.pop()) {
+    const hidesTemplate = field === root || field.key === "spec" || field.key === "template";
+    if (field.value === UNKNOWN ? hidesTemplate : field !== root && isPodTemplate(field))
+      found.push(podAt(field));
+    else if (field.value !== UNKNOWN) pending.push(...properties(field));
+  }
+  return found.reverse();
+}
+
+const cache = new WeakMap<KubernetesObject, readonly Pod[]>();
+
+/** The pods and pod templates of a Kubernetes object, built-in or custom. */
+export function podsOf(object: KubernetesObject): readonly Pod[] {
+  const cached = cache.get(object);
+  if (cached) return cached;
+  const path = POD_PATHS[`${object.group}/${object.kind}`];
+  const pods = path
+    ? [podAt(at(object.root, ...path))]
+    : isBuiltIn(object)
+      ? []
+      : searchPodTemplates(object.root);
+  cache.set(object, pods);
+  return pods;
+}
+
+/** Controls that don't apply to Windows pods (Pod Security Standards, since 1.25). */
+export const exceptWindows = ({ spec }: Pod, findings: Findings): Findings =>
+  unless(at(spec, "os", "name"), (name) => name === "windows", findings);
+
+/** Controls that don't apply to pods in a user namespace of their own (Pod Security Standards, since 1.35). */
+export const exceptUserNamespace = ({ spec }: Pod, findings: Findings): Findings =>
+  unless(at(spec, "hostUsers"), (hostUsers) => hostUsers === false, findings);

@@ -1,0 +1,144 @@
+import { type Field, formatPath, isAbsent, keysOf, rootField, unknownOrigin } from "./field.ts";
+import { type Finding, type Findings, received } from "./finding.ts";
+import { type Control } from "./frameworks.ts";
+import { isKubernetesType, type KubernetesObject, kubernetesObjects, type Resource } from "./kubernetes.ts";
+import { type ConfigOf, type Options, resolveSettings, type Settings } from "./options.ts";
+import { type Pod, podsOf } from "./pods.ts";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A resource that shows a rule at work. Examples are the documentation, and a test runs each. */
+export interface Example {
+  readonly title: string;
+  readonly resource: Pick<Resource, "type" | "props">;
+  readonly settings?: Settings;
+}
+
+export interface BadExample extends Example {
+  /** The property paths that the rule names, in order. */
+  readonly paths: readonly string[];
+}
+
+/** What a rule is, apart from how it looks at a resource. */
+export interface RuleMetadata {
+  /** Stable and in kebab case: configuration, exemptions and links refer to it. */
+  readonly name: string;
+  /** The requirement, in one sentence without a full stop. */
+  readonly title: string;
+  readonly why: string;
+  /** How to fix a violation. */
+  readonly fix: string;
+  readonly severity: Severity;
+  /** @default "mandatory" */
+  readonly enforcement?: "mandatory" | "advisory";
+  readonly controls: readonly Control[];
+  readonly examples: { readonly good: readonly Example[]; readonly bad: readonly BadExample[] };
+}
+
+/** One thing that a rule has to say about a resource. */
+export interface Report {
+  /** `unknown`: the value is not known before the update, which judges it again; this is not a pass. */
+  readonly kind: Finding["kind"];
+  /** The keys that lead from the resource's root to the property; none for the whole resource. */
+  readonly keys: readonly (string | number)[];
+  /** The same as a property path, such as `spec.containers[0].image`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A rule, ready to judge resources. */
+export interface Rule extends RuleMetadata {
+  readonly enforcement: "mandatory" | "advisory";
+  readonly options: Options;
+  /** The Pulumi type tokens that it looks at; undefined for rules on all Kubernetes objects. */
+  readonly types: readonly string[] | undefined;
+  readonly appliesTo: (type: string) => boolean;
+  /** Judges a resource. Never throws, whatever the properties hold; settings that are invalid count as unset. */
+  readonly evaluate: (resource: Resource, settings?: Settings) => readonly Report[];
+}
+
+/** What a rule's author writes: the metadata, the options, and how to look at a resource. */
+type Definition<Subject, O extends Options> = RuleMetadata & {
+  readonly options?: O;
+  readonly check: (subject: Subject, config: ConfigOf<O>) => Findings;
+};
+
+function toReport({ kind, field, allowed }: Finding): Report {
+  const origin = kind === "unknown" ? unknownOrigin(field) : field;
+  const keys = keysOf(origin);
+  const path = formatPath(keys);
+  const fact = `${path || "The resource"} ${received(origin)}.`;
+  return { kind, keys, path, message: kind === "unknown" ? fact : `${fact} Allowed: ${allowed}.` };
+}
+
+/** Several checks can stumble over one unknown, or name one field: each path is reported once. */
+function toReports(findings: Findings): readonly Report[] {
+  const reports = new Map<string, Report>();
+  for (const finding of findings) {
+    if (!finding) continue;
+    const report = toReport(finding);
+    const known = reports.get(report.path);
+    if (!known || (known.kind === "unknown" && report.kind === "violation")) reports.set(report.path, report);
+  }
+  return [...reports.values()];
+}
+
+function defineRule<O extends Options>(
+  { options, check, ...metadata }: Definition<Resource, O>,
+  types: readonly string[] | undefined,
+  appliesTo: (type: string) => boolean,
+): Rule {
+  const declared = options ?? ({} as O);
+  return {
+    ...metadata,
+    enforcement: metadata.enforcement ?? "mandatory",
+    options: declared,
+    types,
+    appliesTo,
+    evaluate: (resource, settings = {}) =>
+      appliesTo(resource.type) ? toReports(check(resource, resolveSettings(declared, settings))) : [],
+  };
+}
+
+/** A rule on every Kubernetes object, those in lists included. */
+export function kubernetesRule<O extends Options>({ check, ...rest }: Definition<KubernetesObject, O>): Rule {
+  const checkResource = (resource: Resource, config: ConfigOf<O>): Findings =>
+    kubernetesObjects(resource).flatMap((object) => {
+      const findings = check(object, config);
+      // A patch leaves out what it doesn't change; the object itself was judged when it was made.
+      return object.partial
+        ? findings.filter((finding) => finding && !isAbsent(finding.field.value))
+        : findings;
+    });
+  return defineRule(
+    { ...rest, check: checkResource } as Definition<Resource, O>,
+    undefined,
+    isKubernetesType,
+  );
+}
+
+/** A rule on every pod and pod template, wherever a Kubernetes object keeps it. */
+export function podRule<O extends Options>({ check, ...rest }: Definition<Pod, O>): Rule {
+  const checkObject = (object: KubernetesObject, config: ConfigOf<O>): Findings =>
+    podsOf(object).flatMap((pod) => check(pod, config));
+  return kubernetesRule({ ...rest, check: checkObject } as Definition<KubernetesObject, O>);
+}
+
+/** The properties of a resource of one of a rule's types. */
+export interface TypedResource {
+  readonly type: string;
+  readonly root: Field;
+}
+
+/** A rule on resources of certain Pulumi types. */
+export function resourceRule<O extends Options>({
+  check,
+  types,
+  ...rest
+}: Definition<TypedResource, O> & { readonly types: readonly string[] }): Rule {
+  const checkResource = ({ type, props }: Resource, config: ConfigOf<O>): Findings =>
+    check({ type, root: rootField(props) }, config);
+  return defineRule({ ...rest, check: checkResource } as Definition<Resource, O>, types, (type) =>
+    types.includes(type),
+  );
+}

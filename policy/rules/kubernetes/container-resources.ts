@@ -1,0 +1,73 @@
+import { podWith } from "../../lib/examples.ts";
+import { at, type Field, isAbsent } from "../../lib/field.ts";
+import { type Finding, must } from "../../lib/finding.ts";
+import { subsetOf } from "../../lib/options.ts";
+import { type Pod } from "../../lib/pods.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const BOUNDS = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"] as const;
+
+/** Kubernetes' quantities: a decimal number with an optional exponent or unit (apimachinery's resource.Quantity). */
+const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+
+const isPositiveQuantity = (value: unknown): boolean =>
+  typeof value === "number"
+    ? value > 0
+    : typeof value === "string" && QUANTITY.test(value) && parseFloat(value) > 0;
+
+/** A bound of the container's own, or else of its pod (pod-level resources, on by default since 1.34). */
+function checkBound({ spec }: Pod, container: Field, bound: (typeof BOUNDS)[number]): Finding | undefined {
+  const path = ["resources", ...bound.split(".")];
+  const [own, ofPod] = [at(container, ...path), at(spec, ...path)];
+  const effective = isAbsent(own.value) && !isAbsent(ofPod.value) ? ofPod : own;
+  return must(
+    effective,
+    isPositiveQuantity,
+    'a quantity greater than 0, such as "250m" of CPU or "256Mi" of memory',
+  );
+}
+
+export const containerResources = podRule({
+  name: "container-resources",
+  title: "Containers must have CPU and memory requests and limits",
+  why: "Without requests the scheduler overfills nodes and autoscaling by utilisation has nothing to divide by; without limits one leak takes its neighbours down.",
+  fix: "Set resources.requests and resources.limits, each with cpu and memory, on every init and regular container (or on the pod).",
+  severity: "medium",
+  controls: [],
+  options: {
+    require: subsetOf(BOUNDS, {
+      description:
+        "The bounds that a container must have. Leave limits.cpu out where throttling hurts more than noise.",
+      by: BOUNDS,
+    }),
+  },
+  examples: {
+    good: [
+      {
+        title: "All four",
+        resource: podWith({
+          resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: 1, memory: "256Mi" } },
+        }),
+      },
+      {
+        title: "No CPU limit, by configuration",
+        resource: podWith({
+          resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+        }),
+        settings: { require: ["requests.cpu", "requests.memory", "limits.memory"] },
+      },
+    ],
+    bad: [
+      {
+        title: "No memory limit, and a request for nothing",
+        resource: podWith({ resources: { requests: { cpu: "0", memory: "128Mi" }, limits: { cpu: "1" } } }),
+        paths: ["spec.containers[0].resources.requests.cpu", "spec.containers[0].resources.limits.memory"],
+      },
+    ],
+  },
+  // The API refuses resources on ephemeral containers: they run within what the pod already has.
+  check: (pod, { require }) =>
+    [...pod.initContainers, ...pod.containers].flatMap((container) =>
+      require.map((bound) => checkBound(pod, container, bound)),
+    ),
+});

@@ -1,0 +1,53 @@
+import { pod, podWith } from "../../lib/examples.ts";
+import { at, isAbsent, items } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
+
+const isByDigest = (image: unknown): boolean => typeof image === "string" && BY_DIGEST.test(image);
+
+const EXAMPLE_DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+export const imageDigest = podRule({
+  name: "image-digest",
+  title: "Images must be named by digest",
+  why: "A tag can be moved: what was scanned, signed and tested is not what a restarted pod pulls, and a rollback does not roll back.",
+  fix: "Use repository@sha256:…, the digest that the build pushed; a tag before the @ does no harm.",
+  severity: "high",
+  controls: [],
+  examples: {
+    good: [
+      {
+        title: "By digest",
+        resource: podWith({
+          image: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@${EXAMPLE_DIGEST}`,
+        }),
+      },
+    ],
+    bad: [
+      {
+        title: "By tag",
+        resource: podWith({ image: "111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop:1.4.2" }),
+        paths: ["spec.containers[0].image"],
+      },
+      {
+        title: "A volume made from an image, by tag",
+        resource: pod({
+          containers: [{ name: "app", image: `shop@${EXAMPLE_DIGEST}` }],
+          volumes: [{ name: "model", image: { reference: "shop-model:latest" } }],
+        }),
+        paths: ["spec.volumes[0].image.reference"],
+      },
+    ],
+  },
+  check: ({ spec, allContainers }) => {
+    const imageVolumes = items(at(spec, "volumes"))
+      .map((volume) => at(volume, "image"))
+      .filter(({ value }) => !isAbsent(value));
+    return [
+      ...allContainers.map((container) => at(container, "image")),
+      ...imageVolumes.map((image) => at(image, "reference")),
+    ].map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits"));
+  },
+});

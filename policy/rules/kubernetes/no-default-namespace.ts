@@ -1,0 +1,92 @@
+import { pod } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { cisEks } from "../../lib/frameworks.ts";
+import { type KubernetesObject } from "../../lib/kubernetes.ts";
+import { kubernetesRule } from "../../lib/rule.ts";
+
+/**
+ * Built-in kinds that live in a namespace, so that one without it lands in `default`. Whether a custom resource
+ * does only its definition tells: there, an explicit `default` is all that can be judged.
+ */
+const NAMESPACED: ReadonlySet<string> = new Set([
+  "core/ConfigMap",
+  "core/Endpoints",
+  "core/LimitRange",
+  "core/PersistentVolumeClaim",
+  "core/Pod",
+  "core/PodTemplate",
+  "core/ReplicationController",
+  "core/ResourceQuota",
+  "core/Secret",
+  "core/Service",
+  "core/ServiceAccount",
+  "apps/ControllerRevision",
+  "apps/DaemonSet",
+  "apps/Deployment",
+  "apps/ReplicaSet",
+  "apps/StatefulSet",
+  "autoscaling/HorizontalPodAutoscaler",
+  "batch/CronJob",
+  "batch/Job",
+  "coordination.k8s.io/Lease",
+  "discovery.k8s.io/EndpointSlice",
+  "networking.k8s.io/Ingress",
+  "networking.k8s.io/NetworkPolicy",
+  "policy/PodDisruptionBudget",
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+]);
+
+const isNamespaced = ({ group, kind }: KubernetesObject): boolean => NAMESPACED.has(`${group}/${kind}`);
+
+export const noDefaultNamespace = kubernetesRule({
+  name: "no-default-namespace",
+  title: "Objects must not live in the default namespace",
+  why: "Quotas, network policies, Pod Security labels and access are granted by namespace; default has none of its own and everybody's leftovers.",
+  fix: "Set metadata.namespace to the namespace of the service.",
+  severity: "medium",
+  controls: [cisEks("4.6.3")],
+  examples: {
+    good: [
+      { title: "A namespace of its own", resource: pod({ containers: [{ name: "app" }] }) },
+      {
+        title: "An object of the whole cluster",
+        resource: {
+          type: "kubernetes:core/v1:Namespace",
+          props: { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
+        },
+      },
+    ],
+    bad: [
+      {
+        title: "Not set",
+        resource: {
+          type: "kubernetes:core/v1:ConfigMap",
+          props: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "shop" } },
+        },
+        paths: ["metadata.namespace"],
+      },
+      {
+        title: "A custom resource in default",
+        resource: {
+          type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+          props: {
+            apiVersion: "gateway.networking.k8s.io/v1",
+            kind: "HTTPRoute",
+            metadata: { name: "shop", namespace: "default" },
+          },
+        },
+        paths: ["metadata.namespace"],
+      },
+    ],
+  },
+  check: (object) => [
+    must(
+      at(object.root, "metadata", "namespace"),
+      (namespace) =>
+        typeof namespace === "string" && namespace !== "" ? namespace !== "default" : !isNamespaced(object),
+      "a namespace other than default",
+    ),
+  ],
+});

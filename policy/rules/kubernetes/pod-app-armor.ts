@@ -1,0 +1,59 @@
+import { pod, podSecuredBy } from "../../lib/examples.ts";
+import { at, isAbsent, properties } from "../../lib/field.ts";
+import { must, oneOf } from "../../lib/finding.ts";
+import { podSecurity } from "../../lib/frameworks.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const ANNOTATION_PREFIX = "container.apparmor.security.beta.kubernetes.io/";
+
+/** The annotation was how profiles were set before 1.30; the kubelet still reads it. */
+const allowedAnnotation = (value: unknown): boolean =>
+  isAbsent(value) ||
+  value === "" ||
+  value === "runtime/default" ||
+  (typeof value === "string" && value.startsWith("localhost/"));
+
+export const podAppArmor = podRule({
+  name: "pod-app-armor",
+  title: "Pods must not switch AppArmor off",
+  why: "The runtime's default AppArmor profile keeps a container from mounting file systems and from writing to /proc and /sys.",
+  fix: "Remove the AppArmor profile, or set its type to RuntimeDefault or Localhost.",
+  severity: "high",
+  controls: [podSecurity("baseline", "appArmorProfile")],
+  examples: {
+    good: [
+      {
+        title: "The runtime's profile",
+        resource: podSecuredBy({ appArmorProfile: { type: "RuntimeDefault" } }),
+      },
+    ],
+    bad: [
+      {
+        title: "Unconfined by the field",
+        resource: podSecuredBy({ appArmorProfile: { type: "Unconfined" } }),
+        paths: ["spec.containers[0].securityContext.appArmorProfile.type"],
+      },
+      {
+        title: "Unconfined by the annotation",
+        resource: pod({ containers: [{ name: "app" }] }, { [`${ANNOTATION_PREFIX}app`]: "unconfined" }),
+        paths: [`metadata.annotations["${ANNOTATION_PREFIX}app"]`],
+      },
+    ],
+  },
+  check: ({ metadata, spec, allContainers }) => {
+    const annotations = at(metadata, "annotations");
+    return [
+      ...[spec, ...allContainers]
+        .map((holder) => at(holder, "securityContext", "appArmorProfile"))
+        .filter((profile) => !isAbsent(profile.value))
+        .map((profile) =>
+          must(at(profile, "type"), oneOf("RuntimeDefault", "Localhost"), '"RuntimeDefault" or "Localhost"'),
+        ),
+      ...properties(annotations)
+        .filter((property) => property === annotations || String(property.key).startsWith(ANNOTATION_PREFIX))
+        .map((annotation) =>
+          must(annotation, allowedAnnotation, '"runtime/default", "localhost/…", or not set'),
+        ),
+    ];
+  },
+});

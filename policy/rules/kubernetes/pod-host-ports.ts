@@ -1,0 +1,28 @@
+import { podWith } from "../../lib/examples.ts";
+import { at, items } from "../../lib/field.ts";
+import { absentOr, must } from "../../lib/finding.ts";
+import { podSecurity } from "../../lib/frameworks.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const podHostPorts = podRule({
+  name: "pod-host-ports",
+  title: "Containers must not use ports of the node",
+  why: "A host port bypasses Services and network policies, and no second pod with the same port fits on the node.",
+  fix: "Remove hostPort and reach the pod through a Service.",
+  severity: "high",
+  controls: [podSecurity("baseline", "hostPorts")],
+  examples: {
+    good: [{ title: "A container port", resource: podWith({ ports: [{ containerPort: 8080 }] }) }],
+    bad: [
+      {
+        title: "A host port",
+        resource: podWith({ ports: [{ containerPort: 9090 }, { containerPort: 8080, hostPort: 80 }] }),
+        paths: ["spec.containers[0].ports[1].hostPort"],
+      },
+    ],
+  },
+  check: ({ allContainers }) =>
+    allContainers
+      .flatMap((container) => items(at(container, "ports")))
+      .map((port) => must(at(port, "hostPort"), absentOr(0), "not set")),
+});

@@ -1,0 +1,50 @@
+import { podWith } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
+import { absentOr, must } from "../../lib/finding.ts";
+import { podSecurity } from "../../lib/frameworks.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const HANDLERS = [
+  ["livenessProbe"],
+  ["readinessProbe"],
+  ["startupProbe"],
+  ["lifecycle", "postStart"],
+  ["lifecycle", "preStop"],
+] as const;
+const ACTIONS = ["httpGet", "tcpSocket"] as const;
+
+export const podHostProbes = podRule({
+  name: "pod-host-probes",
+  title: "Probes and lifecycle hooks must not name a host",
+  why: "The kubelet makes these requests from the node's network: a host of the pod author's choosing turns it into a proxy past network policies.",
+  fix: "Remove host from httpGet and tcpSocket; the pod's own address is the default. Use the Host header for virtual hosts.",
+  severity: "high",
+  controls: [podSecurity("baseline", "hostProbesAndHostLifecycle")],
+  examples: {
+    good: [
+      {
+        title: "The pod's own address",
+        resource: podWith({ readinessProbe: { httpGet: { path: "/ready", port: 8080 } } }),
+      },
+    ],
+    bad: [
+      {
+        title: "Hosts of the author's choosing",
+        resource: podWith({
+          livenessProbe: { tcpSocket: { host: "10.0.0.1", port: 22 } },
+          lifecycle: { preStop: { httpGet: { host: "169.254.169.254", path: "/", port: 80 } } },
+        }),
+        paths: [
+          "spec.containers[0].livenessProbe.tcpSocket.host",
+          "spec.containers[0].lifecycle.preStop.httpGet.host",
+        ],
+      },
+    ],
+  },
+  check: ({ allContainers }) =>
+    allContainers.flatMap((container) =>
+      HANDLERS.flatMap((handler) =>
+        ACTIONS.map((action) => must(at(container, ...handler, action, "host"), absentOr(""), "not set")),
+      ),
+    ),
+});

@@ -1,0 +1,37 @@
+import { podSecuredBy, podWith } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
+import { must, oneOf } from "../../lib/finding.ts";
+import { cisEks, podSecurity } from "../../lib/frameworks.ts";
+import { exceptWindows } from "../../lib/pods.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const podPrivilegeEscalation = podRule({
+  name: "pod-privilege-escalation",
+  title: "Containers must not gain privileges that their parent process lacks",
+  why: "Without no_new_privs a set-uid binary in the image makes root of any process.",
+  fix: "Set securityContext.allowPrivilegeEscalation to false on every container, init and ephemeral ones included.",
+  severity: "high",
+  controls: [podSecurity("restricted", "allowPrivilegeEscalation"), cisEks("4.2.5")],
+  examples: {
+    good: [{ title: "No escalation", resource: podSecuredBy({ allowPrivilegeEscalation: false }) }],
+    bad: [
+      {
+        title: "Not set: the default allows it",
+        resource: podWith({}),
+        paths: ["spec.containers[0].securityContext.allowPrivilegeEscalation"],
+      },
+      {
+        title: "Allowed",
+        resource: podSecuredBy({ allowPrivilegeEscalation: true }),
+        paths: ["spec.containers[0].securityContext.allowPrivilegeEscalation"],
+      },
+    ],
+  },
+  check: (pod) =>
+    exceptWindows(
+      pod,
+      pod.allContainers.map((container) =>
+        must(at(container, "securityContext", "allowPrivilegeEscalation"), oneOf(false), "false"),
+      ),
+    ),
+});

@@ -1,0 +1,42 @@
+import { pod, podSecuredBy } from "../../lib/examples.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { cisEks, podSecurity } from "../../lib/frameworks.ts";
+import { exceptUserNamespace } from "../../lib/pods.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const isOtherThanRoot = (uid: unknown): boolean => isAbsent(uid) || (typeof uid === "number" && uid !== 0);
+
+export const podRunAsUser = podRule({
+  name: "pod-run-as-user",
+  title: "Containers must not set the user id 0",
+  why: "runAsUser: 0 makes root of the process whatever user the image was built for.",
+  fix: "Remove runAsUser, or set it to the image's own numeric user.",
+  severity: "high",
+  controls: [podSecurity("restricted", "runAsUser"), cisEks("4.2.6")],
+  examples: {
+    good: [{ title: "A user of its own", resource: podSecuredBy({ runAsUser: 65532 }) }],
+    bad: [
+      {
+        title: "Root, by the pod and by a container",
+        resource: pod({
+          securityContext: { runAsUser: 0 },
+          initContainers: [{ name: "init", securityContext: { runAsUser: 0 } }],
+          containers: [{ name: "app", securityContext: { runAsUser: 65532 } }],
+        }),
+        paths: ["spec.securityContext.runAsUser", "spec.initContainers[0].securityContext.runAsUser"],
+      },
+    ],
+  },
+  check: (pod) =>
+    exceptUserNamespace(
+      pod,
+      [pod.spec, ...pod.allContainers].map((holder) =>
+        must(
+          at(holder, "securityContext", "runAsUser"),
+          isOtherThanRoot,
+          "a number other than 0, or not set",
+        ),
+      ),
+    ),
+});

@@ -1,0 +1,43 @@
+import { podSecuredBy } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
+import { absentOr, must } from "../../lib/finding.ts";
+import { podSecurity } from "../../lib/frameworks.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const TYPES = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+
+export const podSeLinux = podRule({
+  name: "pod-se-linux",
+  title: "Pods must keep to SELinux's container types",
+  why: "A type, user or role made for something else than containers takes the node's mandatory access control off the process.",
+  fix: "Remove seLinuxOptions.user and .role, and leave .type unset or set it to one of the container types.",
+  severity: "high",
+  controls: [podSecurity("baseline", "seLinuxOptions")],
+  examples: {
+    good: [
+      {
+        title: "A container type",
+        resource: podSecuredBy({ seLinuxOptions: { type: "container_init_t", level: "s0:c123,c456" } }),
+      },
+    ],
+    bad: [
+      {
+        title: "A type that is not confined, and a role",
+        resource: podSecuredBy({ seLinuxOptions: { type: "spc_t", role: "system_r" } }),
+        paths: [
+          "spec.containers[0].securityContext.seLinuxOptions.type",
+          "spec.containers[0].securityContext.seLinuxOptions.role",
+        ],
+      },
+    ],
+  },
+  check: ({ spec, allContainers }) =>
+    [spec, ...allContainers].flatMap((holder) => {
+      const options = at(holder, "securityContext", "seLinuxOptions");
+      return [
+        must(at(options, "type"), absentOr("", ...TYPES), `${TYPES.join(", ")}, or not set`),
+        must(at(options, "user"), absentOr(""), "not set"),
+        must(at(options, "role"), absentOr(""), "not set"),
+      ];
+    }),
+});

@@ -1,0 +1,37 @@
+import { podSecuredBy } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
+import { absentOr, must } from "../../lib/finding.ts";
+import { podSecurity } from "../../lib/frameworks.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const podWindowsHostProcess = podRule({
+  name: "pod-windows-host-process",
+  title: "Pods must not run as Windows host processes",
+  why: "A HostProcess container is a process of the Windows node itself, with its network, files and accounts.",
+  fix: "Remove securityContext.windowsOptions.hostProcess, or set it to false.",
+  severity: "critical",
+  controls: [podSecurity("baseline", "windowsHostProcess")],
+  examples: {
+    good: [
+      {
+        title: "An ordinary container",
+        resource: podSecuredBy({ windowsOptions: { runAsUserName: "ContainerUser" } }),
+      },
+    ],
+    bad: [
+      {
+        title: "A host process",
+        resource: podSecuredBy({ windowsOptions: { hostProcess: true } }),
+        paths: ["spec.containers[0].securityContext.windowsOptions.hostProcess"],
+      },
+    ],
+  },
+  check: ({ spec, allContainers }) =>
+    [spec, ...allContainers].map((holder) =>
+      must(
+        at(holder, "securityContext", "windowsOptions", "hostProcess"),
+        absentOr(false),
+        "false, or not set",
+      ),
+    ),
+});
