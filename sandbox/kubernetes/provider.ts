@@ -1,0 +1,170 @@
+import type {
+  CheckContext,
+  CheckResult,
+  ConstructRequest,
+  ConstructResult,
+  CreateContext,
+  DiffContext,
+  DiffResult,
+  Properties,
+  ReadContext,
+  ReadResult,
+  StandInProvider,
+  UpdateContext,
+} from "../plugin/provider.ts";
+import { nameOf, typeOf } from "../plugin/provider.ts";
+import { containsUnknown, isUnknown } from "../plugin/wire.ts";
+import { markSecrets, normalise, toManifest } from "./checkpoint.ts";
+import { compareResource } from "./compare.ts";
+import { Connector } from "./connector.ts";
+import { isNamespacedBuiltIn, kindOfToken, unsupported } from "./kinds.ts";
+import { autoname, isAutonamed, isGenerateName, isNamed, withAutoname } from "./naming.ts";
+import { at, textAt } from "./objects.ts";
+import { checkProviderConfig, diffProviderConfig, parseConfig } from "./provider-config.ts";
+import { Resources } from "./resources.ts";
+import { replacesUnready } from "./annotations.ts";
+
+/** The npm package that this plugin stands in for. */
+const VERSION = "4.34.2";
+
+/** The kubernetes plugin of a sandbox: the official one's published behaviour, against a real API server. */
+export class KubernetesProvider implements StandInProvider {
+  readonly name = "kubernetes";
+  readonly version = VERSION;
+  readonly acceptSecrets = true;
+  readonly #cancelled = new AbortController();
+  #config = parseConfig({});
+  #connector = new Connector(this.#config);
+  #resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+
+  async checkConfig(_urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
+    return { inputs: news, failures: checkProviderConfig(news) };
+  }
+
+  async diffConfig(_urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
+    return diffProviderConfig(olds, news);
+  }
+
+  async configure(config: Properties): Promise<void> {
+    this.#config = parseConfig(config);
+    this.#connector = new Connector(this.#config);
+    this.#resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+  }
+
+  async check(
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    { randomSeed }: CheckContext,
+  ): Promise<CheckResult> {
+    const problem = unsupported(typeOf(urn));
+    if (problem !== undefined) return { inputs: news, failures: [{ property: "", reason: problem }] };
+    const manifest = await this.#withNamespace(urn, normalise(toManifest(news)));
+    if (isGenerateName(manifest)) {
+      const reason =
+        "is not supported with server-side apply. Leave it out: the plugin generates names itself.";
+      return { inputs: news, failures: [{ property: "metadata.generateName", reason }] };
+    }
+    return { inputs: markSecrets(await this.#withName(urn, olds, manifest, randomSeed), news) };
+  }
+
+  async diff(
+    _id: string,
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    context: DiffContext,
+  ): Promise<DiffResult> {
+    this.#resources.acknowledge(urn, olds);
+    const result = compareResource(olds, news, context.ignoreChanges, {
+      secretMutable: this.#config.enableSecretMutable,
+      configMapMutable: this.#config.enableConfigMapMutable,
+    });
+    if (!replacesUnready(toManifest(news)) || !(await this.#resources.isUnreadyJob(olds))) return result;
+    const cause = 'metadata.annotations["pulumi.com/replaceUnready"]';
+    return {
+      changes: true,
+      replaces: [...(result.replaces ?? []), cause],
+      detailed: { ...result.detailed, [cause]: "update-replace" },
+      deleteBeforeReplace: !isAutonamed(toManifest(news)),
+    };
+  }
+
+  async create(
+    urn: string,
+    inputs: Properties,
+    context: CreateContext,
+  ): Promise<{ id: string; outs: Properties }> {
+    return context.preview
+      ? { id: "", outs: await this.#resources.previewCreate(urn, inputs) }
+      : this.#resources.create(urn, inputs, context.timeout);
+  }
+
+  async update(
+    _id: string,
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    { preview, timeout, ignoreChanges }: UpdateContext,
+  ): Promise<{ outs: Properties }> {
+    this.#resources.acknowledge(urn, olds);
+    const outs = preview
+      ? await this.#resources.previewUpdate(urn, olds, news, ignoreChanges)
+      : await this.#resources.update(urn, olds, news, { ignoreChanges, timeout });
+    return { outs };
+  }
+
+  async read(id: string, urn: string, props: Properties, { inputs }: ReadContext): Promise<ReadResult> {
+    return this.#resources.read(id, urn, props, inputs);
+  }
+
+  async delete(_id: string, urn: string, props: Properties): Promise<void> {
+    await this.#resources.delete(urn, props);
+  }
+
+  async invoke(token: string): Promise<never> {
+    throw new Error(unsupported(token) ?? `${token} is not modelled by the sandbox's kubernetes plugin.`);
+  }
+
+  async construct(request: ConstructRequest): Promise<ConstructResult> {
+    if (request.type !== "kubernetes:helm.sh/v4:Chart") return this.invoke(request.type);
+    const { constructChart } = await import("./chart/construct.ts");
+    return constructChart(request, this.#connector, VERSION);
+  }
+
+  /** Ends the waits; what has been made is recorded as it is. */
+  async cancel(): Promise<void> {
+    this.#cancelled.abort();
+  }
+
+  /** The default namespace, for an object that names none and belongs to one. */
+  async #withNamespace(urn: string, manifest: Properties): Promise<Properties> {
+    const metadata = at(manifest, "metadata");
+    if (isUnknown(metadata) || textAt(metadata, "namespace") !== "") return manifest;
+    const kind = kindOfToken(typeOf(urn));
+    const namespaced = isNamespacedBuiltIn(kind) ?? (await this.#resources.isNamespaced(kind)) ?? true;
+    if (!namespaced) return manifest;
+    return {
+      ...manifest,
+      metadata: { ...(metadata as object | undefined), namespace: this.#connector.defaultNamespace },
+    };
+  }
+
+  /**
+   * The program's name, else the one generated before, else that of an object which an interrupted create of this
+   * very resource left behind, else a new one.
+   */
+  async #withName(
+    urn: string,
+    olds: Properties,
+    manifest: Properties,
+    seed: Uint8Array,
+  ): Promise<Properties> {
+    if (isNamed(manifest)) return manifest;
+    const old = toManifest(olds);
+    const kept = isAutonamed(old) ? textAt(old, "metadata", "name") : "";
+    if (kept !== "") return withAutoname(manifest, kept);
+    const left = containsUnknown(manifest) ? undefined : await this.#resources.findInterrupted(urn, manifest);
+    return withAutoname(manifest, left ?? autoname(nameOf(urn), seed));
+  }
+}

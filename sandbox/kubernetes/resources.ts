@@ -1,0 +1,300 @@
+import { InitializationError, type Properties, type ReadResult, typeOf } from "../plugin/provider.ts";
+import { containsUnknown } from "../plugin/wire.ts";
+import { Acknowledged } from "./acknowledged.ts";
+import { namedFieldManager, propagationOf, skipsAwait, timeoutOf } from "./annotations.ts";
+import {
+  type Checkpoint,
+  fromState,
+  inputsOfLive,
+  markSecrets,
+  normalise,
+  toManifest,
+  toState,
+  without,
+} from "./checkpoint.ts";
+import { UnreachableError, isAlreadyExists, isForbidden, isNamespaceMissing, isNotFound } from "./client.ts";
+import { type Cluster, keyOf } from "./cluster.ts";
+import type { Connector } from "./connector.ts";
+import { prune } from "./diff.ts";
+import { UnknownKindError } from "./discovery.ts";
+import { type GroupVersionKind, kindOfObject, kindOfToken } from "./kinds.ts";
+import { fieldManagerOf, isAutonamed } from "./naming.ts";
+import { type KubeObject, idOf, parseId, textAt } from "./objects.ts";
+import type { ProviderConfig } from "./provider-config.ts";
+import { type AwaitResult, awaitGone, awaitReady, judgeNow } from "./readiness/await.ts";
+import { isJudgedOnRead, mayBeDeletedWithoutAwait, readinessRule } from "./readiness/rules.ts";
+import { type Writer, createObject, explainCreate, updateObject } from "./writes.ts";
+
+export interface UpdateOptions {
+  readonly ignoreChanges: readonly string[];
+  /** Seconds; 0 where the program sets none. */
+  readonly timeout: number;
+}
+
+/** What becomes of resources in the cluster. Inputs and states are the engine's, secrets marked. */
+export class Resources {
+  readonly #connector: Connector;
+  readonly #config: ProviderConfig;
+  readonly #cancelled: AbortSignal;
+  readonly #acknowledged = new Acknowledged();
+
+  constructor(connector: Connector, config: ProviderConfig, cancelled: AbortSignal) {
+    this.#connector = connector;
+    this.#config = config;
+    this.#cancelled = cancelled;
+  }
+
+  /** The engine has shown the object in its state. */
+  acknowledge(urn: string, state: Properties): void {
+    this.#acknowledged.add(urn, fromState(state).live);
+  }
+
+  /** Whether the kind belongs to a namespace; undefined where no server can say. */
+  async isNamespaced(kind: GroupVersionKind): Promise<boolean | undefined> {
+    try {
+      const cluster = await this.#connector.tryConnect();
+      return (await cluster?.discovery.find(kind))?.namespaced;
+    } catch (error) {
+      if (error instanceof UnknownKindError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The generated name of an object that an interrupted create of the resource left behind. */
+  async findInterrupted(urn: string, manifest: Properties): Promise<string | undefined> {
+    const cluster = await this.#connector.tryConnect();
+    const kind = kindOfToken(typeOf(urn));
+    if (cluster === undefined || (await this.isNamespaced(kind)) === undefined) return undefined;
+    const objects = await cluster.list(kind, textAt(manifest, "metadata", "namespace"));
+    return objects.find((each) => isAutonamed(each) && this.#acknowledged.isLeftBehind(urn, each))?.metadata
+      .name;
+  }
+
+  async previewCreate(urn: string, inputs: Properties): Promise<Properties> {
+    const manifest = manifestOf(inputs);
+    const cluster = containsUnknown(inputs) ? undefined : await this.#connector.tryConnect();
+    if (cluster === undefined) return inputs;
+    const writer = this.#writer(urn, manifest, { dryRun: true });
+    try {
+      const planned = await createObject(cluster, manifest, writer);
+      return toState(checkpointOf(manifest, planned as KubeObject, writer, { isPlan: true }), inputs);
+    } catch (error) {
+      if (isNoPlan(error) || isAlreadyExists(error) || isNamespaceMissing(error)) return inputs;
+      throw explainCreate(urn, manifest, error);
+    }
+  }
+
+  async create(urn: string, inputs: Properties, timeout: number): Promise<{ id: string; outs: Properties }> {
+    const cluster = await this.#connector.connect();
+    const manifest = manifestOf(inputs);
+    const writer = this.#writer(urn, manifest, { dryRun: false });
+    const created = await this.#make(urn, cluster, manifest, writer);
+    const { object, problem } = await this.#await(cluster, manifest, created, timeout);
+    const outs = toState(checkpointOf(manifest, object, writer), inputs);
+    if (problem === undefined) return { id: idOf(object), outs };
+    throw new InitializationError(
+      `resource "${urn}" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: ${problem.message}`,
+      idOf(object),
+      outs,
+      [problem.message, ...problem.reasons],
+    );
+  }
+
+  async previewUpdate(
+    urn: string,
+    state: Properties,
+    news: Properties,
+    ignoreChanges: readonly string[],
+  ): Promise<Properties> {
+    const old = fromState(state);
+    const manifest = manifestOf(news);
+    const cluster = containsUnknown(news) ? undefined : await this.#connector.tryConnect();
+    if (cluster === undefined) return news;
+    const writer = this.#writer(urn, manifest, { dryRun: true });
+    try {
+      const live = await cluster.get(keyOf(old.live));
+      const planned = await updateObject(cluster, live, manifest, writer, ignoreChanges);
+      return toState(checkpointOf(manifest, planned, writer, { isPlan: true }), news);
+    } catch (error) {
+      if (isNoPlan(error)) return news;
+      throw new Error(`update of resource "${urn}" would fail: ${messageOf(error)}`);
+    }
+  }
+
+  /** A failed update is recorded with its new inputs, so that the next `up` tries it again. */
+  async update(
+    urn: string,
+    state: Properties,
+    news: Properties,
+    options: UpdateOptions,
+  ): Promise<Properties> {
+    const cluster = await this.#connector.connect();
+    const old = fromState(state);
+    const manifest = manifestOf(news);
+    const writer = this.#writer(urn, manifest, { dryRun: false });
+    let live = await cluster.find(keyOf(old.live));
+    if (live === undefined) {
+      throw new Error(
+        `update of resource "${urn}" failed: ${idOf(old.live)} is gone. Run \`pulumi refresh\` first.`,
+      );
+    }
+    const outs = (object: KubeObject) => toState(checkpointOf(manifest, object, writer, old), news);
+    try {
+      live = await updateObject(cluster, live, manifest, writer, options.ignoreChanges);
+    } catch (error) {
+      throw new InitializationError(
+        `update of resource "${urn}" failed: ${messageOf(error)}`,
+        idOf(live),
+        outs(live),
+      );
+    }
+    const { object, problem } = await this.#await(cluster, manifest, live, options.timeout);
+    if (problem === undefined) return outs(object);
+    throw new InitializationError(
+      `the Kubernetes API server reported that "${idOf(object)}" failed to fully initialize or become live: ${problem.message}`,
+      idOf(object),
+      outs(object),
+      [problem.message, ...problem.reasons],
+    );
+  }
+
+  async read(id: string, urn: string, state: Properties, inputs: Properties): Promise<ReadResult> {
+    const cluster = await this.#reachable();
+    if (cluster === undefined) return this.#config.deleteUnreachable ? {} : { id, props: state, inputs };
+    const isImport = Object.keys(inputs).length === 0;
+    const kind = isImport ? kindOfToken(typeOf(urn)) : kindOfObject(manifestOf(inputs));
+    const live = await findOrGone(cluster, { ...kind, ...parseId(id) });
+    if (live === undefined) return {};
+    this.#acknowledged.add(urn, live);
+    const old = fromState(state);
+    const shape = normalise(toManifest(inputs));
+    const liveInputs = isImport ? inputsOfLive(live) : (prune(live, shape) as Properties);
+    const writer = this.#writer(urn, live, { dryRun: false });
+    const props = toState(checkpointOf(liveInputs, live, writer, isImport ? undefined : old), inputs);
+    const rule = isImport || skipsAwait(shape) || !isJudgedOnRead(live) ? undefined : readinessRule(live);
+    const problem = rule === undefined ? undefined : (await judgeNow(cluster, live, rule)).problem;
+    if (problem !== undefined) {
+      throw new InitializationError(problem.message, id, props, [problem.message, ...problem.reasons]);
+    }
+    return { id, props, inputs: markSecrets(liveInputs, inputs) };
+  }
+
+  /** Done where the object, or its kind, is gone. */
+  async delete(urn: string, state: Properties): Promise<void> {
+    const cluster = await this.#reachable();
+    if (cluster === undefined) return;
+    const { live, inputs } = fromState(state);
+    try {
+      await cluster.delete(keyOf(live), propagationOf(inputs));
+      if (!(skipsAwait(inputs) && mayBeDeletedWithoutAwait(live))) {
+        const problem = await awaitGone(cluster, live, this.#awaitOptions(inputs, 0));
+        if (problem !== undefined) throw new Error([problem.message, ...problem.reasons].join("\n  "));
+      }
+    } catch (error) {
+      if (!isNotFound(error) && !(error instanceof UnknownKindError)) throw error;
+    }
+    this.#acknowledged.remove(urn, live);
+    if (live.kind === "CustomResourceDefinition") cluster.discovery.forget();
+  }
+
+  /** Whether the state's object is a Job that has not succeeded: what `pulumi.com/replaceUnready` asks about. */
+  async isUnreadyJob(state: Properties): Promise<boolean> {
+    const { live } = fromState(state);
+    const rule = readinessRule(live);
+    const cluster = live.kind === "Job" ? await this.#connector.tryConnect() : undefined;
+    if (cluster === undefined || rule === undefined) return false;
+    return (await judgeNow(cluster, live, rule)).problem !== undefined;
+  }
+
+  async #make(urn: string, cluster: Cluster, manifest: KubeObject, writer: Writer): Promise<KubeObject> {
+    try {
+      return await createObject(cluster, manifest, writer);
+    } catch (error) {
+      const existing = isAlreadyExists(error) ? await cluster.find(keyOf(manifest)) : undefined;
+      const mayAdopt =
+        existing !== undefined &&
+        (this.#config.upsertExistingObjects || this.#acknowledged.isLeftBehind(urn, existing));
+      if (!mayAdopt) throw explainCreate(urn, manifest, error);
+      return updateObject(cluster, existing, manifest, writer);
+    }
+  }
+
+  async #await(
+    cluster: Cluster,
+    manifest: KubeObject,
+    made: KubeObject,
+    timeout: number,
+  ): Promise<AwaitResult> {
+    const rule = skipsAwait(manifest) ? undefined : readinessRule(made);
+    const result =
+      rule === undefined
+        ? { object: made }
+        : await awaitReady(cluster, made, rule, this.#awaitOptions(manifest, timeout));
+    if (made.kind === "CustomResourceDefinition") cluster.discovery.forget();
+    return result;
+  }
+
+  #awaitOptions(inputs: unknown, timeout: number) {
+    return { timeoutMs: timeoutOf(inputs, timeout), signal: this.#cancelled };
+  }
+
+  #writer(urn: string, manifest: unknown, { dryRun }: { dryRun: boolean }): Writer {
+    const fieldManager = namedFieldManager(manifest) || fieldManagerOf(urn);
+    return { fieldManager, dryRun, enablePatchForce: this.#config.enablePatchForce };
+  }
+
+  /** Undefined where the cluster is out of reach and the provider says that this is no error. */
+  async #reachable(): Promise<Cluster | undefined> {
+    try {
+      return await this.#connector.connect();
+    } catch (error) {
+      const { deleteUnreachable, skipUpdateUnreachable } = this.#config;
+      if (!(error instanceof UnreachableError)) throw error;
+      if (deleteUnreachable || skipUpdateUnreachable) return undefined;
+      throw new UnreachableError(
+        `${error.message}\nIf the cluster was deleted, run this again with PULUMI_K8S_DELETE_UNREACHABLE=true to remove its objects from the state.`,
+      );
+    }
+  }
+}
+
+function manifestOf(inputs: Properties): KubeObject {
+  return { apiVersion: "", kind: "", metadata: {}, ...normalise(toManifest(inputs)) };
+}
+
+function checkpointOf(
+  inputs: Properties,
+  live: KubeObject,
+  { fieldManager }: Writer,
+  { initialApiVersion, isPlan = false }: Partial<Checkpoint> & { isPlan?: boolean } = {},
+): Checkpoint {
+  // A plan has an empty status, which programs would take for the answer.
+  const object = isPlan ? (without(live, ["status"]) as KubeObject) : live;
+  return { inputs, live: object, initialApiVersion: initialApiVersion || live.apiVersion, fieldManager };
+}
+
+/** Whether a dry run failed for a reason that says nothing about the real run. */
+function isNoPlan(error: unknown): boolean {
+  return (
+    isForbidden(error) ||
+    isNotFound(error) ||
+    error instanceof UnknownKindError ||
+    error instanceof UnreachableError
+  );
+}
+
+async function findOrGone(
+  cluster: Cluster,
+  key: Parameters<Cluster["find"]>[0],
+): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.find(key);
+  } catch (error) {
+    if (error instanceof UnknownKindError) return undefined;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
