@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
+import { sections } from "../../stacks/config/schema.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
 import { stackSource } from "../support/stack-file.ts";
 import { badConfigs } from "./bad-configs.ts";
@@ -136,3 +139,42 @@ describe("stacks: image digests from the environment", () => {
     });
   }
 });
+
+describe("stacks: docs/configuration.md", () => {
+  it("names every setting, and only these", () => {
+    const documented = [
+      ...readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8").matchAll(
+        /^\| `([^`]+)`/gm,
+      ),
+    ];
+    assert.deepEqual(
+      documented.map(([, path]) => path).sort(),
+      Object.entries(sections)
+        .flatMap(([name, schema]) => paths(name, schema))
+        .sort(),
+    );
+  });
+});
+
+/** The paths of a schema's leaves; a record's key is `<key>`, or `<name>` for services. */
+function paths(path: string, schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, inner]) =>
+      paths(`${path}.${key}`, inner),
+    );
+  }
+  if (schema instanceof z.ZodRecord) {
+    const inner = schema.valueType as z.ZodType;
+    return inner instanceof z.ZodObject
+      ? paths(`${path}.${path === "services" ? "<name>" : "<key>"}`, inner)
+      : [path];
+  }
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodExactOptional
+  ) {
+    return paths(path, schema.def.innerType as z.ZodType);
+  }
+  return [path];
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+}
+interface Job {
+  readonly steps?: readonly Step[];
+  readonly environment?: string;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+}
+interface Workflow {
+  readonly permissions: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = new URL("../../.github/workflows/", import.meta.url);
+const workflows = readdirSync(folder).map(
+  (file) => [file, parse(readFileSync(new URL(file, folder), "utf8")) as Workflow] as const,
+);
+const steps = workflows.flatMap(([file, { jobs }]) =>
+  Object.entries(jobs).flatMap(([name, job]) => (job.steps ?? []).map((step) => ({ file, name, job, step }))),
+);
+const pulumiSteps = steps.filter(({ step }) => step.uses?.startsWith("pulumi/actions@"));
+
+describe("workflows", () => {
+  for (const [file, workflow] of workflows) {
+    it(`${file} grants nothing but to the job that needs it`, () => {
+      assert.deepEqual(workflow.permissions, {});
+    });
+  }
+
+  it("pin every action by commit", () => {
+    for (const { file, step } of steps) {
+      if (step.uses) assert.match(step.uses, /^[\w./-]+@[0-9a-f]{40}$/, file);
+    }
+  });
+
+  it("never leave the checkout's token behind", () => {
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith("actions/checkout@"));
+    assert.ok(checkouts.length > 0);
+    for (const { file, step } of checkouts) assert.equal(step.with?.["persist-credentials"], false, file);
+  });
+
+  it("enforce the policy pack in every preview and update", () => {
+    assert.deepEqual(
+      pulumiSteps.map(({ step }) => [step.with?.["command"], step.with?.["policyPacks"]]),
+      [
+        ["preview", "policy"],
+        ["up", "policy"],
+      ],
+    );
+  });
+
+  it("run one update of a stack at a time and never cancel one", () => {
+    const updates = pulumiSteps.filter(({ step }) => step.with?.["command"] === "up");
+    assert.equal(updates.length, 1);
+    for (const { job } of updates) {
+      assert.deepEqual(job.concurrency, {
+        group: "slipway-${{ inputs.stack }}",
+        "cancel-in-progress": false,
+      });
+      assert.equal(job.environment, "${{ inputs.stack }}");
+    }
+  });
+});
