@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Progress } from "../progress.ts";
 import { type OciImage, writeOciImage } from "./oci.ts";
 import { NODE_TARGET, runtimeFiles, runtimeIdentity } from "./runtime.ts";
 import { APP_INPUTS, listFiles, stageApp, stagedFiles } from "./stage.ts";
@@ -15,8 +16,8 @@ export interface ServiceImageArgs {
   readonly cacheDir: string;
   /** The image's name without tag or digest, e.g. `111122223333.dkr.ecr.eu-central-1.amazonaws.com/web`. */
   readonly repository: string;
-  /** Told before each step that takes long; not called when nothing needs building. */
-  readonly progress: (message: string) => void;
+  /** Told of each step that takes long; not called when nothing needs building. */
+  readonly progress: Pick<Progress, "update">;
 }
 
 export interface ServiceImage extends OciImage {
@@ -45,7 +46,7 @@ export async function buildServiceImage(args: ServiceImageArgs): Promise<Service
 
   const stageDir = join(cacheDir, "images", appKey);
   await stageApp({ appDir, stageDir, progress });
-  progress("packing the sample service's image");
+  progress.update("packing the sample service's image");
   const image = await packImage(stageDir, tarPath, repository);
   await writeRecord(recordPath, { key, ...image });
   return { ...image, tarPath };

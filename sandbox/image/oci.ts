@@ -113,7 +113,7 @@ export async function writeOciImage(args: OciImageArgs): Promise<OciImage> {
 function layerEntries(files: readonly ImageFile[]): ImageFile[] {
   const entries = new Map<string, ImageFile>();
   for (const file of files) {
-    if (posix.normalize(file.target) !== file.target || !posix.isAbsolute(file.target)) {
+    if (posix.resolve("/", file.target) !== file.target || file.target === "/") {
       throw new Error(`image file target "${file.target}" must be an absolute, normalised path`);
     }
     if (entries.has(file.target)) throw new Error(`image file target "${file.target}" is given twice`);

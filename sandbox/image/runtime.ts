@@ -27,7 +27,8 @@ export async function runtimeFiles(): Promise<ImageFile[]> {
 
 /** Paths in the output of `ldd`, the dynamic loader among them; the kernel's own vDSO has none. */
 export function parseLdd(output: string): string[] {
-  return [...output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm)].flatMap(([, path]) => path ?? []);
+  const paths = output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm);
+  return [...new Set([...paths].flatMap(([, path]) => path ?? []))];
 }
 
 /** Tells one runtime from another without reading its 100 MB. */

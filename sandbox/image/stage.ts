@@ -1,8 +1,8 @@
 /** The application half of the sample service's image: compiled, with production dependencies only. */
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { promisify } from "node:util";
+import { type Progress } from "../progress.ts";
+import { run } from "../toolchain/run.ts";
 
 /** What the build reads: the same that `app/Dockerfile` copies. */
 export const APP_INPUTS = ["package.json", "package-lock.json", ".npmrc", "tsconfig.json", "src"] as const;
@@ -14,7 +14,7 @@ export interface StageArgs {
   readonly appDir: string;
   /** Named after the inputs; an existing one is taken as it is. */
   readonly stageDir: string;
-  readonly progress: (message: string) => void;
+  readonly progress: Pick<Progress, "update">;
 }
 
 /**
@@ -27,11 +27,11 @@ export async function stageApp({ appDir, stageDir, progress }: StageArgs): Promi
   const work = await mkdtemp(`${stageDir}.`);
   try {
     for (const input of APP_INPUTS) await cp(join(appDir, input), join(work, input), { recursive: true });
-    progress("installing the sample service's dependencies");
-    await run("npm", ["ci", "--include=dev", "--ignore-scripts"], work);
-    progress("compiling the sample service");
-    await run("npm", ["run", "build"], work);
-    await run("npm", ["prune", "--omit=dev", "--ignore-scripts"], work);
+    progress.update("installing the sample service's dependencies");
+    await npm(["ci", "--include=dev", "--ignore-scripts"], work);
+    progress.update("compiling the sample service");
+    await npm(["run", "build"], work);
+    await npm(["prune", "--omit=dev", "--ignore-scripts"], work);
     await rename(work, stageDir).catch(async (error: unknown) => {
       if (!(await exists(stageDir))) throw error; // else the other run has won, with the same result
     });
@@ -63,12 +63,9 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
-  try {
-    await promisify(execFile)(command, args, { cwd });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout ?? ""}${stderr ?? ""}`.trim() || String(error);
-    throw new Error(`building the sample service: "${[command, ...args].join(" ")}" failed:\n${said}`);
-  }
+async function npm(args: readonly string[], cwd: string): Promise<void> {
+  const { code, stdout, stderr } = await run("npm", args, { cwd, env: process.env });
+  if (code === 0) return;
+  const said = `${stdout}${stderr}`.trim();
+  throw new Error(`building the sample service: "npm ${args.join(" ")}" failed:\n${said}`);
 }
