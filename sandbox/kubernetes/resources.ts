@@ -142,11 +142,8 @@ export class Resources {
     try {
       live = await updateObject(cluster, live, manifest, writer, options.ignoreChanges);
     } catch (error) {
-      throw new InitializationError(
-        `update of resource "${urn}" failed: ${messageOf(error)}`,
-        idOf(live),
-        outs(live),
-      );
+      const message = `update of resource "${urn}" failed: ${messageOf(error)}`;
+      throw new InitializationError(message, idOf(live), outs(live), [message]);
     }
     const { object, problem } = await this.#await(cluster, manifest, live, options.timeout);
     if (problem === undefined) return outs(object);

@@ -128,12 +128,10 @@ function register(
   // https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
   const retainOnDelete = annotations?.["helm.sh/resource-policy"] === "keep";
   const name = `${prefix === "" ? "" : `${prefix}:`}${idOf(object)}`;
-  return new ChartObject(
-    tokenOf(kindOfObject(object)),
-    name,
-    withSecrets({ ...object, metadata }),
-    { ...options, retainOnDelete },
-  );
+  return new ChartObject(tokenOf(kindOfObject(object)), name, withSecrets({ ...object, metadata }), {
+    ...options,
+    retainOnDelete,
+  });
 }
 
 /** Its type is known only when the chart has been rendered. */

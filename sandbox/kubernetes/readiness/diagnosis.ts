@@ -21,8 +21,10 @@ export function explain(object: KubeObject, { dependents, events }: Surroundings
     )
     .map((event) => {
       const { kind, name, reason, message } = eventFields(event);
-      return `[${kind} ${name}]: ${reason}: ${message}`;
-    });
+      return { message, line: `[${kind} ${name}]: ${reason}: ${message}` };
+    })
+    // A Pod's own status may have said it already.
+    .flatMap(({ message, line }) => (pods.some((known) => known.includes(message)) ? [] : [line]));
   const unique = [...new Set([...pods, ...warnings])];
   return unique.length <= MAX_LINES
     ? unique
