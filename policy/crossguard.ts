@@ -31,10 +31,12 @@ function reportUnknown(props: unknown, { keys }: Report): void {
   for (const key of keys) value = (value as Record<string | number, unknown>)[key];
 }
 
+/** The facts, grouped by what is allowed: four missing bounds of each of three containers ask for the same thing. */
 function messageOf(rule: Rule, violations: readonly Report[]): string {
-  return [...violations.map(({ message }) => message), `Fix: ${rule.fix}`, `More: ${docsPath(rule)}`].join(
-    "\n",
-  );
+  const facts = new Map<string, string[]>();
+  for (const { fact, allowed } of violations) facts.set(allowed, [...(facts.get(allowed) ?? []), fact]);
+  const groups = [...facts].map(([allowed, group]) => [...group, `Allowed: ${allowed}.`].join("\n"));
+  return [...groups, `Fix: ${rule.fix}`, `More: ${docsPath(rule)}`].join("\n");
 }
 
 function validate(rule: Rule): ResourceValidation {

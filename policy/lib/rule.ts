@@ -43,7 +43,10 @@ export interface Report {
   readonly keys: readonly (string | number)[];
   /** The same as a property path, such as `spec.containers[0].image`. */
   readonly path: string;
-  readonly message: string;
+  /** What was found, as a sentence: `spec.containers[0].image is "nginx:1".` */
+  readonly fact: string;
+  /** The values that the rule allows there, in words that end a sentence "Allowed: …". */
+  readonly allowed: string;
 }
 
 /** A rule, ready to judge resources. */
@@ -67,8 +70,7 @@ function toReport({ kind, field, allowed }: Finding): Report {
   const origin = kind === "unknown" ? unknownOrigin(field) : field;
   const keys = keysOf(origin);
   const path = formatPath(keys);
-  const fact = `${path || "The resource"} ${received(origin)}.`;
-  return { kind, keys, path, message: kind === "unknown" ? fact : `${fact} Allowed: ${allowed}.` };
+  return { kind, keys, path, fact: `${path || "The resource"} ${received(origin)}.`, allowed };
 }
 
 /** Several checks can stumble over one unknown, or name one field: each path is reported once. */
@@ -110,18 +112,14 @@ export function kubernetesRule<O extends Options>({ check, ...rest }: Definition
         ? findings.filter((finding) => finding && !isAbsent(finding.field.value))
         : findings;
     });
-  return defineRule(
-    { ...rest, check: checkResource } as Definition<Resource, O>,
-    undefined,
-    isKubernetesType,
-  );
+  return defineRule({ ...rest, check: checkResource }, undefined, isKubernetesType);
 }
 
 /** A rule on every pod and pod template, wherever a Kubernetes object keeps it. */
 export function podRule<O extends Options>({ check, ...rest }: Definition<Pod, O>): Rule {
   const checkObject = (object: KubernetesObject, config: ConfigOf<O>): Findings =>
     podsOf(object).flatMap((pod) => check(pod, config));
-  return kubernetesRule({ ...rest, check: checkObject } as Definition<KubernetesObject, O>);
+  return kubernetesRule({ ...rest, check: checkObject });
 }
 
 /** The properties of a resource of one of a rule's types. */
@@ -138,7 +136,5 @@ export function resourceRule<O extends Options>({
 }: Definition<TypedResource, O> & { readonly types: readonly string[] }): Rule {
   const checkResource = ({ type, props }: Resource, config: ConfigOf<O>): Findings =>
     check({ type, root: rootField(props) }, config);
-  return defineRule({ ...rest, check: checkResource } as Definition<Resource, O>, types, (type) =>
-    types.includes(type),
-  );
+  return defineRule({ ...rest, check: checkResource }, types, (type) => types.includes(type));
 }
