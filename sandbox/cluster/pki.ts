@@ -1,0 +1,146 @@
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomic } from "../plugin/file-store.ts";
+import { writeKubeconfig } from "./kubeconfig.ts";
+import type { Layout } from "./layout.ts";
+import { type Authority, type KeyedCertificate, type LeafArgs, createAuthority, issueLeaf } from "./x509.ts";
+
+/** The group whose members may do anything, as an EKS access entry with AmazonEKSClusterAdminPolicy grants it. */
+export const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
+/** Client certificate of that group, for the stand-in `aws eks get-token`. */
+export const TOKEN_CLIENT = "cluster-admin";
+
+/** A certificate's files, without their extensions `.crt` and `.key`. */
+export type LeafName =
+  | "apiserver"
+  | "apiserver-kubelet-client"
+  | "etcd"
+  | "front-proxy-client"
+  | "kubelet"
+  | "metrics-server"
+  | typeof TOKEN_CLIENT
+  | KubeconfigUser;
+
+/** Clients of the API server with a kubeconfig of their own, `<name>.kubeconfig`. */
+export type KubeconfigUser = "admin" | "controller-manager" | "scheduler" | "node" | "kube-proxy" | "kwok";
+
+/** What a cluster's certificates depend on. */
+export interface PkiArgs {
+  /** Addresses under which the API server is reached, besides 127.0.0.1. */
+  readonly serverAddresses: readonly string[];
+  /** A real node's name and address. @default none: no kubelet certificates */
+  readonly node?: { readonly name: string; readonly address: string };
+  /** The API server as its own components reach it. */
+  readonly internalUrl: string;
+  /** The API server as this machine's users reach it. */
+  readonly publicUrl: string;
+}
+
+const CA = "ca";
+const FRONT_PROXY_CA = "front-proxy-ca";
+const LOOPBACK = ["127.0.0.1", "localhost"];
+const API_SERVER_NAMES = [
+  "kubernetes",
+  "kubernetes.default",
+  "kubernetes.default.svc",
+  "kubernetes.default.svc.cluster.local",
+];
+
+/**
+ * Writes all certificates below `pki/`, kubeconfigs included. Authorities and the service accounts' key are
+ * made once and kept; leaves are issued anew, so none ever expires in use (sources: Kubernetes documentation,
+ * "PKI certificates and requirements").
+ */
+export function preparePki(layout: Layout, args: PkiArgs): void {
+  mkdirSync(layout.pki, { recursive: true, mode: 0o700 });
+  const ca = keepAuthority(layout, CA);
+  const frontProxyCa = keepAuthority(layout, FRONT_PROXY_CA);
+  keepServiceAccountKey(layout);
+
+  const leaf = (name: LeafName, leafArgs: LeafArgs, authority = ca): KeyedCertificate => {
+    const issued = issueLeaf(authority, leafArgs);
+    writeCertificate(layout, name, issued);
+    return issued;
+  };
+  const server = (name: LeafName, commonName: string, hosts: readonly string[]): KeyedCertificate =>
+    leaf(name, { commonName, usages: ["serverAuth"], hosts });
+  const client = (
+    name: LeafName,
+    commonName: string,
+    organization?: string,
+    authority = ca,
+  ): KeyedCertificate =>
+    leaf(name, { commonName, usages: ["clientAuth"], ...(organization && { organization }) }, authority);
+  const user = (name: KubeconfigUser, server: string, commonName: string, organization?: string): void => {
+    const path = name === "admin" ? layout.adminKubeconfig : kubeconfigPath(layout, name);
+    writeKubeconfig(path, { server, ca: ca.certificate, ...client(name, commonName, organization) });
+  };
+
+  server("apiserver", "kube-apiserver", [...LOOPBACK, ...API_SERVER_NAMES, ...args.serverAddresses]);
+  leaf("etcd", { commonName: "etcd", usages: ["serverAuth", "clientAuth"], hosts: LOOPBACK });
+  client("front-proxy-client", "front-proxy-client", undefined, frontProxyCa);
+  client(TOKEN_CLIENT, "slipway-cluster-admin", CLUSTER_ADMIN_GROUP);
+  user("admin", args.publicUrl, "slipway-admin", "system:masters");
+  user("controller-manager", args.internalUrl, "system:kube-controller-manager");
+  user("scheduler", args.internalUrl, "system:kube-scheduler");
+  if (args.node) {
+    const { name, address } = args.node;
+    client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", CLUSTER_ADMIN_GROUP);
+    server("kubelet", name, [name, address]);
+    server("metrics-server", "metrics-server", ["metrics-server.kube-system.svc"]);
+    user("node", args.internalUrl, `system:node:${name}`, "system:nodes");
+    user("kube-proxy", args.internalUrl, "system:kube-proxy");
+  } else {
+    user("kwok", args.internalUrl, "kwok", CLUSTER_ADMIN_GROUP);
+  }
+}
+
+/** Keeps the authority and the client certificate of a cluster that isn't ours where those of our own would be. */
+export function adoptClient(layout: Layout, access: KeyedCertificate & { readonly ca: string }): void {
+  writeAtomic(caPath(layout), access.ca);
+  writeCertificate(layout, TOKEN_CLIENT, access);
+}
+
+/** The certificate authority's certificate, PEM. */
+export function caCertificate(layout: Layout): string {
+  return readFileSync(caPath(layout), "utf8");
+}
+
+export const caPath = (layout: Layout): string => join(layout.pki, `${CA}.crt`);
+export const caKeyPath = (layout: Layout): string => join(layout.pki, `${CA}.key`);
+export const frontProxyCaPath = (layout: Layout): string => join(layout.pki, `${FRONT_PROXY_CA}.crt`);
+export const serviceAccountKeyPath = (layout: Layout): string => join(layout.pki, "service-accounts.key");
+export const serviceAccountPublicKeyPath = (layout: Layout): string =>
+  join(layout.pki, "service-accounts.pub");
+export const certificatePath = (layout: Layout, name: LeafName): string => join(layout.pki, `${name}.crt`);
+export const keyPath = (layout: Layout, name: LeafName): string => join(layout.pki, `${name}.key`);
+export const kubeconfigPath = (layout: Layout, name: KubeconfigUser): string =>
+  join(layout.pki, `${name}.kubeconfig`);
+
+function keepAuthority(layout: Layout, commonName: string): Authority {
+  const [certificate, key] = [join(layout.pki, `${commonName}.crt`), join(layout.pki, `${commonName}.key`)];
+  // The key is written last: where it exists, the pair is whole.
+  if (existsSync(key)) {
+    return { commonName, certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+  }
+  const authority = createAuthority(commonName);
+  writeCertificate(layout, commonName, authority);
+  return authority;
+}
+
+function keepServiceAccountKey(layout: Layout): void {
+  const path = serviceAccountKeyPath(layout);
+  if (existsSync(path)) return;
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeAtomic(
+    serviceAccountPublicKeyPath(layout),
+    publicKey.export({ type: "spki", format: "pem" }).toString(),
+  );
+  writeAtomic(path, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+}
+
+function writeCertificate(layout: Layout, name: string, { certificate, key }: KeyedCertificate): void {
+  writeAtomic(join(layout.pki, `${name}.crt`), certificate);
+  writeAtomic(join(layout.pki, `${name}.key`), key);
+}

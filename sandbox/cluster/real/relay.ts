@@ -1,0 +1,42 @@
+/**
+ * Passes TCP or Unix connections on: `relay.ts LISTEN CONNECT`, where each is `tcp:HOST:PORT` or `unix:PATH`.
+ *
+ * A network namespace has no way in. A Unix socket has a path, which is the same inside and outside; so a relay
+ * on this machine's loopback hands its connections to one inside over such a socket. Paths may be relative to
+ * the working directory: a socket's may have some 100 characters only.
+ */
+import { rmSync } from "node:fs";
+import { type NetConnectOpts, type Socket, connect, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+/** @throws where the text isn't `tcp:HOST:PORT` or `unix:PATH` */
+export function parseEndpoint(text: string): NetConnectOpts {
+  const { path, host, port } =
+    /^(?:unix:(?<path>.+)|tcp:(?<host>[^:]+):(?<port>\d+))$/.exec(text)?.groups ?? {};
+  if (path !== undefined) return { path };
+  if (host !== undefined) return { host, port: Number(port) };
+  throw new Error(`endpoint "${text}" is neither tcp:HOST:PORT nor unix:PATH`);
+}
+
+/** Passes every connection to `from` on to `to`, half-closed ones too, until the process ends. */
+export function relay(from: NetConnectOpts, to: NetConnectOpts) {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (incoming) => {
+    const outgoing = connect({ ...to, allowHalfOpen: true, noDelay: true } as NetConnectOpts);
+    join(incoming, outgoing);
+    join(outgoing, incoming);
+  });
+  // The socket of a relay that was killed is still there.
+  if ("path" in from && from.path !== undefined) rmSync(from.path, { force: true });
+  return server.listen(from);
+}
+
+function join(source: Socket, target: Socket): void {
+  source.pipe(target);
+  source.on("error", () => target.destroy());
+  source.on("close", () => target.destroySoon());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [listen = "", to = ""] = process.argv.slice(2);
+  relay(parseEndpoint(listen), parseEndpoint(to));
+}
