@@ -1,0 +1,51 @@
+import { type Progress, progressTo } from "../progress.ts";
+import { acquireTools, type Tool } from "../toolchain/acquire.ts";
+import { toolsFor } from "../toolchain/catalog.ts";
+import { currentPlatform } from "../toolchain/platform.ts";
+
+export interface ToolsOptions {
+  /** Prints the tools as JSON, not as a table. @default false */
+  readonly json?: boolean;
+  /** @default on standard error */
+  readonly progress?: Progress;
+  /** Takes the result, line by line. @default standard output */
+  readonly print?: (line: string) => void;
+}
+
+/**
+ * `npm run tools`: makes every tool that runs on this platform available, and says where each is.
+ * @throws ToolchainError
+ */
+export async function tools({
+  json = false,
+  progress = progressTo(),
+  print = console.log,
+}: ToolsOptions = {}): Promise<void> {
+  const platform = currentPlatform();
+  const names = toolsFor(platform);
+  const acquired = await acquireTools(names, { progress, platform, refresh: true });
+  if (json) {
+    print(JSON.stringify(acquired, null, 2));
+    return;
+  }
+  const rows = names.map((name) => row(name, acquired[name]));
+  for (const line of table([["TOOL", "VERSION", "SOURCE", "PATH"], ...rows])) print(line);
+}
+
+function row(name: string, tool: Tool | undefined): string[] {
+  return tool === undefined
+    ? [name, "-", "none", "(optional: the sandbox has a stand-in)"]
+    : [name, tool.version, tool.source, tool.path];
+}
+
+function table(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

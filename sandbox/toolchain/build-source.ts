@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Progress } from "../progress.ts";
+import type { ToolCache } from "./cache.ts";
+import { type GoModule, type GoPackage, linkerFlags, type ToolName, tools, toolsFor } from "./catalog.ts";
+import { SourceFailure } from "./errors.ts";
+import type { PathSource } from "./path-source.ts";
+import type { Platform } from "./platform.ts";
+import { run } from "./run.ts";
+import { compareVersions, findVersion } from "./versions.ts";
+
+/** What of a failed build's output is shown. */
+const ERROR_LINES = 8;
+
+interface Go {
+  readonly path: string;
+  readonly version: string;
+}
+
+/**
+ * Builds tools from the Go module proxy, as pinned by go.mod and go.sum in tools/<module>/: the go command checks
+ * every module against go.sum, and `-mod=readonly` makes a pin that is missing there an error, not an edit.
+ */
+export class BuildSource {
+  readonly #cache: ToolCache;
+  readonly #platform: Platform;
+  readonly #pathSource: PathSource;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #modules: string;
+
+  /** @param modules the folder that holds the Go modules, tools/ */
+  constructor(
+    cache: ToolCache,
+    platform: Platform,
+    pathSource: PathSource,
+    env: NodeJS.ProcessEnv,
+    modules: string,
+  ) {
+    this.#cache = cache;
+    this.#platform = platform;
+    this.#pathSource = pathSource;
+    this.#env = env;
+    this.#modules = modules;
+  }
+
+  /** Where a former run installed the tool, if one did from the same pins and sources. */
+  find(name: ToolName, goPackage: GoPackage): string | undefined {
+    const location = [output(goPackage), this.#version(goPackage), name] as const;
+    return this.#cache.has(...location) ? this.#cache.path(...location) : undefined;
+  }
+
+  /**
+   * Builds packages (repeats are fine) of one module, by one `go build`: they share most of their dependencies, and apart from each
+   * other would cost about twice as much.
+   * @throws SourceFailure
+   */
+  async install(module: GoModule, packages: readonly GoPackage[], progress: Progress): Promise<void> {
+    const go = await this.#findGo(module);
+    const distinct = [...new Map(packages.map((each) => [each.importPath, each])).values()];
+    const importPaths = distinct.map(({ importPath }) => importPath);
+    progress.start(`Building the ${module} tools with Go ${go.version}`);
+    try {
+      const draft = this.#cache.draft();
+      await this.#build(go, module, importPaths, draft, progress);
+      for (const goPackage of distinct) this.#publish(goPackage, draft);
+      progress.done(distinct.map(output).join(", "));
+    } catch (error) {
+      progress.fail("failed");
+      throw error;
+    }
+  }
+
+  async #build(
+    go: Go,
+    module: GoModule,
+    importPaths: readonly string[],
+    draft: string,
+    progress: Progress,
+  ): Promise<void> {
+    let [downloads, compiled] = [0, 0];
+    const { code, stderr } = await run(
+      go.path,
+      ["build", "-v", "-trimpath", "-ldflags", linkerFlags[module], "-o", `${draft}/`, ...importPaths],
+      {
+        cwd: join(this.#modules, module),
+        env: this.#goEnv(),
+        onErrorLine(line) {
+          if (line.startsWith("go: downloading ")) progress.update(`${++downloads} modules downloaded`);
+          else if (isPackage(line)) progress.update(`${++compiled} packages compiled`);
+        },
+      },
+    );
+    if (code === 0) return;
+    const errors = stderr.split("\n").filter((line) => line !== "" && !isPackage(line) && !isNotice(line));
+    throw new SourceFailure(
+      "build",
+      `go build failed in tools/${module}:\n${errors.slice(-ERROR_LINES).join("\n").replace(/^/gm, "      ")}`,
+      "allow the go command to reach its module proxy (`go env GOPROXY`), and see that there is 5 GB of disk",
+    );
+  }
+
+  /** Moves a built executable to its place, with a link for each tool that it also is. */
+  #publish(goPackage: GoPackage, built: string): void {
+    const executable = output(goPackage);
+    const draft = this.#cache.draft();
+    renameSync(join(built, executable), join(draft, executable));
+    for (const name of toolsFor(this.#platform)) {
+      const isLink = tools[name].build?.importPath === goPackage.importPath && name !== executable;
+      if (isLink) symlinkSync(executable, join(draft, name));
+    }
+    this.#cache.publish(draft, executable, this.#version(goPackage));
+  }
+
+  async #findGo(module: GoModule): Promise<Go> {
+    const required = this.#requiredGo(module);
+    const problems: string[] = [];
+    for (const path of this.#pathSource.executables("go")) {
+      const version = findVersion((await run(path, ["version"], { env: this.#goEnv() })).stdout);
+      if (version !== undefined && compareVersions(version, required) >= 0) return { path, version };
+      problems.push(`${path} is Go ${version ?? "of an unknown version"}`);
+    }
+    throw new SourceFailure(
+      "build",
+      `needs Go ${required} or newer; ${problems.join("; ") || "there is no go on PATH"}`,
+      `install Go ${required} or newer (https://go.dev/dl/) and have it on PATH`,
+    );
+  }
+
+  /** The `go` line of the module: the language version below which the go command refuses to build it. */
+  #requiredGo(module: GoModule): string {
+    const version = /^go (\S+)$/m.exec(this.#read(module, "go.mod"))?.[1];
+    if (version === undefined) throw new Error(`tools/${module}/go.mod has no go line`);
+    return version;
+  }
+
+  /** Independent of what the user set for work on other modules; GOPROXY and the like stay theirs. */
+  #goEnv(): NodeJS.ProcessEnv {
+    return {
+      ...this.#env,
+      GOOS: this.#platform.os,
+      GOARCH: this.#platform.arch,
+      CGO_ENABLED: "0",
+      GOFLAGS: "-mod=readonly -buildvcs=false",
+      GOTOOLCHAIN: "local",
+      GOWORK: "off",
+    };
+  }
+
+  /** Changes whenever what is built would: with a pin, a source file, a flag or the platform. */
+  #version({ module, importPath, version }: GoPackage): string {
+    const hash = createHash("sha256")
+      .update(JSON.stringify([this.#platform, linkerFlags[module]]))
+      .update(this.#read(module, "go.mod"))
+      .update(this.#read(module, "go.sum"));
+    if (importPath.startsWith("./")) {
+      const sources = readdirSync(join(this.#modules, module, importPath)).sort();
+      for (const file of sources) hash.update(this.#read(module, importPath, file));
+    }
+    return `${version}-${hash.digest("hex").slice(0, 12)}`;
+  }
+
+  #read(...path: string[]): string {
+    return readFileSync(join(this.#modules, ...path), "utf8");
+  }
+}
+
+/** `go build` names an executable after the last part of its import path. */
+function output({ importPath }: GoPackage): string {
+  return basename(importPath);
+}
+
+/** A line of `go build -v` that names the package being compiled. */
+function isPackage(line: string): boolean {
+  return /^[\w.~/-]+$/.test(line);
+}
+
+function isNotice(line: string): boolean {
+  return line.startsWith("go: downloading ") || line.startsWith("# ");
+}
