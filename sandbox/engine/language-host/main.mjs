@@ -5,6 +5,7 @@
  *   main.mjs [flags] ENGINE_ADDRESS     prints the port it listens on
  */
 import { createRequire } from "node:module";
+import "../end-with-parent.mjs";
 import { killAll } from "./children.mjs";
 import { languageRuntime } from "./service.mjs";
 
@@ -12,19 +13,14 @@ const require = createRequire(import.meta.url);
 const grpc = require("@grpc/grpc-js");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
 
-/** How often to look whether the engine is still there. A killed engine tells nobody. */
-const PARENT_CHECK_MS = 250;
-
 function leave() {
   killAll();
   process.exit(0);
 }
 
-const engineProcess = process.ppid;
-setInterval(() => process.ppid !== engineProcess && leave(), PARENT_CHECK_MS).unref();
+// SIGINT is how the engine closes a plugin; Ctrl-C does not get here, for plugins have a process group of their own.
+process.on("SIGINT", leave);
 process.on("SIGTERM", leave);
-// Ctrl-C reaches the whole process group; the engine decides what it means and tells us by Cancel.
-process.on("SIGINT", () => {});
 
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });

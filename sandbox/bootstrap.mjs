@@ -1,0 +1,126 @@
+/**
+ * The sandbox's way in: `npm start` in a fresh clone has no node_modules yet, so this needs nothing but Node.
+ *
+ *   node sandbox/bootstrap.mjs COMMAND …        installs what is missing, then runs the sandbox's command line
+ *   node sandbox/bootstrap.mjs npm-run A B C    the same, then `npm run A`, `npm run B`, `npm run C`
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const MINIMUM_NODE = [20, 19];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Folders with a lockfile of their own. */
+const PACKAGES = [root, join(root, "app")];
+
+try {
+  checkNode();
+  for (const directory of PACKAGES) await install(directory);
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === "npm-run") runScripts(rest);
+  else await runCommandLine(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`\nerror: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
+  throw new Error(
+    `Slipway needs Node ${MINIMUM_NODE.join(".")} or later; this is ${process.versions.node} (${process.execPath}).\n` +
+      "Fix: install a newer Node, from https://nodejs.org or by your version manager",
+  );
+}
+
+/** Runs `npm ci` where node_modules is not what the lockfile says. Of two that start at once, one installs. */
+async function install(directory) {
+  const lockfile = join(directory, "package-lock.json");
+  if (!existsSync(lockfile)) return;
+  const stamp = join(directory, "node_modules", ".slipway-stamp");
+  const wanted = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+  if (isInstalled()) return;
+
+  await withLock(join(directory, ".slipway", "install.lock"), () => {
+    if (isInstalled()) return;
+    process.stderr.write(`- dependencies of ${directory} (npm ci)\n`);
+    const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: directory,
+      stdio: ["ignore", 2, 2], // standard output is for results
+    });
+    if (npm.error) throw new Error(`cannot run npm: ${npm.error.message}`);
+    if (npm.status !== 0) {
+      throw new Error(
+        `"npm ci" in ${directory} failed; npm has said why above.\nFix: make the npm registry reachable, then try again`,
+      );
+    }
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/** Runs `work` while no other process holds the lock. A lock whose owner has gone is taken over. */
+async function withLock(path, work) {
+  mkdirSync(dirname(path), { recursive: true });
+  while (!tryLock(path)) {
+    if (isAbandoned(path)) rmSync(path, { force: true });
+    else await sleep(200);
+  }
+  try {
+    work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function tryLock(path) {
+  try {
+    const file = openSync(path, "wx");
+    writeFileSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isAbandoned(path) {
+  try {
+    const owner = Number(readFileSync(path, "utf8"));
+    if (owner === 0) return Date.now() - statSync(path).mtimeMs > 2_000; // killed before it wrote its pid
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
+/** In this very process: a second one would cost time, and would have to be passed every signal. */
+async function runCommandLine(argv) {
+  await import("../loader.mjs");
+  const { main } = await import("./cli.ts");
+  await main(argv);
+}
+
+function runScripts(names) {
+  for (const name of names) {
+    const { status, signal } = spawnSync("npm", ["run", name], { cwd: root, stdio: "inherit" });
+    if (status === 0) continue;
+    process.exitCode = signal === null ? (status ?? 1) : 1;
+    return;
+  }
+}

@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { clusterStatus } from "../cluster/cluster.ts";
+import { sandboxLayout, sandboxesRoot } from "../engine/layout.ts";
+import { type SandboxFacts } from "../engine/workspace.ts";
+import { hasCode, readJson } from "../plugin/file-store.ts";
+import { table } from "../report/table.ts";
+import { type Context } from "./context.ts";
+
+/** Every sandbox of this user. */
+export default async function ls({ options, print }: Context): Promise<void> {
+  const sandboxes = await Promise.all(
+    sandboxNames().map(async (name) => {
+      const layout = sandboxLayout(name);
+      const { state, facts } = await clusterStatus(layout.root);
+      return {
+        name,
+        stack: readJson<SandboxFacts>(layout.facts)?.stack ?? "",
+        state,
+        nodes: facts?.nodes ?? "",
+      };
+    }),
+  );
+  if (options.json) print(JSON.stringify(sandboxes));
+  else if (sandboxes.length === 0) print("no sandbox; start one: npm start");
+  else
+    print(
+      table(
+        ["name", "stack", "cluster", "nodes"],
+        sandboxes.map(({ name, stack, state, nodes }) => [name, stack, state, nodes]),
+      ),
+    );
+}
+
+function sandboxNames(): readonly string[] {
+  try {
+    return readdirSync(sandboxesRoot(), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}

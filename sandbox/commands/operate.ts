@@ -1,0 +1,49 @@
+import { SandboxError } from "../engine/errors.ts";
+import { type EngineEvent, nameOf } from "../engine/events.ts";
+import { type Operation, type Run, runOperation } from "../engine/run.ts";
+import { type Workspace } from "../engine/workspace.ts";
+import { type Progress } from "../progress.ts";
+import { describeChanges, describeFailure } from "../report/changes.ts";
+import { shortType } from "../report/layers.ts";
+
+/** What the operation is called while it runs. */
+const LABELS: Readonly<Record<Operation, string>> = {
+  preview: "pulumi preview",
+  up: "pulumi up",
+  refresh: "pulumi refresh",
+  destroy: "pulumi destroy",
+};
+
+/**
+ * Runs one operation of the engine and shows how far it is.
+ * @throws SandboxError with every error and mandatory violation where it fails
+ */
+export async function operate(
+  workspace: Workspace,
+  operation: Operation,
+  progress: Progress,
+  extra: readonly string[] = [],
+): Promise<Run> {
+  progress.start(LABELS[operation]);
+  const run = await runOperation(workspace, operation, reporter(progress), extra);
+  if (run.exitCode !== 0) {
+    progress.fail("failed");
+    const why = describeFailure(run.outcome) || `pulumi exited with code ${run.exitCode}`;
+    throw new SandboxError(`pulumi ${operation} failed.\n${why}\nWhole output: ${run.log}`);
+  }
+  progress.done(describeChanges(run.outcome.changes));
+  return run;
+}
+
+/** Turns events into `12 done; Cluster slipway-staging, NodeGroup general`. */
+function reporter(progress: Progress): (event: EngineEvent) => void {
+  const active = new Map<string, string>();
+  let done = 0;
+  return ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }) => {
+    const begun = resourcePreEvent?.metadata;
+    const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
+    if (begun && begun.op !== "same") active.set(begun.urn, `${shortType(begun.type)} ${nameOf(begun.urn)}`);
+    if (ended && active.delete(ended.urn)) done += 1;
+    if (begun || ended) progress.update(`${done} done; ${[...active.values()].slice(-3).join(", ")}`);
+  };
+}

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { openWorkspace } from "../engine/workspace.ts";
+import { type Context } from "./context.ts";
+
+/**
+ * Runs a program in the sandbox's environment, on the user's own terminal, and ends as it ends. Ctrl-C reaches it from
+ * the terminal; this process only has to outlive it.
+ */
+export async function passThrough(
+  { layout, arguments: arguments_ }: Context,
+  program: string,
+): Promise<number> {
+  const { env, projectRoot } = openWorkspace(layout);
+  const wait = (): void => {};
+  process.on("SIGINT", wait);
+  const child = spawn(program, arguments_, {
+    cwd: process.env.INIT_CWD ?? projectRoot,
+    env,
+    stdio: "inherit",
+  });
+  const terminate = (): void => void child.kill("SIGTERM");
+  process.on("SIGTERM", terminate);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
+    });
+  } finally {
+    process.off("SIGINT", wait);
+    process.off("SIGTERM", terminate);
+  }
+}
+
+/** A program of the sandbox's own, whatever else is on PATH. */
+export function sandboxProgram({ layout }: Context, name: string): string {
+  return join(layout.bin, name);
+}

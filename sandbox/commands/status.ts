@@ -1,0 +1,46 @@
+import { clusterStatus } from "../cluster/cluster.ts";
+import { readState } from "../engine/state.ts";
+import { openWorkspace } from "../engine/workspace.ts";
+import { layersOf } from "../report/layers.ts";
+import { indent, table } from "../report/table.ts";
+import { type Context } from "./context.ts";
+
+/** Control plane, nodes and stack of one sandbox. */
+export default async function status({ layout, options, print }: Context): Promise<void> {
+  const workspace = openWorkspace(layout);
+  const [cluster, state] = await Promise.all([clusterStatus(layout.root), readState(workspace)]);
+  const layers = layersOf(state.resources);
+  if (options.json) {
+    print(
+      JSON.stringify({
+        name: layout.name,
+        stack: workspace.stack,
+        cluster,
+        layers,
+        pendingOperations: state.pendingOperations.length,
+      }),
+    );
+    return;
+  }
+  print(`Sandbox ${layout.name}: ${cluster.state} (${layout.root})`);
+  const components = cluster.components.map(({ name, pid, running }) => [
+    name,
+    running ? "running" : "gone",
+    String(pid),
+  ]);
+  if (components.length > 0)
+    print(`\nControl plane\n${indent(table(["component", "state", "pid"], components))}`);
+  const nodes = cluster.nodes.map(({ name, ready }) => [
+    name,
+    ready ? "ready" : "not ready",
+    cluster.facts?.nodes ?? "",
+  ]);
+  if (nodes.length > 0) print(`\nNodes\n${indent(table(["node", "state", "kind"], nodes))}`);
+  const rows = layers.map(({ name, resources }) => [name, resources]);
+  print(
+    `\nStack ${workspace.stack}\n${indent(rows.length > 0 ? table(["layer", "resources"], rows) : "empty")}`,
+  );
+  const pending = state.pendingOperations.length;
+  if (pending > 0)
+    print(`\n${pending} operations were interrupted; "npm run sandbox -- up" takes them up again`);
+}

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { CloudStore } from "../cloud/store.ts";
+import { readState } from "./state.ts";
+import { type Workspace } from "./workspace.ts";
+
+const execute = promisify(execFile);
+
+/** Everything that a stack has left behind, a line each: in Pulumi's state, in the stand-in cloud, in the cluster. */
+export async function findLeftovers(workspace: Workspace): Promise<readonly string[]> {
+  const [{ resources }, objects] = await Promise.all([readState(workspace), clusterObjects(workspace)]);
+  const cloud = new CloudStore(workspace.layout.cloud);
+  return [
+    ...resources.map(({ urn }) => `state: ${urn}`),
+    ...cloud.types().flatMap((type) => cloud.list(type).map(({ id }) => `cloud: ${type} ${id}`)),
+    ...pulumiObjects(objects).map((name) => `cluster: ${name}`),
+  ];
+}
+
+interface KubeObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly managedFields?: readonly { readonly manager?: string }[];
+  };
+}
+
+/**
+ * Names of the objects that Pulumi has applied. Its field managers tell them from what the cluster itself makes; what
+ * controllers made for them (pods, endpoints) goes with them.
+ */
+export function pulumiObjects(objects: readonly KubeObject[]): readonly string[] {
+  return objects
+    .filter(({ metadata }) =>
+      metadata.managedFields?.some(({ manager = "" }) => manager.startsWith("pulumi-")),
+    )
+    .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join("/"));
+}
+
+async function clusterObjects({ env, layout }: Workspace): Promise<readonly KubeObject[]> {
+  const kubectl = async (...arguments_: string[]): Promise<string> => {
+    const options = { env, maxBuffer: Number.POSITIVE_INFINITY };
+    return (await execute(join(layout.bin, "kubectl"), arguments_, options)).stdout;
+  };
+  const kinds = (await kubectl("api-resources", "--verbs=list", "--output=name")).trim().split("\n");
+  const asked = kinds.filter((kind) => !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"));
+  const list = ["get", asked.join(","), "--all-namespaces", "--output=json", "--show-managed-fields"];
+  return (JSON.parse(await kubectl(...list)) as { items: KubeObject[] }).items;
+}

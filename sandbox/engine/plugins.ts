@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readJson } from "../plugin/file-store.ts";
+import { execScript } from "./scripts.ts";
+
+/** The stand-in of each provider that the program uses: its entry point below `sandbox/`. */
+const STAND_INS = {
+  aws: "cloud/aws-plugin.ts",
+  eks: "cloud/eks-plugin.ts",
+  random: "cloud/random-plugin.ts",
+  kubernetes: "kubernetes/plugin.ts",
+} as const;
+
+/** Official plugins that are taken where they can be had: they need no AWS account to work as they do there. */
+const OFFICIAL = ["random", "kubernetes"] as const satisfies readonly (keyof typeof STAND_INS)[];
+
+export interface Plugin {
+  readonly name: string;
+  /** The npm package's version, which is the plugin version that the engine asks for. */
+  readonly version: string;
+  readonly source: "official" | "stand-in";
+  /** Text of the script `pulumi-resource-<name>`. */
+  readonly script: string;
+}
+
+export interface PluginOptions {
+  readonly projectRoot: string;
+  /** Absolute paths by tool name; an official plugin is named as its executable, `pulumi-resource-<name>`. */
+  readonly tools: Readonly<Partial<Record<string, string>>>;
+  /** The node that runs the stand-ins. */
+  readonly node: string;
+}
+
+/** Every plugin that the engine will ask for, and what to start for it. */
+export function providerPlugins({ projectRoot, tools, node }: PluginOptions): readonly Plugin[] {
+  const require = createRequire(join(projectRoot, "package.json"));
+  return Object.entries(STAND_INS).map(([name, entry]) => {
+    const manifest = join(packageDirectory(require, `@pulumi/${name}`), "package.json");
+    const { version } = readJson<{ version: string }>(manifest) ?? { version: "" };
+    const official = OFFICIAL.some((known) => known === name) ? tools[`pulumi-resource-${name}`] : undefined;
+    if (official !== undefined) return { name, version, source: "official", script: execScript([official]) };
+    return {
+      name,
+      version,
+      source: "stand-in",
+      script: execScript(standInCommand(projectRoot, node, entry)),
+    };
+  });
+}
+
+/** A TypeScript program of the sandbox that the engine starts, and that ends with the engine. */
+function standInCommand(projectRoot: string, node: string, entry: string): readonly string[] {
+  const imports = ["sandbox/engine/end-with-parent.mjs", "loader.mjs"];
+  return [
+    node,
+    ...imports.flatMap((file) => ["--import", pathToFileURL(join(projectRoot, file)).href]),
+    join(projectRoot, "sandbox", entry),
+  ];
+}
+
+/** Found by its main module: not every provider package exports its package.json. */
+function packageDirectory(require: NodeJS.Require, name: string): string {
+  const found = require.resolve.paths(name)?.map((modules) => join(modules, name)) ?? [];
+  const directory = found.find((candidate) => readJson(join(candidate, "package.json")) !== undefined);
+  return directory ?? dirname(require.resolve(name));
+}

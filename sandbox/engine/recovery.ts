@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { readJson } from "../plugin/file-store.ts";
+import { pulumi } from "./cli.ts";
+import { SandboxError } from "./errors.ts";
+import { runOperation } from "./run.ts";
+import { type PendingOperation, readState } from "./state.ts";
+import { type Workspace } from "./workspace.ts";
+
+/** A lock of Pulumi's file backend, as the engine that holds it wrote it. */
+export interface BackendLock {
+  readonly pid: number;
+  readonly hostname: string;
+  readonly timestamp: string;
+}
+
+/**
+ * Clears what a killed engine has left, so that the next update can run and converge.
+ *
+ * - A lock whose engine has gone: `pulumi cancel`.
+ * - Pending creations, of which the engine cannot know whether they went through: `pulumi refresh
+ *   --clear-pending-creates`, Pulumi's way to say so without a person. Nothing is orphaned by it: a stand-in that is
+ *   asked again to create the same URN adopts what an unfinished creation has left. Against a real cloud a person
+ *   should look first, as RUNBOOK.md says.
+ *
+ * @returns what was done, for the user to read
+ * @throws SandboxError where another engine is at work on this stack
+ */
+export async function recover(workspace: Workspace): Promise<readonly string[]> {
+  return [...(await breakStaleLocks(workspace)), ...(await clearPendingCreations(workspace))];
+}
+
+async function breakStaleLocks(workspace: Workspace): Promise<readonly string[]> {
+  const locks = readLocks(workspace.layout.backend);
+  const held = locks.find((lock) => isHeld(lock));
+  if (held !== undefined) {
+    throw new SandboxError(
+      `stack "${workspace.stack}" is being changed by process ${held.pid} since ${held.timestamp}.\n` +
+        "Fix: wait until it has ended, or interrupt it (Ctrl-C where it runs).",
+    );
+  }
+  if (locks.length === 0) return [];
+  await pulumi(workspace, ["cancel", "--yes"]);
+  return locks.map(({ pid }) => `released the lock of an update whose process (${pid}) is gone`);
+}
+
+async function clearPendingCreations(workspace: Workspace): Promise<readonly string[]> {
+  const { pendingOperations } = await readState(workspace);
+  const creating = pendingCreations(pendingOperations);
+  if (creating.length === 0) return [];
+  const { exitCode, log } = await runOperation(workspace, "refresh", undefined, ["--clear-pending-creates"]);
+  if (exitCode !== 0) {
+    throw new SandboxError(
+      `could not clear ${creating.length} interrupted creations; pulumi's output: ${log}`,
+    );
+  }
+  return [`cleared ${creating.length} creations that were interrupted; they will be taken up again`];
+}
+
+/** The engine drops other pending operations by itself; creations it keeps for a person to judge. */
+export function pendingCreations(operations: readonly PendingOperation[]): readonly PendingOperation[] {
+  return operations.filter(({ type }) => type === "creating");
+}
+
+function readLocks(backend: string): readonly BackendLock[] {
+  const root = join(backend, ".pulumi", "locks");
+  let files: string[];
+  try {
+    files = readdirSync(root, { recursive: true, encoding: "utf8" });
+  } catch {
+    return []; // nothing was ever locked
+  }
+  return files
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => readJson<BackendLock>(join(root, file)) ?? []);
+}
+
+/** Whether the engine that took a lock still runs. One of another machine is taken to run: nothing can be said. */
+export function isHeld(lock: BackendLock, commandOf = commandName): boolean {
+  if (lock.hostname !== hostname()) return true;
+  return /pulumi/.test(commandOf(lock.pid) ?? "");
+}
+
+/** Name of a process's program; undefined where there's no such process. A pid may have been given to another one. */
+function commandName(pid: number): string | undefined {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return undefined;
+  }
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8");
+  } catch {
+    return "pulumi"; // no /proc on this system: the engine, as far as can be said
+  }
+}

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { followEvents } from "./event-log.ts";
+import { type EngineEvent } from "./events.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { relaySignals } from "./signals.ts";
+import { type Workspace } from "./workspace.ts";
+
+export type Operation = "preview" | "up" | "refresh" | "destroy";
+
+export interface Run {
+  readonly operation: Operation;
+  readonly exitCode: number;
+  readonly outcome: Outcome;
+  /** The CLI's own output, for people. */
+  readonly log: string;
+}
+
+/** Operations that plan from the program, which is when a policy pack can be asked. */
+const WITH_POLICIES: readonly Operation[] = ["preview", "up"];
+
+/** The command that a user would type; `preview` changes nothing and so needs no consent. */
+export function operationArguments(operation: Operation, stack: string): readonly string[] {
+  return [
+    operation,
+    "--stack",
+    stack,
+    ...(WITH_POLICIES.includes(operation) ? ["--policy-pack", "policy"] : []),
+    ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+  ];
+}
+
+/**
+ * Runs one operation by the CLI and reports its events as they come. SIGINT and SIGTERM are passed on once each: the
+ * engine ends what it has begun, saves its state and exits.
+ *
+ * @param extra further arguments for the CLI
+ */
+export async function runOperation(
+  workspace: Workspace,
+  operation: Operation,
+  onEvent: (event: EngineEvent) => void = () => {},
+  extra: readonly string[] = [],
+): Promise<Run> {
+  mkdirSync(workspace.layout.logs, { recursive: true, mode: 0o700 });
+  const stem = join(workspace.layout.logs, `${new Date().toISOString().replaceAll(":", "-")}-${operation}`);
+  const log = `${stem}.log`;
+  const eventLog = `${stem}.events.jsonl`;
+  const output = createWriteStream(log, { mode: 0o600 });
+  const arguments_ = [
+    ...operationArguments(operation, workspace.stack),
+    ...["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", eventLog],
+    ...extra,
+  ];
+  // In a process group of its own, so that Ctrl-C reaches it through relaySignals alone: a second one means "at once".
+  const engine = spawn(workspace.pulumi, arguments_, {
+    cwd: workspace.projectRoot,
+    env: { ...workspace.env, PULUMI_DEBUG_COMMANDS: "true" }, // --event-log is behind it
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  engine.stdout.pipe(output, { end: false });
+  engine.stderr.pipe(output, { end: false });
+  const stopRelaying = relaySignals(engine);
+  let ended = false;
+  const exit = new Promise<number>((resolve, reject) => {
+    engine.once("error", reject);
+    engine.once("close", (code) => resolve(code ?? 1));
+  }).finally(() => {
+    ended = true;
+    stopRelaying();
+    output.end();
+  });
+  const events: EngineEvent[] = [];
+  const collect = async (): Promise<void> => {
+    for await (const event of followEvents(eventLog, () => ended)) {
+      events.push(event);
+      onEvent(event);
+    }
+  };
+  const [exitCode] = await Promise.all([exit, collect()]);
+  return { operation, exitCode, outcome: outcomeOf(events), log };
+}

@@ -1,0 +1,190 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { hasCode, readJson, withLock, writeAtomic, writeJson } from "../plugin/file-store.ts";
+import { SandboxError } from "./errors.ts";
+import { sandboxEnvironment } from "./environment.ts";
+import { type SandboxLayout } from "./layout.ts";
+import { providerPlugins } from "./plugins.ts";
+import { execScript, pulumiScript } from "./scripts.ts";
+
+const execute = promisify(execFile);
+
+/** What a sandbox is for; written when it's prepared, read by every later command. */
+export interface SandboxFacts {
+  readonly stack: string;
+  readonly projectRoot: string;
+  readonly kubeconfig: string;
+  readonly imageDigests: Readonly<Record<string, string>>;
+}
+
+/** A place in which plain `pulumi` commands mean the sandbox. */
+export interface Workspace {
+  readonly layout: SandboxLayout;
+  readonly stack: string;
+  readonly projectRoot: string;
+  /** The sandbox's `pulumi`. */
+  readonly pulumi: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface WorkspaceOptions extends SandboxFacts {
+  readonly layout: SandboxLayout;
+  /** Absolute paths by tool name; `pulumi`, `kubectl` and `helm` are needed. */
+  readonly tools: Readonly<Partial<Record<string, string>>>;
+}
+
+/** Programs that the sandbox puts first on PATH, beside `pulumi` and `aws`. */
+const TOOLS_ON_PATH = ["kubectl", "helm"];
+
+/** Lays out everything that the engine needs, and creates the stack. Idempotent; what exists is kept. */
+export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { layout } = options;
+  mkdirSync(layout.root, { recursive: true, mode: 0o700 });
+  return withLock(layout.root, async () => {
+    for (const dir of [layout.backend, layout.pulumiHome, layout.bin, layout.logs]) {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+    }
+    writePassphrase(layout.passphrase);
+    writePlugins(options);
+    const engine = installEngine(options);
+    writePath(options, engine);
+    const { stack, projectRoot, kubeconfig, imageDigests } = options;
+    writeJson(layout.facts, { stack, projectRoot, kubeconfig, imageDigests } satisfies SandboxFacts);
+    const workspace = workspaceOf(layout, options);
+    if (!existsSync(layout.encryptionSalt)) await createStack(workspace, engine);
+    return workspace;
+  });
+}
+
+/** The workspace of a sandbox that was prepared before. @throws SandboxError that says how to start one */
+export function openWorkspace(layout: SandboxLayout): Workspace {
+  const facts = readJson<SandboxFacts>(layout.facts);
+  if (facts === undefined || !existsSync(layout.encryptionSalt)) {
+    throw new SandboxError(
+      `there is no sandbox "${layout.name}" (looked in ${layout.root}).\nFix: npm start -- --stack ${layout.name}`,
+    );
+  }
+  return workspaceOf(layout, facts);
+}
+
+function workspaceOf(layout: SandboxLayout, facts: SandboxFacts): Workspace {
+  const { stack, projectRoot, kubeconfig, imageDigests } = facts;
+  const env = sandboxEnvironment({ layout, kubeconfig, imageDigests, inherited: process.env });
+  return { layout, stack, projectRoot, pulumi: join(layout.bin, "pulumi"), env };
+}
+
+function writePassphrase(path: string): void {
+  try {
+    writeFileSync(path, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  }
+}
+
+function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): void {
+  for (const { name, version, script } of providerPlugins({ projectRoot, tools, node: process.execPath })) {
+    const dir = join(layout.pulumiHome, "plugins", `resource-${name}-v${version}`);
+    writeExecutable(join(dir, `pulumi-resource-${name}`), script);
+  }
+}
+
+/**
+ * The engine to start. The official CLI comes with its language host beside it and is used where it is. One that was
+ * built from source gets ours: in the same folder, which the engine looks into without a warning, and as a hard link,
+ * because it finds that folder by resolving symbolic ones.
+ */
+function installEngine({ layout, projectRoot, tools }: WorkspaceOptions): string {
+  const given = realpathSync(requireTool(tools, "pulumi"));
+  if (existsSync(join(dirname(given), "pulumi-language-nodejs"))) return given;
+  const bin = join(layout.pulumiHome, "bin");
+  const engine = join(bin, "pulumi");
+  mkdirSync(bin, { recursive: true });
+  linkOrCopy(given, engine);
+  const host = join(projectRoot, "sandbox", "engine", "language-host", "main.mjs");
+  writeExecutable(join(bin, "pulumi-language-nodejs"), execScript([process.execPath, host]));
+  return engine;
+}
+
+function writePath({ layout, projectRoot, stack, tools }: WorkspaceOptions, engine: string): void {
+  const { encryptionSalt, stackConfig } = layout;
+  const root = realpathSync(projectRoot);
+  const pulumi = pulumiScript({ engine, projectRoot: root, stack, encryptionSalt, stackConfig });
+  writeExecutable(join(layout.bin, "pulumi"), pulumi);
+  const awsCli = [process.execPath, join(projectRoot, "sandbox", "cloud", "aws-cli.mjs")];
+  writeExecutable(join(layout.bin, "aws"), execScript(awsCli));
+  for (const name of TOOLS_ON_PATH)
+    writeExecutable(join(layout.bin, name), execScript([requireTool(tools, name)]));
+}
+
+function requireTool(tools: WorkspaceOptions["tools"], name: string): string {
+  const path = tools[name];
+  if (path === undefined) throw new SandboxError(`the program "${name}" is missing.\nFix: npm run tools`);
+  return path;
+}
+
+/**
+ * Creates the stack beside the project rather than in it: `stack init` writes its salt into the Pulumi.<stack>.yaml of
+ * the project where it runs.
+ */
+async function createStack({ layout, stack, projectRoot, env }: Workspace, engine: string): Promise<void> {
+  // A backend without a salt is one whose creation was interrupted: nothing was ever deployed to it.
+  rmSync(layout.backend, { recursive: true, force: true });
+  mkdirSync(layout.backend, { mode: 0o700 });
+  const project = mkdtempSync(join(tmpdir(), "slipway-stack-"));
+  try {
+    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
+    const init = [
+      "stack",
+      "init",
+      stack,
+      "--secrets-provider",
+      "passphrase",
+      "--no-select",
+      "--non-interactive",
+    ];
+    await execute(engine, [...init, "--cwd", project], { env });
+    const salt = /^encryptionsalt: .*$/m.exec(readFileSync(join(project, `Pulumi.${stack}.yaml`), "utf8"));
+    if (salt === null) throw new SandboxError(`"pulumi stack init ${stack}" made no encryption salt`);
+    // So that plain commands need no --stack. The choice is kept in PULUMI_HOME, not in the project.
+    await execute(engine, ["stack", "select", stack, "--non-interactive", "--cwd", projectRoot], { env });
+    writeAtomic(layout.encryptionSalt, `${salt[0]}\n`);
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+function writeExecutable(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomic(path, text);
+  chmodSync(path, 0o755);
+}
+
+function linkOrCopy(source: string, target: string): void {
+  const [from, to] = [statSync(source), statSync(target, { throwIfNoEntry: false })];
+  if (to && (to.ino === from.ino || (to.size === from.size && to.mtimeMs >= from.mtimeMs))) return;
+  rmSync(target, { force: true });
+  try {
+    linkSync(source, target);
+  } catch (error) {
+    if (!hasCode(error, "EXDEV") && !hasCode(error, "EPERM")) throw error;
+    copyFileSync(source, target);
+    chmodSync(target, 0o755);
+  }
+}

@@ -1,0 +1,50 @@
+import { nameOf } from "../engine/events.ts";
+import { type Outcome, type PolicyOutcome, mandatoryViolations } from "../engine/outcome.ts";
+import { indent } from "./table.ts";
+
+/** The engine's words for what it did, in the order in which people ask. */
+const VERBS: readonly (readonly [operation: string, done: string])[] = [
+  ["create", "created"],
+  ["update", "updated"],
+  ["replace", "replaced"],
+  ["delete", "deleted"],
+  ["refresh", "refreshed"],
+  ["same", "unchanged"],
+];
+
+/** `3 created, 1 updated, 80 unchanged`, or `nothing to do`. */
+export function describeChanges(changes: Outcome["changes"]): string {
+  const parts = VERBS.flatMap(([operation, done]) =>
+    changes[operation] ? [`${changes[operation]} ${done}`] : [],
+  );
+  return parts.length > 0 ? parts.join(", ") : "nothing to do";
+}
+
+/** One line for each violation with its remediation below; mandatory ones first. */
+export function describeViolations(policies: PolicyOutcome): string {
+  const mandatory = mandatoryViolations(policies);
+  const advisory = policies.violations.filter((violation) => !mandatory.includes(violation));
+  return [...mandatory, ...advisory]
+    .map(({ enforcementLevel, policyName, resourceUrn, message }) => {
+      const where = resourceUrn ? ` (${nameOf(resourceUrn)})` : "";
+      return `[${enforcementLevel}] ${policyName}${where}\n${indent(message.trim())}`;
+    })
+    .join("\n");
+}
+
+/** `14 rules, 1,102 evaluations, 0 mandatory and 2 advisory violations`. */
+export function summarizePolicies(policies: PolicyOutcome): string {
+  const mandatory = mandatoryViolations(policies).length;
+  const advisory = policies.violations.length - mandatory;
+  const evaluations = policies.evaluations.toLocaleString("en");
+  return `${policies.rules.length} rules, ${evaluations} evaluations, ${mandatory} mandatory and ${advisory} advisory violations`;
+}
+
+/** Why a run failed: violations that stopped it and everything that was reported as an error, each once. */
+export function describeFailure({ diagnostics, policies }: Outcome): string {
+  const errors = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ urn, message }) => (urn ? `${nameOf(urn)}: ` : "") + message.trim());
+  const violations = mandatoryViolations(policies).length > 0 ? [describeViolations(policies)] : [];
+  return [...new Set([...violations, ...errors])].join("\n");
+}

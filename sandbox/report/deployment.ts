@@ -1,0 +1,96 @@
+import { type Deployment } from "../commands/deploy.ts";
+import { formatDuration } from "../progress.ts";
+import { describeChanges, describeViolations, summarizePolicies } from "./changes.ts";
+import { layersOf } from "./layers.ts";
+import { indent, table } from "./table.ts";
+
+/** What came of `npm start`, for people. */
+export function deploymentReport(deployment: Deployment): string {
+  const { workspace, cluster, run, services, phases, outputs } = deployment;
+  const { stack, layout } = workspace;
+  const command = (words: string): string => `npm run sandbox -- ${words}${flags(stack, layout.name)}`;
+  const sections: readonly (readonly [title: string, body: string])[] = [
+    ["What exists", layerTable(deployment)],
+    ["This update", describeChanges(run.outcome.changes)],
+    ["Policies", policies(deployment)],
+    ["Outputs", outputTable(outputs)],
+    ["Services", services.map(({ summary }) => summary).join("\n") || "none yet"],
+    ["Nodes", `${cluster.nodes}${cluster.nodesReason === undefined ? "" : `: ${cluster.nodesReason}`}`],
+    [
+      "Time",
+      table(
+        ["phase", "time"],
+        phases.taken.map(({ name, milliseconds }) => [name, formatDuration(milliseconds)]),
+      ),
+    ],
+    [
+      "What to try next",
+      table(
+        ["command", "what it does"],
+        [
+          [command("status"), "components, nodes, stack"],
+          [command("shell"), "a shell in which pulumi, kubectl, helm and aws mean this sandbox"],
+          [command("kubectl get pods -A"), "the pods"],
+          [command("preview"), "what the next update would change, with the policies"],
+          [command("destroy"), "delete everything, in the order the real cloud wants"],
+        ],
+      ),
+    ],
+  ];
+  return sections.map(([title, body]) => `${title}\n${indent(body)}`).join("\n\n");
+}
+
+/** The same as one JSON value; names are part of the command's contract. */
+export function deploymentJson(deployment: Deployment): object {
+  const { workspace, cluster, run, services, phases, outputs, state, recovered } = deployment;
+  return {
+    ok: true,
+    name: workspace.layout.name,
+    stack: workspace.stack,
+    nodes: { kind: cluster.nodes, names: cluster.nodeNames },
+    kubernetes: cluster.version,
+    layers: layersOf(state.resources).map(({ name, resources, kinds }) => ({
+      name,
+      resources,
+      kinds: Object.fromEntries(kinds),
+    })),
+    changes: run.outcome.changes,
+    policies: run.outcome.policies,
+    outputs,
+    services,
+    recovered,
+    phases: Object.fromEntries(phases.taken.map(({ name, milliseconds }) => [name, milliseconds])),
+  };
+}
+
+function layerTable({ state }: Deployment): string {
+  return table(
+    ["layer", "resources", "of which"],
+    layersOf(state.resources).map(({ name, resources, kinds }) => [
+      name,
+      resources,
+      kinds.map(([kind, count]) => `${count} ${kind}`).join(", "),
+    ]),
+  );
+}
+
+function policies({ run }: Deployment): string {
+  const violations = describeViolations(run.outcome.policies);
+  return summarizePolicies(run.outcome.policies) + (violations === "" ? "" : `\n${violations}`);
+}
+
+function outputTable(outputs: Readonly<Record<string, unknown>>): string {
+  const MAX_LENGTH = 100;
+  return table(
+    ["output", "value"],
+    Object.entries(outputs).map(([name, value]) => {
+      const text = typeof value === "string" ? (value.split("\n")[0] ?? "") : JSON.stringify(value);
+      return [name, text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text];
+    }),
+  );
+}
+
+function flags(stack: string, name: string): string {
+  if (name === "staging") return "";
+  return name === stack ? ` --stack ${stack}` : ` --name ${name}`;
+}
