@@ -53,7 +53,6 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
       await provider.configure?.(properties(request.getArgs()));
       return new proto.ConfigureResponse()
         .setAcceptsecrets(provider.acceptSecrets ?? false)
-        .setAcceptresources(true)
         .setAcceptoutputs(true)
         .setSupportspreview(true);
     }),

@@ -1,0 +1,36 @@
+import type { ChangeKind, DiffResult, Properties } from "../plugin/provider.ts";
+import type { Model } from "./model/model.ts";
+import { differences } from "./properties.ts";
+
+/** What changes between two sets of checked inputs, and which changes need a new object. */
+export function diffInputs(model: Model, olds: Properties, news: Properties): DiffResult {
+  const detailed: Record<string, ChangeKind> = {};
+  const replaces = new Set<string>();
+  for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+    for (const { path, before, after } of differences(olds[key], news[key], key)) {
+      const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
+      const replace = needsReplacement(model, key, path);
+      if (replace) replaces.add(key);
+      detailed[path] = replace ? `${kind}-replace` : kind;
+    }
+  }
+  const changes = Object.keys(detailed).length > 0;
+  return {
+    changes,
+    replaces: [...replaces],
+    detailed,
+    deleteBeforeReplace: replaces.size > 0 && (model.deleteBeforeReplace ?? keepsName(model, olds, news)),
+  };
+}
+
+function needsReplacement(model: Model, key: string, path: string): boolean {
+  if (key === "region" || (model.immutable as readonly string[]).includes(key)) return true;
+  return (model.immutableWithin ?? []).some((within) => path === within || path.startsWith(`${within}.`));
+}
+
+/** Two objects of one name cannot exist side by side. */
+function keepsName({ name }: Model, olds: Properties, news: Properties): boolean {
+  if (name === undefined) return false;
+  const property = String(name.property);
+  return news[property] !== undefined && news[property] === olds[property];
+}

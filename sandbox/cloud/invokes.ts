@@ -1,0 +1,3 @@
+export function invoke(_t: string, _a: unknown, _c: unknown): Record<string, unknown> {
+  return {};
+}

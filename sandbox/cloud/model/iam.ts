@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import type {
+  OpenIdConnectProvider,
+  OpenIdConnectProviderArgs,
+} from "@pulumi/aws/iam/openIdConnectProvider.js";
+import type { Policy, PolicyArgs } from "@pulumi/aws/iam/policy.js";
+import type { Role, RoleArgs } from "@pulumi/aws/iam/role.js";
+import type { RolePolicy, RolePolicyArgs } from "@pulumi/aws/iam/rolePolicy.js";
+import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { AwsError } from "../errors.ts";
+import { type Cloud, define } from "./model.ts";
+import { roleNotFound } from "./iam-errors.ts";
+
+const ROLE = "aws:iam/role:Role";
+const POLICY = "aws:iam/policy:Policy";
+
+/** AWS: "IAM and AWS STS quotas": characters of names and documents, whitespace not counted. */
+const MAX = { roleName: 64, policyName: 128, trustPolicy: 2048, rolePolicies: 10_240, policy: 6144 };
+const PATTERN = /^[\w+=,.@-]+$/;
+const ALLOWED = "letters, digits and +=,.@-_";
+
+/** AWS-managed policies exist in every account. */
+const AWS_MANAGED = /^arn:aws[\w-]*:iam::aws:policy\//;
+
+const uniqueId = (prefix: string) => prefix + randomBytes(9).toString("hex").slice(0, 17).toUpperCase();
+const lengthOf = (document: unknown) =>
+  typeof document === "string" ? document.replaceAll(/\s/g, "").length : 0;
+
+const deleteConflict = () =>
+  new AwsError("DeleteConflict", "Cannot delete entity, must detach all policies first.");
+
+export const role = define<Role, RoleArgs>()({
+  type: ROLE,
+  required: ["assumeRolePolicy"],
+  immutable: ["name", "namePrefix", "path"],
+  mutable: [
+    "assumeRolePolicy",
+    "description",
+    "forceDetachPolicies",
+    "inlinePolicies",
+    "managedPolicyArns",
+    "maxSessionDuration",
+    "permissionsBoundary",
+  ],
+  computed: ["arn", "createDate", "uniqueId"],
+  regional: false,
+  policies: { assumeRolePolicy: "trust" },
+  defaults: { forceDetachPolicies: false, maxSessionDuration: 3600, path: "/" },
+  name: { property: "name", prefix: "namePrefix", max: MAX.roleName, pattern: PATTERN, allowed: ALLOWED },
+  references: [
+    {
+      property: "managedPolicyArns[*]",
+      to: POLICY,
+      notFound: (arn) => new AwsError("NoSuchEntity", `Policy ${arn} does not exist or is not attachable.`),
+      except: AWS_MANAGED,
+      onDelete: "restrict",
+    },
+  ],
+  exists: (name) => new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`),
+  inUse: deleteConflict,
+  check: (inputs, problems) => {
+    problems.range("maxSessionDuration", inputs.maxSessionDuration, 3600, 43_200);
+    const length = lengthOf(inputs.assumeRolePolicy);
+    if (length > MAX.trustPolicy) {
+      problems.report("assumeRolePolicy", `at most ${MAX.trustPolicy} characters are allowed, got ${length}`);
+    }
+    if (inputs.path !== undefined && !/^\/(.+\/)?$/.test(inputs.path)) {
+      problems.report("path", `a path begins and ends with /, got ${inputs.path}`);
+    }
+  },
+  create: (inputs, cloud) => {
+    const { name = "", path = "/" } = inputs;
+    return {
+      id: name,
+      outputs: {
+        arn: cloud.arn("iam", `role${path}${name}`, { global: true }),
+        createDate: cloud.now(),
+        uniqueId: uniqueId("AROA"),
+        namePrefix: inputs.namePrefix ?? "",
+      },
+    };
+  },
+});
+
+export const rolePolicy = define<RolePolicy, RolePolicyArgs>()({
+  type: "aws:iam/rolePolicy:RolePolicy",
+  required: ["policy", "role"],
+  immutable: ["name", "namePrefix", "role"],
+  mutable: ["policy"],
+  computed: [],
+  regional: false,
+  taggable: false,
+  policies: { policy: "identity" },
+  name: { property: "name", prefix: "namePrefix", max: MAX.policyName, pattern: PATTERN, allowed: ALLOWED },
+  references: [{ property: "role", to: ROLE, notFound: roleNotFound, onDelete: "restrict" }],
+  check: (inputs, problems) => {
+    const length = lengthOf(inputs.policy);
+    if (length > MAX.rolePolicies) {
+      problems.report("policy", `at most ${MAX.rolePolicies} characters are allowed, got ${length}`);
+    }
+  },
+  create: (inputs) => ({
+    id: `${String(inputs.role)}:${inputs.name}`,
+    outputs: { namePrefix: inputs.namePrefix ?? "" },
+  }),
+});
+
+export const policy = define<Policy, PolicyArgs>()({
+  type: POLICY,
+  required: ["policy"],
+  immutable: ["description", "name", "namePrefix", "path"],
+  mutable: ["policy", "delayAfterPolicyCreationInMs"],
+  computed: ["arn", "attachmentCount", "policyId"],
+  regional: false,
+  policies: { policy: "identity" },
+  defaults: { path: "/" },
+  name: { property: "name", prefix: "namePrefix", max: MAX.policyName, pattern: PATTERN, allowed: ALLOWED },
+  exists: (arn) =>
+    new AwsError("EntityAlreadyExists", `A policy called ${arn.split("/").at(-1)} already exists.`),
+  inUse: () => new AwsError("DeleteConflict", "Cannot delete a policy attached to entities."),
+  check: (inputs, problems) => {
+    const length = lengthOf(inputs.policy);
+    if (length > MAX.policy)
+      problems.report("policy", `at most ${MAX.policy} characters are allowed, got ${length}`);
+  },
+  create: (inputs, cloud) => {
+    const arn = cloud.arn("iam", `policy${inputs.path ?? "/"}${inputs.name}`, { global: true });
+    return {
+      id: arn,
+      outputs: { arn, attachmentCount: 0, policyId: uniqueId("ANPA"), namePrefix: inputs.namePrefix ?? "" },
+    };
+  },
+});
+
+export const rolePolicyAttachment = define<RolePolicyAttachment, RolePolicyAttachmentArgs>()({
+  type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  required: ["policyArn", "role"],
+  immutable: ["policyArn", "role"],
+  mutable: [],
+  computed: [],
+  regional: false,
+  taggable: false,
+  references: [
+    { property: "role", to: ROLE, notFound: roleNotFound, onDelete: "restrict" },
+    {
+      property: "policyArn",
+      to: POLICY,
+      notFound: (arn) => new AwsError("NoSuchEntity", `Policy ${arn} does not exist or is not attachable.`),
+      except: AWS_MANAGED,
+      onDelete: "restrict",
+    },
+  ],
+  check: ({ policyArn }, problems) => {
+    if (typeof policyArn === "string" && !/^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/.+/.test(policyArn)) {
+      problems.report("policyArn", `${JSON.stringify(policyArn)} is not the ARN of a policy`);
+    }
+  },
+  // As the real provider: attaching twice is one attachment, so it never refuses one that exists.
+  create: (inputs) => ({ id: `${String(inputs.role)}-${cloudSuffix()}`, outputs: {} }),
+});
+
+/** The real provider appends a timestamp with a counter: 26 digits. */
+function cloudSuffix(): string {
+  return new Date().toISOString().replaceAll(/\D/g, "") + randomBytes(4).toString("hex");
+}
+
+export const openIdConnectProvider = define<OpenIdConnectProvider, OpenIdConnectProviderArgs>()({
+  type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+  required: ["clientIdLists", "url"],
+  immutable: ["url"],
+  mutable: ["clientIdLists", "thumbprintLists"],
+  computed: ["arn"],
+  regional: false,
+  deleteBeforeReplace: true,
+  exists: (arn) => new AwsError("EntityAlreadyExists", `Provider with url ${hostOf(arn)} already exists.`),
+  check: ({ url, thumbprintLists }, problems) => {
+    if (url !== undefined && !url.startsWith("https://"))
+      problems.report("url", `must begin with https://, got ${url}`);
+    for (const thumbprint of thumbprintLists ?? []) {
+      if (/^[0-9a-fA-F]{40}$/.test(thumbprint)) continue;
+      problems.report("thumbprintLists", `a thumbprint is 40 hexadecimal digits, got ${thumbprint}`);
+    }
+  },
+  create: (inputs, cloud: Cloud) => {
+    const arn = cloud.arn("iam", `oidc-provider/${inputs.url.replace("https://", "")}`, { global: true });
+    return { id: arn, outputs: { arn, thumbprintLists: inputs.thumbprintLists ?? [] } };
+  },
+});
+
+function hostOf(arn: string): string {
+  return arn.split("oidc-provider/")[1] ?? arn;
+}
