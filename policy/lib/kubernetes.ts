@@ -109,7 +109,7 @@ function expand(
  * Objects by the properties that they were found in: the manifest checker runs every rule on the same properties,
  * and looks for objects and pods once.
  */
-const cache = new WeakMap<object, readonly KubernetesObject[]>();
+const cache = new WeakMap<object, { readonly type: string; readonly objects: readonly KubernetesObject[] }>();
 
 /** The Kubernetes objects in a resource: none, one, or as many as a list holds. */
 export function kubernetesObjects({ type, props }: Resource): readonly KubernetesObject[] {
@@ -117,8 +117,8 @@ export function kubernetesObjects({ type, props }: Resource): readonly Kubernete
   if (!parsed) return [];
   if (!isObject(props)) return props === UNKNOWN ? [objectAt(rootField(props), parsed)] : [];
   const cached = cache.get(props);
-  if (cached) return cached;
+  if (cached?.type === type) return cached.objects;
   const objects = expand(rootField(props), parsed);
-  cache.set(props, objects);
+  cache.set(props, { type, objects });
   return objects;
 }

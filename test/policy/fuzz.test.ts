@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { formatPath, UNKNOWN } from "../../policy/lib/field.ts";
+import { rules } from "../../policy/rules/index.ts";
+import { compliantSpec } from "./helpers.ts";
+
+/** What a property can hold that it should not. */
+const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    UNKNOWN,
+    "",
+    0,
+    -1,
+    Number.NaN,
+    true,
+    false,
+    [],
+    {},
+    [null],
+    [[]],
+    [UNKNOWN],
+  ),
+  fc.string(),
+  fc.constant({ __proto__: null, constructor: null, toString: 1, hasOwnProperty: "x" }),
+);
+
+const types = [
+  ...new Set(
+    rules.flatMap(({ examples }) => [...examples.good, ...examples.bad].map(({ resource }) => resource.type)),
+  ),
+  "kubernetes:apps/v1:Deployment",
+  "kubernetes:apps/v1:DeploymentPatch",
+  "kubernetes:batch/v1:CronJob",
+  "kubernetes:core/v1:List",
+  "kubernetes:argoproj.io/v1alpha1:Rollout",
+];
+
+const seeds: readonly unknown[] = [
+  ...rules.flatMap(({ examples }) =>
+    [...examples.good, ...examples.bad].map(({ resource }) => resource.props),
+  ),
+  { spec: { template: { spec: compliantSpec } } },
+  {
+    items: [
+      { apiVersion: "v1", kind: "Pod", spec: compliantSpec },
+      { spec: { template: { spec: compliantSpec } } },
+    ],
+  },
+];
+
+/** The value with one of its parts, picked by `pick`, replaced. */
+function mutate(value: unknown, pick: number, replacement: unknown): unknown {
+  if (typeof value !== "object" || value === null || pick % 5 === 0) return replacement;
+  const keys = Object.keys(value);
+  const key = keys[pick % Math.max(keys.length, 1)];
+  if (key === undefined) return replacement;
+  const copy: Record<string, unknown> = Array.isArray(value)
+    ? ([...(value as unknown[])] as unknown as Record<string, unknown>)
+    : { ...value };
+  copy[key] = mutate(copy[key], Math.floor(pick / 3), replacement);
+  return copy;
+}
+
+const resources = fc
+  .record({
+    type: fc.constantFrom(...types),
+    seed: fc.constantFrom(...seeds),
+    mutations: fc.array(fc.tuple(fc.nat(), oddValue), { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ type, seed, mutations }) => ({
+    type,
+    name: "example",
+    props: mutations.reduce((props, [pick, replacement]) => mutate(props, pick, replacement), seed),
+  }));
+
+describe("rules on whatever they may meet", () => {
+  it("never throw, and name an existing place once", () => {
+    fc.assert(
+      fc.property(resources, (resource) => {
+        for (const rule of rules) {
+          const paths = rule.evaluate(resource).map(({ path }) => path);
+          assert.deepEqual(paths, [...new Set(paths)]);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("never throw on arbitrary values, nor on arbitrary settings", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        fc.anything(),
+        fc.dictionary(fc.string(), fc.anything()),
+        (type, props, settings) => {
+          for (const rule of rules) rule.evaluate({ type, name: "example", props }, settings);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  for (const rule of rules) {
+    it(`never take an unknown for a pass: ${rule.name}, anywhere on the way to a violation`, () => {
+      for (const { resource, settings } of rule.examples.bad) {
+        for (const { keys, path } of rule.evaluate({ ...resource, name: "example" }, settings)) {
+          for (let depth = 1; depth <= keys.length; depth++) {
+            const props = replaceAt(resource.props, keys.slice(0, depth), UNKNOWN);
+            const reports = rule.evaluate({ ...resource, name: "example", props }, settings);
+            const origin = formatPath(keys.slice(0, depth));
+            assert.ok(
+              reports.some((report) => report.kind === "unknown" && report.path === origin),
+              `${path} hidden at ${origin}`,
+            );
+          }
+        }
+      }
+    });
+  }
+});
+
+function replaceAt(value: unknown, [key, ...rest]: readonly (string | number)[], replacement: unknown): unknown {
+  if (key === undefined) return replacement;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string | number, unknown>;
+  copy[key] = replaceAt(copy[key], rest, replacement);
+  return copy;
+}
