@@ -57,6 +57,7 @@ export class KubernetesProvider implements StandInProvider {
     news: Properties,
     { randomSeed }: CheckContext,
   ): Promise<CheckResult> {
+    if (Object.keys(olds).length > 0) this.#resources.acknowledge(urn);
     const problem = unsupported(typeOf(urn));
     if (problem !== undefined) return { inputs: news, failures: [{ property: "", reason: problem }] };
     const manifest = await this.#withNamespace(urn, normalise(toManifest(news)));
@@ -118,8 +119,8 @@ export class KubernetesProvider implements StandInProvider {
     return this.#resources.read(id, urn, props, inputs);
   }
 
-  async delete(_id: string, urn: string, props: Properties): Promise<void> {
-    await this.#resources.delete(urn, props);
+  async delete(_id: string, _urn: string, props: Properties): Promise<void> {
+    await this.#resources.delete(props);
   }
 
   async invoke(token: string): Promise<never> {

@@ -44,9 +44,10 @@ export class Resources {
     this.#cancelled = cancelled;
   }
 
-  /** The engine has shown the object in its state. */
-  acknowledge(urn: string, state: Properties): void {
-    this.#acknowledged.add(urn, fromState(state).live);
+  /** The engine has a state of the resource, and where it is given shows it. */
+  acknowledge(urn: string, state?: Properties): void {
+    if (state === undefined) this.#acknowledged.addRecorded(urn);
+    else this.#acknowledged.addShown(urn, fromState(state).live);
   }
 
   /** Whether the kind belongs to a namespace; undefined where no server can say. */
@@ -162,7 +163,7 @@ export class Resources {
     const kind = isImport ? kindOfToken(typeOf(urn)) : kindOfObject(manifestOf(inputs));
     const live = await findOrGone(cluster, { ...kind, ...parseId(id) });
     if (live === undefined) return {};
-    this.#acknowledged.add(urn, live);
+    this.#acknowledged.addShown(urn, live);
     const old = fromState(state);
     const shape = normalise(toManifest(inputs));
     const liveInputs = isImport ? inputsOfLive(live) : (prune(live, shape) as Properties);
@@ -177,10 +178,11 @@ export class Resources {
   }
 
   /** Done where the object, or its kind, is gone. */
-  async delete(urn: string, state: Properties): Promise<void> {
+  async delete(state: Properties): Promise<void> {
     const cluster = await this.#reachable();
     if (cluster === undefined) return;
     const { live, inputs } = fromState(state);
+    if (this.#acknowledged.isAdopted(live)) return;
     try {
       await cluster.delete(keyOf(live), propagationOf(inputs));
       if (!(skipsAwait(inputs) && mayBeDeletedWithoutAwait(live))) {
@@ -190,7 +192,6 @@ export class Resources {
     } catch (error) {
       if (!isNotFound(error) && !(error instanceof UnknownKindError)) throw error;
     }
-    this.#acknowledged.remove(urn, live);
     if (live.kind === "CustomResourceDefinition") cluster.discovery.forget();
   }
 
@@ -212,6 +213,7 @@ export class Resources {
         existing !== undefined &&
         (this.#config.upsertExistingObjects || this.#acknowledged.isLeftBehind(urn, existing));
       if (!mayAdopt) throw explainCreate(urn, manifest, error);
+      this.#acknowledged.addAdopted(existing);
       return updateObject(cluster, existing, manifest, writer);
     }
   }
