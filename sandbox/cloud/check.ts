@@ -64,7 +64,8 @@ function fillName(
   if (inputs[property] === undefined && typeof prefix === "string" && !isUnknown(prefix)) {
     const old = request.olds[property];
     const suffix = Buffer.from(request.randomSeed).toString("hex").slice(0, SUFFIX_LENGTH);
-    inputs[property] = typeof old === "string" && old.startsWith(prefix) ? old : prefix + suffix;
+    const start = rule.lowerCase === true ? prefix.toLowerCase() : prefix;
+    inputs[property] = typeof old === "string" && old.startsWith(start) ? old : start + suffix;
   }
   const name = inputs[property];
   if (typeof name !== "string" || isUnknown(name)) return;

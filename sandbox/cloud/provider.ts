@@ -26,6 +26,7 @@ import { invoke } from "./invokes.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { models } from "./model/index.ts";
 import type { CloudObject, Model } from "./model/model.ts";
+import { liveInputs, previewOutputs } from "./outputs.ts";
 import { equivalent, pick } from "./properties.ts";
 import { REGIONS } from "./regions.ts";
 import { Seal } from "./seal.ts";
@@ -102,8 +103,7 @@ export class AwsProvider implements StandInProvider {
     { preview }: CreateContext,
   ): Promise<{ id: string; outs: Properties }> {
     const model = modelOf(urn);
-    if (preview)
-      return { id: "", outs: { ...unknown(model.computed), ...this.#regionOf(model, inputs), ...inputs } };
+    if (preview) return { id: "", outs: previewOutputs(model, this.#unmade(model), inputs) };
     const sealed = this.#sealed(model, inputs);
     const object = await this.#run("creating", urn, inputs, (lifecycle) =>
       lifecycle.create(model, urn, sealed),
@@ -121,7 +121,7 @@ export class AwsProvider implements StandInProvider {
     const model = modelOf(urn);
     if (preview) {
       const kept = Object.entries(olds).filter(([key]) => key in news || !(key in oldInputs));
-      return { outs: { ...Object.fromEntries(kept), ...unknown(model.volatile ?? []), ...news } };
+      return { outs: previewOutputs(model, Object.fromEntries(kept), news) };
     }
     const sealed = this.#sealed(model, news);
     const object = await this.#run("updating", urn, olds, (lifecycle) => {
@@ -177,8 +177,15 @@ export class AwsProvider implements StandInProvider {
     return new RegionalCloud(this.#store, this.#store.account() ?? DEFAULT_ACCOUNT, region);
   }
 
-  #regionOf(model: Model, inputs: Properties): Properties {
-    return model.regional ? { region: inputs.region ?? this.#config.region } : {};
+  /** What a preview knows of an object that is not there yet: that its computed values are unknown. */
+  #unmade(model: Model): Properties {
+    const within = (model.computedWithin ?? []).map((path) => path.split(".") as [string, string]);
+    const parts = within.map(([key]) => [
+      key,
+      unknown(within.flatMap(([of, part]) => (of === key ? part : []))),
+    ]);
+    const region = model.regional ? { region: this.#config.region } : {};
+    return { ...unknown(model.computed), ...Object.fromEntries(parts), ...region };
   }
 
   #sealed(model: Model, inputs: Properties): Properties {
@@ -209,16 +216,4 @@ function modelOf(urn: string): Model {
 
 function unknown(keys: readonly string[]): Properties {
   return Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
-}
-
-/**
- * The inputs that would make the object what it is now: those of the program at their live values, and any other
- * that changed behind the engine's back; on import, all of them.
- */
-function liveInputs(model: Model, inputs: Properties, props: Properties, outputs: Properties): Properties {
-  const imported = Object.keys(props).length === 0;
-  const keys = inputKeys(model).filter(
-    (key) => key in inputs || imported || !equivalent(props[key], outputs[key]),
-  );
-  return pick(outputs, keys);
 }

@@ -1,11 +1,21 @@
 import * as ec2 from "./ec2.ts";
+import * as ecr from "./ecr.ts";
+import * as eks from "./eks.ts";
+import * as iam from "./iam.ts";
+import * as kms from "./kms.ts";
+import * as logs from "./logs.ts";
 import type { Model } from "./model.ts";
+import * as secretsmanager from "./secretsmanager.ts";
 
-const services = [ec2];
+const services = [ec2, ecr, eks, iam, kms, logs, secretsmanager];
 
 /** Every resource type of the stand-in, by token. To add one: define it in its service's file. */
 export const models: ReadonlyMap<string, Model> = new Map(
   services
-    .flatMap((service) => Object.values(service) as unknown as Model[])
+    .flatMap((service) => Object.values(service) as unknown[])
+    .filter(
+      (exported): exported is Model =>
+        typeof exported === "object" && exported !== null && "create" in exported,
+    )
     .map((model) => [model.type, model]),
 );

@@ -87,6 +87,8 @@ export interface NameRule<Key> {
   readonly pattern: RegExp;
   /** What the pattern says, for people. */
   readonly allowed: string;
+  /** Whether a generated name must be in lower case. @default false */
+  readonly lowerCase?: boolean;
 }
 
 export interface Spec<Resource, Args> {
@@ -99,6 +101,8 @@ export interface Spec<Resource, Args> {
   readonly computed: readonly ComputedKeys<Resource, Args>[];
   /** Immutable parts of a mutable input: `accessConfig.bootstrapClusterCreatorAdminPermissions`. */
   readonly immutableWithin?: readonly string[];
+  /** Computed parts of an input, which a preview cannot know: `vpcConfig.clusterSecurityGroupId`. */
+  readonly computedWithin?: readonly string[];
   /** Computed values that an update may change, so that a preview cannot know them. */
   readonly volatile?: readonly ComputedKeys<Resource, Args>[];
   /** Values that are never stored in plain text. */

@@ -1,0 +1,5 @@
+/** `pulumi-resource-aws`: the stand-in for the AWS provider plugin. */
+import { serve } from "../plugin/serve.ts";
+import { AwsProvider } from "./provider.ts";
+
+await serve(new AwsProvider(), process.argv.slice(2));
