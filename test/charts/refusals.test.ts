@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Ajv, type ValidateFunction } from "ajv";
+import { parse } from "yaml";
+import { type Values, chartDir, image, renderText } from "./helm.ts";
+
+/** What the schema refuses: the values laid over the defaults, and where it says that the problem is. */
+const bySchema: readonly (readonly [string, Values, string])[] = [
+  ["no image", { image: {} }, "/image"],
+  ["a tag", { image: { ...image, tag: "latest" } }, "/image"],
+  ["a tag in the repository's name", { image: { ...image, repository: "web:latest/" } }, "/image/repository"],
+  [
+    "a digest in the repository's name",
+    { image: { ...image, repository: `web@${image.digest}` } },
+    "/image/repository",
+  ],
+  ["upper case in the repository's name", { image: { ...image, repository: "Web" } }, "/image/repository"],
+  ["a short digest", { image: { ...image, digest: "sha256:abc" } }, "/image/digest"],
+  ["a tag as digest", { image: { ...image, digest: "latest" } }, "/image/digest"],
+  ["an unknown key", { replicaCount: 3 }, ""],
+  ["an unknown nested key", { replicas: { minimum: 3 } }, "/replicas"],
+  ["a privileged port", { port: 80 }, "/port"],
+  ["a port beyond the range", { metricsPort: 65_536 }, "/metricsPort"],
+  ["a port as text", { port: "8080" }, "/port"],
+  ["a number in the configuration", { config: { RETRIES: 3 } }, "/config/RETRIES"],
+  ["a variable that no shell could name", { config: { "LOG-LEVEL": "info" } }, "/config"],
+  ["a single replica", { replicas: { min: 1, max: 6 } }, "/replicas/min"],
+  ["half a replica", { replicas: { min: 2.5, max: 6 } }, "/replicas/min"],
+  [
+    "a budget that forbids every disruption",
+    { disruption: { maxUnavailable: 0 } },
+    "/disruption/maxUnavailable",
+  ],
+  [
+    "an autoscaler without headroom",
+    { autoscaling: { targetCpuUtilization: 100 } },
+    "/autoscaling/targetCpuUtilization",
+  ],
+  ["a missing limit", { resources: { requests: { cpu: "1", memory: "1Gi" } } }, "/resources"],
+  [
+    "a missing memory limit",
+    { resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1" } } },
+    "/resources/limits",
+  ],
+  [
+    "CPU as a number",
+    { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } } },
+    "/resources/requests/cpu",
+  ],
+  [
+    "memory in unknown units",
+    { resources: { requests: { cpu: "1", memory: "1GB" }, limits: { cpu: "1", memory: "1Gi" } } },
+    "/resources/requests/memory",
+  ],
+  ["a probe's path without a slash", { probes: { liveness: { path: "health" } } }, "/probes/liveness/path"],
+  ["a command as a probe", { probes: { liveness: { exec: ["true"] } } }, "/probes/liveness"],
+  ["no sleep before SIGTERM", { termination: { preStopSeconds: 0 } }, "/termination/preStopSeconds"],
+  ["a drain of less than nothing", { termination: { drainSeconds: -1 } }, "/termination/drainSeconds"],
+  [
+    "a peer of two kinds",
+    { networkPolicy: { ingressFrom: [{ namespace: "a", cidr: "10.0.0.0/8" }] } },
+    "/networkPolicy/ingressFrom/0",
+  ],
+  ["a peer of no kind", { networkPolicy: { ingressFrom: [{}] } }, "/networkPolicy/ingressFrom/0"],
+  [
+    "an address without a prefix",
+    { networkPolicy: { metricsFrom: [{ cidr: "10.0.0.1" }] } },
+    "/networkPolicy/metricsFrom/0/cidr",
+  ],
+  [
+    "a prefix too long",
+    { networkPolicy: { dnsTo: [{ cidr: "10.0.0.0/33" }] } },
+    "/networkPolicy/dnsTo/0/cidr",
+  ],
+  [
+    "a namespace that can't be",
+    { networkPolicy: { ingressFrom: [{ namespace: "Edge" }] } },
+    "/networkPolicy/ingressFrom/0/namespace",
+  ],
+  ["calls to every port", { networkPolicy: { egressTo: [{ namespace: "a" }] } }, "/networkPolicy/egressTo/0"],
+  [
+    "calls to no port",
+    { networkPolicy: { egressTo: [{ namespace: "a", ports: [] }] } },
+    "/networkPolicy/egressTo/0/ports",
+  ],
+  ["an unknown way to spread", { topologySpread: { zone: "Never" } }, "/topologySpread/zone"],
+  ["labels that select pods", { podLabels: { "app.kubernetes.io/name": "other" } }, "/podLabels"],
+  ["an annotation that is the chart's", { podAnnotations: { "checksum/config": "x" } }, "/podAnnotations"],
+];
+
+/** What only the templates can refuse: rules between values. Named by a phrase of the message. */
+const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
+  [
+    "a minimum above the maximum",
+    { replicas: { min: 7, max: 6 } },
+    /replicas\.min: received 7; allowed: at most replicas\.max \(6\)/,
+  ],
+  [
+    "a budget that allows an outage",
+    { disruption: { maxUnavailable: 2 } },
+    /disruption\.maxUnavailable: received 2; allowed: less than replicas\.min \(2\)/,
+  ],
+  [
+    "a kill before the drain's end",
+    { termination: { preStopSeconds: 35, drainSeconds: 25, gracePeriodSeconds: 69 } },
+    /termination\.gracePeriodSeconds: received 69; allowed: at least 70/,
+  ],
+  [
+    "metrics on the service's port",
+    { metricsPort: 8080 },
+    /metricsPort: received 8080; allowed: another port/,
+  ],
+  ["a variable that is the chart's", { config: { PORT: "" } }, /config\.PORT: received ""/],
+];
+
+describe("chart of a service refuses", () => {
+  let validate: ValidateFunction;
+
+  before(async () => {
+    const schema = JSON.parse(await readFile(join(chartDir, "values.schema.json"), "utf8")) as object;
+    validate = new Ajv({ allErrors: true, strict: true, strictRequired: false }).compile(schema);
+  });
+
+  for (const [what, values, path] of bySchema) {
+    it(what, () => {
+      assert.equal(validate({ image, ...values }), false);
+      assert(
+        validate.errors?.some(({ instancePath }) => instancePath === path),
+        JSON.stringify(validate.errors),
+      );
+    });
+  }
+
+  for (const [what, values, message] of byTemplates) {
+    it(what, () => assert.rejects(renderText(values), message));
+  }
+
+  it("everything wrong between values in one run", async () => {
+    const values = {
+      replicas: { min: 7, max: 6 },
+      disruption: { maxUnavailable: 7 },
+      termination: { gracePeriodSeconds: 11 },
+      metricsPort: 8080,
+      config: { PORT: "1", DRAIN_SECONDS: "2" },
+    };
+    const error = await renderText(values).then(() => "", String);
+    const paths = [...error.matchAll(/^- (\S+): received/gm)].map(([, path]) => path);
+    assert.deepEqual(paths, [
+      "replicas.min",
+      "disruption.maxUnavailable",
+      "termination.gracePeriodSeconds",
+      "metricsPort",
+      "config.PORT",
+      "config.DRAIN_SECONDS",
+    ]);
+  });
+
+  it("by helm what it refuses by schema", () =>
+    assert.rejects(renderText({ image: { ...image, digest: "latest" } }), /'\/image\/digest'/));
+
+  it("no default, once there is an image", async () => {
+    const defaults = parse(await readFile(join(chartDir, "values.yaml"), "utf8")) as Values;
+    assert.equal(validate({ ...defaults, image }), true, JSON.stringify(validate.errors));
+  });
+});

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { type Manifest, image, render, renderText } from "./helm.ts";
+
+describe("chart of a service", () => {
+  let manifests: Readonly<Record<string, Manifest>>;
+  let pod: Manifest;
+  let container: Manifest;
+
+  before(async () => {
+    manifests = await render();
+    pod = manifests["Deployment"].spec.template.spec;
+    [container] = pod.containers;
+  });
+
+  it("has one object of each kind, all named after the release and in its namespace", () => {
+    assert.deepEqual(Object.keys(manifests).sort(), [
+      "ConfigMap",
+      "Deployment",
+      "HorizontalPodAutoscaler",
+      "NetworkPolicy",
+      "PodDisruptionBudget",
+      "Service",
+      "ServiceAccount",
+    ]);
+    for (const { metadata } of Object.values(manifests)) {
+      assert.equal(metadata.name, "web");
+      assert.equal(metadata.namespace, "shop");
+      assert.equal(metadata.labels["app.kubernetes.io/name"], "web");
+    }
+  });
+
+  it("selects the same pods from everywhere", () => {
+    const { matchLabels } = manifests["Deployment"].spec.selector;
+    assert.deepEqual(manifests["Service"].spec.selector, matchLabels);
+    assert.deepEqual(manifests["PodDisruptionBudget"].spec.selector.matchLabels, matchLabels);
+    assert.deepEqual(manifests["NetworkPolicy"].spec.podSelector.matchLabels, matchLabels);
+    for (const [key, value] of Object.entries(matchLabels)) {
+      assert.equal(manifests["Deployment"].spec.template.metadata.labels[key], value);
+    }
+  });
+
+  it("names the image by digest alone", () => {
+    assert.equal(container.image, `${image.repository}@${image.digest}`);
+  });
+
+  it("changes the Deployment alone when the digest changes", async () => {
+    const next = await render({ image: { ...image, digest: `sha256:${"f".repeat(64)}` } });
+    const changed = Object.keys(manifests).filter(
+      (kind) => JSON.stringify(next[kind]) !== JSON.stringify(manifests[kind]),
+    );
+    assert.deepEqual(changed, ["Deployment"]);
+  });
+
+  it("rolls the pods when the configuration changes, and only then", async () => {
+    const checksum = async (values: object): Promise<string> =>
+      (await render({ ...values }))["Deployment"].spec.template.metadata.annotations["checksum/config"];
+    const plain = await checksum({});
+    assert.notEqual(await checksum({ config: { LOG_LEVEL: "debug" } }), plain);
+    assert.equal(await checksum({ replicas: { min: 3, max: 4 } }), plain);
+  });
+
+  it("hands the configuration over as strings, whatever they look like", async () => {
+    const config = { FLAG: "yes", NUMBER: "010", TEXT: 'a: "b"\n#c {{ d }}', EMPTY: "" };
+    const rendered = await render({ config });
+    assert.deepEqual(rendered["ConfigMap"].data, config);
+    const [{ envFrom }] = rendered["Deployment"].spec.template.spec.containers;
+    assert.deepEqual(envFrom, [{ configMapRef: { name: "web" } }]);
+  });
+
+  it("tells the service its ports and how long it may drain", async () => {
+    const rendered = await render({ port: 3000, metricsPort: 3001 });
+    const [{ env, ports }] = rendered["Deployment"].spec.template.spec.containers;
+    const value = (name: string): unknown => env.find((entry: Manifest) => entry.name === name)?.value;
+    assert.equal(value("PORT"), "3000");
+    assert.equal(value("METRICS_PORT"), "3001");
+    assert.equal(value("DRAIN_SECONDS"), "30");
+    assert.deepEqual(
+      ports.map((port: Manifest) => [port.name, port.containerPort]),
+      [
+        ["http", 3000],
+        ["metrics", 3001],
+      ],
+    );
+  });
+
+  describe("security", () => {
+    it("meets the restricted Pod Security Standard", () => {
+      assert.equal(pod.securityContext.runAsNonRoot, true);
+      assert.notEqual(pod.securityContext.runAsUser, 0);
+      assert.deepEqual(pod.securityContext.seccompProfile, { type: "RuntimeDefault" });
+      assert.equal(container.securityContext.allowPrivilegeEscalation, false);
+      assert.deepEqual(container.securityContext.capabilities, { drop: ["ALL"] });
+      for (const key of ["hostNetwork", "hostPID", "hostIPC"]) assert(!(key in pod));
+    });
+
+    it("writes to nothing but a small /tmp", () => {
+      assert.equal(container.securityContext.readOnlyRootFilesystem, true);
+      assert.deepEqual(container.volumeMounts, [{ name: "tmp", mountPath: "/tmp" }]);
+      assert.deepEqual(pod.volumes, [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
+    });
+
+    it("carries no token of the API server and no environment of its neighbours", () => {
+      assert.equal(pod.automountServiceAccountToken, false);
+      assert.equal(manifests["ServiceAccount"].automountServiceAccountToken, false);
+      assert.equal(pod.serviceAccountName, "web");
+      assert.equal(pod.enableServiceLinks, false);
+    });
+
+    it("requests and limits CPU and memory", () => {
+      for (const side of ["requests", "limits"]) {
+        assert.deepEqual(Object.keys(container.resources[side]).sort(), ["cpu", "memory"]);
+      }
+    });
+
+    it("keeps metrics out of the Service", () => {
+      assert.deepEqual(
+        manifests["Service"].spec.ports.map((port: Manifest) => [port.port, port.targetPort]),
+        [[80, "http"]],
+      );
+    });
+  });
+
+  describe("availability", () => {
+    it("starts a pod before it stops one", () => {
+      assert.deepEqual(manifests["Deployment"].spec.strategy, {
+        type: "RollingUpdate",
+        rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+      });
+      assert(manifests["Deployment"].spec.minReadySeconds > 0);
+    });
+
+    it("sleeps before SIGTERM, and has time to drain before SIGKILL", () => {
+      const { seconds } = container.lifecycle.preStop.sleep;
+      assert(seconds > 0);
+      assert(pod.terminationGracePeriodSeconds >= seconds + 30 + 10);
+    });
+
+    it("is asked whether it started, lives and is ready, at the service's port", () => {
+      const paths = ["startup", "liveness", "readiness"].map((probe) => {
+        const { path, port } = container[`${probe}Probe`].httpGet;
+        return [path, port];
+      });
+      assert.deepEqual(paths, [
+        ["/health", "http"],
+        ["/health", "http"],
+        ["/ready", "http"],
+      ]);
+    });
+
+    it("spreads each revision over zones and nodes", () => {
+      const { matchLabels } = manifests["Deployment"].spec.selector;
+      const keys = pod.topologySpreadConstraints.map((constraint: Manifest) => {
+        assert.deepEqual(constraint.matchLabelKeys, ["pod-template-hash"]);
+        assert.deepEqual(constraint.labelSelector, { matchLabels });
+        return constraint.topologyKey;
+      });
+      assert.deepEqual(keys.sort(), ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]);
+    });
+
+    it("leaves the number of pods to the autoscaler when it is on", () => {
+      assert(!("replicas" in manifests["Deployment"].spec));
+      const { spec } = manifests["HorizontalPodAutoscaler"];
+      assert.deepEqual(spec.scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "web" });
+      assert.deepEqual([spec.minReplicas, spec.maxReplicas], [2, 6]);
+      assert(spec.behavior.scaleDown.stabilizationWindowSeconds > 0);
+    });
+
+    it("fixes the number of pods when it is off", async () => {
+      const rendered = await render({ autoscaling: { enabled: false }, replicas: { min: 3, max: 3 } });
+      assert(!("HorizontalPodAutoscaler" in rendered));
+      assert.equal(rendered["Deployment"].spec.replicas, 3);
+    });
+
+    it("lets a drain take a pod, but never all, nor be stopped by a broken one", () => {
+      const { spec } = manifests["PodDisruptionBudget"];
+      assert(spec.maxUnavailable >= 1);
+      assert(spec.maxUnavailable < manifests["HorizontalPodAutoscaler"].spec.minReplicas);
+      assert.equal(spec.unhealthyPodEvictionPolicy, "AlwaysAllow");
+    });
+  });
+
+  it("renders what the golden file shows", async () => {
+    const golden = new URL("golden/service.yaml", import.meta.url);
+    const rendered = await renderText({
+      config: { LOG_LEVEL: "info" },
+      networkPolicy: {
+        ingressFrom: [{ cidr: "10.20.0.0/16" }],
+        egressTo: [{ cidr: "169.254.170.23/32", ports: [80] }],
+      },
+    });
+    if (process.env["UPDATE_GOLDEN"]) await writeFile(golden, rendered);
+    assert.equal(
+      rendered,
+      await readFile(golden, "utf8"),
+      "see the diff, then run again with UPDATE_GOLDEN=1",
+    );
+  });
+});
