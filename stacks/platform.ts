@@ -117,6 +117,7 @@ export function createPlatform(
         serviceName,
         digest,
         repositoryUrl,
+        clientCidrs: [config.network.cidr],
         clusterName: cluster.clusterName,
         secretArns: Object.keys(ownSecrets).flatMap((key) => secrets.arns[`${serviceName}/${key}`] ?? []),
         secretsKeyArn: secretsKey.keyArn,

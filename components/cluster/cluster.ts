@@ -99,16 +99,14 @@ export class Cluster extends pulumi.ComponentResource {
     const cluster = this.#controlPlane(name, args);
     this.clusterName = cluster.eksCluster.apply((resource) => resource.name);
     this.kubeconfig = cluster.eksCluster.apply((resource) =>
-      pulumi
-        .all([resource.endpoint, resource.certificateAuthority])
-        .apply(([endpoint, { data }]) =>
-          execKubeconfig({
-            clusterName: args.clusterName,
-            region: args.region,
-            endpoint,
-            certificateAuthority: data,
-          }),
-        ),
+      pulumi.all([resource.endpoint, resource.certificateAuthority]).apply(([endpoint, { data }]) =>
+        execKubeconfig({
+          clusterName: args.clusterName,
+          region: args.region,
+          endpoint,
+          certificateAuthority: data,
+        }),
+      ),
     );
 
     const access = this.#adminAccess(name, args, partition);

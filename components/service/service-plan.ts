@@ -1,4 +1,5 @@
 import { nameProblems } from "../naming.ts";
+import { parseBlock } from "../network/cidr-plan.ts";
 import type { Problem } from "../validation.ts";
 import { parseQuantity } from "./quantity.ts";
 
@@ -14,6 +15,14 @@ export interface ServiceResources {
   readonly limits: ResourceAmounts;
 }
 
+/** Whom a service may call. */
+export interface Destination {
+  /** IPv4 CIDR block, `10.0.0.5/32` for one address. */
+  readonly cidr: string;
+  /** TCP ports. */
+  readonly ports: readonly number[];
+}
+
 /** The plain part of a service's arguments. */
 export interface ServicePlanArgs {
   readonly namespace?: string;
@@ -24,6 +33,8 @@ export interface ServicePlanArgs {
   readonly port?: number;
   readonly metricsPort?: number;
   readonly config?: Readonly<Record<string, string>>;
+  readonly clientCidrs?: readonly string[];
+  readonly egress?: readonly Destination[];
   readonly targetCpuUtilization?: number;
   readonly preStopSeconds?: number;
   readonly drainSeconds?: number;
@@ -50,6 +61,8 @@ export function planService(
     port: 8080,
     metricsPort: 9090,
     config: {},
+    clientCidrs: [],
+    egress: [],
     targetCpuUtilization: 70,
     preStopSeconds: 15,
     drainSeconds: 30,
@@ -66,6 +79,10 @@ export function planService(
     ...portProblems(plan, at),
     ...terminationProblems(plan, at("gracePeriodSeconds")),
     ...configProblems(plan.config, at("config")),
+    ...plan.clientCidrs.flatMap((cidr, index) => cidrProblems(cidr, `${at("clientCidrs")}[${index}]`)),
+    ...plan.egress.flatMap((destination, index) =>
+      destinationProblems(destination, `${at("egress")}[${index}]`),
+    ),
   ];
   return { plan, problems };
 }
@@ -212,4 +229,33 @@ function configProblems(config: Readonly<Record<string, string>>, path: string):
       allowed: "letters, digits and underscores, not a digit first",
       fix: "rename it, e.g. LOG_LEVEL",
     }));
+}
+
+function cidrProblems(cidr: string, path: string): Problem[] {
+  if (parseBlock(cidr)) return [];
+  return [
+    {
+      path,
+      message: "not an IPv4 CIDR block that starts at its first address",
+      received: cidr,
+      allowed: "e.g. 10.20.0.0/16, or 10.20.3.4/32 for one address",
+      fix: "write it in that form",
+    },
+  ];
+}
+
+function destinationProblems({ cidr, ports }: Destination, path: string): Problem[] {
+  const problems = cidrProblems(cidr, `${path}.cidr`);
+  if (ports.length > 0 && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65535))
+    return problems;
+  return [
+    ...problems,
+    {
+      path: `${path}.ports`,
+      message: ports.length === 0 ? "no port" : "not TCP ports",
+      received: ports,
+      allowed: "at least one, each from 1 to 65535",
+      fix: "name the ports that the service calls, e.g. [443]",
+    },
+  ];
 }

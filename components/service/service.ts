@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../identity/service-identity.ts";
 import { assertValid } from "../validation.ts";
 import { chartValues } from "./chart-values.ts";
-import { planService, type ServiceResources } from "./service-plan.ts";
+import { type Destination, planService, type ServiceResources } from "./service-plan.ts";
 
 export interface ServiceArgs {
   /** Name of the service and of everything of its in Kubernetes, e.g. `api`. */
@@ -40,6 +40,16 @@ export interface ServiceArgs {
    * @default {}
    */
   readonly config?: Record<string, string>;
+  /**
+   * Blocks that may send requests; a load balancer with IP targets, and pods, come from the VPC's addresses.
+   * @default [] nobody
+   */
+  readonly clientCidrs?: string[];
+  /**
+   * Whom the service may call, beside DNS and, where it has secrets, AWS's APIs.
+   * @default [] nobody
+   */
+  readonly egress?: Destination[];
   /**
    * CPU utilization in percent of the request that the autoscaler keeps.
    * @default 70
@@ -117,7 +127,10 @@ export class Service extends pulumi.ComponentResource {
         chart: chartPath(),
         name: serviceName,
         namespace: plan.namespace,
-        values: { ...chartValues(plan), image: { repository: args.repositoryUrl, digest: plan.digest } },
+        values: {
+          ...chartValues(plan, identity.length > 0),
+          image: { repository: args.repositoryUrl, digest: plan.digest },
+        },
       },
       { parent: this, dependsOn: [namespace, ...identity] },
     );

@@ -65,6 +65,9 @@ export const sections = {
         port: z.number().int().exactOptional(),
         metricsPort: z.number().int().exactOptional(),
         config: z.record(z.string(), z.string()).exactOptional(),
+        egress: z
+          .array(z.strictObject({ cidr: z.string(), ports: z.array(z.number().int()) }))
+          .exactOptional(),
         /** What each secret is for, by its key. */
         secrets: z.record(key, z.string().min(1)).default({}),
         minReplicas: z.number().int(),

@@ -141,6 +141,15 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row(`${api}.config.2FAST`, "x", /environment variable/, /not a digit first/),
   row(`${api}.config.LOG_LEVEL`, true, /wrong type/, /text/),
+  row(`${api}.egress`, [{ cidr: "db.example", ports: [5432] }], /not an IPv4 CIDR/, /\/32/, {
+    path: `slipway:${api}.egress[0].cidr`,
+  }),
+  row(`${api}.egress`, [{ cidr: "10.0.0.1/32", ports: [] }], /no port/, /at least one/, {
+    path: `slipway:${api}.egress[0].ports`,
+  }),
+  row(`${api}.egress`, [{ cidr: "10.0.0.1/32", ports: [0] }], /not TCP ports/, /1 to 65535/, {
+    path: `slipway:${api}.egress[0].ports`,
+  }),
   row(`${api}.secrets.session-key`, "", /out of range/, /at least 1/),
   row(`${api}.secrets.Session_Key`, "x", /not a key/, /lower-case/),
 ];
