@@ -52,19 +52,20 @@ export function progressTo(output: Output = process.stderr, clock: Clock = syste
 
 function spinner(output: Output, clock: Clock): Progress {
   let frame = 0;
+  const draw = (work: Work): void => {
+    const glyph = FRAMES[frame++ % FRAMES.length] ?? "";
+    output.write(CLEAR_LINE + clip(`${glyph} ${describe(work)}`, output.columns));
+  };
   return lines(clock, FRAME_MS, {
-    begin: () => output.write(""),
-    tick(work) {
-      const glyph = FRAMES[frame++ % FRAMES.length] ?? "";
-      output.write(CLEAR_LINE + clip(`${glyph} ${describe(work)}`, output.columns));
-    },
+    begin: draw,
+    tick: draw,
     end: (mark, line) => output.write(`${CLEAR_LINE}${mark} ${line}\n`),
   });
 }
 
 function plainLines(output: Output, clock: Clock): Progress {
   return lines(clock, HEARTBEAT_MS, {
-    begin: (label) => output.write(`- ${label}\n`),
+    begin: ({ label }) => output.write(`- ${label}\n`),
     tick: (work) => output.write(`  ${describe(work)}\n`),
     end: (mark, line) => output.write(`${mark} ${line}\n`),
   });
@@ -77,7 +78,7 @@ interface Work {
 }
 
 interface Style {
-  begin(label: string): void;
+  begin(work: Work): void;
   tick(work: Work): void;
   end(mark: string, line: string): void;
 }
@@ -100,7 +101,7 @@ function lines(clock: Clock, interval: number, style: Style): Progress {
       label = newLabel;
       text = "";
       startedAt = clock.now();
-      style.begin(label);
+      style.begin(work());
       stop = clock.every(interval, () => {
         style.tick(work());
       });

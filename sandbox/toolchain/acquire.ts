@@ -170,8 +170,15 @@ class Acquisition {
         }),
       ),
     );
-    const count = released.length - this.#missing(released).length;
-    this.#progress.done(count === 0 ? "no release to be had" : `${count} had, ${megabytes(this.#bytes)}`);
+    this.#progress.done(this.#summary(released));
+  }
+
+  /** Says why releases were not to be had, even though a build may follow: a wrong checksum must not go unseen. */
+  #summary(released: readonly ToolName[]): string {
+    const missing = this.#missing(released);
+    const problems = missing.flatMap((name) => this.#failures.get(name) ?? []).filter(isOfRelease);
+    const had = `${released.length - missing.length} of ${released.length}, ${megabytes(this.#bytes)}`;
+    return [had, ...new Set(problems.map(({ message }) => message))].join("; ");
   }
 
   async #build(names: readonly ToolName[]): Promise<void> {
@@ -233,6 +240,10 @@ function unsupported(names: readonly ToolName[], platform: Platform | undefined)
   return new ToolchainError(
     missing.map((name) => ({ name, version: tools[name].version, failures: [failure] })),
   );
+}
+
+function isOfRelease({ source }: SourceFailure): boolean {
+  return source === "release";
 }
 
 function megabytes(bytes: number): string {

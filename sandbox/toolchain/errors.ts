@@ -7,6 +7,7 @@ export type Source = "path" | "release" | "build";
 export class SourceFailure extends Error {
   override readonly name = "SourceFailure";
   readonly source: Source | "platform";
+  /** What the user can do; for `path`, what to put there. */
   readonly fix: string;
 
   constructor(source: Source | "platform", problem: string, fix: string) {
@@ -43,13 +44,19 @@ const labels: Readonly<Record<SourceFailure["source"], string>> = {
 
 function describe(missing: readonly MissingTool[]): string {
   const count = missing.length === 1 ? "A tool is missing" : `${missing.length} tools are missing`;
-  const fixes = new Set(missing.flatMap(({ failures }) => failures.map(({ fix }) => fix)));
+  const fixes = listFixes(missing.flatMap(({ failures }) => failures));
   return [
     `${count}, and no source could provide ${missing.length === 1 ? "it" : "them"}:`,
     ...Array.from(groupByFailures(missing), ([failures, names]) => `  ${names.join(", ")}\n${failures}`),
-    fixes.size === 1 ? "To fix it:" : "To fix it, do one of these:",
-    ...Array.from(fixes, (fix) => `  - ${fix}`),
+    fixes.length === 1 ? "To fix it:" : "To fix it, do one of these:",
+    ...fixes.map((fix) => `  - ${fix}`),
   ].join("\n");
+}
+
+function listFixes(failures: readonly SourceFailure[]): string[] {
+  const onPath = failures.filter(({ source }) => source === "path").map(({ fix }) => fix);
+  const others = failures.filter(({ source }) => source !== "path").map(({ fix }) => fix);
+  return [...new Set(others), ...(onPath.length > 0 ? [`put on PATH: ${onPath.join("; ")}`] : [])];
 }
 
 /** Tools that failed alike are told of together: a machine without Go and internet misses a dozen for one reason. */

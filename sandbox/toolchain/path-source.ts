@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import { readJson, writeJson } from "../plugin/file-store.ts";
@@ -58,7 +58,7 @@ export class PathSource {
     throw new SourceFailure(
       "path",
       problems.join("; ") || "not found",
-      `put ${name} ${describeRange(range)}${companion === undefined ? "" : ` and ${companion}`} on PATH`,
+      `${name} ${describeRange(range)}${companion === undefined ? "" : `, with ${companion}`}`,
     );
   }
 
@@ -81,17 +81,24 @@ function describeRange({ atLeast, below }: VersionRange): string {
 
 /**
  * PATH without the folders that hold no tool of the user's own choice: npm's (a `pulumi` there downloads), this
- * cache, and the shims of a sandbox whose shell we may have been called from.
+ * cache, and the shims of a sandbox whose shell we may have been called from. Folders that are one and the same,
+ * as /bin and /usr/bin often are, count once.
  */
 function usersFolders(env: NodeJS.ProcessEnv, cacheDir: string): string[] {
   const stateDir = join(env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "slipway");
   const ours = [cacheDir, stateDir, env.SLIPWAY_SANDBOX_DIR].filter((dir) => dir !== undefined && dir !== "");
-  const folders = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  return [...new Set(folders)].filter(
-    (folder) =>
-      !folder.endsWith(join("node_modules", ".bin")) &&
-      !ours.some((dir) => folder === dir || folder.startsWith(`${dir}${sep}`)),
-  );
+  const folders = new Map<string, string>();
+  for (const folder of (env.PATH ?? "").split(delimiter)) {
+    const skip =
+      !isAbsolute(folder) ||
+      !existsSync(folder) ||
+      folder.endsWith(join("node_modules", ".bin")) ||
+      ours.some((dir) => folder === dir || folder.startsWith(`${dir}${sep}`));
+    if (skip) continue;
+    const real = realpathSync(folder);
+    if (!folders.has(real)) folders.set(real, folder);
+  }
+  return [...folders.values()];
 }
 
 /** Versions of executables seen before, so that a warm start runs none of them. */

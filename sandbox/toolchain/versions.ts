@@ -26,7 +26,7 @@ export interface VersionRange {
 
 /** What is accepted from PATH in place of the versions above. */
 export const accepted = {
-  /** 3.225 is the first engine that this SDK's policy packs and providers were tried with. */
+  /** Older engines were not tried with the SDK in package.json. */
   pulumi: { atLeast: "3.225.0", below: "4.0.0" },
   /** The control plane and node agents: the same minor, so that one set of flags fits. */
   kubernetes: minors(versions.kubernetes, 0),
