@@ -30,8 +30,14 @@ export interface StepMetadata {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
-  /** Property paths whose change made the step. */
-  readonly diffs?: readonly string[];
+  /** Property paths whose change made the step; a refresh has none. */
+  readonly diffs?: readonly string[] | null;
+  readonly old?: StepState | null;
+  readonly new?: StepState | null;
+}
+
+interface StepState {
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export interface PolicyEvent {

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import {
+  type EngineEvent,
+  nameOf,
+  parseEvents,
+  typeChainOf,
+  typeOf,
+} from "../../../sandbox/engine/events.ts";
+import { mandatoryViolations, outcomeOf } from "../../../sandbox/engine/outcome.ts";
+import {
+  describeChanges,
+  describeFailure,
+  describeViolations,
+  summarizePolicies,
+} from "../../../sandbox/report/changes.ts";
+import { driftOf, reportSteps, stepTable } from "../../../sandbox/report/steps.ts";
+
+const urn = "urn:pulumi:staging::slipway::slipway:network:Network$aws:ec2/vpc:Vpc::main::1";
+const step = { op: "create", urn, type: "aws:ec2/vpc:Vpc" };
+const violation = {
+  resourceUrn: urn,
+  message: "is wrong\nfix it\n",
+  policyName: "no-open-group",
+  policyPackName: "slipway",
+  enforcementLevel: "mandatory",
+};
+const advice = { ...violation, policyName: "small-disks", enforcementLevel: "advisory" };
+
+const events: EngineEvent[] = [
+  {
+    sequence: 0,
+    policyAnalyzeSummaryEvent: { policyPackName: "slipway", passed: ["a"], failed: ["no-open-group"] },
+  },
+  { sequence: 1, policyAnalyzeStackSummaryEvent: { policyPackName: "slipway", passed: ["a", "b"] } },
+  { sequence: 2, policyEvent: advice },
+  { sequence: 3, policyEvent: violation },
+  { sequence: 4, resOutputsEvent: { metadata: step } },
+  { sequence: 5, resOutputsEvent: { metadata: { ...step, op: "same" } } },
+  { sequence: 6, resOpFailedEvent: { metadata: step } },
+  { sequence: 7, diagnosticEvent: { severity: "info", message: "hello" } },
+  { sequence: 8, diagnosticEvent: { severity: "error", message: "again", ephemeral: true } },
+  { sequence: 9, diagnosticEvent: { severity: "error", message: "no such zone\n", urn } },
+  { sequence: 10, diagnosticEvent: { severity: "error", message: "no such zone\n", urn } },
+  { sequence: 11, summaryEvent: { resourceChanges: { same: 3, create: 1 } } },
+];
+
+describe("engine events", () => {
+  it("are read line by line", () => {
+    assert.deepEqual(parseEvents(events.map((event) => `${JSON.stringify(event)}\n`).join("")), events);
+    assert.deepEqual(parseEvents(""), []);
+  });
+
+  it("name resources as the program does", () => {
+    assert.equal(nameOf(urn), "main::1");
+    assert.equal(typeOf(urn), "aws:ec2/vpc:Vpc");
+    assert.deepEqual(typeChainOf(urn), ["slipway:network:Network", "aws:ec2/vpc:Vpc"]);
+  });
+});
+
+describe("outcome", () => {
+  const outcome = outcomeOf(events);
+
+  it("holds what was done, what failed and what was said", () => {
+    assert.deepEqual(outcome.steps, [step]);
+    assert.deepEqual(outcome.failed, [step]);
+    assert.deepEqual(outcome.changes, { same: 3, create: 1 });
+    assert.deepEqual(
+      outcome.diagnostics.map(({ message }) => message),
+      ["no such zone\n", "no such zone\n"],
+    );
+  });
+
+  it("counts rules once and evaluations each time", () => {
+    assert.deepEqual(outcome.policies.rules, ["a", "b", "no-open-group"]);
+    assert.equal(outcome.policies.evaluations, 4);
+    assert.equal(
+      summarizePolicies(outcome.policies),
+      "3 rules, 4 evaluations, 1 mandatory and 1 advisory violations",
+    );
+  });
+
+  it("takes every level but advisory for one that stops a run", () => {
+    assert.deepEqual(mandatoryViolations(outcome.policies), [violation]);
+  });
+
+  it("of a run that ended before it began says that nothing happened", () => {
+    assert.deepEqual(outcomeOf([]).changes, {});
+  });
+
+  it("says why a run failed, each reason once, violations with rule and remediation first", () => {
+    assert.equal(
+      describeFailure(outcome),
+      "[mandatory] no-open-group (main::1)\n  is wrong\n  fix it\n" +
+        "[advisory] small-disks (main::1)\n  is wrong\n  fix it\n" +
+        "main::1: no such zone",
+    );
+  });
+
+  it("leaves advice out of a failure that it did not cause", () => {
+    const advised = outcomeOf(events.filter(({ sequence }) => sequence !== 3));
+    assert.equal(describeFailure(advised), "main::1: no such zone");
+    assert.match(describeViolations(advised.policies), /small-disks/);
+  });
+
+  it("sums up changes in a fixed order", () => {
+    assert.equal(describeChanges({ same: 3, delete: 2, create: 1 }), "1 created, 2 deleted, 3 unchanged");
+    assert.equal(describeChanges({}), "nothing to do");
+  });
+});
+
+describe("steps", () => {
+  const refreshed = (before: object, after: object) => ({
+    ...step,
+    op: "update",
+    old: { outputs: { ...before } },
+    new: { outputs: { ...after } },
+  });
+
+  it("name what changed by the engine's paths where it tells them", () => {
+    assert.deepEqual(reportSteps([{ ...step, diffs: ["tags.owner"] }])[0]?.changed, ["tags.owner"]);
+    assert.deepEqual(reportSteps([step])[0]?.changed, []);
+  });
+
+  it("are drift where a property is another, or the object is gone", () => {
+    const changed = refreshed(
+      { size: 1, tags: { a: "b" }, gone: 1 },
+      { size: 2, tags: { a: "b" }, added: 1 },
+    );
+    assert.deepEqual(driftOf([changed])[0]?.changed, ["added", "gone", "size"]);
+    assert.equal(driftOf([{ ...step, op: "delete", old: {}, new: null }]).length, 1);
+    assert.deepEqual(driftOf([refreshed({ size: 1 }, { size: 1 })]), []);
+  });
+
+  it("are shown a line each", () => {
+    assert.equal(
+      stepTable(reportSteps([{ ...step, diffs: ["a", "b"] }])),
+      "step    type  name     changed\ncreate  Vpc   main::1  a, b",
+    );
+  });
+});

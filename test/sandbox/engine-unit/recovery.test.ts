@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import { pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
+import { isHeld, pendingCreations } from "../../../sandbox/engine/recovery.ts";
+import { operationArguments } from "../../../sandbox/engine/run.ts";
+import { parseClusterUrl } from "../../../sandbox/commands/verify.ts";
+
+describe("locks of the backend", () => {
+  const lock = { pid: 42, hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
+
+  it("are held while their engine runs", () =>
+    assert.equal(
+      isHeld(lock, () => "pulumi\n"),
+      true,
+    ));
+  it("are stale when their process is gone", () =>
+    assert.equal(
+      isHeld(lock, () => undefined),
+      false,
+    ));
+  it("are stale when their pid is another program's by now", () =>
+    assert.equal(
+      isHeld(lock, () => "node\n"),
+      false,
+    ));
+  it("of another machine are taken to be held", () => {
+    assert.equal(
+      isHeld({ ...lock, hostname: "elsewhere.example" }, () => undefined),
+      true,
+    );
+  });
+  it("are looked up among real processes", () => {
+    assert.equal(isHeld({ ...lock, pid: process.pid }), process.platform !== "linux");
+    assert.equal(isHeld({ ...lock, pid: 2 ** 22 + 1 }), false);
+  });
+});
+
+describe("pending operations", () => {
+  it("need help where they are creations", () => {
+    const operation = (type: string) => ({ type, resource: { urn: type } });
+    const all = ["creating", "updating", "deleting", "reading"].map(operation);
+    assert.deepEqual(pendingCreations(all), [operation("creating")]);
+  });
+});
+
+describe("operations", () => {
+  it("ask the policies whenever they plan from the program", () => {
+    const policies = ["--policy-pack", "policy"];
+    for (const operation of ["preview", "up"] as const) {
+      assert.deepEqual(operationArguments(operation, "staging").slice(3, 5), policies);
+    }
+    assert.ok(!operationArguments("destroy", "staging").includes("--policy-pack"));
+  });
+
+  it("need no consent where they change nothing", () => {
+    assert.ok(!operationArguments("preview", "staging").includes("--yes"));
+    assert.ok(operationArguments("refresh", "staging").includes("--yes"));
+  });
+});
+
+describe("leftovers in the cluster", () => {
+  it("are the objects that Pulumi applied, and no others", () => {
+    const object = (name: string, manager: string, namespace?: string) => ({
+      kind: "ConfigMap",
+      metadata: {
+        name,
+        ...(namespace && { namespace }),
+        managedFields: [{ manager: "kubectl" }, { manager }],
+      },
+    });
+    const objects = [
+      object("ours", "pulumi-kubernetes-1a2b", "api"),
+      object("ours-too", "pulumi-kubernetes"),
+      object("root-ca", "kube-controller-manager", "api"),
+      { kind: "Node", metadata: { name: "n" } },
+    ];
+    assert.deepEqual(pulumiObjects(objects), ["ConfigMap/api/ours", "ConfigMap/ours-too"]);
+  });
+});
+
+describe("a service's URL in the cluster", () => {
+  it("names service, namespace and port", () => {
+    assert.deepEqual(parseClusterUrl("http://api.shop.svc.cluster.local:8080"), {
+      service: "api",
+      namespace: "shop",
+      port: 8080,
+    });
+    assert.equal(parseClusterUrl("http://api.shop.svc.cluster.local").port, 80);
+  });
+});
