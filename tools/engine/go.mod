@@ -1,6 +1,6 @@
 module slipway.dev/tools/engine
 
-go 1.26
+go 1.26.4
 
 tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 
