@@ -105,20 +105,24 @@ function expand(
   return found.reverse();
 }
 
+interface Expansion {
+  readonly type: string;
+  readonly props: unknown;
+  readonly objects: readonly KubernetesObject[];
+}
+
 /**
- * Objects by the properties that they were found in: the manifest checker runs every rule on the same properties,
- * and looks for objects and pods once.
+ * The latest resource looked into. Rules take turns on one resource, so that one slot spares all but the first the
+ * search; a WeakMap of all resources would cost more in garbage collection than the search does.
  */
-const cache = new WeakMap<object, { readonly type: string; readonly objects: readonly KubernetesObject[] }>();
+let latest: Expansion | undefined;
 
 /** The Kubernetes objects in a resource: none, one, or as many as a list holds. */
 export function kubernetesObjects({ type, props }: Resource): readonly KubernetesObject[] {
+  if (latest?.type === type && latest.props === props) return latest.objects;
   const parsed = parseType(type);
-  if (!parsed) return [];
-  if (!isObject(props)) return props === UNKNOWN ? [objectAt(rootField(props), parsed)] : [];
-  const cached = cache.get(props);
-  if (cached?.type === type) return cached.objects;
-  const objects = expand(rootField(props), parsed);
-  cache.set(props, { type, objects });
+  const isJudged = isObject(props) || props === UNKNOWN;
+  const objects = parsed && isJudged ? expand(rootField(props), parsed) : [];
+  latest = { type, props, objects };
   return objects;
 }

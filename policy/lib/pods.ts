@@ -72,20 +72,19 @@ function searchPodTemplates(root: Field): readonly Pod[] {
   return found.reverse();
 }
 
-const cache = new WeakMap<KubernetesObject, readonly Pod[]>();
+function findPods(object: KubernetesObject): readonly Pod[] {
+  const path = POD_PATHS[`${object.group}/${object.kind}`];
+  if (path) return [podAt(at(object.root, ...path))];
+  return isBuiltIn(object) ? [] : searchPodTemplates(object.root);
+}
+
+/** The latest object looked into, kept for the next rule as in `kubernetesObjects`. */
+let latest: { readonly object: KubernetesObject; readonly pods: readonly Pod[] } | undefined;
 
 /** The pods and pod templates of a Kubernetes object, built-in or custom. */
 export function podsOf(object: KubernetesObject): readonly Pod[] {
-  const cached = cache.get(object);
-  if (cached) return cached;
-  const path = POD_PATHS[`${object.group}/${object.kind}`];
-  const pods = path
-    ? [podAt(at(object.root, ...path))]
-    : isBuiltIn(object)
-      ? []
-      : searchPodTemplates(object.root);
-  cache.set(object, pods);
-  return pods;
+  if (latest?.object !== object) latest = { object, pods: findPods(object) };
+  return latest.pods;
 }
 
 /** Controls that don't apply to Windows pods (Pod Security Standards, since 1.25). */

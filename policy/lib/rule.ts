@@ -97,8 +97,11 @@ function defineRule<O extends Options>(
     options: declared,
     types,
     appliesTo,
-    evaluate: (resource, settings = {}) =>
-      appliesTo(resource.type) ? toReports(check(resource, resolveSettings(declared, settings))) : [],
+    evaluate: (resource, settings = {}) => {
+      if (!appliesTo(resource.type)) return [];
+      const findings = check(resource, resolveSettings(declared, settings));
+      return findings.some(Boolean) ? toReports(findings) : [];
+    },
   };
 }
 

@@ -23,7 +23,15 @@ describe("checkManifests", () => {
     ]);
     assert.deepEqual(
       reports.map(({ rule, index, resource, path, fact }) => [rule.name, index, resource.name, path, fact]),
-      [["pod-host-namespaces", 1, "shop", "spec.template.spec.hostNetwork", "spec.template.spec.hostNetwork is true."]],
+      [
+        [
+          "pod-host-namespaces",
+          1,
+          "shop",
+          "spec.template.spec.hostNetwork",
+          "spec.template.spec.hostNetwork is true.",
+        ],
+      ],
     );
   });
 
@@ -72,13 +80,16 @@ describe("checkManifests", () => {
       (error: Error) => {
         const [title, ...problems] = error.message.split("\n");
         assert.equal(title, "Invalid policy settings:");
-        assert.deepEqual(problems.map((problem) => problem.trim().replace(/Rules: .*/, "Rules: …")), [
-          'container-resources.require: received ["limits.disk"]. Allowed: a list of "requests.cpu", "requests.memory", "limits.cpu", "limits.memory".',
-          "container-resources.requires: no such option. Options of this rule: require.",
-          'ecr-immutable-tags.allowExclusions: received "yes". Allowed: true or false.',
-          "no-such-rule: no such rule. Rules: …",
-          "pod-privileged.level: no such option. Options of this rule: none.",
-        ]);
+        assert.deepEqual(
+          problems.map((problem) => problem.trim().replace(/Rules: .*/, "Rules: …")),
+          [
+            'container-resources.require: received ["limits.disk"]. Allowed: a list of "requests.cpu", "requests.memory", "limits.cpu", "limits.memory".',
+            "container-resources.requires: no such option. Options of this rule: require.",
+            'ecr-immutable-tags.allowExclusions: received "yes". Allowed: true or false.',
+            "no-such-rule: no such rule. Rules: …",
+            "pod-privileged.level: no such option. Options of this rule: none.",
+          ],
+        );
         return true;
       },
     );

@@ -17,7 +17,12 @@ const sdk = createRequire(import.meta.url)("@pulumi/policy/proxy.js") as {
 class NotApplicable extends Error {}
 
 /** Runs a rule's policy as the SDK does, and returns the messages reported and the error thrown, if any. */
-function run(rule: string, type: string, props: unknown, config = {}): { messages: string[]; error: unknown } {
+function run(
+  rule: string,
+  type: string,
+  props: unknown,
+  config = {},
+): { messages: string[]; error: unknown } {
   const messages: string[] = [];
   const args: Partial<ResourceValidationArgs> = {
     type,
@@ -37,19 +42,28 @@ function run(rule: string, type: string, props: unknown, config = {}): { message
   }
 }
 
-const pod = (spec: unknown): unknown => ({ apiVersion: "v1", kind: "Pod", metadata: { namespace: "shop" }, spec });
+const pod = (spec: unknown): unknown => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { namespace: "shop" },
+  spec,
+});
 
 describe("the CrossGuard policies", () => {
   for (const rule of rules) {
     it(`${rule.name} gives the verdicts of its rule's examples`, () => {
       for (const { resource, settings } of rule.examples.good) {
-        assert.deepEqual(run(rule.name, resource.type, resource.props, settings), { messages: [], error: undefined });
+        assert.deepEqual(run(rule.name, resource.type, resource.props, settings), {
+          messages: [],
+          error: undefined,
+        });
       }
       for (const { resource, settings, paths } of rule.examples.bad) {
         const { messages, error } = run(rule.name, resource.type, resource.props, settings);
         assert.equal(error, undefined);
         assert.equal(messages.length, 1);
-        for (const path of paths) assert.ok(messages[0]?.includes(`${path} is `), `${path} in ${messages[0] ?? ""}`);
+        for (const path of paths)
+          assert.ok(messages[0]?.includes(`${path} is `), `${path} in ${messages[0] ?? ""}`);
         assert.ok(messages[0]?.includes(`Fix: ${rule.fix}`));
       }
     });
@@ -60,9 +74,14 @@ describe("the CrossGuard policies", () => {
   }
 
   it("say what is wrong, what is allowed, how to fix it and where to read on", () => {
-    const { messages } = run("container-resources", "kubernetes:core/v1:Pod", pod({ containers: [{ name: "app" }] }), {
-      require: ["limits.cpu", "limits.memory"],
-    });
+    const { messages } = run(
+      "container-resources",
+      "kubernetes:core/v1:Pod",
+      pod({ containers: [{ name: "app" }] }),
+      {
+        require: ["limits.cpu", "limits.memory"],
+      },
+    );
     assert.deepEqual(messages, [
       [
         "spec.containers[0].resources.limits.cpu is not set.",

@@ -121,9 +121,16 @@ describe("rules on whatever they may meet", () => {
   }
 });
 
-function replaceAt(value: unknown, [key, ...rest]: readonly (string | number)[], replacement: unknown): unknown {
+function replaceAt(
+  value: unknown,
+  [key, ...rest]: readonly (string | number)[],
+  replacement: unknown,
+): unknown {
   if (key === undefined) return replacement;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string | number, unknown>;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >;
   copy[key] = replaceAt(copy[key], rest, replacement);
   return copy;
 }
