@@ -64,17 +64,16 @@ function removeTree(group: string): void {
   }
 }
 
-/** Where groups are made: each v1 hierarchy, or the one of v2. */
+/** Where groups are made: v2's one hierarchy, or each of v1's, which may include a `unified` one. */
 function hierarchies(): string[] {
   switch (cgroupVersion()) {
     case "v2":
       return [ROOT];
-    case "v1": {
-      const mounted = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-      return mounted
-        .map(({ name }) => join(ROOT, name))
-        .filter((dir) => existsSync(join(dir, CLONE_CHILDREN)));
-    }
+    case "v1":
+      // Controllers that share a hierarchy have links to its directory.
+      return readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [join(ROOT, entry.name)] : [],
+      );
     default:
       return [];
   }

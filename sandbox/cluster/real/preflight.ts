@@ -89,6 +89,11 @@ export async function makeReady({
   return failure === undefined ? judge(await inspect(tools)).obstacles : [failure];
 }
 
+/** What stands in the way of a real node that installing packages would not remove; changes nothing. */
+export async function obstaclesToRealNode(tools: Tools): Promise<readonly string[]> {
+  return judge(await inspect(tools)).obstacles;
+}
+
 /** Where the CNI plugins are; undefined where some are missing. */
 export function cniDir(): string | undefined {
   return CNI_DIRS.find((dir) => CNI_PLUGINS.every((plugin) => existsSync(join(dir, plugin))));

@@ -52,7 +52,8 @@ export async function startSimulated({
     "manage-all-nodes": true,
     cidr: POD_CIDR,
     "node-ip": "127.0.0.1",
-    "node-lease-duration-seconds": 40,
+    // A new kwok waits until the leases of the one before it have run out: by then the API server has just started.
+    "node-lease-duration-seconds": 4,
   };
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   await launch(layout, { name: "kwok", command: [requireTool(tools, "kwok"), ...args] });

@@ -1,0 +1,138 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+  type ClusterFacts,
+  type StartOptions,
+  startCluster,
+  stopCluster,
+} from "../../../sandbox/cluster/cluster.ts";
+import { silent } from "../../../sandbox/progress.ts";
+import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+
+const CONTROL_PLANE = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubectl",
+  "kwok",
+] as const;
+const NODE = ["kubelet", "kube-proxy", "coredns", "metrics-server", "pause"] as const;
+
+/** Programs by name: all files of SLIPWAY_TEST_TOOLS where it is set, else the toolchain's. */
+export async function testTools(): Promise<Record<string, string>> {
+  const dir = process.env["SLIPWAY_TEST_TOOLS"];
+  if (dir !== undefined) return Object.fromEntries(readdirSync(dir).map((name) => [name, join(dir, name)]));
+  const names = [...CONTROL_PLANE, ...(process.platform === "linux" ? NODE : [])] as const;
+  const tools = await acquireTools(names);
+  return Object.fromEntries(Object.values(tools).map(({ name, path }) => [name, path]));
+}
+
+/** A sandbox of the tests' own, in a fresh directory. */
+export class TestSandbox {
+  readonly dir = mkdtempSync(join(tmpdir(), "slipway-cluster-"));
+  readonly #tools: Readonly<Record<string, string>>;
+  readonly #nodes: StartOptions["nodes"];
+
+  constructor(tools: Readonly<Record<string, string>>, nodes: StartOptions["nodes"]) {
+    this.#tools = tools;
+    this.#nodes = nodes;
+  }
+
+  start(options: Partial<StartOptions> = {}): Promise<ClusterFacts> {
+    return startCluster({
+      dir: this.dir,
+      name: "test",
+      nodes: this.#nodes,
+      zones: ["us-east-1a", "us-east-1b"],
+      region: "us-east-1",
+      tools: this.#tools,
+      progress: silent,
+      ...options,
+    });
+  }
+
+  async remove(): Promise<void> {
+    await stopCluster(this.dir, { wipe: true });
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Runs kubectl as the administrator; returns its standard output. */
+  async kubectl(args: readonly string[], input = ""): Promise<string> {
+    const kubeconfig = join(this.dir, "cluster", "admin.kubeconfig");
+    const running = promisify(execFile)(this.#tools["kubectl"] ?? "", ["--kubeconfig", kubeconfig, ...args], {
+      env: { HOME: this.dir },
+    });
+    running.child.stdin?.end(input);
+    return (await running).stdout.trim();
+  }
+
+  apply(...objects: readonly object[]): Promise<string> {
+    return this.kubectl(
+      ["apply", "-f", "-"],
+      objects.map((object) => JSON.stringify(object)).join("\n---\n"),
+    );
+  }
+}
+
+/** Processes whose command line names the text, by pid. */
+export function processesNaming(text: string): number[] {
+  return pids().filter((pid) => pid !== process.pid && read(`/proc/${pid}/cmdline`).includes(text));
+}
+
+/** Local addresses, as `HEX_ADDRESS:HEX_PORT`, on which these processes listen in this machine's own network. */
+export function listeningAddresses(processes: readonly number[]): string[] {
+  const sockets = new Set(processes.flatMap(socketInodes));
+  return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
+    read(file)
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === "0A" && sockets.has(fields[9] ?? ""))
+      .map((fields) => fields[1] ?? ""),
+  );
+}
+
+function socketInodes(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+      return inode === undefined ? [] : [inode];
+    });
+  } catch {
+    return []; // it, or that file of it, has gone
+  }
+}
+
+function pids(): number[] {
+  return readdirSync("/proc").map(Number).filter(Boolean);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Asks until the answer is true. */
+export async function eventually(what: string, seconds: number, ask: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + seconds * 1_000; !(await ask());) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** What Pod Security's `restricted` demands of a pod and of a container. */
+export const HARDENED = {
+  pod: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+  container: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
+} as const;
