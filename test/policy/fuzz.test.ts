@@ -76,7 +76,7 @@ const resources = fc
   }));
 
 describe("rules on whatever they may meet", () => {
-  it("never throw, and name an existing place once", () => {
+  it("never throw, and name each place once", () => {
     fc.assert(
       fc.property(resources, (resource) => {
         for (const rule of rules) {
