@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+// The stand-in for the `aws` CLI, first on the sandbox's PATH. kubectl and the Kubernetes provider start it for
+// every connection, so it is plain JavaScript (no loader) on Node's built-in modules.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** AWS CLI's own exit codes: 252 for a command that it does not understand, 254 for an error of the service. */
+const EXIT = { usage: 252, service: 254 };
+
+class CliError extends Error {
+  /** @param {string} message @param {number} exitCode */
+  constructor(message, exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** @param {readonly string[]} argv @returns {{ words: string[], options: Record<string, string> }} */
+function parse(argv) {
+  const words = [];
+  /** @type {Record<string, string>} */
+  const options = {};
+  for (let index = 0; index < argv.length; index++) {
+    const [argument, inline] = (argv[index] ?? "").split(/=(.*)/s);
+    if (!argument?.startsWith("--")) words.push(argv[index] ?? "");
+    else options[argument.slice(2)] = inline ?? argv[++index] ?? "";
+  }
+  return { words, options };
+}
+
+/** @returns {string} */
+function sandboxDir() {
+  const dir = process.env.SLIPWAY_SANDBOX_DIR;
+  if (dir) return dir;
+  throw new CliError(
+    "SLIPWAY_SANDBOX_DIR is not set: open the sandbox with `npm run sandbox -- shell`",
+    EXIT.usage,
+  );
+}
+
+/** @param {string} path @returns {any} the parsed file, or undefined where there is none */
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
+
+/** @param {Record<string, string>} options @returns {object} an ExecCredential for the sandbox's API server */
+function getToken(options) {
+  const { "cluster-name": name, region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION } = options;
+  if (!name) throw new CliError("the following arguments are required: --cluster-name", EXIT.usage);
+  if (!region)
+    throw new CliError("You must specify a region. You can also configure your region by AWS_REGION.", 253);
+  // The file name that `store.ts` gives to the object.
+  const file = `${encodeURIComponent(`${region} ${name}`)}.json`;
+  const path = join(sandboxDir(), "cloud", "objects", encodeURIComponent("aws:eks/cluster:Cluster"), file);
+  if (!existsSync(path)) {
+    throw new CliError(
+      `An error occurred (ResourceNotFoundException) when calling the DescribeCluster operation: No cluster found for name: ${name}.`,
+      EXIT.service,
+    );
+  }
+  const { tokenClient } = readJson(join(sandboxDir(), "cluster", "cluster.json")) ?? {};
+  if (!tokenClient)
+    throw new CliError("the sandbox's Kubernetes API server is not running: `npm start`", EXIT.service);
+  return {
+    kind: "ExecCredential",
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    spec: {},
+    status: {
+      clientCertificateData: readFileSync(tokenClient.certFile, "utf8"),
+      clientKeyData: readFileSync(tokenClient.keyFile, "utf8"),
+    },
+  };
+}
+
+/** @returns {object} */
+function getCallerIdentity() {
+  const account = readJson(join(sandboxDir(), "cloud", "account.json"))?.id ?? "000000000000";
+  const arn = `arn:aws:sts::${account}:assumed-role/slipway-sandbox/session`;
+  return { UserId: "AROASANDBOXSANDBOXSAN:session", Account: account, Arn: arn };
+}
+
+/** @param {readonly string[]} argv @returns {string} what to print */
+function run(argv) {
+  if (argv.includes("--version")) return "aws-cli/2.99.0 slipway-sandbox-stand-in";
+  const { words, options } = parse(argv);
+  switch (words.join(" ")) {
+    case "eks get-token":
+      return JSON.stringify(getToken(options));
+    case "sts get-caller-identity":
+      return JSON.stringify(getCallerIdentity(), null, 4);
+    default:
+      throw new CliError(
+        `aws: this is the sandbox's stand-in for the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\` and \`--version\`, not \`${words.join(" ")}\`.`,
+        EXIT.usage,
+      );
+  }
+}
+
+try {
+  process.stdout.write(`${run(process.argv.slice(2))}\n`);
+} catch (error) {
+  if (!(error instanceof CliError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,5 @@
+/** `pulumi-resource-eks`: the stand-in for the eks provider plugin. */
+import { serve } from "../plugin/serve.ts";
+import { EksProvider } from "./eks/provider.ts";
+
+await serve(new EksProvider(), process.argv.slice(2));

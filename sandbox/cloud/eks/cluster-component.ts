@@ -1,0 +1,216 @@
+import { createHash } from "node:crypto";
+import pulumi from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { Cluster as AwsCluster, ClusterArgs as AwsClusterArgs } from "@pulumi/aws/eks/cluster.js";
+import type {
+  OpenIdConnectProvider,
+  OpenIdConnectProviderArgs,
+} from "@pulumi/aws/iam/openIdConnectProvider.js";
+import type { ClusterArgs } from "@pulumi/eks";
+import { accessEntries } from "./access-entries.ts";
+import { assertModelled, assertNothingElse } from "./arguments.ts";
+import { child } from "./child.ts";
+import { kubeconfigOf } from "./kubeconfig.ts";
+import { clusterSecurityGroup, nodeSecurityGroup } from "./security-groups.ts";
+import { ServiceRole } from "./service-role.ts";
+
+const KUBERNETES_VERSION = "4.34.2";
+const MANAGED_POLICIES = ["AmazonEKSClusterPolicy"];
+
+/**
+ * The stand-in for `eks.Cluster` of @pulumi/eks 4.3.0 without a default node group and add-ons: it registers the
+ * same children, by the same names, under the same parents.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  readonly state: pulumi.Inputs;
+
+  constructor(name: string, args: ClusterArgs, options: ComponentResourceOptions) {
+    super("eks:index:Cluster", name, args, options);
+    assertModelled(args as Record<string, unknown>);
+    assertNothingElse(args as never);
+    assertSubnetChoice(args);
+
+    const parent = { parent: this };
+    const role = args.serviceRole === undefined ? this.#serviceRole(name, args) : undefined;
+    const roleArn = pulumi
+      .output(role?.role ?? args.serviceRole)
+      .apply((given) => given?.arn ?? pulumi.output(""));
+    const withGroups = args.skipDefaultSecurityGroups !== true;
+    const clusterGroup = withGroups ? clusterSecurityGroup(name, args, this) : undefined;
+
+    const cluster = child<AwsCluster, AwsClusterArgs, OutputKey>(
+      "aws:eks/cluster:Cluster",
+      `${name}-eksCluster`,
+      clusterArguments(name, args, roleArn, clusterGroup?.id),
+      OUTPUTS,
+      {
+        ...parent,
+        ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
+        dependsOn: [...(role?.attachments ?? [])],
+      },
+    );
+    const nodeGroup =
+      clusterGroup === undefined
+        ? undefined
+        : nodeSecurityGroup(name, { args, clusterName: cluster.name, clusterGroupId: clusterGroup.id }, this);
+
+    const kubeconfig = kubeconfigFor(cluster, args);
+    const provider = new KubernetesProvider(`${name}-eks-k8s`, kubeconfig, this);
+    const entries = accessEntries(name, cluster, args, this);
+    const issuer = cluster.identities.apply((identities) => identities[0]?.oidcs[0]?.issuer ?? "");
+    const oidcProvider = args.createOidcProvider === true ? this.#oidcProvider(name, issuer) : undefined;
+
+    const core = {
+      ...{
+        cluster,
+        kubeconfig,
+        provider,
+        endpoint: cluster.endpoint,
+        vpcId: args.vpcId,
+        subnetIds: subnetIdsOf(args),
+      },
+      ...{ publicSubnetIds: args.publicSubnetIds, privateSubnetIds: args.privateSubnetIds },
+      ...{ clusterSecurityGroup: clusterGroup, instanceRoles: [], storageClasses: {}, tags: args.tags },
+      ...{ nodeGroupOptions: {}, nodeSecurityGroupTags: args.nodeSecurityGroupTags, oidcProvider },
+      ...{ clusterIamRole: role?.role ?? args.serviceRole, accessEntries: entries },
+      encryptionConfig: encryptionConfigOf(args),
+    };
+    this.state = {
+      ...{ kubeconfig, kubeconfigJson: pulumi.jsonStringify(kubeconfig), core, eksCluster: cluster },
+      ...{ clusterSecurityGroup: clusterGroup, instanceRoles: [], nodeSecurityGroup: nodeGroup?.group },
+      eksClusterIngressRule: nodeGroup?.clusterIngressRule,
+      clusterSecurityGroupId: clusterGroup?.id ?? cluster.vpcConfig.clusterSecurityGroupId,
+      nodeSecurityGroupId: nodeGroup?.group.id ?? cluster.vpcConfig.clusterSecurityGroupId,
+      clusterIngressRuleId: nodeGroup?.clusterIngressRule.securityGroupRuleId ?? "",
+      ...{
+        defaultNodeGroupAsgName: "",
+        fargateProfileId: "",
+        fargateProfileStatus: "",
+        autoModeNodeRoleName: "",
+      },
+      oidcProviderArn: oidcProvider?.arn ?? "",
+      oidcProviderUrl: issuer,
+      oidcIssuer: issuer.apply((url) => url.replace("https://", "")),
+    };
+    this.registerOutputs(this.state);
+  }
+
+  #serviceRole(name: string, args: ClusterArgs): ServiceRole {
+    return new ServiceRole(
+      `${name}-eksRole`,
+      {
+        service: "eks.amazonaws.com",
+        description: "Allows EKS to manage clusters on your behalf.",
+        managedPolicies: MANAGED_POLICIES,
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #oidcProvider(name: string, issuer: Output<string>) {
+    // The real component takes the fingerprint of the issuer's certificate, which nothing serves here.
+    const thumbprint = issuer.apply((url) => createHash("sha1").update(url).digest("hex"));
+    return child<OpenIdConnectProvider, OpenIdConnectProviderArgs, "arn">(
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+      `${name}-oidcProvider`,
+      { clientIdLists: ["sts.amazonaws.com"], url: issuer, thumbprintLists: [thumbprint] },
+      ["arn"],
+      { parent: this },
+    );
+  }
+}
+
+const OUTPUTS = [
+  "arn",
+  "name",
+  "endpoint",
+  "certificateAuthority",
+  "identities",
+  "vpcConfig",
+  "version",
+] as const;
+type OutputKey = (typeof OUTPUTS)[number];
+export type ClusterChild = Pick<AwsCluster, OutputKey>;
+
+class KubernetesProvider extends pulumi.ProviderResource {
+  constructor(name: string, kubeconfig: Output<object>, parent: pulumi.Resource) {
+    super(
+      "kubernetes",
+      name,
+      { kubeconfig: pulumi.jsonStringify(kubeconfig) },
+      { parent, version: KUBERNETES_VERSION },
+    );
+  }
+}
+
+function assertSubnetChoice({ subnetIds, publicSubnetIds, privateSubnetIds }: ClusterArgs): void {
+  if (subnetIds === undefined || (publicSubnetIds ?? privateSubnetIds) === undefined) return;
+  throw new Error(
+    "subnetIds, and the use of publicSubnetIds and/or privateSubnetIds are mutually exclusive. Choose a single approach.",
+  );
+}
+
+function subnetIdsOf({ subnetIds, publicSubnetIds, privateSubnetIds }: ClusterArgs): Output<string[]> {
+  if (subnetIds !== undefined) return pulumi.output(subnetIds);
+  const both = pulumi.all([pulumi.output(publicSubnetIds ?? []), pulumi.output(privateSubnetIds ?? [])]);
+  return both.apply(([publicIds, privateIds]) => [...publicIds, ...privateIds]);
+}
+
+function encryptionConfigOf({ encryptionConfigKeyArn: keyArn }: ClusterArgs) {
+  return keyArn === undefined ? undefined : { provider: { keyArn }, resources: ["secrets"] };
+}
+
+function clusterArguments(
+  name: string,
+  args: ClusterArgs,
+  roleArn: Input<string>,
+  securityGroupId: Input<string> | undefined,
+): AwsClusterArgs {
+  const { kubernetesServiceIpAddressRange: serviceIpv4Cidr, ipFamily } = args;
+  const given = {
+    name: args.name,
+    version: args.version,
+    enabledClusterLogTypes: args.enabledClusterLogTypes,
+    encryptionConfig: encryptionConfigOf(args),
+    upgradePolicy: args.upgradePolicy,
+    deletionProtection: args.deletionProtection,
+    accessConfig: args.authenticationMode && {
+      authenticationMode: args.authenticationMode,
+      bootstrapClusterCreatorAdminPermissions: true,
+    },
+    kubernetesNetworkConfig:
+      (serviceIpv4Cidr ?? ipFamily) === undefined
+        ? undefined
+        : { serviceIpv4Cidr, ipFamily: ipFamily ?? "ipv4" },
+  };
+  return {
+    ...given,
+    roleArn,
+    bootstrapSelfManagedAddons: args.bootstrapSelfManagedAddons ?? true,
+    vpcConfig: {
+      ...(securityGroupId !== undefined && { securityGroupIds: [securityGroupId] }),
+      subnetIds: subnetIdsOf(args),
+      endpointPrivateAccess: args.endpointPrivateAccess,
+      endpointPublicAccess: args.endpointPublicAccess,
+      publicAccessCidrs: args.publicAccessCidrs,
+    },
+    tags: pulumi
+      .all([args.tags, args.clusterTags])
+      .apply(([tags, clusterTags]) => ({ Name: `${name}-eksCluster`, ...clusterTags, ...tags })),
+  } as AwsClusterArgs;
+}
+
+function kubeconfigFor(cluster: ClusterChild, { providerCredentialOpts }: ClusterArgs): Output<object> {
+  return pulumi
+    .all([cluster.name, cluster.endpoint, cluster.certificateAuthority, cluster.arn, providerCredentialOpts])
+    .apply(([name, endpoint, { data: caData }, arn, credentials]) =>
+      kubeconfigOf({
+        name,
+        endpoint,
+        caData,
+        region: arn.split(":")[3] ?? "",
+        roleArn: credentials?.roleArn,
+      }),
+    );
+}

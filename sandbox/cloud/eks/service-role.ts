@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import pulumi from "@pulumi/pulumi";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import type { Role, RoleArgs } from "@pulumi/aws/iam/role.js";
+import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { child } from "./child.ts";
+
+export interface ServiceRoleArgs {
+  readonly service: string;
+  readonly description: string;
+  /** Names of AWS-managed policies. */
+  readonly managedPolicies: readonly string[];
+  readonly tags: RoleArgs["tags"];
+}
+
+/** The stand-in for `eks:index:ServiceRole`: a role, and an attachment a policy. */
+export class ServiceRole extends pulumi.ComponentResource {
+  readonly role: Pick<Role, "arn" | "name"> & pulumi.CustomResource;
+  readonly attachments: readonly pulumi.CustomResource[];
+
+  constructor(name: string, args: ServiceRoleArgs, options: ComponentResourceOptions) {
+    super("eks:index:ServiceRole", name, args, options);
+    const assumeRolePolicy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Effect: "Allow",
+          Principal: { Service: [args.service] },
+        },
+      ],
+    });
+    this.role = child<Role, RoleArgs, "arn" | "name">(
+      "aws:iam/role:Role",
+      `${name}-role`,
+      {
+        description: args.description,
+        assumeRolePolicy,
+        ...(args.tags !== undefined && { tags: args.tags }),
+      },
+      ["arn", "name"],
+      { parent: this },
+    );
+    this.attachments = args.managedPolicies.map((policy) => {
+      const policyArn = `arn:aws:iam::aws:policy/${policy}`;
+      // Eight digits of the hash of the ARN: the names that the real component gives.
+      const hash = createHash("sha1").update(policyArn).digest("hex").slice(0, 8);
+      return child<RolePolicyAttachment, RolePolicyAttachmentArgs, "role">(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        `${name}-${hash}`,
+        { policyArn, role: this.role.name },
+        ["role"],
+        { parent: this },
+      );
+    });
+    this.registerOutputs({ directRole: this.role, resolvedRole: this.role });
+  }
+}

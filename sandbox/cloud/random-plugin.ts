@@ -1,0 +1,5 @@
+/** `pulumi-resource-random`: the stand-in for the random provider plugin. */
+import { serve } from "../plugin/serve.ts";
+import { RandomProvider } from "./random/provider.ts";
+
+await serve(new RandomProvider(), process.argv.slice(2));
