@@ -81,7 +81,7 @@ function getCallerIdentity() {
 
 /** @param {readonly string[]} argv @returns {string} what to print */
 function run(argv) {
-  if (argv.includes("--version")) return "aws-cli/2.99.0 slipway-sandbox-stand-in";
+  if (argv.includes("--version")) return "aws-cli/2.0.0 slipway-sandbox";
   const { words, options } = parse(argv);
   switch (words.join(" ")) {
     case "eks get-token":

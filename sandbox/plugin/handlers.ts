@@ -52,7 +52,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
     configure: unary(async (request: requests.ConfigureRequest) => {
       await provider.configure?.(properties(request.getArgs()));
       return new proto.ConfigureResponse()
-        .setAcceptsecrets(provider.acceptSecrets ?? false)
+        .setAcceptsecrets(provider.acceptSecrets ?? provider.construct !== undefined)
         .setAcceptoutputs(true)
         .setSupportspreview(true);
     }),

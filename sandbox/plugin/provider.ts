@@ -88,7 +88,7 @@ export interface StandInProvider {
   /**
    * Whether secrets arrive marked (`wire.ts`). Where not, the engine itself marks each output that has the name
    * of a secret input.
-   * @default false
+   * @default whether the plugin constructs components: the engine demands it of those
    */
   readonly acceptSecrets?: boolean;
   checkConfig?(urn: string, olds: Properties, news: Properties): Promise<CheckResult>;

@@ -20,7 +20,7 @@ export function child<R extends Resource, Args extends object, Key extends keyof
   options: CustomResourceOptions,
 ): Pick<R, Key | "urn"> & pulumi.CustomResource {
   const unread = Object.fromEntries(outputs.map((key) => [key, undefined]));
-  return new pulumi.CustomResource(
+  return new Child(
     type,
     name,
     { ...unread, ...args },
