@@ -66,8 +66,8 @@ function getToken(options) {
     apiVersion: "client.authentication.k8s.io/v1beta1",
     spec: {},
     status: {
-      clientCertificateData: readFileSync(tokenClient.certFile, "utf8"),
-      clientKeyData: readFileSync(tokenClient.keyFile, "utf8"),
+      clientCertificateData: readFileSync(tokenClient.certificate, "utf8"),
+      clientKeyData: readFileSync(tokenClient.key, "utf8"),
     },
   };
 }
