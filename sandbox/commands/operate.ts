@@ -35,7 +35,7 @@ export async function operate(
   return run;
 }
 
-/** Turns events into `12 done; Cluster slipway-staging, NodeGroup general`. */
+/** Turns events into `12 done, Cluster slipway-staging, NodeGroup general`. */
 function reporter(progress: Progress): (event: EngineEvent) => void {
   const active = new Map<string, string>();
   let done = 0;
@@ -44,6 +44,6 @@ function reporter(progress: Progress): (event: EngineEvent) => void {
     const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
     if (begun && begun.op !== "same") active.set(begun.urn, `${shortType(begun.type)} ${nameOf(begun.urn)}`);
     if (ended && active.delete(ended.urn)) done += 1;
-    if (begun || ended) progress.update(`${done} done; ${[...active.values()].slice(-3).join(", ")}`);
+    if (begun || ended) progress.update([`${done} done`, ...[...active.values()].slice(-3)].join(", "));
   };
 }

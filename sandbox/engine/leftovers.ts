@@ -9,13 +9,24 @@ const execute = promisify(execFile);
 
 /** Everything that a stack has left behind, a line each: in Pulumi's state, in the stand-in cloud, in the cluster. */
 export async function findLeftovers(workspace: Workspace): Promise<readonly string[]> {
-  const [{ resources }, objects] = await Promise.all([readState(workspace), clusterObjects(workspace)]);
+  const [{ resources }, inCluster] = await Promise.all([readState(workspace), clusterObjects(workspace)]);
   const cloud = new CloudStore(workspace.layout.cloud);
+  const inCloud = cloud.types().flatMap((type) => cloud.list(type));
   return [
     ...resources.map(({ urn }) => `state: ${urn}`),
-    ...cloud.types().flatMap((type) => cloud.list(type).map(({ id }) => `cloud: ${type} ${id}`)),
-    ...pulumiObjects(objects).map((name) => `cluster: ${name}`),
+    ...lastingObjects(inCloud).map(({ type, id }) => `cloud: ${type} ${id}`),
+    ...pulumiObjects(inCluster).map((name) => `cluster: ${name}`),
   ];
+}
+
+/**
+ * Without what is on its way out: AWS deletes KMS keys, and secrets that have a recovery window, only some days after
+ * it was asked to. There is nothing left to do about them.
+ */
+export function lastingObjects<Item extends { readonly outputs: object }>(
+  objects: readonly Item[],
+): readonly Item[] {
+  return objects.filter(({ outputs }) => !("deletionDate" in outputs));
 }
 
 interface KubeObject {

@@ -2,7 +2,7 @@ import { type DiagnosticEvent, type EngineEvent, type PolicyEvent, type StepMeta
 
 /** What one preview, update, refresh or destroy did. */
 export interface Outcome {
-  /** Steps that went through, in the order in which they ended; `same` left out. */
+  /** Steps that went through and changed something, in the order in which they ended. */
   readonly steps: readonly StepMetadata[];
   readonly failed: readonly StepMetadata[];
   /** Number of resources by operation, `same` included. */
@@ -20,6 +20,8 @@ export interface PolicyOutcome {
   readonly violations: readonly PolicyEvent[];
 }
 
+const UNCHANGING: readonly string[] = ["same", "read"];
+
 /** Sums up the events of one run. */
 export function outcomeOf(events: readonly EngineEvent[]): Outcome {
   const verdicts = events.flatMap(
@@ -27,7 +29,9 @@ export function outcomeOf(events: readonly EngineEvent[]): Outcome {
   );
   const asked = verdicts.flatMap(({ passed = [], failed = [] }) => [...passed, ...failed]);
   return {
-    steps: events.flatMap((event) => event.resOutputsEvent?.metadata ?? []).filter(({ op }) => op !== "same"),
+    steps: events
+      .flatMap((event) => event.resOutputsEvent?.metadata ?? [])
+      .filter(({ op }) => !UNCHANGING.includes(op)),
     failed: events.flatMap((event) => event.resOpFailedEvent?.metadata ?? []),
     changes:
       events.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},

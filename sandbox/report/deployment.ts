@@ -1,14 +1,15 @@
 import { type Deployment } from "../commands/deploy.ts";
 import { formatDuration } from "../progress.ts";
 import { describeChanges, describeViolations, summarizePolicies } from "./changes.ts";
-import { layersOf } from "./layers.ts";
+import { type Layer, layersOf } from "./layers.ts";
 import { indent, table } from "./table.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
   const { workspace, cluster, run, services, phases, outputs } = deployment;
   const { stack, layout } = workspace;
-  const command = (words: string): string => `npm run sandbox -- ${words}${flags(stack, layout.name)}`;
+  const command = (name: string, rest = ""): string =>
+    `npm run sandbox -- ${name}${flags(stack, layout.name)}${rest}`;
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
     ["This update", describeChanges(run.outcome.changes)],
@@ -30,7 +31,7 @@ export function deploymentReport(deployment: Deployment): string {
         [
           [command("status"), "components, nodes, stack"],
           [command("shell"), "a shell in which pulumi, kubectl, helm and aws mean this sandbox"],
-          [command("kubectl get pods -A"), "the pods"],
+          [command("kubectl", " get pods -A"), "the pods"],
           [command("preview"), "what the next update would change, with the policies"],
           [command("destroy"), "delete everything, in the order the real cloud wants"],
         ],
@@ -66,12 +67,15 @@ export function deploymentJson(deployment: Deployment): object {
 function layerTable({ state }: Deployment): string {
   return table(
     ["layer", "resources", "of which"],
-    layersOf(state.resources).map(({ name, resources, kinds }) => [
-      name,
-      resources,
-      kinds.map(([kind, count]) => `${count} ${kind}`).join(", "),
-    ]),
+    layersOf(state.resources).map(({ name, resources, kinds }) => [name, resources, describeKinds(kinds)]),
   );
+}
+
+function describeKinds(kinds: Layer["kinds"]): string {
+  const SHOWN = 5;
+  const more = kinds.length - SHOWN;
+  const shown = kinds.slice(0, SHOWN).map(([kind, count]) => `${count} ${kind}`);
+  return [...shown, ...(more > 0 ? [`${more} more kinds`] : [])].join(", ");
 }
 
 function policies({ run }: Deployment): string {

@@ -36,6 +36,7 @@ const events: EngineEvent[] = [
   { sequence: 3, policyEvent: violation },
   { sequence: 4, resOutputsEvent: { metadata: step } },
   { sequence: 5, resOutputsEvent: { metadata: { ...step, op: "same" } } },
+  { sequence: 5, resOutputsEvent: { metadata: { ...step, op: "read" } } },
   { sequence: 6, resOpFailedEvent: { metadata: step } },
   { sequence: 7, diagnosticEvent: { severity: "info", message: "hello" } },
   { sequence: 8, diagnosticEvent: { severity: "error", message: "again", ephemeral: true } },

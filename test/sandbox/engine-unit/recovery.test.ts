@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
+import { lastingObjects, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
 import { isHeld, pendingCreations } from "../../../sandbox/engine/recovery.ts";
 import { operationArguments } from "../../../sandbox/engine/run.ts";
 import { parseClusterUrl } from "../../../sandbox/commands/verify.ts";
@@ -75,6 +75,14 @@ describe("leftovers in the cluster", () => {
       { kind: "Node", metadata: { name: "n" } },
     ];
     assert.deepEqual(pulumiObjects(objects), ["ConfigMap/api/ours", "ConfigMap/ours-too"]);
+  });
+});
+
+describe("leftovers in the cloud", () => {
+  it("are the objects that AWS was not asked to delete", () => {
+    const kept = { id: "a", outputs: { arn: "arn" } };
+    const scheduled = { id: "b", outputs: { arn: "arn", deletionDate: "2026-01-08T00:00:00Z" } };
+    assert.deepEqual(lastingObjects([kept, scheduled]), [kept]);
   });
 });
 
