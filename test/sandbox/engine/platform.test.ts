@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { exampleDigest } from "../../support/stack-file.ts";
+import { TestSandbox } from "./test-sandbox.ts";
+
+interface Started {
+  readonly ok: boolean;
+  readonly changes: Record<string, number>;
+  readonly policies: { readonly rules: string[]; readonly violations: unknown[] };
+  readonly outputs: Record<string, Record<string, string>>;
+}
+
+/** What `pulumi preview --json` says. */
+interface Preview {
+  readonly steps: { readonly op: string; readonly urn: string }[];
+}
+
+const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+describe("sandbox: the staging platform on the engine", () => {
+  const sandbox = new TestSandbox();
+  let started: Started;
+
+  before(async () => {
+    started = JSON.parse((await sandbox.succeed("start", "--json")).stdout) as Started;
+  });
+  after(() => sandbox.dispose());
+
+  /** Operations of a plain preview other than `same`, by name. */
+  async function plan(env: Record<string, string> = {}): Promise<string[]> {
+    const { code, stdout, stderr } = await sandbox.pulumi(
+      ["preview", "--stack", "staging", "--policy-pack", "policy", "--json"],
+      env,
+    );
+    assert.equal(code, 0, stderr + stdout);
+    const { steps } = JSON.parse(stdout) as Preview;
+    return steps
+      .filter(({ op }) => op !== "same" && op !== "read")
+      .map(({ op, urn }) => `${op} ${nameOf(urn)}`);
+  }
+
+  it("comes up whole, no policy violated", () => {
+    assert.equal(started.ok, true);
+    assert.deepEqual(started.policies.violations, []);
+    assert.ok(started.policies.rules.includes("pod-run-as-non-root"));
+    assert.deepEqual(Object.keys(started.outputs["services"] ?? {}), ["api"]);
+  });
+
+  it("leaves the clone as it was", () => {
+    const status = execFileSync("git", ["status", "--porcelain", "--", "Pulumi*.yaml"], { cwd: projectRoot });
+    assert.equal(status.toString(), "");
+  });
+
+  it("runs the chart's objects on the API server", async () => {
+    const { stdout } = await sandbox.kubectl("get", "all,hpa,pdb,netpol,cm,sa", "-n", "api", "-o", "name");
+    for (const kind of [
+      "deployment.apps",
+      "service",
+      "horizontalpodautoscaler.autoscaling",
+      "poddisruptionbudget.policy",
+    ]) {
+      assert.match(stdout, new RegExp(`^${kind}/api$`, "m"));
+    }
+  });
+
+  it("changes nothing when nothing changed", async () => {
+    assert.deepEqual(await plan(), []);
+  });
+
+  it("changes the Deployment alone for a new image digest", async () => {
+    const digests = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest }) };
+    assert.deepEqual(await plan(digests), ["update slipway-staging-api-chart:api/api"]);
+  });
+
+  it("goes on running what runs when nobody names a digest", async () => {
+    assert.deepEqual(await plan({ SLIPWAY_IMAGE_DIGESTS: "" }), []);
+  });
+
+  it("shows on refresh what somebody changed behind its back, and mends it", async () => {
+    const [repository] = await sandbox.cloud.list("aws:ecr/repository:Repository");
+    await sandbox.cloud.patch("aws:ecr/repository:Repository", repository!.id, {
+      imageTagMutability: "MUTABLE",
+    });
+    assert.equal((await sandbox.kubectl("delete", "pdb", "api", "-n", "api")).code, 0);
+
+    const { stdout } = await sandbox.succeed("refresh", "--json");
+    assert.match(stdout, /PodDisruptionBudget/);
+    assert.match(stdout, /imageTagMutability/);
+
+    await sandbox.succeed("up");
+    const [mended] = await sandbox.cloud.list("aws:ecr/repository:Repository");
+    assert.equal(mended!.outputs["imageTagMutability"], "IMMUTABLE");
+    assert.equal((await sandbox.kubectl("get", "pdb", "api", "-n", "api")).code, 0);
+    assert.deepEqual(await plan(), []);
+  });
+
+  it("orders everything so that what deletes an object outlives it", async () => {
+    const resources = await sandbox.export();
+    const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    const reached = (urn: string, seen = new Set<string>()): Set<string> => {
+      for (const next of byUrn.get(urn)?.dependencies ?? []) {
+        if (!seen.has(next)) reached(next, seen.add(next));
+      }
+      const provider = byUrn.get(urn)?.provider?.replace(/::[^:]*$/, "");
+      if (provider !== undefined && !seen.has(provider)) reached(provider, seen.add(provider));
+      return seen;
+    };
+    const deployment = resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+    const chain = [...reached(deployment!.urn)].map((urn) => byUrn.get(urn)?.type);
+    for (const type of [
+      "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+      "aws:eks/addon:Addon",
+      "aws:eks/nodeGroup:NodeGroup",
+      "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+      "aws:eks/cluster:Cluster",
+      "aws:ec2/natGateway:NatGateway",
+      "aws:ec2/vpc:Vpc",
+    ]) {
+      assert.ok(chain.includes(type), `the Deployment does not depend on ${type}`);
+    }
+  });
+
+  it("keeps what is secret out of state and logs", async () => {
+    const { workspace } = sandbox;
+    const { stdout } = await sandbox.pulumi(["stack", "export", "--stack", "staging"]);
+    const texts = { state: stdout, logs: sandbox.logs() };
+    const kubeconfig = (await sandbox.kubectl("config", "view", "--raw", "-o", "json")).stdout;
+    const users = (JSON.parse(kubeconfig) as { users: { user: Record<string, string> }[] }).users;
+    const secrets = [
+      ...users.map(({ user }) => user["client-key-data"]!),
+      workspace.env["AWS_SECRET_ACCESS_KEY"]!,
+    ];
+    for (const [where, text] of Object.entries(texts)) {
+      for (const secret of secrets) assert.ok(!text.includes(secret), `a credential stands in the ${where}`);
+      assert.doesNotMatch(text, /PRIVATE KEY/);
+    }
+  });
+
+  it("is destroyed without a rest in state, cloud and cluster", async () => {
+    const { stdout } = await sandbox.succeed("destroy", "--json");
+    assert.deepEqual((JSON.parse(stdout) as { leftovers: unknown[] }).leftovers, []);
+  });
+});

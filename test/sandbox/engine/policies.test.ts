@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { TestSandbox } from "./test-sandbox.ts";
+
+/** One workload and one security group, good but for what the variable BREAK names. */
+const program = `
+import * as aws from "@pulumi/aws";
+import * as k8s from "@pulumi/kubernetes";
+
+const broken = process.env.BREAK;
+const unless = (name, good, bad) => (broken === name ? bad : good);
+const region = new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds: ["111122223333"] });
+const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { provider: region });
+new aws.ec2.SecurityGroup("group", {
+  vpcId: vpc.id,
+  ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [unless("open", "10.0.0.0/16", "0.0.0.0/0")] }],
+}, { provider: region });
+const namespace = new k8s.core.v1.Namespace("shop", { metadata: { name: "shop" } });
+new k8s.apps.v1.Deployment("web", {
+  metadata: { namespace: "shop", name: "web", annotations: { "pulumi.com/skipAwait": "true" } },
+  spec: {
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: {
+        securityContext: { runAsNonRoot: unless("root", true, false), seccompProfile: { type: "RuntimeDefault" } },
+        containers: [{
+          name: "web",
+          image: "registry.example/web" + unless("tag", "@sha256:" + "0".repeat(64), ":latest"),
+          resources: {
+            requests: { cpu: "10m", memory: "16Mi" },
+            limits: unless("limit", { cpu: "100m", memory: "32Mi" }, { cpu: "100m" }),
+          },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        }],
+      },
+    },
+  },
+}, { dependsOn: namespace });
+`;
+
+describe("sandbox: policies on the engine", () => {
+  const sandbox = new TestSandbox();
+  let dir: string;
+  const policies = ["--stack", "test", "--policy-pack", join(projectRoot, "policy")];
+
+  before(async () => {
+    await sandbox.succeed("start");
+    dir = await sandbox.project("violations", program);
+  });
+  after(() => sandbox.dispose());
+
+  for (const [broken, rule] of [
+    ["root", "pod-run-as-non-root"],
+    ["limit", "container-resources"],
+    ["tag", "image-digest"],
+    ["open", "no-open-security-group"],
+  ] as const) {
+    it(`blocks ${broken} in preview by ${rule}, with what to do, and creates nothing`, async () => {
+      for (const command of [["preview"], ["up", "--yes"]]) {
+        const { code, stdout, stderr } = await sandbox.pulumi(
+          [...command, ...policies],
+          { BREAK: broken },
+          dir,
+        );
+        const output = stdout + stderr;
+        assert.notEqual(code, 0, output);
+        assert.match(output, new RegExp(`\\[mandatory\\].*${rule}`), output);
+        assert.match(output, /Fix: /);
+        assert.doesNotMatch(output, /\n\s+at .*:\d+:\d+/);
+      }
+      assert.deepEqual(
+        (await sandbox.export("test", dir)).filter(
+          ({ custom, type }) => custom && !type.startsWith("pulumi:"),
+        ),
+        [],
+      );
+      assert.notEqual((await sandbox.kubectl("get", "namespace", "shop")).code, 0);
+    });
+  }
+
+  it("lets the good one pass", async () => {
+    const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...policies], {}, dir);
+    assert.equal(code, 0, stdout + stderr);
+  });
+});
