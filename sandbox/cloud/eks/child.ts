@@ -20,12 +20,11 @@ export function child<R extends Resource, Args extends object, Key extends keyof
   options: CustomResourceOptions,
 ): Pick<R, Key | "urn"> & pulumi.CustomResource {
   const unread = Object.fromEntries(outputs.map((key) => [key, undefined]));
-  return new Child(
-    type,
-    name,
-    { ...unread, ...args },
-    { version: AWS_VERSION, ...options },
-  ) as Pick<R, Key | "urn"> & pulumi.CustomResource;
+  return new Child(type, name, { ...unread, ...args }, { version: AWS_VERSION, ...options }) as Pick<
+    R,
+    Key | "urn"
+  > &
+    pulumi.CustomResource;
 }
 
 /** Teaches the SDK's runtime to read a resource of this type that is passed as an argument. */

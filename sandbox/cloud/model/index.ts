@@ -3,11 +3,11 @@ import * as ecr from "./ecr.ts";
 import * as eks from "./eks.ts";
 import * as iam from "./iam.ts";
 import * as kms from "./kms.ts";
-import * as logs from "./logs.ts";
+import * as cloudwatch from "./cloudwatch.ts";
 import type { Model } from "./model.ts";
 import * as secretsmanager from "./secretsmanager.ts";
 
-const services = [ec2, ecr, eks, iam, kms, logs, secretsmanager];
+const services = [cloudwatch, ec2, ecr, eks, iam, kms, secretsmanager];
 
 /** Every resource type of the stand-in, by token. To add one: define it in its service's file. */
 export const models: ReadonlyMap<string, Model> = new Map(

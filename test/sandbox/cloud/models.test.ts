@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { models } from "../../../sandbox/cloud/model/index.ts";
+import { models as randomModels } from "../../../sandbox/cloud/random/model.ts";
+
+const require = createRequire(import.meta.url);
+
+describe("the models of the stand-in cloud", () => {
+  for (const type of [...models.keys(), ...randomModels.keys()]) {
+    it(`${type} is a token of the SDK`, () => {
+      const [sdk = "", module = ""] = type.split(":");
+      const source = readFileSync(
+        require.resolve(`@pulumi/${sdk}/${module.replace("index/", "")}.js`),
+        "utf8",
+      );
+      assert.ok(source.includes(`__pulumiType = '${type}'`));
+    });
+  }
+
+  it("refer to each other by tokens that exist", () => {
+    const targets = [...models.values()].flatMap(({ references = [] }) => references.map(({ to }) => to));
+    assert.deepEqual(
+      targets.filter((to) => !models.has(to)),
+      [],
+    );
+  });
+
+  it("do not list an input twice", () => {
+    for (const { type, immutable, mutable } of models.values()) {
+      const keys = [...immutable, ...mutable];
+      assert.equal(new Set(keys).size, keys.length, type);
+    }
+  });
+});
