@@ -15,17 +15,16 @@ export function explain(object: KubeObject, { dependents, events }: Surroundings
   const family = familyOf(object, dependents);
   const pods = family.filter(({ kind }) => kind === "Pod").flatMap(podProblems);
   const uids = new Set(family.map(({ metadata }) => metadata.uid));
-  const warnings = events
-    .filter(
-      (event) => textAt(event, "type") === "Warning" && uids.has(textAt(event, "involvedObject", "uid")),
-    )
-    .map((event) => {
-      const { kind, name, reason, message } = eventFields(event);
-      return { message, line: `[${kind} ${name}]: ${reason}: ${message}` };
-    })
-    // A Pod's own status may have said it already.
-    .flatMap(({ message, line }) => (pods.some((known) => known.includes(message)) ? [] : [line]));
-  const unique = [...new Set([...pods, ...warnings])];
+  const warnings = new Map<string, string>();
+  for (const event of events) {
+    if (textAt(event, "type") !== "Warning" || !uids.has(textAt(event, "involvedObject", "uid"))) continue;
+    const { kind, name, reason, message } = eventFields(event);
+    // A Pod's own status may have said it already; a controller says it anew at each of its tries.
+    if (pods.some((known) => known.includes(message))) continue;
+    warnings.set(`[${kind} ${name}]: ${reason}`, message);
+  }
+  const lines = [...pods, ...[...warnings].map(([what, message]) => `${what}: ${message}`)];
+  const unique = [...new Set(lines)];
   return unique.length <= MAX_LINES
     ? unique
     : [...unique.slice(0, MAX_LINES), `and ${unique.length - MAX_LINES} more like these`];

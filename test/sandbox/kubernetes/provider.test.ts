@@ -1,45 +1,17 @@
 import assert from "node:assert/strict";
-import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import type { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
 import { InitializationError, type Properties } from "../../../sandbox/plugin/provider.ts";
 import { UNKNOWN, isSecret, secret } from "../../../sandbox/plugin/wire.ts";
-import { FakeApiServer, failure } from "./fake-api-server.ts";
-
-const urn = (type: string, name: string) => `urn:pulumi:dev::p::kubernetes:${type}::${name}`;
-const CONFIG_MAP = urn("core/v1:ConfigMap", "settings");
-const SEED = { randomSeed: new Uint8Array([1, 2, 3]) };
-const REAL = { preview: false, timeout: 0 };
-const PLAN = { preview: true, timeout: 0 };
-const UNCHANGED = { oldInputs: {}, ignoreChanges: [] };
-
-function configMap(metadata: Properties, data: Properties = { a: "1" }): Properties {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata, data };
-}
+import { type FakeApiServer, failure } from "./fake-api-server.ts";
+import { CONFIG_MAP, PLAN, REAL, SEED, UNCHANGED, configMap, urn, useFakeCluster } from "./fake-cluster.ts";
 
 describe("kubernetes plugin", () => {
+  const { created, newProcess, current } = useFakeCluster();
   let server: FakeApiServer;
   let provider: KubernetesProvider;
-
-  /** A plugin process of a new `pulumi` command. */
-  async function newProcess(config: Properties = {}): Promise<KubernetesProvider> {
-    const fresh = new KubernetesProvider();
-    await fresh.configure({ kubeconfig: server.kubeconfig({}, "team"), ...config });
-    return fresh;
-  }
-
-  beforeEach(async () => {
-    server = new FakeApiServer();
-    await server.start();
-    provider = await newProcess();
+  beforeEach(() => {
+    ({ server, provider } = current());
   });
-  afterEach(() => server.stop());
-
-  async function created(
-    resource: string,
-    inputs: Properties,
-    by = provider,
-  ): Promise<{ id: string; outs: Properties }> {
-    return by.create(resource, (await by.check(resource, {}, inputs, SEED)).inputs, REAL);
-  }
 
   describe("check", () => {
     it("generates a name from resource name and seed, and marks it", async () => {
@@ -153,7 +125,7 @@ describe("kubernetes plugin", () => {
         metadata: { name: "p", annotations: { "pulumi.com/timeoutSeconds": "0" } },
       };
       const error = await created(urn("core/v1:Pod", "p"), pod).then(
-        assert.fail,
+        () => assert.fail(),
         (reason: unknown) => reason,
       );
       assert.ok(error instanceof InitializationError);
@@ -169,55 +141,6 @@ describe("kubernetes plugin", () => {
         metadata: { name: "p", annotations: { "pulumi.com/skipAwait": "true" } },
       };
       assert.equal((await created(urn("core/v1:Pod", "p"), pod)).id, "team/p");
-    });
-  });
-
-  describe("a create that was interrupted", () => {
-    it("is taken up by the next one, with the new inputs", async () => {
-      await created(CONFIG_MAP, configMap({ name: "a" }));
-      await created(CONFIG_MAP, configMap({ name: "a" }, { a: "2" }), await newProcess());
-      assert.deepEqual(
-        [...server.objects.values()].map(({ data }) => data),
-        [{ a: "2" }],
-      );
-    });
-
-    it("is found by its generated name, so that there is no second object", async () => {
-      const first = await created(CONFIG_MAP, configMap({}));
-      const next = await newProcess();
-      const { inputs } = await next.check(CONFIG_MAP, {}, configMap({}), { randomSeed: new Uint8Array([7]) });
-      assert.equal((await next.create(CONFIG_MAP, inputs, REAL)).id, first.id);
-      assert.equal(server.objects.size, 1);
-    });
-
-    it("is not what a replacement meets: the engine has shown that object", async () => {
-      const { id, outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
-      const next = await newProcess();
-      await next.diff(id, CONFIG_MAP, outs, configMap({ name: "a", namespace: "team" }), UNCHANGED);
-      await assert.rejects(created(CONFIG_MAP, configMap({ name: "a" }), next), /already exists/);
-    });
-
-    it("gives a replacement of a generated name another one", async () => {
-      const { id, outs } = await created(CONFIG_MAP, configMap({}));
-      const next = await newProcess();
-      await next.diff(id, CONFIG_MAP, outs, outs.__inputs as Properties, UNCHANGED);
-      const { inputs } = await next.check(CONFIG_MAP, {}, configMap({}), { randomSeed: new Uint8Array([7]) });
-      assert.notEqual(`team/${(inputs.metadata as Properties).name as string}`, id);
-    });
-
-    it("is told from a replacement that the user demanded, which deletes nothing", async () => {
-      const { outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
-      const next = await newProcess();
-      await created(CONFIG_MAP, configMap({ name: "a" }), next);
-      await next.delete("team/a", CONFIG_MAP, outs);
-      assert.equal(server.objects.size, 1);
-    });
-
-    it("is left alone where the engine has a state that it has not shown", async () => {
-      const { outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
-      const next = await newProcess();
-      await next.check(CONFIG_MAP, outs.__inputs as Properties, configMap({ name: "a" }), SEED);
-      await assert.rejects(created(CONFIG_MAP, configMap({ name: "a" }), next), /already exists/);
     });
   });
 
@@ -242,7 +165,10 @@ describe("kubernetes plugin", () => {
           : undefined;
       const news = configMap({ name: "a", namespace: "team" }, { a: "2" });
       const failed = provider.update(id, CONFIG_MAP, outs, news, { ...REAL, ...UNCHANGED });
-      const error = await failed.then(assert.fail, (reason: unknown) => reason);
+      const error = await failed.then(
+        () => assert.fail(),
+        (reason: unknown) => reason,
+      );
       assert.ok(error instanceof InitializationError);
       assert.match(error.message, /conflict with kubectl: \.data\.a[^]*patchForce/);
       assert.deepEqual(error.properties.data, { a: "1" });
