@@ -31,6 +31,16 @@ export function toState(checkpoint: Checkpoint, marked: Properties): Properties 
   };
 }
 
+/** A checkpoint; `old` is the one that it follows. */
+export function checkpointOf(
+  inputs: Properties,
+  live: KubeObject,
+  fieldManager: string,
+  old?: Checkpoint,
+): Checkpoint {
+  return { inputs, live, initialApiVersion: old?.initialApiVersion || live.apiVersion, fieldManager };
+}
+
 /** The reverse of `toState`, secrets unwrapped. */
 export function fromState(state: Properties): Checkpoint {
   const plain = toManifest(state);
@@ -46,6 +56,11 @@ export function fromState(state: Properties): Checkpoint {
     initialApiVersion: typeof initialApiVersion === "string" ? initialApiVersion : textAt(live, "apiVersion"),
     fieldManager: typeof fieldManager === "string" ? fieldManager : "",
   };
+}
+
+/** The manifest that is sent for inputs. */
+export function manifestOf(inputs: Properties): KubeObject {
+  return { apiVersion: "", kind: "", metadata: {}, ...normalise(toManifest(inputs)) };
 }
 
 /** Inputs as a manifest: secrets unwrapped, and keys as Kubernetes spells them. */

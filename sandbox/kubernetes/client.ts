@@ -29,6 +29,10 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export const isNotFound = (error: unknown) => error instanceof ApiError && error.status === 404;
 export const isAlreadyExists = (error: unknown) =>
   error instanceof ApiError && error.reason === "AlreadyExists";
@@ -176,6 +180,5 @@ function parseBody(text: string): unknown {
 
 function describe(error: unknown): string {
   const code = textAt(error, "code");
-  const message = error instanceof Error ? error.message : String(error);
-  return message === "" ? code : message;
+  return messageOf(error) || code;
 }

@@ -21,6 +21,7 @@ import { isNamespacedBuiltIn, kindOfToken, unsupported } from "./kinds.ts";
 import { autoname, isAutonamed, isGenerateName, isNamed, withAutoname } from "./naming.ts";
 import { at, textAt } from "./objects.ts";
 import { checkProviderConfig, diffProviderConfig, parseConfig } from "./provider-config.ts";
+import { Plans } from "./plans.ts";
 import { Resources } from "./resources.ts";
 import { replacesUnready } from "./annotations.ts";
 
@@ -35,6 +36,7 @@ export class KubernetesProvider implements StandInProvider {
   readonly #cancelled = new AbortController();
   #config = parseConfig({});
   #connector = new Connector(this.#config);
+  #plans = new Plans(this.#connector, this.#config);
   #resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
 
   async checkConfig(_urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
@@ -48,6 +50,7 @@ export class KubernetesProvider implements StandInProvider {
   async configure(config: Properties): Promise<void> {
     this.#config = parseConfig(config);
     this.#connector = new Connector(this.#config);
+    this.#plans = new Plans(this.#connector, this.#config);
     this.#resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
   }
 
@@ -97,7 +100,7 @@ export class KubernetesProvider implements StandInProvider {
     context: CreateContext,
   ): Promise<{ id: string; outs: Properties }> {
     return context.preview
-      ? { id: "", outs: await this.#resources.previewCreate(urn, inputs) }
+      ? { id: "", outs: await this.#plans.create(urn, inputs) }
       : this.#resources.create(urn, inputs, context.timeout);
   }
 
@@ -110,7 +113,7 @@ export class KubernetesProvider implements StandInProvider {
   ): Promise<{ outs: Properties }> {
     this.#resources.acknowledge(urn, olds);
     const outs = preview
-      ? await this.#resources.previewUpdate(urn, olds, news, ignoreChanges)
+      ? await this.#plans.update(urn, olds, news, ignoreChanges)
       : await this.#resources.update(urn, olds, news, { ignoreChanges, timeout });
     return { outs };
   }

@@ -1,29 +1,28 @@
 import { InitializationError, type Properties, type ReadResult, typeOf } from "../plugin/provider.ts";
-import { containsUnknown } from "../plugin/wire.ts";
 import { Acknowledged } from "./acknowledged.ts";
-import { namedFieldManager, propagationOf, skipsAwait, timeoutOf } from "./annotations.ts";
+import { propagationOf, skipsAwait, timeoutOf } from "./annotations.ts";
 import {
-  type Checkpoint,
+  checkpointOf,
   fromState,
   inputsOfLive,
+  manifestOf,
   markSecrets,
   normalise,
   toManifest,
   toState,
-  without,
 } from "./checkpoint.ts";
-import { UnreachableError, isAlreadyExists, isForbidden, isNamespaceMissing, isNotFound } from "./client.ts";
+import { UnreachableError, isAlreadyExists, isForbidden, isNotFound, messageOf } from "./client.ts";
 import { type Cluster, keyOf } from "./cluster.ts";
 import type { Connector } from "./connector.ts";
 import { prune } from "./diff.ts";
 import { UnknownKindError } from "./discovery.ts";
 import { type GroupVersionKind, kindOfObject, kindOfToken } from "./kinds.ts";
-import { fieldManagerOf, isAutonamed } from "./naming.ts";
+import { isAutonamed } from "./naming.ts";
 import { type KubeObject, idOf, parseId, textAt } from "./objects.ts";
 import type { ProviderConfig } from "./provider-config.ts";
 import { type AwaitResult, awaitGone, awaitReady, judgeNow } from "./readiness/await.ts";
 import { isJudgedOnRead, mayBeDeletedWithoutAwait, readinessRule } from "./readiness/rules.ts";
-import { type Writer, createObject, explainCreate, updateObject } from "./writes.ts";
+import { type Writer, createObject, explainCreate, updateObject, writerOf } from "./writes.ts";
 
 export interface UpdateOptions {
   readonly ignoreChanges: readonly string[];
@@ -66,32 +65,18 @@ export class Resources {
     const cluster = await this.#connector.tryConnect();
     const kind = kindOfToken(typeOf(urn));
     if (cluster === undefined || (await this.isNamespaced(kind)) === undefined) return undefined;
-    const objects = await cluster.list(kind, textAt(manifest, "metadata", "namespace"));
+    const objects = await listAllowed(cluster, kind, textAt(manifest, "metadata", "namespace"));
     return objects.find((each) => isAutonamed(each) && this.#acknowledged.isLeftBehind(urn, each))?.metadata
       .name;
-  }
-
-  async previewCreate(urn: string, inputs: Properties): Promise<Properties> {
-    const manifest = manifestOf(inputs);
-    const cluster = containsUnknown(inputs) ? undefined : await this.#connector.tryConnect();
-    if (cluster === undefined) return inputs;
-    const writer = this.#writer(urn, manifest, { dryRun: true });
-    try {
-      const planned = await createObject(cluster, manifest, writer);
-      return toState(checkpointOf(manifest, planned as KubeObject, writer, { isPlan: true }), inputs);
-    } catch (error) {
-      if (isNoPlan(error) || isAlreadyExists(error) || isNamespaceMissing(error)) return inputs;
-      throw explainCreate(urn, manifest, error);
-    }
   }
 
   async create(urn: string, inputs: Properties, timeout: number): Promise<{ id: string; outs: Properties }> {
     const cluster = await this.#connector.connect();
     const manifest = manifestOf(inputs);
-    const writer = this.#writer(urn, manifest, { dryRun: false });
+    const writer = writerOf(urn, manifest, this.#config);
     const created = await this.#make(urn, cluster, manifest, writer);
     const { object, problem } = await this.#await(cluster, manifest, created, timeout);
-    const outs = toState(checkpointOf(manifest, object, writer), inputs);
+    const outs = toState(checkpointOf(manifest, object, writer.fieldManager), inputs);
     if (problem === undefined) return { id: idOf(object), outs };
     throw new InitializationError(
       `resource "${urn}" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: ${problem.message}`,
@@ -99,27 +84,6 @@ export class Resources {
       outs,
       [problem.message, ...problem.reasons],
     );
-  }
-
-  async previewUpdate(
-    urn: string,
-    state: Properties,
-    news: Properties,
-    ignoreChanges: readonly string[],
-  ): Promise<Properties> {
-    const old = fromState(state);
-    const manifest = manifestOf(news);
-    const cluster = containsUnknown(news) ? undefined : await this.#connector.tryConnect();
-    if (cluster === undefined) return news;
-    const writer = this.#writer(urn, manifest, { dryRun: true });
-    try {
-      const live = await cluster.get(keyOf(old.live));
-      const planned = await updateObject(cluster, live, manifest, writer, ignoreChanges);
-      return toState(checkpointOf(manifest, planned, writer, { isPlan: true }), news);
-    } catch (error) {
-      if (isNoPlan(error)) return news;
-      throw new Error(`update of resource "${urn}" would fail: ${messageOf(error)}`);
-    }
   }
 
   /** A failed update is recorded with its new inputs, so that the next `up` tries it again. */
@@ -132,14 +96,15 @@ export class Resources {
     const cluster = await this.#connector.connect();
     const old = fromState(state);
     const manifest = manifestOf(news);
-    const writer = this.#writer(urn, manifest, { dryRun: false });
+    const writer = writerOf(urn, manifest, this.#config);
     let live = await cluster.find(keyOf(old.live));
     if (live === undefined) {
       throw new Error(
         `update of resource "${urn}" failed: ${idOf(old.live)} is gone. Run \`pulumi refresh\` first.`,
       );
     }
-    const outs = (object: KubeObject) => toState(checkpointOf(manifest, object, writer, old), news);
+    const outs = (object: KubeObject) =>
+      toState(checkpointOf(manifest, object, writer.fieldManager, old), news);
     try {
       live = await updateObject(cluster, live, manifest, writer, options.ignoreChanges);
     } catch (error) {
@@ -167,8 +132,11 @@ export class Resources {
     const old = fromState(state);
     const shape = normalise(toManifest(inputs));
     const liveInputs = isImport ? inputsOfLive(live) : (prune(live, shape) as Properties);
-    const writer = this.#writer(urn, live, { dryRun: false });
-    const props = toState(checkpointOf(liveInputs, live, writer, isImport ? undefined : old), inputs);
+    const writer = writerOf(urn, live, this.#config);
+    const props = toState(
+      checkpointOf(liveInputs, live, writer.fieldManager, isImport ? undefined : old),
+      inputs,
+    );
     const rule = isImport || skipsAwait(shape) || !isJudgedOnRead(live) ? undefined : readinessRule(live);
     const problem = rule === undefined ? undefined : (await judgeNow(cluster, live, rule)).problem;
     if (problem !== undefined) {
@@ -224,22 +192,21 @@ export class Resources {
     made: KubeObject,
     timeout: number,
   ): Promise<AwaitResult> {
-    const rule = skipsAwait(manifest) ? undefined : readinessRule(made);
-    const result =
-      rule === undefined
+    try {
+      const rule = skipsAwait(manifest) ? undefined : readinessRule(made);
+      return rule === undefined
         ? { object: made }
         : await awaitReady(cluster, made, rule, this.#awaitOptions(manifest, timeout));
-    if (made.kind === "CustomResourceDefinition") cluster.discovery.forget();
-    return result;
+    } catch (error) {
+      // The object exists, whatever went wrong with watching it: the engine has to hear of it.
+      return { object: made, problem: { message: messageOf(error), reasons: [] } };
+    } finally {
+      if (made.kind === "CustomResourceDefinition") cluster.discovery.forget();
+    }
   }
 
   #awaitOptions(inputs: unknown, timeout: number) {
     return { timeoutMs: timeoutOf(inputs, timeout), signal: this.#cancelled };
-  }
-
-  #writer(urn: string, manifest: unknown, { dryRun }: { dryRun: boolean }): Writer {
-    const fieldManager = namedFieldManager(manifest) || fieldManagerOf(urn);
-    return { fieldManager, dryRun, enablePatchForce: this.#config.enablePatchForce };
   }
 
   /** Undefined where the cluster is out of reach and the provider says that this is no error. */
@@ -257,31 +224,6 @@ export class Resources {
   }
 }
 
-function manifestOf(inputs: Properties): KubeObject {
-  return { apiVersion: "", kind: "", metadata: {}, ...normalise(toManifest(inputs)) };
-}
-
-function checkpointOf(
-  inputs: Properties,
-  live: KubeObject,
-  { fieldManager }: Writer,
-  { initialApiVersion, isPlan = false }: Partial<Checkpoint> & { isPlan?: boolean } = {},
-): Checkpoint {
-  // A plan has an empty status, which programs would take for the answer.
-  const object = isPlan ? (without(live, ["status"]) as KubeObject) : live;
-  return { inputs, live: object, initialApiVersion: initialApiVersion || live.apiVersion, fieldManager };
-}
-
-/** Whether a dry run failed for a reason that says nothing about the real run. */
-function isNoPlan(error: unknown): boolean {
-  return (
-    isForbidden(error) ||
-    isNotFound(error) ||
-    error instanceof UnknownKindError ||
-    error instanceof UnreachableError
-  );
-}
-
 async function findOrGone(
   cluster: Cluster,
   key: Parameters<Cluster["find"]>[0],
@@ -294,6 +236,16 @@ async function findOrGone(
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Nothing where the user may create objects of a kind, but not list them. */
+async function listAllowed(
+  cluster: Cluster,
+  kind: GroupVersionKind,
+  namespace: string,
+): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(kind, namespace);
+  } catch (error) {
+    if (isForbidden(error)) return [];
+    throw error;
+  }
 }

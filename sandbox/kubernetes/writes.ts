@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { forcesPatch } from "./annotations.ts";
-import { isAlreadyExists, isConflict, isNamespaceMissing, isNotFound } from "./client.ts";
+import { forcesPatch, namedFieldManager } from "./annotations.ts";
+import { isAlreadyExists, isConflict, isNamespaceMissing, isNotFound, messageOf } from "./client.ts";
 import { type Cluster, keyOf } from "./cluster.ts";
 import { UnknownKindError } from "./discovery.ts";
+import { fieldManagerOf } from "./naming.ts";
 import type { KubeObject } from "./objects.ts";
 import { wasUpdatedByPulumi, withIgnoredChanges, withTakenOverFields } from "./ownership.ts";
 
@@ -12,6 +13,16 @@ export interface Writer {
   readonly dryRun: boolean;
   /** Takes fields away from other managers, for every resource of the provider. */
   readonly enablePatchForce: boolean;
+}
+
+/** The writer of the resource's object: the field manager is the resource's own, unless the object names one. */
+export function writerOf(
+  urn: string,
+  object: unknown,
+  { enablePatchForce }: Pick<Writer, "enablePatchForce">,
+  { dryRun } = { dryRun: false },
+): Writer {
+  return { fieldManager: namedFieldManager(object) || fieldManagerOf(urn), dryRun, enablePatchForce };
 }
 
 /** A create may come before the definition of its kind, or the namespace, is there for all: it is tried so often. */
@@ -58,7 +69,7 @@ export async function updateObject(
   } catch (error) {
     if (!isConflict(error)) throw error;
     throw new Error(
-      `server-side apply field conflict detected: ${(error as Error).message}\n` +
+      `server-side apply field conflict detected: ${messageOf(error)}\n` +
         'Somebody else manages these fields. Leave them out of the program, name them in ignoreChanges, or take them over by the annotation pulumi.com/patchForce: "true".',
     );
   }
@@ -87,7 +98,7 @@ async function takeOver(cluster: Cluster, live: KubeObject, manager: string): Pr
 
 /** What to do about a create that failed, for the user. */
 export function explainCreate(urn: string, object: KubeObject, error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof UnknownKindError) {
     return new Error(
       `creation of resource "${urn}" failed because ${message}. Verify that any required CRDs have been created, and that this resource depends on them.`,

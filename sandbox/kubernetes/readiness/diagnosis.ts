@@ -35,7 +35,9 @@ function eventFields(event: KubeObject) {
     kind: textAt(event, "involvedObject", "kind"),
     name: textAt(event, "involvedObject", "name"),
     reason: textAt(event, "reason"),
-    message: textAt(event, "message").trim(),
+    message: textAt(event, "message")
+      .replace(/^\(combined from similar events\): /, "")
+      .trim(),
   };
 }
 

@@ -173,7 +173,7 @@ describe("kubernetes plugin, on a real API server", () => {
       );
     assert.ok(error instanceof InitializationError);
     assert.equal(error.id, "strict/stuck");
-    assert.match(error.reasons.join("\n"), /FailedCreate: pods .* violates PodSecurity "restricted/);
+    assert.match(error.reasons.join("\n"), /FailedCreate: .*pods .* violates PodSecurity "restricted/);
   });
 
   it("makes a custom resource right after its definition, and changes the definition in place", async () => {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { explainFailure, templateArguments } from "../../../sandbox/kubernetes/chart/helm.ts";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { explainFailure, renderChart, templateArguments } from "../../../sandbox/kubernetes/chart/helm.ts";
 import {
   ManifestError,
   inDependencyOrder,
@@ -69,6 +72,44 @@ web:
       explainFailure(ARGS, stderr),
       'Chart "web" (./web) cannot be rendered: path "./web" not found',
     );
+  });
+});
+
+describe("rendering", () => {
+  const path = process.env.PATH;
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "slipway-helm-"));
+    process.env.PATH = `${dir}:/usr/bin:/bin`;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    rmSync(dir, { recursive: true });
+  });
+
+  function helm(script: string): void {
+    writeFileSync(join(dir, "helm"), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(dir, "helm"), 0o755);
+  }
+
+  it("hands helm the values, which show in no list of processes", async () => {
+    helm('echo "args: $*"; cat');
+    const text = await renderChart({ ...ARGS, values: { password: "canary" } }, {});
+    const [args, values] = text.split("\n");
+    assert.doesNotMatch(args ?? "", /canary/);
+    assert.equal(values, '{"password":"canary"}');
+  });
+
+  it("fails with helm's words", async () => {
+    helm("echo 'Error: no such chart' >&2; exit 1");
+    await assert.rejects(renderChart(ARGS, {}), {
+      message: 'Chart "web" (./web) cannot be rendered: no such chart',
+    });
+  });
+
+  it("says where helm comes from when there is none", async () => {
+    process.env.PATH = dir;
+    await assert.rejects(renderChart(ARGS, {}), /needs `helm` on PATH.*npm run tools/);
   });
 });
 

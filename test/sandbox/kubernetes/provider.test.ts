@@ -134,6 +134,20 @@ describe("kubernetes plugin", () => {
       assert.equal((error.properties.metadata as Properties).name, "p");
     });
 
+    it("records an object that could not be watched", async () => {
+      server.intercept = ({ method, url }) =>
+        method === "GET" && url.includes("/pods/")
+          ? failure(403, "Forbidden", "may not get pods")
+          : undefined;
+      const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" } };
+      await assert.rejects(created(urn("core/v1:Pod", "p"), pod), (error) => {
+        assert.ok(error instanceof InitializationError);
+        assert.equal(error.id, "team/p");
+        assert.match(error.message, /may not get pods/);
+        return true;
+      });
+    });
+
     it("does not wait for an object that says skipAwait", async () => {
       const pod = {
         apiVersion: "v1",
