@@ -150,6 +150,7 @@ describe("kubernetes plugin, on a real API server", () => {
   it("shows drift, mends it, and leaves fields alone that others took over", async () => {
     const web = await resource("apps/v1:Deployment", "drifting").create(deployment("drifting"));
     await sandbox.kubectl(["-n", "team", "scale", "deployment/drifting", "--replicas=1"]);
+    await sandbox.kubectl(["-n", "team", "rollout", "status", "deployment/drifting", "--timeout=30s"]);
     assert.ok(await web.refresh());
     assert.deepEqual(await web.diff(deployment("drifting")), ["spec.replicas"]);
     await assert.rejects(web.update(deployment("drifting")), /field conflict[^]*kubectl[^]*spec\.replicas/);
