@@ -27,9 +27,10 @@ export async function operate(
   progress.start(LABELS[operation]);
   const run = await runOperation(workspace, operation, reporter(progress), extra);
   if (run.exitCode !== 0) {
-    progress.fail("failed");
+    const how = run.interrupted ? "interrupted" : "failed";
+    progress.fail(how);
     const why = describeFailure(run.outcome) || `pulumi exited with code ${run.exitCode}`;
-    throw new SandboxError(`pulumi ${operation} failed.\n${why}\nWhole output: ${run.log}`);
+    throw new SandboxError(`pulumi ${operation} ${how}.\n${why}\nWhole output: ${run.log}`);
   }
   progress.done(describeChanges(run.outcome.changes));
   return run;

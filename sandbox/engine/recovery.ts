@@ -46,16 +46,21 @@ async function breakStaleLocks(workspace: Workspace): Promise<readonly string[]>
 }
 
 async function clearPendingCreations(workspace: Workspace): Promise<readonly string[]> {
-  const { pendingOperations } = await readState(workspace);
+  const { pendingOperations, resources } = await readState(workspace);
   const creating = pendingCreations(pendingOperations);
   if (creating.length === 0) return [];
-  const { exitCode, log } = await runOperation(workspace, "refresh", undefined, ["--clear-pending-creates"]);
+  // Aimed at the stack's root, which no provider stands behind: recovery must not fail by what it is to recover from.
+  const root = resources
+    .filter(({ type }) => type === "pulumi:pulumi:Stack")
+    .flatMap(({ urn }) => ["--target", urn]);
+  const clear = ["--clear-pending-creates", ...root];
+  const { exitCode, log } = await runOperation(workspace, "refresh", undefined, clear);
   if (exitCode !== 0) {
     throw new SandboxError(
       `could not clear ${creating.length} interrupted creations; pulumi's output: ${log}`,
     );
   }
-  return [`cleared ${creating.length} creations that were interrupted; they will be taken up again`];
+  return [`cleared ${creating.length} interrupted creations; they will be taken up again`];
 }
 
 /** The engine drops other pending operations by itself; creations it keeps for a person to judge. */

@@ -12,6 +12,8 @@ export type Operation = "preview" | "up" | "refresh" | "destroy";
 export interface Run {
   readonly operation: Operation;
   readonly exitCode: number;
+  /** Whether somebody asked for it to stop. */
+  readonly interrupted: boolean;
   readonly outcome: Outcome;
   /** The CLI's own output, for people. */
   readonly log: string;
@@ -64,12 +66,13 @@ export async function runOperation(
   engine.stderr.pipe(output, { end: false });
   const stopRelaying = relaySignals(engine);
   let ended = false;
+  let interrupted = false;
   const exit = new Promise<number>((resolve, reject) => {
     engine.once("error", reject);
     engine.once("close", (code) => resolve(code ?? 1));
   }).finally(() => {
     ended = true;
-    stopRelaying();
+    interrupted = stopRelaying();
     output.end();
   });
   const events: EngineEvent[] = [];
@@ -80,5 +83,5 @@ export async function runOperation(
     }
   };
   const [exitCode] = await Promise.all([exit, collect()]);
-  return { operation, exitCode, outcome: outcomeOf(events), log };
+  return { operation, exitCode, interrupted, outcome: outcomeOf(events), log };
 }

@@ -8,13 +8,13 @@ const SAME_SIGNAL_MS = 700;
 
 /**
  * Passes SIGINT and SIGTERM on to a child while it runs, instead of ending this process.
- * @returns a function that stops it
+ * @returns a function that ends it, and tells whether there was one
  */
-export function relaySignals(child: ChildProcess): () => void {
-  let last = Number.NEGATIVE_INFINITY;
+export function relaySignals(child: Pick<ChildProcess, "kill">): () => boolean {
+  let last: number | undefined;
   const relay = (): void => {
     const now = performance.now();
-    if (now - last < SAME_SIGNAL_MS) return;
+    if (last !== undefined && now - last < SAME_SIGNAL_MS) return;
     last = now;
     child.kill("SIGINT"); // the engine knows no other way to be asked to stop in order
   };
@@ -23,5 +23,6 @@ export function relaySignals(child: ChildProcess): () => void {
   return () => {
     process.off("SIGINT", relay);
     process.off("SIGTERM", relay);
+    return last !== undefined;
   };
 }

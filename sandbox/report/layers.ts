@@ -13,8 +13,8 @@ export interface Layer {
 const OUTSIDE = "platform";
 
 /**
- * Groups resources by the outermost Slipway component that they belong to, layers in order of appearance, which is the
- * order of creation. Components and providers are not counted: nothing outside of Pulumi's state corresponds to them.
+ * Groups resources by the outermost Slipway component that they belong to. Components and providers are not counted:
+ * nothing outside of Pulumi's state corresponds to them.
  */
 export function layersOf(
   resources: readonly { readonly urn: string; readonly custom: boolean }[],
@@ -28,7 +28,8 @@ export function layersOf(
     const kind = shortType(typeOf(urn));
     layers.set(name, kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
   }
-  return [...layers].map(([name, kinds]) => ({
+  const byName = [...layers].sort(([a], [b]) => a.localeCompare(b));
+  return byName.map(([name, kinds]) => ({
     name,
     resources: [...kinds.values()].reduce((sum, count) => sum + count, 0),
     kinds: [...kinds].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)),

@@ -51,8 +51,9 @@ describe("layers", () => {
     resource("random:index/randomId:RandomId", "r"),
   ];
 
-  it("are those of the outermost component, in order of creation, frequent kinds first", () => {
+  it("are those of the outermost component, by name, frequent kinds first", () => {
     assert.deepEqual(layersOf(resources), [
+      { name: "cluster", resources: 1, kinds: [["NodeGroup", 1]] },
       {
         name: "network",
         resources: 3,
@@ -61,7 +62,6 @@ describe("layers", () => {
           ["Vpc", 1],
         ],
       },
-      { name: "cluster", resources: 1, kinds: [["NodeGroup", 1]] },
       { name: "platform", resources: 1, kinds: [["RandomId", 1]] },
     ]);
   });
