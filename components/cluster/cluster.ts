@@ -120,6 +120,9 @@ export class Cluster extends pulumi.ComponentResource {
         kubeconfig: this.kubeconfig,
         // Plain on purpose: an unknown identifier would make a preview replace everything in the cluster.
         clusterIdentifier: args.clusterName,
+        // A changed ConfigMap is updated where it is; the default deletes it first, under running pods. Charts roll
+        // their pods by a checksum instead.
+        enableConfigMapMutable: true,
       },
       { parent: this, dependsOn: services },
     );

@@ -98,12 +98,13 @@ describe("sandbox: the staging platform on the engine", () => {
   it("orders everything so that what deletes an object outlives it", async () => {
     const resources = await sandbox.export();
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    // The engine deletes a resource before its parent, its provider and whatever it depends on.
     const reached = (urn: string, seen = new Set<string>()): Set<string> => {
-      for (const next of byUrn.get(urn)?.dependencies ?? []) {
-        if (!seen.has(next)) reached(next, seen.add(next));
+      const { dependencies = [], parent, provider } = byUrn.get(urn) ?? {};
+      const providerUrn = provider?.replace(/::[^:]*$/, "");
+      for (const next of [...dependencies, parent, providerUrn]) {
+        if (next !== undefined && !seen.has(next)) reached(next, seen.add(next));
       }
-      const provider = byUrn.get(urn)?.provider?.replace(/::[^:]*$/, "");
-      if (provider !== undefined && !seen.has(provider)) reached(provider, seen.add(provider));
       return seen;
     };
     const deployment = resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment");

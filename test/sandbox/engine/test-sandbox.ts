@@ -30,6 +30,7 @@ export interface ExportedResource {
   readonly id?: string;
   readonly custom: boolean;
   readonly external?: boolean;
+  readonly parent?: string;
   readonly provider?: string;
   readonly dependencies?: readonly string[];
   readonly outputs?: Record<string, unknown>;
