@@ -60,7 +60,7 @@ async function clearPendingCreations(workspace: Workspace): Promise<readonly str
       `could not clear ${creating.length} interrupted creations; pulumi's output: ${log}`,
     );
   }
-  return [`cleared ${creating.length} interrupted creations; they will be taken up again`];
+  return [`cleared interrupted creations (${creating.length}), which are taken up again`];
 }
 
 /** The engine drops other pending operations by itself; creations it keeps for a person to judge. */
