@@ -76,13 +76,13 @@ export async function startReal({
     etcdPeerPort: 2380,
     enter: (command) => inBox(layout, command),
   };
-  await startRelays(layout, "api", ports.api, `${NODE_ADDRESS}:${API_PORT}`);
   const [{ version, controlPlaneReadyAfter }, images] = await Promise.all([
     startControlPlane(layout, tools, place, api).then((version) => ({
       version,
       controlPlaneReadyAfter: elapsed(),
     })),
     startRuntime(dir, layout, tools),
+    startRelays(layout, "api", ports.api, `${NODE_ADDRESS}:${API_PORT}`),
   ]);
 
   progress.update("node");

@@ -6,7 +6,7 @@
  * the working directory: a socket's may have some 100 characters only.
  */
 import { rmSync } from "node:fs";
-import { type NetConnectOpts, type Socket, connect, createServer } from "node:net";
+import { type NetConnectOpts, type Server, type Socket, connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 /** @throws where the text isn't `tcp:HOST:PORT` or `unix:PATH` */
@@ -19,21 +19,30 @@ export function parseEndpoint(text: string): NetConnectOpts {
 }
 
 /** Passes every connection to `from` on to `to`, half-closed ones too, until the process ends. */
-export function relay(from: NetConnectOpts, to: NetConnectOpts) {
+export function relay(from: NetConnectOpts, to: NetConnectOpts): Server {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (incoming) => {
     const outgoing = connect({ ...to, allowHalfOpen: true, noDelay: true } as NetConnectOpts);
-    join(incoming, outgoing);
-    join(outgoing, incoming);
+    incoming.pipe(outgoing);
+    outgoing.pipe(incoming, { end: false });
+    outgoing.on("end", () => finish(incoming, outgoing));
+    outgoing.on("error", () => finish(incoming, outgoing));
+    incoming.on("error", () => outgoing.destroy());
+    incoming.on("close", () => outgoing.destroySoon());
   });
   // The socket of a relay that was killed is still there.
   if ("path" in from && from.path !== undefined) rmSync(from.path, { force: true });
   return server.listen(from);
 }
 
-function join(source: Socket, target: Socket): void {
-  source.pipe(target);
-  source.on("error", () => target.destroy());
-  source.on("close", () => target.destroySoon());
+/**
+ * Ends a connection as its target did. Where that never answered, refused or not, the client sees a reset, as it
+ * would without a relay, and not an orderly end that looks like an empty answer.
+ */
+function finish(incoming: Socket, outgoing: Socket): void {
+  if (outgoing.bytesRead > 0) incoming.end();
+  else if (incoming.remoteAddress === undefined)
+    incoming.destroy(); // a Unix socket can't be reset
+  else incoming.resetAndDestroy();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

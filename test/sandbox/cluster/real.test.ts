@@ -8,13 +8,18 @@ import {
   importImage,
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
+import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { cgroupName } from "../../../sandbox/cluster/real/cgroups.ts";
 import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
 import { writeOciImage } from "../../../sandbox/image/oci.ts";
 import {
   HARDENED,
   TestSandbox,
+  commandLine,
   eventually,
   listeningAddresses,
+  nodePidNamespace,
+  processesIn,
   processesNaming,
   testTools,
 } from "./support.ts";
@@ -26,6 +31,7 @@ const labels = { app: "web" };
 describe("a cluster with a real node", function () {
   let sandbox: TestSandbox;
   let image: string;
+  let namespace: string;
   let hostNetwork: string[];
 
   before(async function () {
@@ -37,7 +43,9 @@ describe("a cluster with a real node", function () {
     }
     hostNetwork = readdirSync("/sys/class/net");
     sandbox = new TestSandbox(tools, "real");
-    const { readyAfter } = await sandbox.start();
+    const facts = await sandbox.start();
+    namespace = nodePidNamespace(facts);
+    const { readyAfter } = facts;
     console.log(
       `      control plane ready after ${readyAfter.controlPlane} ms, node after ${readyAfter.nodes} ms`,
     );
@@ -56,6 +64,13 @@ describe("a cluster with a real node", function () {
     image = web.reference;
   });
   after(() => sandbox?.remove());
+
+  /** The node's control groups in all hierarchies. */
+  function existingGroups(): string[] {
+    const name = cgroupName(layoutOf(sandbox.dir));
+    const candidates = [name, ...readdirSync("/sys/fs/cgroup").map((hierarchy) => `/${hierarchy}${name}`)];
+    return candidates.map((group) => `/sys/fs/cgroup${group}`).filter((group) => existsSync(group));
+  }
 
   it("runs a hardened pod by its image's digest", async () => {
     assert.match(image, /@sha256:[0-9a-f]{64}$/);
@@ -118,8 +133,8 @@ describe("a cluster with a real node", function () {
   });
 
   it("confines its process: no root, no capabilities, no new privileges, seccomp", () => {
-    const pid = processesNaming("/Corefile").find((candidate) =>
-      /^\/coredns\0-conf\0\/Corefile/.test(readFileSync(`/proc/${candidate}/cmdline`, "utf8")),
+    const pid = processesIn(namespace).find((candidate) =>
+      commandLine(candidate).startsWith("/coredns -conf /Corefile"),
     );
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     assert.match(status, /^Uid:\t65532\t65532\t65532\t65532$/m);
@@ -133,7 +148,7 @@ describe("a cluster with a real node", function () {
     const service = { namespace: "web", service: "web", port: 80 };
     const url = await exposeService(sandbox.dir, service);
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    const response = await fetch(`${url}/health`);
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) });
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "OK");
     assert.equal(await exposeService(sandbox.dir, service), url);
@@ -181,9 +196,7 @@ describe("a cluster with a real node", function () {
 
   it("recovers from a killed kubelet, with pods, images and addresses", async () => {
     const url = await exposeService(sandbox.dir, { namespace: "web", service: "web", port: 80 });
-    const kubelet = processesNaming(sandbox.dir).filter((pid) =>
-      /\/kubelet\0--config/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")),
-    );
+    const kubelet = processesIn(namespace).filter((pid) => /^\S+\/kubelet --config/.test(commandLine(pid)));
     assert.ok(kubelet.length > 0);
     for (const pid of kubelet) process.kill(pid, "SIGKILL");
     await eventually(
@@ -197,10 +210,13 @@ describe("a cluster with a real node", function () {
       ["kubelet"],
     );
 
-    await sandbox.start();
+    const former = namespace;
+    namespace = nodePidNamespace(await sandbox.start());
+    assert.notEqual(namespace, former);
+    assert.deepEqual(processesIn(former), []);
     assert.equal(await exposeService(sandbox.dir, { namespace: "web", service: "web", port: 80 }), url);
     const answers = (): Promise<boolean> =>
-      fetch(`${url}/health`).then(
+      fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).then(
         (response) => response.ok,
         () => false,
       );
@@ -208,21 +224,19 @@ describe("a cluster with a real node", function () {
   });
 
   it("leaves nothing behind when it stops", async () => {
-    const mounts = readFileSync("/proc/self/mounts", "utf8");
-    await stopCluster(sandbox.dir, { wipe: true });
-    assert.deepEqual(processesNaming(sandbox.dir), []);
-    assert.deepEqual(processesNaming("/Corefile"), []);
-    assert.equal(mounts.includes(sandbox.dir), false, "its mounts were never visible here");
-    const groups = readdirSync("/sys/fs/cgroup").flatMap((hierarchy) => {
-      const dir = join("/sys/fs/cgroup", hierarchy);
-      return existsSync(join(dir, "cgroup.procs"))
-        ? readdirSync(dir).map((group) => join(dir, group))
-        : [dir];
-    });
-    assert.deepEqual(
-      groups.filter((group) => group.includes("slipway-")),
-      [],
+    const groups = existingGroups();
+    assert.ok(groups.length > 0);
+    assert.ok(processesIn(namespace).length > 10);
+    assert.equal(
+      readFileSync("/proc/self/mounts", "utf8").includes(sandbox.dir),
+      false,
+      "mounts show in the node only",
     );
+
+    await stopCluster(sandbox.dir, { wipe: true });
+    assert.deepEqual(processesIn(namespace), []);
+    assert.deepEqual(processesNaming(sandbox.dir), []);
+    assert.deepEqual(existingGroups(), []);
     assert.deepEqual(readdirSync("/sys/class/net"), hostNetwork);
     assert.equal(existsSync(join(sandbox.dir, "cluster")), false);
   });

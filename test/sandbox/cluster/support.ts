@@ -78,9 +78,27 @@ export class TestSandbox {
   }
 }
 
-/** Processes whose command line names the text, by pid. */
+/** Processes that work in this directory or name it in their command line, by pid. */
 export function processesNaming(text: string): number[] {
-  return pids().filter((pid) => pid !== process.pid && read(`/proc/${pid}/cmdline`).includes(text));
+  return pids().filter((pid) => {
+    const belongs = commandLine(pid).includes(text) || link(`/proc/${pid}/cwd`).startsWith(text);
+    return belongs && pid !== process.pid;
+  });
+}
+
+/** A process's command line, its arguments joined by spaces; empty where it has gone. */
+export function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+}
+
+/** Processes of a real node: those in its pid namespace, which no other sandbox shares. */
+export function processesIn(pidNamespace: string): number[] {
+  return pids().filter((pid) => link(`/proc/${pid}/ns/pid`) === pidNamespace);
+}
+
+/** The pid namespace that the node's first process was given. */
+export function nodePidNamespace(facts: ClusterFacts): string {
+  return link(`/proc/${facts.pids["node-namespaces"]}/ns/pid_for_children`);
 }
 
 /** Local addresses, as `HEX_ADDRESS:HEX_PORT`, on which these processes listen in this machine's own network. */
@@ -97,25 +115,26 @@ export function listeningAddresses(processes: readonly number[]): string[] {
 }
 
 function socketInodes(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-      return inode === undefined ? [] : [inode];
-    });
-  } catch {
-    return []; // it, or that file of it, has gone
-  }
+  return list(`/proc/${pid}/fd`).flatMap((fd) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1];
+    return inode === undefined ? [] : [inode];
+  });
 }
 
 function pids(): number[] {
-  return readdirSync("/proc").map(Number).filter(Boolean);
+  return list("/proc").map(Number).filter(Boolean);
 }
 
-function read(path: string): string {
+// A process may go while it is looked at: then it has nothing to show.
+const read = (path: string): string => unlessGone(() => readFileSync(path, "utf8"), "");
+const link = (path: string): string => unlessGone(() => readlinkSync(path), "");
+const list = (path: string): string[] => unlessGone(() => readdirSync(path), []);
+
+function unlessGone<T>(look: () => T, nothing: T): T {
   try {
-    return readFileSync(path, "utf8");
+    return look();
   } catch {
-    return "";
+    return nothing;
   }
 }
 
