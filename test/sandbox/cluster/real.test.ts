@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type ClusterFacts,
   clusterStatus,
   enter,
   exposeService,
@@ -9,6 +10,7 @@ import {
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
 import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { isRunning } from "../../../sandbox/cluster/process-identity.ts";
 import { cgroupName } from "../../../sandbox/cluster/real/cgroups.ts";
 import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
 import { writeOciImage } from "../../../sandbox/image/oci.ts";
@@ -18,9 +20,8 @@ import {
   commandLine,
   eventually,
   listeningAddresses,
-  nodePidNamespace,
-  processesIn,
   processesNaming,
+  processesOf,
   testTools,
 } from "./support.ts";
 
@@ -31,7 +32,7 @@ const labels = { app: "web" };
 describe("a cluster with a real node", function () {
   let sandbox: TestSandbox;
   let image: string;
-  let namespace: string;
+  let facts: ClusterFacts;
   let hostNetwork: string[];
 
   before(async function () {
@@ -43,8 +44,7 @@ describe("a cluster with a real node", function () {
     }
     hostNetwork = readdirSync("/sys/class/net");
     sandbox = new TestSandbox(tools, "real");
-    const facts = await sandbox.start();
-    namespace = nodePidNamespace(facts);
+    facts = await sandbox.start();
     const { readyAfter } = facts;
     console.log(
       `      control plane ready after ${readyAfter.controlPlane} ms, node after ${readyAfter.nodes} ms`,
@@ -133,10 +133,8 @@ describe("a cluster with a real node", function () {
   });
 
   it("confines its process: no root, no capabilities, no new privileges, seccomp", () => {
-    const pid = processesIn(namespace).find((candidate) =>
-      commandLine(candidate).startsWith("/coredns -conf /Corefile"),
-    );
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const web = processesOf(facts).find(({ pid }) => commandLine(pid).startsWith("/coredns -conf /Corefile"));
+    const status = readFileSync(`/proc/${web!.pid}/status`, "utf8");
     assert.match(status, /^Uid:\t65532\t65532\t65532\t65532$/m);
     assert.match(status, /^CapEff:\t0+$/m);
     assert.match(status, /^CapBnd:\t0+$/m);
@@ -196,9 +194,10 @@ describe("a cluster with a real node", function () {
 
   it("recovers from a killed kubelet, with pods, images and addresses", async () => {
     const url = await exposeService(sandbox.dir, { namespace: "web", service: "web", port: 80 });
-    const kubelet = processesIn(namespace).filter((pid) => /^\S+\/kubelet --config/.test(commandLine(pid)));
-    assert.ok(kubelet.length > 0);
-    for (const pid of kubelet) process.kill(pid, "SIGKILL");
+    const former = processesOf(facts);
+    const kubelet = former.filter(({ pid }) => /^\S+\/kubelet --config/.test(commandLine(pid)));
+    assert.equal(kubelet.length, 1);
+    for (const { pid } of kubelet) process.kill(pid, "SIGKILL");
     await eventually(
       "the crash is seen",
       5,
@@ -210,10 +209,8 @@ describe("a cluster with a real node", function () {
       ["kubelet"],
     );
 
-    const former = namespace;
-    namespace = nodePidNamespace(await sandbox.start());
-    assert.notEqual(namespace, former);
-    assert.deepEqual(processesIn(former), []);
+    facts = await sandbox.start();
+    assert.deepEqual(former.filter(isRunning), []);
     assert.equal(await exposeService(sandbox.dir, { namespace: "web", service: "web", port: 80 }), url);
     const answers = (): Promise<boolean> =>
       fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).then(
@@ -226,7 +223,11 @@ describe("a cluster with a real node", function () {
   it("leaves nothing behind when it stops", async () => {
     const groups = existingGroups();
     assert.ok(groups.length > 0);
-    assert.ok(processesIn(namespace).length > 10);
+    const processes = processesOf(facts);
+    assert.ok(
+      processes.some(({ pid }) => commandLine(pid).startsWith("/coredns")),
+      "pods' processes are among them",
+    );
     assert.equal(
       readFileSync("/proc/self/mounts", "utf8").includes(sandbox.dir),
       false,
@@ -234,7 +235,7 @@ describe("a cluster with a real node", function () {
     );
 
     await stopCluster(sandbox.dir, { wipe: true });
-    assert.deepEqual(processesIn(namespace), []);
+    assert.deepEqual(processes.filter(isRunning), []);
     assert.deepEqual(processesNaming(sandbox.dir), []);
     assert.deepEqual(existingGroups(), []);
     assert.deepEqual(readdirSync("/sys/class/net"), hostNetwork);

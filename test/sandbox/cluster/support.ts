@@ -9,6 +9,7 @@ import {
   startCluster,
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
+import { type ProcessIdentity, parseIdentity } from "../../../sandbox/cluster/process-identity.ts";
 import { silent } from "../../../sandbox/progress.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 
@@ -91,14 +92,19 @@ export function commandLine(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
-/** Processes of a real node: those in its pid namespace, which no other sandbox shares. */
-export function processesIn(pidNamespace: string): number[] {
-  return pids().filter((pid) => link(`/proc/${pid}/ns/pid`) === pidNamespace);
+/** The processes of a cluster and all that descend from them, pods' included. */
+export function processesOf({ pids: components }: ClusterFacts): ProcessIdentity[] {
+  const identities = pids().flatMap((pid) => parseIdentity(read(`/proc/${pid}/stat`)) ?? []);
+  const parents = new Map(identities.map(({ pid }) => [pid, parentOf(pid)]));
+  const ours = new Set(Object.values(components));
+  const isOurs = (pid: number | undefined): boolean =>
+    pid !== undefined && (ours.has(pid) || isOurs(parents.get(pid)));
+  return identities.filter(({ pid }) => isOurs(pid));
 }
 
-/** The pid namespace that the node's first process was given. */
-export function nodePidNamespace(facts: ClusterFacts): string {
-  return link(`/proc/${facts.pids["node-namespaces"]}/ns/pid_for_children`);
+function parentOf(pid: number): number | undefined {
+  const parent = Number(/^PPid:\t(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1]);
+  return parent > 0 ? parent : undefined;
 }
 
 /** Local addresses, as `HEX_ADDRESS:HEX_PORT`, on which these processes listen in this machine's own network. */
