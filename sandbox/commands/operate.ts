@@ -40,7 +40,11 @@ export async function operate(
 function reporter(progress: Progress): (event: EngineEvent) => void {
   const active = new Map<string, string>();
   let done = 0;
-  return ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }) => {
+  return ({ preludeEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }) => {
+    if (preludeEvent) {
+      active.clear();
+      done = 0;
+    }
     const begun = resourcePreEvent?.metadata;
     const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
     if (begun && begun.op !== "same") active.set(begun.urn, `${shortType(begun.type)} ${nameOf(begun.urn)}`);

@@ -4,6 +4,8 @@
  */
 export interface EngineEvent {
   readonly sequence: number;
+  /** Opens a preview, or the update that follows it. */
+  readonly preludeEvent?: object;
   readonly diagnosticEvent?: DiagnosticEvent;
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
   readonly resOutputsEvent?: { readonly metadata: StepMetadata };

@@ -22,8 +22,14 @@ export interface PolicyOutcome {
 
 const UNCHANGING: readonly string[] = ["same", "read"];
 
-/** Sums up the events of one run. */
-export function outcomeOf(events: readonly EngineEvent[]): Outcome {
+/** Sums up the events of one run: of the update alone where a preview went before it in the same log. */
+export function outcomeOf(log: readonly EngineEvent[]): Outcome {
+  const events = log.slice(
+    Math.max(
+      0,
+      log.findLastIndex(({ preludeEvent }) => preludeEvent !== undefined),
+    ),
+  );
   const verdicts = events.flatMap(
     (event) => event.policyAnalyzeSummaryEvent ?? event.policyAnalyzeStackSummaryEvent ?? [],
   );

@@ -22,14 +22,22 @@ export interface Run {
 /** Operations that plan from the program, which is when a policy pack can be asked. */
 const WITH_POLICIES: readonly Operation[] = ["preview", "up"];
 
-/** The command that a user would type; `preview` changes nothing and so needs no consent. */
+/** Operations that need a person's consent. `up` previews first, so that a violation is met before anything is made. */
+const CONSENT: Readonly<Record<Operation, readonly string[]>> = {
+  preview: [],
+  up: ["--yes"],
+  refresh: ["--yes", "--skip-preview"],
+  destroy: ["--yes", "--skip-preview"],
+};
+
+/** The command that a user would type. */
 export function operationArguments(operation: Operation, stack: string): readonly string[] {
   return [
     operation,
     "--stack",
     stack,
     ...(WITH_POLICIES.includes(operation) ? ["--policy-pack", "policy"] : []),
-    ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+    ...CONSENT[operation],
   ];
 }
 

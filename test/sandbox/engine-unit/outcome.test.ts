@@ -45,6 +45,14 @@ const events: EngineEvent[] = [
   { sequence: 11, summaryEvent: { resourceChanges: { same: 3, create: 1 } } },
 ];
 
+describe("outcome", () => {
+  it("is the update's alone where a preview went before it", () => {
+    const preview: EngineEvent[] = [{ sequence: 0, preludeEvent: {} }, ...events];
+    const update: EngineEvent[] = [{ sequence: 0, preludeEvent: {} }, ...events.slice(4)];
+    assert.deepEqual(outcomeOf([...preview, ...update]), outcomeOf(events.slice(4)));
+  });
+});
+
 describe("engine events", () => {
   it("are read line by line", () => {
     assert.deepEqual(parseEvents(events.map((event) => `${JSON.stringify(event)}\n`).join("")), events);

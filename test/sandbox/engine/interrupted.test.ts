@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { awaitsDeletion } from "../../../sandbox/cloud/edit.ts";
+import { followEvents } from "../../../sandbox/engine/event-log.ts";
+import { recover } from "../../../sandbox/engine/recovery.ts";
+import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
+import { type Fault } from "../../../sandbox/plugin/faults.ts";
+import { descendants } from "./processes.ts";
+import { type ExportedResource, TestSandbox } from "./test-sandbox.ts";
+
+/** Whom to kill, by a pattern of the command line; the engine is the process itself. */
+const victims: Readonly<Record<string, RegExp | undefined>> = {
+  engine: undefined,
+  program: /@pulumi\/pulumi\/cmd\/run\//,
+  aws: /aws-plugin/,
+  eks: /eks-plugin/,
+  kubernetes: /kubernetes\/plugin/,
+};
+
+/** At least 20 moments: after so many steps of an update, each victim in turn. */
+const moments = [1, 2, 3, 5, 8, 10, 12, 14, 3, 6, 9, 11, 2, 4, 7, 10, 13, 5, 8, 2].map((steps, index) => {
+  const names = Object.keys(victims);
+  return { steps, victim: names[index % names.length]! };
+});
+
+describe("sandbox: interrupted updates", () => {
+  const sandbox = new TestSandbox();
+  let undisturbed: Set<string>;
+
+  before(async () => {
+    await sandbox.succeed("start");
+    undisturbed = new Set((await sandbox.export()).map(({ urn }) => urn));
+    await emptied();
+  });
+  after(() => sandbox.dispose());
+
+  /** Destroys the stack and keeps the sandbox. */
+  async function emptied(): Promise<void> {
+    const { code, stdout, stderr } = await sandbox.pulumi([
+      "destroy",
+      "--stack",
+      "staging",
+      "--yes",
+      "--skip-preview",
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.deepEqual(await findLeftovers(sandbox.workspace), []);
+  }
+
+  /** Begins `pulumi up` and kills one of its processes after some steps. @returns whether it was killed in time */
+  async function killedUpdate(steps: number, victim: string, round: number): Promise<boolean> {
+    const { workspace } = sandbox;
+    const log = join(sandbox.home, `events-${round}.jsonl`);
+    const engine = spawn(
+      workspace.pulumi,
+      ["up", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive", "--event-log", log],
+      {
+        cwd: workspace.projectRoot,
+        env: { ...workspace.env, PULUMI_DEBUG_COMMANDS: "true" },
+        stdio: "ignore",
+      },
+    );
+    let ended = false;
+    const end = new Promise<number>((resolve) => {
+      engine.once("exit", (code) => {
+        ended = true;
+        resolve(code ?? 1);
+      });
+    });
+    let begun = 0;
+    for await (const { resourcePreEvent } of followEvents(log, () => ended)) {
+      if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") continue;
+      begun += 1;
+      if (begun === steps) kill(engine, victim);
+    }
+    return (await end) !== 0;
+  }
+
+  function kill(engine: ChildProcess, victim: string): void {
+    const pattern = victims[victim];
+    const pids = pattern === undefined ? [engine.pid!] : descendants(engine.pid!, pattern);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+  }
+
+  /** The next update converges: what exists is what an undisturbed update makes, each thing once. */
+  async function converges(): Promise<void> {
+    await sandbox.succeed("up");
+    const resources = await sandbox.export();
+    assert.deepEqual(new Set(resources.map(({ urn }) => urn)), undisturbed);
+    assert.deepEqual(await cloudIds(), stateIds(resources));
+    const { code, stdout, stderr } = await sandbox.pulumi([
+      "preview",
+      "--stack",
+      "staging",
+      "--expect-no-changes",
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+  }
+
+  /** Type and id of everything in the cloud; an orphan or a duplicate would be one too many. */
+  async function cloudIds(): Promise<string[]> {
+    const objects = (await sandbox.cloud.list()).filter((object) => !awaitsDeletion(object));
+    return objects.map(({ type, id }) => `${type} ${id}`).sort();
+  }
+
+  function stateIds(resources: readonly ExportedResource[]): string[] {
+    return resources
+      .filter(({ custom, type, external }) => custom && !external && type.startsWith("aws:"))
+      .map(({ type, id }) => `${type} ${id}`)
+      .sort();
+  }
+
+  it(`converges after each of ${moments.length} kills of engine, program and providers`, async () => {
+    let killed = 0;
+    for (const [round, { steps, victim }] of moments.entries()) {
+      if (await killedUpdate(steps, victim, round)) killed += 1;
+      // An update that had less left to do than the moment asks for has ended by itself: begin anew.
+      else await emptied();
+      await recover(sandbox.workspace);
+    }
+    assert.ok(killed >= 15, `only ${killed} updates were killed in time`);
+    await converges();
+    await emptied();
+  });
+
+  for (const [what, fault, survives] of [
+    ["a throttled service", { kind: "throttle", operation: "create", nth: 5, times: 3 }, true],
+    ["a service that fails", { kind: "error", operation: "create", nth: 9 }, false],
+    ["an answer that is lost", { kind: "error", phase: "after", operation: "create", nth: 12 }, false],
+    [
+      "a plugin that dies after it created",
+      { kind: "crash", phase: "after", operation: "create", nth: 15 },
+      false,
+    ],
+    ["a service that hangs for a while", { kind: "hang", operation: "create", nth: 4, seconds: 5 }, true],
+  ] as const satisfies readonly (readonly [string, Fault, boolean])[]) {
+    it(`converges after ${what}`, async () => {
+      const faults = join(sandbox.layout.cloud, "faults.json");
+      writeFileSync(faults, JSON.stringify([fault]));
+      const { code, stderr } = await sandbox.command("up");
+      rmSync(faults);
+      assert.equal(code === 0, survives, stderr);
+      await converges();
+      await emptied();
+    });
+  }
+});
