@@ -16,7 +16,7 @@ import { TOKEN_CLIENT, caCertificate, certificatePath, keyPath } from "./pki.ts"
 import { removeNode } from "./real/box.ts";
 import { startReal } from "./real/node.ts";
 import { startSimulated } from "./simulated/nodes.ts";
-import type { StartContext, StartOptions } from "./start.ts";
+import type { StartOptions } from "./start.ts";
 
 export { ClusterError } from "./errors.ts";
 export type { ClusterFacts, NodeKind } from "./facts.ts";
@@ -73,12 +73,17 @@ export function startCluster(options: StartOptions): Promise<ClusterFacts> {
 }
 
 async function start(layout: Layout, options: StartOptions): Promise<ClusterFacts> {
-  const began = performance.now();
+  const identity = readIdentity(layout);
+  const choice = await chooseNodes(options, identity);
+  const began = performance.now(); // installing packages doesn't count
   const elapsed = (): number => Math.round(performance.now() - began);
-  const context: StartContext = { layout, options, identity: readIdentity(layout), elapsed };
-  const choice = await chooseNodes(context);
   const starters = { real: startReal, simulated: startSimulated, existing: useExisting };
-  const { controlPlaneReadyAfter, ...started } = await starters[choice.nodes](context);
+  const { controlPlaneReadyAfter, ...started } = await starters[choice.nodes]({
+    layout,
+    options,
+    identity,
+    elapsed,
+  });
   const facts: ClusterFacts = {
     name: options.name,
     ...choice,

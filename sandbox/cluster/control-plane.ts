@@ -5,7 +5,7 @@ import { type Component, launch, requireRunning } from "./components.ts";
 import type { Layout } from "./layout.ts";
 import * as pki from "./pki.ts";
 import { type Tools, requireTool } from "./tools.ts";
-import { waitFor } from "./wait.ts";
+import { allOf, waitFor } from "./wait.ts";
 
 /** Pods' and services' addresses; services may use any of 10.96.0.0/16, CoreDNS the one below. */
 export const POD_CIDR = "10.244.0.0/16";
@@ -39,14 +39,11 @@ export async function startControlPlane(
   api: ApiClient,
 ): Promise<string> {
   mkdirSync(layout.etcd, { recursive: true, mode: 0o700 });
-  await Promise.all([
-    launch(layout, etcd(layout, tools, place)),
-    launch(layout, apiServer(layout, tools, place)),
-  ]);
+  await allOf([launch(layout, etcd(layout, tools, place)), launch(layout, apiServer(layout, tools, place))]);
   const guard = (): void => requireRunning(layout);
   // The controllers end at once where the roles that /readyz waits for are not there yet.
   const version = await waitFor("the API server to be ready", READY_SECONDS, () => serverVersion(api), guard);
-  await Promise.all([
+  await allOf([
     launch(layout, controllerManager(layout, tools, place)),
     launch(layout, scheduler(layout, tools, place)),
   ]);
@@ -155,6 +152,9 @@ function controllerManager(layout: Layout, tools: Tools, place: Place): Componen
     "horizontal-pod-autoscaler-sync-period": "5s",
     "horizontal-pod-autoscaler-downscale-stabilization": "30s",
     "flex-volume-plugin-dir": join(layout.config, "volume-plugins"),
+    // A new cluster's controllers ask for some 100 objects at once; the default, 20 a second, takes them 5 s.
+    "kube-api-qps": 200,
+    "kube-api-burst": 400,
   });
 }
 

@@ -22,9 +22,9 @@ export interface ClusterFacts {
   readonly region: string;
   readonly zones: readonly string[];
   readonly nodeNames: readonly string[];
-  /** Pids of the components, by name. */
+  /** Pids of the components, by name; on a real node those of the `nsenter` that each runs under. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Milliseconds from the start's beginning until the control plane served and all nodes were ready. */
+  /** Milliseconds from the start (of processes, after any installation) until the control plane served and all nodes were ready. */
   readonly readyAfter: { readonly controlPlane: number; readonly nodes: number };
 }
 

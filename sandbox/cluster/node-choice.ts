@@ -1,16 +1,24 @@
 import { ClusterError } from "./errors.ts";
-import type { NodeKind } from "./facts.ts";
+import type { ClusterIdentity, NodeKind } from "./facts.ts";
 import { makeReady } from "./real/preflight.ts";
-import type { StartContext } from "./start.ts";
+import type { StartOptions } from "./start.ts";
+
+export interface NodeChoice {
+  readonly nodes: NodeKind;
+  /** Why, where `auto` had to settle for simulated nodes. */
+  readonly nodesReason?: string;
+}
 
 /**
  * Which nodes the cluster gets: those asked for, or for `auto` real ones where this machine can run them.
  * Installs what a real node lacks.
  * @throws ClusterError where the kind asked for can't be had, or the kept state is of another kind
  */
-export async function chooseNodes(context: StartContext): Promise<{ nodes: NodeKind; nodesReason?: string }> {
-  const { options, identity } = context;
-  const choice = await choose(context);
+export async function chooseNodes(
+  options: StartOptions,
+  identity: ClusterIdentity | undefined,
+): Promise<NodeChoice> {
+  const choice = await choose(options, identity);
   if (identity && identity.nodes !== choice.nodes) {
     const because = choice.nodesReason ? ` (${choice.nodesReason})` : "";
     throw new ClusterError(
@@ -21,10 +29,7 @@ export async function chooseNodes(context: StartContext): Promise<{ nodes: NodeK
   return choice;
 }
 
-async function choose({
-  options,
-  identity,
-}: StartContext): Promise<{ nodes: NodeKind; nodesReason?: string }> {
+async function choose(options: StartOptions, identity: ClusterIdentity | undefined): Promise<NodeChoice> {
   if (options.kubeconfig !== undefined) return { nodes: "existing" };
   const wanted = options.nodes === "auto" && identity?.nodes === "simulated" ? "simulated" : options.nodes;
   if (wanted === "simulated") return { nodes: "simulated" };

@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly progress: Progress;
 }
 
-/** What starting nodes of one kind gets to know. */
+/** What starting a cluster of one kind gets to know. */
 export interface StartContext {
   readonly layout: Layout;
   readonly options: StartOptions;

@@ -22,3 +22,12 @@ export async function waitFor<T>(
     if (Date.now() > deadline) throw new ClusterError(`waited ${seconds} s for ${what}, in vain`);
   }
 }
+
+/**
+ * Like `Promise.all`, but lets every task come to its end before the first failure is thrown: what clears up after
+ * a failed start must not race with tasks that still launch something.
+ */
+export async function allOf<T extends readonly unknown[]>(tasks: T) {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
+}

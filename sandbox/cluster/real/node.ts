@@ -15,7 +15,7 @@ import { choosePorts } from "../ports.ts";
 import { type StartContext, type StartedCluster, nodeLabels } from "../start.ts";
 import { type Tools, requireTool } from "../tools.ts";
 import { writeAtomic, writeJson } from "../../plugin/file-store.ts";
-import { waitFor } from "../wait.ts";
+import { allOf, waitFor } from "../wait.ts";
 import { enter, inBox, startBox } from "./box.ts";
 import { createCgroups } from "./cgroups.ts";
 import { type NodeImage, importNodeImages, nodeImageTag } from "./images.ts";
@@ -76,31 +76,34 @@ export async function startReal({
     etcdPeerPort: 2380,
     enter: (command) => inBox(layout, command),
   };
-  const [{ version, controlPlaneReadyAfter }, images] = await Promise.all([
-    startControlPlane(layout, tools, place, api).then((version) => ({
-      version,
-      controlPlaneReadyAfter: elapsed(),
-    })),
-    startRuntime(dir, layout, tools),
-    startRelays(layout, "api", ports.api, `${NODE_ADDRESS}:${API_PORT}`),
-  ]);
-
-  progress.update("node");
   const labels = Object.entries(nodeLabels(region, zones[0] ?? `${region}a`, INSTANCE_TYPE));
-  await Promise.all([
-    apply(
-      layout,
-      tools,
-      [manifest("access"), manifest("kube-proxy"), addOns(layout, images)].join("\n---\n"),
-    ),
-    startNodeAgents(
-      layout,
-      tools,
-      labels.map(([label, value]) => `${label}=${value}`),
-    ),
-  ]);
+  const controlPlane = startControlPlane(layout, tools, place, api).then((version) => {
+    progress.update("node");
+    return { version, controlPlaneReadyAfter: elapsed() };
+  });
+  const runtime = startRuntime(dir, layout);
+  const images = runtime.then(() => importNodeImages(dir, tools));
+  const [{ version, controlPlaneReadyAfter }] = await allOf([
+    controlPlane,
+    startRelays(layout, "api", ports.api, `${NODE_ADDRESS}:${API_PORT}`),
+    // Without images there are no pods, but the node itself needs none.
+    Promise.all([controlPlane, runtime]).then(() => startNodeAgents(layout, tools, labels)),
+    Promise.all([images, controlPlane]).then(([imported]) => applyObjects(layout, tools, imported)),
+  ] as const);
   await waitForNodes(layout, api, [NODE_NAME], since, READY_SECONDS);
   return { serverUrl, version, nodeNames: [NODE_NAME], controlPlaneReadyAfter };
+}
+
+async function applyObjects(
+  layout: Layout,
+  tools: Tools,
+  images: Readonly<Record<NodeImage, string>>,
+): Promise<void> {
+  await apply(
+    layout,
+    tools,
+    [manifest("access"), manifest("kube-proxy"), addOns(layout, images)].join("\n---\n"),
+  );
 }
 
 /** What pods need that a bare cluster lacks: names (CoreDNS) and figures (metrics-server). */
@@ -116,7 +119,7 @@ function addOns(layout: Layout, images: Readonly<Record<NodeImage, string>>): st
   return `${coredns}\n---\n${metricsServer}`;
 }
 
-async function startRuntime(dir: string, layout: Layout, tools: Tools): Promise<Record<NodeImage, string>> {
+async function startRuntime(dir: string, layout: Layout): Promise<void> {
   const { containerd } = configPaths(layout);
   await launch(layout, {
     name: "containerd",
@@ -128,10 +131,13 @@ async function startRuntime(dir: string, layout: Layout, tools: Tools): Promise<
       () => undefined,
     );
   await waitFor("containerd to answer", READY_SECONDS, answers, () => requireRunning(layout));
-  return importNodeImages(dir, tools);
 }
 
-async function startNodeAgents(layout: Layout, tools: Tools, labels: readonly string[]): Promise<void> {
+async function startNodeAgents(
+  layout: Layout,
+  tools: Tools,
+  labels: readonly (readonly [string, string])[],
+): Promise<void> {
   const paths = configPaths(layout);
   const kubelet = [
     requireTool(tools, "kubelet"),
@@ -139,7 +145,7 @@ async function startNodeAgents(layout: Layout, tools: Tools, labels: readonly st
     `--kubeconfig=${kubeconfigPath(layout, "node")}`,
     `--hostname-override=${NODE_NAME}`,
     `--node-ip=${NODE_ADDRESS}`,
-    `--node-labels=${labels.join(",")}`,
+    `--node-labels=${labels.map(([label, value]) => `${label}=${value}`).join(",")}`,
   ] as const;
   const kubeProxy = [requireTool(tools, "kube-proxy"), `--config=${paths.kubeProxy}`] as const;
   await Promise.all([

@@ -122,10 +122,13 @@ describe("a cluster with simulated nodes", () => {
     await sandbox.kubectl(["get", "configmap", "kept"]);
   });
 
-  it("lives beside another sandbox", async () => {
-    const other = new TestSandbox(tools, "simulated");
+  it("lives beside another sandbox, whose `auto` settles for simulated nodes and says why", async () => {
+    const { kubelet: _kubelet, ...others } = tools;
+    const other = new TestSandbox(others, "auto");
     try {
-      const { serverUrl } = await other.start();
+      const { serverUrl, nodes, nodesReason } = await other.start();
+      assert.equal(nodes, "simulated");
+      assert.match(nodesReason ?? "", /^no real node here: .*(kubelet|Linux)/);
       assert.notEqual(serverUrl, (await clusterStatus(sandbox.dir)).facts?.serverUrl);
       await sandbox.kubectl(["create", "configmap", "mine"]);
       await assert.rejects(other.kubectl(["get", "configmap", "mine"]), /not found/);
