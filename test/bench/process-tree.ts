@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Ticks a second of the clock in /proc: USER_HZ, 100 on every architecture that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** Often enough to see programs that live for half a second, seldom enough to cost a hundredth of a core. */
+const SAMPLE_MS = 100;
+
+interface Observed {
+  readonly startTicks: number;
+  readonly cpuTicks: number;
+  readonly command: string;
+}
+
+/** One process of the tree, as it was when it was last seen. */
+export interface ProcessUse {
+  readonly command: string;
+  readonly cpuSeconds: number;
+  /** When it began, in milliseconds after the root of the tree. */
+  readonly startedMs: number;
+}
+
+export interface TreeUse {
+  /** Largest sum of the resident memory of all processes alive at once; shared pages count once a process. */
+  readonly peakMiB: number;
+  readonly processes: readonly ProcessUse[];
+}
+
+/** Watches a process and its descendants, from outside, through Linux's /proc. */
+export class ProcessTree {
+  readonly #root: number;
+  readonly #seen = new Map<string, Observed>();
+  readonly #timer: NodeJS.Timeout;
+  #peakKiB = 0;
+
+  constructor(root: number) {
+    this.#root = root;
+    this.#sample();
+    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
+  }
+
+  stop(): TreeUse {
+    clearInterval(this.#timer);
+    const seen = [...this.#seen.values()];
+    const began = Math.min(...seen.map(({ startTicks }) => startTicks));
+    return {
+      peakMiB: this.#peakKiB / 1024,
+      processes: seen.map(({ command, cpuTicks, startTicks }) => ({
+        command,
+        cpuSeconds: cpuTicks / TICKS_PER_SECOND,
+        startedMs: ((startTicks - began) * 1000) / TICKS_PER_SECOND,
+      })),
+    };
+  }
+
+  #sample(): void {
+    const stats = allProcesses();
+    let residentKiB = 0;
+    for (const pid of descendants(this.#root, stats)) {
+      const stat = stats.get(pid);
+      const status = readProc(pid, "status");
+      const command = readProc(pid, "cmdline")?.replaceAll("\0", " ").trimEnd();
+      if (!stat || !status || !command) continue; // it has ended meanwhile
+      residentKiB += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+      this.#seen.set(`${pid}@${stat.startTicks}`, { ...stat, command });
+    }
+    this.#peakKiB = Math.max(this.#peakKiB, residentKiB);
+  }
+}
+
+interface Stat {
+  readonly parent: number;
+  readonly startTicks: number;
+  readonly cpuTicks: number;
+}
+
+function allProcesses(): ReadonlyMap<number, Stat> {
+  const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
+  return new Map(pids.flatMap((pid) => statOf(pid) ?? []));
+}
+
+/** Fields by their number in proc_pid_stat(5), counted from behind the name, which may hold anything. */
+function statOf(pid: number): [[number, Stat]] | undefined {
+  const text = readProc(pid, "stat");
+  if (text === undefined) return undefined;
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number): number => Number(fields[number - 3]);
+  return [[pid, { parent: field(4), cpuTicks: field(14) + field(15), startTicks: field(22) }]];
+}
+
+function descendants(root: number, stats: ReadonlyMap<number, Stat>): readonly number[] {
+  const children = [...stats].filter(([, { parent }]) => parent === root).map(([pid]) => pid);
+  return [root, ...children.flatMap((child) => descendants(child, stats))];
+}
+
+function readProc(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return undefined; // it has ended
+  }
+}
