@@ -112,7 +112,7 @@ function cpuByPart(processes: readonly ProcessUse[]): Readonly<Record<string, nu
 }
 
 /** What a process is there for, by its command line. */
-export function partOf(command: string): string {
+function partOf(command: string): string {
   if (/\/@pulumi\/pulumi\/cmd\/run\/index\.js /.test(command)) return "program";
   if (/\/cmd\/run-policy-pack/.test(command)) return "policy pack";
   const plugin = /\/sandbox\/\w+\/(?:(\w+)-)?plugin\.ts|\/pulumi-resource-(\w+)|\/(echo)-plugin\.ts/.exec(

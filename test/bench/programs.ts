@@ -78,7 +78,7 @@ export function tsNodeProgram(sandbox: TestSandbox, cache: string): Program {
 }
 
 /** What of the sources only ES modules have, said as CommonJS says it. */
-export function toCommonJs(source: string): string {
+function toCommonJs(source: string): string {
   const text = source
     .replaceAll(/(\bfrom\s+|\bimport\s+)"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2"')
     .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename)');
