@@ -17,24 +17,29 @@ export async function* followEvents(path: string, finished: () => boolean): Asyn
   let offset = 0;
   for (let last = false; !last;) {
     last = finished();
-    const written = await readFrom(path, offset);
+    const { written, start } = await readFrom(path, offset);
     const complete = written.subarray(0, written.lastIndexOf(NEWLINE) + 1);
-    offset += complete.length;
+    offset = start + complete.length;
     yield* parseEvents(complete.toString("utf8"));
     if (!last) await sleep(POLL_MS);
   }
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+/**
+ * What the log holds from an offset on. An update that previews first begins its log anew when the update itself
+ * begins, seconds before its log could be as long again.
+ */
+async function readFrom(path: string, offset: number): Promise<{ written: Buffer; start: number }> {
   const file = await open(path, "r").catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   });
-  if (file === undefined) return Buffer.alloc(0);
+  if (file === undefined) return { written: Buffer.alloc(0), start: 0 };
   try {
     const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - offset), 0, size - offset, offset);
-    return buffer.subarray(0, bytesRead);
+    const start = size < offset ? 0 : offset;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+    return { written: buffer.subarray(0, bytesRead), start };
   } finally {
     await file.close();
   }

@@ -47,4 +47,13 @@ describe("event log", () => {
   it("leaves out a last line that a killed engine did not finish", async () => {
     assert.deepEqual(await follow(['{"sequence":1}\n{"sequ']), [{ sequence: 1 }]);
   });
+
+  it("goes on at the start where the engine began its log anew", async () => {
+    writeFileSync(path, '{"sequence":0,"preludeEvent":{}}\n{"sequence":1}\n');
+    const looks = [() => {}, () => writeFileSync(path, '{"sequence":0}\n')];
+    const events: unknown[] = [];
+    for await (const event of followEvents(path, () => (looks.shift()?.(), looks.length === 0)))
+      events.push(event);
+    assert.deepEqual(events, [{ sequence: 0, preludeEvent: {} }, { sequence: 1 }, { sequence: 0 }]);
+  });
 });
