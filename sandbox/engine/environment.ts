@@ -34,7 +34,9 @@ export function sandboxEnvironment(options: EnvironmentOptions): Record<string, 
     SLIPWAY_IMAGE_DIGESTS: JSON.stringify(imageDigests),
     KUBECONFIG: kubeconfig,
     PULUMI_HOME: layout.pulumiHome,
-    PULUMI_BACKEND_URL: `file://${layout.backend}`,
+    // Without the sidecar files of attributes: an engine that is killed while it writes one, which it does not do in
+    // one step as with the state itself, leaves a state that no engine reads any more.
+    PULUMI_BACKEND_URL: `file://${layout.backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: layout.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -54,7 +54,7 @@ function casesTable(cases: Results["cases"]): string {
     "wall",
     "engine start",
     "program start",
-    "resources",
+    "registrations",
     "CPU",
     "wall ratio",
     "CPU ratio",

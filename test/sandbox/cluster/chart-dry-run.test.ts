@@ -60,6 +60,9 @@ describe("chart of a service, by a real API server in a restricted namespace", (
   it("would not be taken as root, or with a field that doesn't exist", async () => {
     const rendered = await renderText();
     await assert.rejects(dryRun(rendered.replace("runAsNonRoot: true", "runAsNonRoot: false")), /restricted/);
-    await assert.rejects(dryRun(rendered.replace("minReadySeconds", "minReadySecond")), /field not declared in schema/);
+    await assert.rejects(
+      dryRun(rendered.replace("minReadySeconds", "minReadySecond")),
+      /field not declared in schema/,
+    );
   });
 });

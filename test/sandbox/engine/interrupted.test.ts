@@ -22,14 +22,11 @@ const victims: Readonly<Record<string, RegExp | undefined>> = {
 /** How many updates are killed, all in all. */
 const kills = 20;
 
-/** Whom to kill at a step: in turn, but a plugin of few resources whenever its turn is possible at all. */
-function victimOf(round: number, type: string): string {
-  if (round % 2 === 1) {
-    if (type.startsWith("kubernetes:")) return "kubernetes";
-    if (type === "aws:eks/cluster:Cluster") return "eks";
-  }
-  return ["engine", "program", "aws"][round % 3]!;
-}
+/** Resources during whose creation the plugins of few resources are killed, once each. */
+const occasions: Readonly<Record<string, RegExp>> = {
+  eks: /^aws:eks\/cluster:Cluster$/,
+  kubernetes: /^kubernetes:/,
+};
 
 describe("sandbox: interrupted updates", () => {
   const sandbox = new TestSandbox();
@@ -57,9 +54,10 @@ describe("sandbox: interrupted updates", () => {
 
   /**
    * Begins `pulumi up` and kills one of its processes as soon as some steps have begun.
+   * @param killed who was killed before
    * @returns who was killed; nothing where the update ended first
    */
-  async function killedUpdate(round: number): Promise<string | undefined> {
+  async function killedUpdate(round: number, killed: readonly string[]): Promise<string | undefined> {
     const { workspace } = sandbox;
     const log = join(sandbox.home, `events-${round}.jsonl`);
     const engine = spawn(
@@ -83,8 +81,10 @@ describe("sandbox: interrupted updates", () => {
     for await (const { resourcePreEvent } of followEvents(log, () => ended)) {
       if (!resourcePreEvent || resourcePreEvent.metadata.op === "same" || victim !== undefined) continue;
       begun += 1;
-      if (begun <= round % 4) continue;
-      victim = victimOf(round, resourcePreEvent.metadata.type);
+      const { type } = resourcePreEvent.metadata;
+      victim = Object.keys(occasions).find((name) => occasions[name]!.test(type) && !killed.includes(name));
+      if (victim === undefined && begun <= round % 7) continue;
+      victim ??= ["engine", "program", "aws"][round % 3]!;
       kill(engine, victim);
     }
     return (await end) === 0 ? undefined : victim;
@@ -128,7 +128,7 @@ describe("sandbox: interrupted updates", () => {
     const killed: string[] = [];
     for (let round = 0; killed.length < kills; round += 1) {
       assert.ok(round < 2 * kills, `only ${killed.length} updates were killed in time`);
-      const victim = await killedUpdate(round);
+      const victim = await killedUpdate(round, killed);
       await recover(sandbox.workspace);
       // What was left of the platform is up: begin anew.
       if (victim === undefined) await emptied();

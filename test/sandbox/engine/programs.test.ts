@@ -40,7 +40,25 @@ new k8s.apps.v1.Deployment("web", {
 }, { dependsOn: namespace });
 `;
 
-describe("sandbox: policies on the engine", () => {
+/** A secret of the configuration and a generated one, each kept in AWS and in Kubernetes. */
+const secretive = `
+import * as aws from "@pulumi/aws";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+const provider = new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds: ["111122223333"] });
+const value = new pulumi.Config("secretive").requireSecret("canary");
+const password = new random.RandomPassword("password", { length: 20, overrideSpecial: "_" });
+const secret = new aws.secretsmanager.Secret("secret", { recoveryWindowInDays: 0 }, { provider });
+new aws.secretsmanager.SecretVersion("version", { secretId: secret.id, secretString: value }, { provider });
+new k8s.core.v1.Secret("secret", {
+  metadata: { namespace: "api", name: "canary" },
+  stringData: { value, password: password.result },
+});
+`;
+
+describe("sandbox: other programs on the engine", () => {
   const sandbox = new TestSandbox();
   let dir: string;
   const policies = ["--stack", "test", "--policy-pack", join(projectRoot, "policy")];
@@ -83,5 +101,32 @@ describe("sandbox: policies on the engine", () => {
   it("lets the good one pass", async () => {
     const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...policies], {}, dir);
     assert.equal(code, 0, stdout + stderr);
+  });
+
+  it("keeps values that are secret out of state, previews and logs", async () => {
+    const canary = "canary-7c1e5d90";
+    const project = await sandbox.project("secretive", secretive);
+    const pulumi = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await sandbox.pulumi([...args, "--stack", "test"], {}, project);
+      assert.equal(code, 0, stdout + stderr);
+      return stdout + stderr;
+    };
+    await pulumi("config", "set", "--secret", "canary", canary);
+    const texts = [
+      await pulumi("preview", "--diff"),
+      await pulumi("up", "--yes", "--diff"),
+      await pulumi("refresh", "--yes", "--diff"),
+      await pulumi("stack", "export"),
+      sandbox.logs(),
+    ];
+    const get = ["get", "secret", "canary", "-n", "api", "-o", "jsonpath={.data.value} {.data.password}"];
+    const encoded = (await sandbox.kubectl(...get)).stdout.split(" ");
+    const [value, password] = encoded.map((data) => Buffer.from(data, "base64").toString());
+    assert.equal(value, canary);
+    assert.equal(password!.length, 20);
+    for (const secret of [value!, password!, ...encoded]) {
+      for (const text of texts) assert.ok(!text.includes(secret), "a secret value can be read");
+    }
+    await pulumi("destroy", "--yes");
   });
 });
