@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeAtomic } from "../plugin/file-store.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import type { Layout } from "./layout.ts";
-import { type Authority, type KeyedCertificate, type LeafArgs, createAuthority, issueLeaf } from "./x509.ts";
+import { type KeyedCertificate, type LeafArgs, createAuthority, issueLeaf } from "./x509.ts";
 
 /** The group whose members may do anything, as an EKS access entry with AmazonEKSClusterAdminPolicy grants it. */
 export const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
@@ -52,47 +52,52 @@ const API_SERVER_NAMES = [
  * made once and kept; leaves are issued anew, so none ever expires in use (sources: Kubernetes documentation,
  * "PKI certificates and requirements").
  */
-export function preparePki(layout: Layout, args: PkiArgs): void {
+export async function preparePki(layout: Layout, args: PkiArgs): Promise<void> {
   mkdirSync(layout.pki, { recursive: true, mode: 0o700 });
-  const ca = keepAuthority(layout, CA);
-  const frontProxyCa = keepAuthority(layout, FRONT_PROXY_CA);
+  const ca = await keepAuthority(layout, CA);
+  const frontProxyCa = await keepAuthority(layout, FRONT_PROXY_CA);
   keepServiceAccountKey(layout);
 
-  const leaf = (name: LeafName, leafArgs: LeafArgs, authority = ca): KeyedCertificate => {
-    const issued = issueLeaf(authority, leafArgs);
+  const leaf = async (name: LeafName, leafArgs: LeafArgs, authority = ca): Promise<KeyedCertificate> => {
+    const issued = await issueLeaf(authority, leafArgs);
     writeCertificate(layout, name, issued);
     return issued;
   };
-  const server = (name: LeafName, commonName: string, hosts: readonly string[]): KeyedCertificate =>
+  const server = (name: LeafName, commonName: string, hosts: readonly string[]): Promise<KeyedCertificate> =>
     leaf(name, { commonName, usages: ["serverAuth"], hosts });
   const client = (
     name: LeafName,
     commonName: string,
     organization?: string,
     authority = ca,
-  ): KeyedCertificate =>
+  ): Promise<KeyedCertificate> =>
     leaf(name, { commonName, usages: ["clientAuth"], ...(organization && { organization }) }, authority);
-  const user = (name: KubeconfigUser, server: string, commonName: string, organization?: string): void => {
+  const user = async (
+    name: KubeconfigUser,
+    server: string,
+    commonName: string,
+    organization?: string,
+  ): Promise<void> => {
     const path = name === "admin" ? layout.adminKubeconfig : kubeconfigPath(layout, name);
-    writeKubeconfig(path, { server, ca: ca.certificate, ...client(name, commonName, organization) });
+    writeKubeconfig(path, { server, ca: ca.certificate, ...(await client(name, commonName, organization)) });
   };
 
-  server("apiserver", "kube-apiserver", [...LOOPBACK, ...API_SERVER_NAMES, ...args.serverAddresses]);
-  leaf("etcd", { commonName: "etcd", usages: ["serverAuth", "clientAuth"], hosts: LOOPBACK });
-  client("front-proxy-client", "front-proxy-client", undefined, frontProxyCa);
-  client(TOKEN_CLIENT, "slipway-cluster-admin", CLUSTER_ADMIN_GROUP);
-  user("admin", args.publicUrl, "slipway-admin", "system:masters");
-  user("controller-manager", args.internalUrl, "system:kube-controller-manager");
-  user("scheduler", args.internalUrl, "system:kube-scheduler");
+  await server("apiserver", "kube-apiserver", [...LOOPBACK, ...API_SERVER_NAMES, ...args.serverAddresses]);
+  await leaf("etcd", { commonName: "etcd", usages: ["serverAuth", "clientAuth"], hosts: LOOPBACK });
+  await client("front-proxy-client", "front-proxy-client", undefined, frontProxyCa);
+  await client(TOKEN_CLIENT, "slipway-cluster-admin", CLUSTER_ADMIN_GROUP);
+  await user("admin", args.publicUrl, "slipway-admin", "system:masters");
+  await user("controller-manager", args.internalUrl, "system:kube-controller-manager");
+  await user("scheduler", args.internalUrl, "system:kube-scheduler");
   if (args.node) {
     const { name, address } = args.node;
-    client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", CLUSTER_ADMIN_GROUP);
-    server("kubelet", name, [name, address]);
-    server("metrics-server", "metrics-server", ["metrics-server.kube-system.svc"]);
-    user("node", args.internalUrl, `system:node:${name}`, "system:nodes");
-    user("kube-proxy", args.internalUrl, "system:kube-proxy");
+    await client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", CLUSTER_ADMIN_GROUP);
+    await server("kubelet", name, [name, address]);
+    await server("metrics-server", "metrics-server", ["metrics-server.kube-system.svc"]);
+    await user("node", args.internalUrl, `system:node:${name}`, "system:nodes");
+    await user("kube-proxy", args.internalUrl, "system:kube-proxy");
   } else {
-    user("kwok", args.internalUrl, "kwok", CLUSTER_ADMIN_GROUP);
+    await user("kwok", args.internalUrl, "kwok", CLUSTER_ADMIN_GROUP);
   }
 }
 
@@ -118,13 +123,13 @@ export const keyPath = (layout: Layout, name: LeafName): string => join(layout.p
 export const kubeconfigPath = (layout: Layout, name: KubeconfigUser): string =>
   join(layout.pki, `${name}.kubeconfig`);
 
-function keepAuthority(layout: Layout, commonName: string): Authority {
+async function keepAuthority(layout: Layout, commonName: string): Promise<KeyedCertificate> {
   const [certificate, key] = [join(layout.pki, `${commonName}.crt`), join(layout.pki, `${commonName}.key`)];
   // The key is written last: where it exists, the pair is whole.
   if (existsSync(key)) {
-    return { commonName, certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+    return { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
   }
-  const authority = createAuthority(commonName);
+  const authority = await createAuthority(commonName);
   writeCertificate(layout, commonName, authority);
   return authority;
 }

@@ -1,24 +1,12 @@
-import {
-  type KeyObject,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-} from "node:crypto";
+import "reflect-metadata"; // @peculiar/x509 needs it and leaves it to its user
+import { randomBytes, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
-import * as der from "./der.ts";
+import * as x509 from "@peculiar/x509";
 
 /** A certificate and its private key, PEM (PKCS#8). */
 export interface KeyedCertificate {
   readonly certificate: string;
   readonly key: string;
-}
-
-/** A certificate authority; its name is what its certificates name as their issuer. */
-export interface Authority extends KeyedCertificate {
-  readonly commonName: string;
 }
 
 /** What a leaf certificate says. */
@@ -27,134 +15,96 @@ export interface LeafArgs {
   /** Kubernetes reads a client's groups here. @default none */
   readonly organization?: string;
   readonly usages: readonly ("serverAuth" | "clientAuth")[];
-  /** DNS names and IPv4 addresses of a server. @default none */
+  /** DNS names and IP addresses of a server. @default none */
   readonly hosts?: readonly string[];
 }
-
-/** Object identifiers of RFC 5280, RFC 5480 and RFC 5758. */
-const OID = {
-  ecdsaWithSha256: "1.2.840.10045.4.3.2",
-  commonName: "2.5.4.3",
-  organization: "2.5.4.10",
-  subjectKeyIdentifier: "2.5.29.14",
-  keyUsage: "2.5.29.15",
-  subjectAltName: "2.5.29.17",
-  basicConstraints: "2.5.29.19",
-  authorityKeyIdentifier: "2.5.29.35",
-  extendedKeyUsage: "2.5.29.37",
-  serverAuth: "1.3.6.1.5.5.7.3.1",
-  clientAuth: "1.3.6.1.5.5.7.3.2",
-} as const;
 
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3_650;
 /** Leaves are issued anew at every start. */
 const LEAF_DAYS = 365;
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+x509.cryptoProvider.set(webcrypto);
 
 /** A new certificate authority: ECDSA P-256, good for ten years. */
-export function createAuthority(commonName: string): Authority {
-  const { privateKey, publicKey } = newKeyPair();
-  const name = { commonName };
-  const extensions = [
-    extension(OID.basicConstraints, true, der.sequence(der.boolean(true))),
-    // digitalSignature (0), keyCertSign (5), cRLSign (6)
-    extension(OID.keyUsage, true, der.bitString(Buffer.from([0b10000110]), 1)),
-    extension(OID.subjectKeyIdentifier, false, der.octetString(keyIdentifier(publicKey))),
-  ];
-  const certificate = signCertificate(
-    { issuer: name, subject: name, days: CA_DAYS, publicKey, extensions },
-    privateKey,
-  );
-  return { commonName, certificate, key: pem(privateKey) };
+export async function createAuthority(commonName: string): Promise<KeyedCertificate> {
+  const keys = await newKeyPair();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    ...validity(CA_DAYS),
+    name: [{ CN: [commonName] }],
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return pem(certificate, keys);
 }
 
 /** A certificate for a new ECDSA P-256 key, signed by the authority, good for a year. */
-export function issueLeaf(authority: Authority, args: LeafArgs): KeyedCertificate {
-  const { privateKey, publicKey } = newKeyPair();
-  const signingKey = createPrivateKey(authority.key);
-  const issuerKeyId = der.taggedPrimitive(0, keyIdentifier(createPublicKey(signingKey)));
-  const extensions = [
-    extension(OID.basicConstraints, true, der.sequence()),
-    // digitalSignature (0): all that an ECDSA key does in TLS 1.2 and 1.3
-    extension(OID.keyUsage, true, der.bitString(Buffer.from([0b10000000]), 7)),
-    extension(OID.extendedKeyUsage, false, der.sequence(...args.usages.map((usage) => der.oid(OID[usage])))),
-    extension(OID.authorityKeyIdentifier, false, der.sequence(issuerKeyId)),
-    ...(args.hosts
-      ? [extension(OID.subjectAltName, false, der.sequence(...args.hosts.map(generalName)))]
-      : []),
-  ];
-  const certificate = signCertificate(
-    { issuer: authority, subject: args, days: LEAF_DAYS, publicKey, extensions },
+export async function issueLeaf(authority: KeyedCertificate, args: LeafArgs): Promise<KeyedCertificate> {
+  const { commonName, organization, usages, hosts = [] } = args;
+  const keys = await newKeyPair();
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const signingKey = await webcrypto.subtle.importKey(
+    "pkcs8",
+    x509.PemConverter.decodeFirst(authority.key),
+    ALGORITHM,
+    false,
+    ["sign"],
+  );
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...validity(LEAF_DAYS),
+    subject: [...(organization === undefined ? [] : [{ O: [organization] }]), { CN: [commonName] }],
+    issuer: issuer.subject,
     signingKey,
-  );
-  return { certificate, key: pem(privateKey) };
+    publicKey: keys.publicKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension(usages.map((usage) => x509.ExtendedKeyUsage[usage])),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...(hosts.length === 0
+        ? []
+        : [
+            new x509.SubjectAlternativeNameExtension(
+              hosts.map((value) => ({ type: isIP(value) ? "ip" : "dns", value })),
+            ),
+          ]),
+    ],
+  });
+  return pem(certificate, keys);
 }
 
-function newKeyPair(): { privateKey: KeyObject; publicKey: KeyObject } {
-  return generateKeyPairSync("ec", { namedCurve: "P-256" });
+function newKeyPair(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
 }
 
-interface Name {
-  readonly commonName: string;
-  readonly organization?: string;
-}
-
-interface CertificateArgs {
-  readonly issuer: Name;
-  readonly subject: Name;
-  readonly days: number;
-  readonly publicKey: KeyObject;
-  readonly extensions: readonly Buffer[];
-}
-
-function signCertificate(args: CertificateArgs, signingKey: KeyObject): string {
+function validity(days: number): {
+  notBefore: Date;
+  notAfter: Date;
+  serialNumber: string;
+  signingAlgorithm: typeof ALGORITHM;
+} {
   const now = Date.now();
-  const algorithm = der.sequence(der.oid(OID.ecdsaWithSha256));
-  const v3 = der.tagged(0, der.integer(Buffer.from([2])));
-  const body = der.sequence(
-    v3,
-    der.integer(randomBytes(16)),
-    algorithm,
-    distinguishedName(args.issuer),
-    // an hour of tolerance towards clocks that are behind
-    der.sequence(der.time(new Date(now - DAY_MS / 24)), der.time(new Date(now + args.days * DAY_MS))),
-    distinguishedName(args.subject),
-    args.publicKey.export({ type: "spki", format: "der" }),
-    der.tagged(3, der.sequence(...args.extensions)),
-  );
-  const certificate = der.sequence(body, algorithm, der.bitString(sign("sha256", body, signingKey)));
-  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
-  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+  return {
+    // A little earlier: the clocks of a machine's namespaces agree, those of a cluster's may not.
+    notBefore: new Date(now - 60_000),
+    notAfter: new Date(now + days * DAY_MS),
+    serialNumber: randomBytes(16).toString("hex"),
+    signingAlgorithm: ALGORITHM,
+  };
 }
 
-function distinguishedName({ organization, commonName }: Name): Buffer {
-  const attribute = (type: string, value: string): Buffer =>
-    der.set(der.sequence(der.oid(type), der.utf8String(value)));
-  return der.sequence(
-    ...(organization === undefined ? [] : [attribute(OID.organization, organization)]),
-    attribute(OID.commonName, commonName),
-  );
-}
-
-function extension(id: string, critical: boolean, value: Buffer): Buffer {
-  return der.sequence(der.oid(id), ...(critical ? [der.boolean(true)] : []), der.octetString(value));
-}
-
-/** RFC 5280 §4.2.1.6: [2] dNSName, [7] iPAddress. */
-function generalName(host: string): Buffer {
-  return isIP(host) === 4
-    ? der.taggedPrimitive(7, Buffer.from(host.split(".").map(Number)))
-    : der.taggedPrimitive(2, Buffer.from(host));
-}
-
-/** Any unique value will do (RFC 5280 §4.2.1.2); both ends derive it from the public key. */
-function keyIdentifier(key: KeyObject): Buffer {
-  return createHash("sha256")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest()
-    .subarray(0, 20);
-}
-
-function pem(key: KeyObject): string {
-  return key.export({ type: "pkcs8", format: "pem" }).toString();
+async function pem(
+  certificate: x509.X509Certificate,
+  { privateKey }: webcrypto.CryptoKeyPair,
+): Promise<KeyedCertificate> {
+  const key = await webcrypto.subtle.exportKey("pkcs8", privateKey);
+  return { certificate: certificate.toString("pem"), key: x509.PemConverter.encode(key, "PRIVATE KEY") };
 }

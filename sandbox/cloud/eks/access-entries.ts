@@ -5,14 +5,14 @@ import type {
   AccessPolicyAssociation,
   AccessPolicyAssociationArgs,
 } from "@pulumi/aws/eks/accessPolicyAssociation.js";
+import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type { ClusterArgs } from "@pulumi/eks";
 import { child } from "./child.ts";
-import type { ClusterChild } from "./cluster-component.ts";
 
 /** Registers `accessEntries`, and under each the policies associated with it. @returns the entries as given. */
 export function accessEntries(
   name: string,
-  cluster: ClusterChild,
+  cluster: Pick<Cluster, "name">,
   { accessEntries: given = {}, authenticationMode }: ClusterArgs,
   parent: Resource,
 ): unknown[] {

@@ -131,7 +131,7 @@ const OUTPUTS = [
   "version",
 ] as const;
 type OutputKey = (typeof OUTPUTS)[number];
-export type ClusterChild = Pick<AwsCluster, OutputKey>;
+type ClusterChild = Pick<AwsCluster, OutputKey>;
 
 class KubernetesProvider extends pulumi.ProviderResource {
   constructor(name: string, kubeconfig: Output<object>, parent: pulumi.Resource) {

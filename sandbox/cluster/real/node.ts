@@ -56,7 +56,7 @@ export async function startReal({
   const ports = { ...identity?.ports, ...(await choosePorts(["api"], identity?.ports ?? {})) };
   writeIdentity(layout, { nodes: "real", ports });
   const serverUrl = `https://127.0.0.1:${ports.api}`;
-  preparePki(layout, {
+  await preparePki(layout, {
     serverAddresses: [NODE_ADDRESS, API_SERVICE_ADDRESS],
     node: { name: NODE_NAME, address: NODE_ADDRESS },
     internalUrl: `https://${NODE_ADDRESS}:${API_PORT}`,

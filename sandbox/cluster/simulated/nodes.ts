@@ -36,7 +36,7 @@ export async function startSimulated({
     enter: (command) => command,
   };
   const serverUrl = `https://127.0.0.1:${ports.api}`;
-  preparePki(layout, { serverAddresses: [], internalUrl: serverUrl, publicUrl: serverUrl });
+  await preparePki(layout, { serverAddresses: [], internalUrl: serverUrl, publicUrl: serverUrl });
   const api = adminClient(layout);
   progress.update("control plane");
   const version = await startControlPlane(layout, tools, place, api);
