@@ -83,7 +83,7 @@ describe("sandbox: interrupted updates", () => {
       begun += 1;
       const { type } = resourcePreEvent.metadata;
       victim = Object.keys(occasions).find((name) => occasions[name]!.test(type) && !killed.includes(name));
-      if (victim === undefined && begun <= round % 7) continue;
+      if (victim === undefined && begun <= 2 * (round % 7)) continue;
       victim ??= ["engine", "program", "aws"][round % 3]!;
       kill(engine, victim);
     }
