@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -54,6 +55,12 @@ async function install(directory) {
   const wanted = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
   const isInstalled = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (isInstalled()) return;
+  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error(
+      `node_modules in ${directory} is a link to another tree's, and not what the lockfile here says.\n` +
+        "Fix: run npm ci in that tree, or remove the link",
+    );
+  }
 
   await withLock(join(directory, ".slipway", "install.lock"), () => {
     if (isInstalled()) return;

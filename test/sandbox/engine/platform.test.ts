@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { TestSandbox } from "./test-sandbox.ts";
@@ -75,6 +77,30 @@ describe("sandbox: the staging platform on the engine", () => {
 
   it("goes on running what runs when nobody names a digest", async () => {
     assert.deepEqual(await plan({ SLIPWAY_IMAGE_DIGESTS: "" }), []);
+  });
+
+  it("refuses a bad configuration at once: every problem, no stack trace, nothing touched", async () => {
+    const good = readFileSync(join(projectRoot, "Pulumi.staging.yaml"), "utf8");
+    const bad = good.replace("10.20.0.0/16", "10.20.0.0/28").replace("minReplicas: 2", "minReplicas: 1");
+    const file = join(sandbox.home, "bad.yaml");
+    writeFileSync(file, bad + readFileSync(sandbox.layout.encryptionSalt, "utf8"));
+    const before = await sandbox.export();
+    for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+      const { code, stdout, stderr } = await sandbox.pulumi([
+        ...command,
+        "--stack",
+        "staging",
+        "--config-file",
+        file,
+      ]);
+      assert.notEqual(code, 0);
+      assert.match(
+        stdout + stderr,
+        /2 problems, nothing was created[^]*network\.cidr[^]*services\.api\.minReplicas/,
+      );
+      assert.doesNotMatch(stdout + stderr, /\n\s+at .*:\d+:\d+/);
+    }
+    assert.deepEqual(await sandbox.export(), before);
   });
 
   it("shows on refresh what somebody changed behind its back, and mends it", async () => {
