@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CloudObject } from "../../../sandbox/cloud/model/model.ts";
 import { awaitsDeletion } from "../../../sandbox/cloud/edit.ts";
 import { followEvents } from "../../../sandbox/engine/event-log.ts";
 import { recover } from "../../../sandbox/engine/recovery.ts";
@@ -30,11 +31,13 @@ const occasions: Readonly<Record<string, RegExp>> = {
 
 describe("sandbox: interrupted updates", () => {
   const sandbox = new TestSandbox();
-  let undisturbed: Set<string>;
+  /** What an undisturbed update makes: URNs in the state; how many of each type in the cloud, AWS's own included. */
+  let undisturbed: { readonly urns: Set<string>; readonly cloud: ReadonlyMap<string, number> };
 
   before(async () => {
     await sandbox.succeed("start");
-    undisturbed = new Set((await sandbox.export()).map(({ urn }) => urn));
+    const urns = new Set((await sandbox.export()).map(({ urn }) => urn));
+    undisturbed = { urns, cloud: countByType(await cloudObjects()) };
     await emptied();
   });
   after(() => sandbox.dispose());
@@ -100,8 +103,19 @@ describe("sandbox: interrupted updates", () => {
   async function converges(): Promise<void> {
     await sandbox.succeed("up");
     const resources = await sandbox.export();
-    assert.deepEqual(new Set(resources.map(({ urn }) => urn)), undisturbed);
-    assert.deepEqual(await cloudIds(), stateIds(resources));
+    assert.deepEqual(new Set(resources.map(({ urn }) => urn)), undisturbed.urns);
+    const objects = await cloudObjects();
+    assert.deepEqual(
+      countByType(objects),
+      undisturbed.cloud,
+      "an orphan, a duplicate or a loss in the cloud",
+    );
+    const ids = new Set(objects.map(({ type, id }) => `${type} ${id}`));
+    assert.deepEqual(
+      awsResources(resources).filter(({ type, id }) => !ids.has(`${type} ${id}`)),
+      [],
+      "in the state, but not in the cloud",
+    );
     const { code, stdout, stderr } = await sandbox.pulumi([
       "preview",
       "--stack",
@@ -111,17 +125,18 @@ describe("sandbox: interrupted updates", () => {
     assert.equal(code, 0, stdout + stderr);
   }
 
-  /** Type and id of everything in the cloud; an orphan or a duplicate would be one too many. */
-  async function cloudIds(): Promise<string[]> {
-    const objects = (await sandbox.cloud.list()).filter((object) => !awaitsDeletion(object));
-    return objects.map(({ type, id }) => `${type} ${id}`).sort();
+  async function cloudObjects(): Promise<CloudObject[]> {
+    return (await sandbox.cloud.list()).filter((object) => !awaitsDeletion(object));
   }
 
-  function stateIds(resources: readonly ExportedResource[]): string[] {
-    return resources
-      .filter(({ custom, type, external }) => custom && !external && type.startsWith("aws:"))
-      .map(({ type, id }) => `${type} ${id}`)
-      .sort();
+  function countByType(objects: readonly { type: string }[]): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
+    return new Map([...counts].sort());
+  }
+
+  function awsResources(resources: readonly ExportedResource[]): ExportedResource[] {
+    return resources.filter(({ custom, type, external }) => custom && !external && type.startsWith("aws:"));
   }
 
   it(`converges after ${kills} kills of engine, program and providers`, async () => {
