@@ -84,7 +84,12 @@ describe("sandbox: the staging platform on the engine", () => {
     const bad = good.replace("10.20.0.0/16", "10.20.0.0/28").replace("minReplicas: 2", "minReplicas: 1");
     const file = join(sandbox.home, "bad.yaml");
     writeFileSync(file, bad + readFileSync(sandbox.layout.encryptionSalt, "utf8"));
-    const before = await sandbox.export();
+    // Without what is only read: the stack's look at its own last outputs.
+    const recorded = async (): Promise<unknown[]> =>
+      (await sandbox.export())
+        .filter(({ external }) => external !== true)
+        .map(({ urn, id, outputs }) => ({ urn, id, outputs }));
+    const before = await recorded();
     for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
       const { code, stdout, stderr } = await sandbox.pulumi([
         ...command,
@@ -100,7 +105,7 @@ describe("sandbox: the staging platform on the engine", () => {
       );
       assert.doesNotMatch(stdout + stderr, /\n\s+at .*:\d+:\d+/);
     }
-    assert.deepEqual(await sandbox.export(), before);
+    assert.deepEqual(await recorded(), before);
   });
 
   it("shows on refresh what somebody changed behind its back, and mends it", async () => {
