@@ -10,6 +10,14 @@ export function managedPolicyArn(partition: string, policy: string): string {
   return `arn:${partition}:iam::aws:policy/${policy}`;
 }
 
+/**
+ * Retention periods that CloudWatch Logs accepts, in days.
+ * Source: CloudWatch Logs API reference, PutRetentionPolicy.
+ */
+export const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
 interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";

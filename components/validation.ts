@@ -27,6 +27,25 @@ export class InvalidInputError extends pulumi.RunError {
   }
 }
 
+/** Paths of the properties below one: `below("network")("cidr")` is `network.cidr`, `below("")("cidr")` is `cidr`. */
+export function below(path: string): (property: string) => string {
+  return (property) => (path === "" ? property : `${path}.${property}`);
+}
+
+/** The problem of a value that has to be one of a few: none, or one. */
+export function choiceProblems(choices: readonly unknown[], value: unknown, path: string): Problem[] {
+  if (choices.includes(value)) return [];
+  return [
+    {
+      path,
+      message: "not one of the choices",
+      received: value,
+      allowed: choices.join(", "),
+      fix: "choose one of them",
+    },
+  ];
+}
+
 /**
  * Ends a component's or a parser's validation.
  * @throws InvalidInputError when there is any problem.

@@ -1,7 +1,7 @@
+import { logRetentionDays } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
-import { logRetentionDays } from "../network/network-plan.ts";
 import { parseBlock } from "../network/cidr-plan.ts";
-import type { Problem } from "../validation.ts";
+import { below, type Problem } from "../validation.ts";
 import { supportedVersions } from "./versions.ts";
 
 export interface ClusterPlanArgs {
@@ -14,7 +14,7 @@ export interface ClusterPlanArgs {
 
 /** Every problem of a cluster's plain arguments. */
 export function clusterProblems(args: ClusterPlanArgs, path = ""): Problem[] {
-  const at = (property: string): string => (path === "" ? property : `${path}.${property}`);
+  const at = below(path);
   const retention = args.logRetentionDays ?? 90;
   return [
     ...nameProblems("eksCluster", args.clusterName, at("clusterName")),

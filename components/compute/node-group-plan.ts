@@ -1,4 +1,4 @@
-import type { Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
 
 export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
 
@@ -31,7 +31,7 @@ export function planNodeGroup(
   args: NodeGroupPlanArgs,
   path = "",
 ): { plan: NodeGroupPlan; problems: Problem[] } {
-  const at = (property: string): string => (path === "" ? property : `${path}.${property}`);
+  const at = below(path);
   const problems: Problem[] = [];
   const graviton = args.instanceTypes.map(isGraviton);
   const diskSizeGiB = args.diskSizeGiB ?? 50;
@@ -89,15 +89,7 @@ export function planNodeGroup(
       fix: "50 is enough for most nodes",
     });
   }
-  if (!(capacityTypes as readonly string[]).includes(capacityType)) {
-    problems.push({
-      path: at("capacityType"),
-      message: "not one of the choices",
-      received: capacityType,
-      allowed: capacityTypes.join(", "),
-      fix: "choose one of them",
-    });
-  }
+  problems.push(...choiceProblems(capacityTypes, capacityType, at("capacityType")));
   return {
     plan: {
       amiType: graviton[0] ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",

@@ -1,4 +1,5 @@
-import type { Problem } from "../validation.ts";
+import { logRetentionDays } from "../aws.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
 import {
   type Block,
   formatBlock,
@@ -13,14 +14,6 @@ import {
 /** How many NAT gateways: none, one for all zones, or one a zone. */
 export const natModes = ["none", "single", "perZone"] as const;
 export type NatMode = (typeof natModes)[number];
-
-/**
- * Retention periods that CloudWatch Logs accepts, in days.
- * Source: CloudWatch Logs API reference, PutRetentionPolicy.
- */
-export const logRetentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 /** The plain part of a network's arguments: what decides which resources exist. */
 export interface NetworkPlanArgs {
@@ -53,7 +46,7 @@ export interface Resolved<T> {
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkPlan> {
-  const at = (property: string): string => (path === "" ? property : `${path}.${property}`);
+  const at = below(path);
   const vpc = parseBlock(args.cidr);
   const nat = args.natGateways ?? "single";
   const retention = args.flowLogRetentionDays ?? 30;
@@ -143,17 +136,4 @@ function zoneProblems(zones: readonly string[], path: string): Problem[] {
     }
   });
   return problems;
-}
-
-function choiceProblems<T>(choices: readonly T[], value: T | string | number, path: string): Problem[] {
-  if ((choices as readonly unknown[]).includes(value)) return [];
-  return [
-    {
-      path,
-      message: "not one of the choices",
-      received: value,
-      allowed: choices.join(", "),
-      fix: "choose one of them",
-    },
-  ];
 }

@@ -1,6 +1,6 @@
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../network/cidr-plan.ts";
-import type { Problem } from "../validation.ts";
+import { below, type Problem } from "../validation.ts";
 import { parseQuantity } from "./quantity.ts";
 
 /** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
@@ -55,7 +55,7 @@ export function planService(
   args: ServicePlanArgs,
   path = "",
 ): { plan: ServicePlan; problems: Problem[] } {
-  const at = (property: string): string => (path === "" ? property : `${path}.${property}`);
+  const at = below(path);
   const plan: ServicePlan = {
     namespace: name,
     port: 8080,

@@ -1,4 +1,5 @@
 import { type Progress, progressTo } from "../progress.ts";
+import { table } from "../report/table.ts";
 import { acquireTools, type Tool } from "../toolchain/acquire.ts";
 import { toolsFor } from "../toolchain/catalog.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
@@ -8,7 +9,7 @@ export interface ToolsOptions {
   readonly json?: boolean;
   /** @default on standard error */
   readonly progress?: Progress;
-  /** Takes the result, line by line. @default standard output */
+  /** Takes the result. @default standard output */
   readonly print?: (line: string) => void;
 }
 
@@ -29,23 +30,11 @@ export async function tools({
     return;
   }
   const rows = names.map((name) => row(name, acquired[name]));
-  for (const line of table([["TOOL", "VERSION", "SOURCE", "PATH"], ...rows])) print(line);
+  print(table(["TOOL", "VERSION", "SOURCE", "PATH"], rows));
 }
 
 function row(name: string, tool: Tool | undefined): string[] {
   return tool === undefined
     ? [name, "-", "none", "(optional: the sandbox has a stand-in)"]
     : [name, tool.version, tool.source, tool.path];
-}
-
-function table(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
-  );
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }
