@@ -146,9 +146,14 @@ describe("a cluster with a real node", function () {
     const service = { namespace: "web", service: "web", port: 80 };
     const url = await exposeService(sandbox.dir, service);
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) });
-    assert.equal(response.status, 200);
-    assert.equal(await response.text(), "OK");
+    // A rolled-out Deployment's endpoints take kube-proxy a moment more; until then connections are reset.
+    let answer = "";
+    await eventually("the service answers", 30, async () => {
+      const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      answer = response ? `${response.status} ${await response.text()}` : "";
+      return response?.ok ?? false;
+    });
+    assert.equal(answer, "200 OK");
     assert.equal(await exposeService(sandbox.dir, service), url);
     await assert.rejects(exposeService(sandbox.dir, { ...service, port: 81 }), /it has the ports 80/);
     await assert.rejects(exposeService(sandbox.dir, { ...service, service: "none" }), /no such service/);
