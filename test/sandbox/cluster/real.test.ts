@@ -149,7 +149,9 @@ describe("a cluster with a real node", function () {
     // A rolled-out Deployment's endpoints take kube-proxy a moment more; until then connections are reset.
     let answer = "";
     await eventually("the service answers", 30, async () => {
-      const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(
+        () => undefined,
+      );
       answer = response ? `${response.status} ${await response.text()}` : "";
       return response?.ok ?? false;
     });
