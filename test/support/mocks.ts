@@ -56,19 +56,38 @@ const computed: Readonly<Record<string, Outputs>> = {
   "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
 };
 
+/** A resource as the engine is told of it: what it stands under and what has to be there before it. */
+export interface GraphNode {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** URN; empty below the stack itself. */
+  readonly parent: string;
+  readonly dependencies: readonly string[];
+  /** URN of its provider; empty for a default one. */
+  readonly provider: string;
+}
+
 /**
  * Runs what registers resources and says what was registered, in the order of type and name.
  * Components of ours are left out: their children are what counts.
  */
 export async function register(create: () => unknown): Promise<Registered[]> {
-  const registered: Registered[] = [];
+  return (await registerGraph(create)).resources;
+}
+
+/** The same, and how they hang together, components of ours included. */
+export async function registerGraph(
+  create: () => unknown,
+): Promise<{ resources: Registered[]; graph: GraphNode[] }> {
+  const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
         if (type.startsWith("slipway:")) return { id: "", state: inputs };
         const outputs = computed[type];
         if (!outputs) throw new Error(`test/support/mocks.ts does not know ${type} (${name})`);
-        registered.push({ type, name, inputs });
+        resources.push({ type, name, inputs });
         return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
       },
       call({ token }) {
@@ -79,9 +98,47 @@ export async function register(create: () => unknown): Promise<Registered[]> {
     "staging",
     false,
   );
-  create();
+  const graph = recordGraph();
+  await create();
   await pulumi.runtime.disconnect();
-  return registered.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+  resources.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+  return { resources, graph };
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProvider(): string;
+  getDependenciesList(): string[];
+}
+interface Monitor {
+  registerResource(
+    request: RegisterRequest,
+    callback: (error: unknown, answer?: { getUrn(): string }) => void,
+  ): Promise<void>;
+}
+
+/** Mocks are not told of parents and dependencies; the monitor that calls them is. */
+function recordGraph(): GraphNode[] {
+  const graph: GraphNode[] = [];
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const registerResource = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    registerResource(request, (error, answer) => {
+      if (answer) {
+        graph.push({
+          urn: answer.getUrn(),
+          type: request.getType(),
+          name: request.getName(),
+          parent: request.getParent(),
+          dependencies: request.getDependenciesList(),
+          provider: request.getProvider().replace(/::[^:]*$/, ""),
+        });
+      }
+      callback(error, answer);
+    });
+  return graph;
 }
 
 /** Inputs of the one resource of a type and name; fails when there is none. */

@@ -1,0 +1,189 @@
+import { readdirSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+import ts from "typescript";
+
+/** Where the pages go: one a component, and an index. */
+export const DOCS_FOLDER = fileURLToPath(new URL("../docs/components/", import.meta.url));
+
+const ROOM = fileURLToPath(new URL(".", import.meta.url));
+const GENERATED =
+  "<!-- Generated from the docstrings by `npm run docs:components`: edit components/, not this file. -->";
+
+interface Member {
+  readonly name: string;
+  readonly type: string;
+  readonly optional: boolean;
+  readonly description: string;
+  /** The text of `@default`. */
+  readonly fallback: string;
+}
+
+interface ComponentPage {
+  readonly className: string;
+  /** `slipway:network:Network` */
+  readonly token: string;
+  /** Path below the repository. */
+  readonly source: string;
+  readonly description: string;
+  readonly example: string;
+  readonly args: readonly Member[];
+  readonly outputs: readonly Member[];
+}
+
+/** Every page by its file's name, formatted like the repository's own Markdown. */
+export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
+  const pages = readdirSync(ROOM, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .sort()
+    .flatMap((file) => componentsOf(`${ROOM}${file}`));
+  const files: [string, string][] = pages.map((page) => [`${kebab(page.className)}.md`, renderPage(page)]);
+  const markdown = [["README.md", renderIndex(pages)], ...files] as const;
+  return new Map(
+    await Promise.all(
+      markdown.map(
+        async ([file, text]) =>
+          [file, await format(text, { parser: "markdown", printWidth: 110 })] as [string, string],
+      ),
+    ),
+  );
+}
+
+/** The component classes that a file exports, read without running it. */
+function componentsOf(file: string): ComponentPage[] {
+  const text = ts.sys.readFile(file) ?? "";
+  if (!text.includes("ComponentResource {")) return [];
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const interfaces = new Map(
+    tree.statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found] as const),
+  );
+  return tree.statements
+    .filter(ts.isClassDeclaration)
+    .filter((found) =>
+      found.heritageClauses?.some((clause) => clause.getText().includes("ComponentResource")),
+    )
+    .map((found) => {
+      const className = found.name?.text ?? "";
+      return {
+        className,
+        token: /super\(\s*"(slipway:[^"]+)"/.exec(found.getText())?.[1] ?? "",
+        source: relative(fileURLToPath(new URL("..", import.meta.url)), file),
+        description: descriptionOf(found),
+        example: tagOf(found, "example"),
+        args: (interfaces.get(`${className}Args`)?.members ?? ([] as const))
+          .filter(ts.isPropertySignature)
+          .map(memberOf),
+        outputs: found.members
+          .filter(ts.isPropertyDeclaration)
+          .filter((member) => !ts.isPrivateIdentifier(member.name))
+          .map(memberOf),
+      };
+    });
+}
+
+function memberOf(member: ts.PropertySignature | ts.PropertyDeclaration): Member {
+  return {
+    name: member.name.getText(),
+    type: (member.type?.getText() ?? "").replace(/\s+/g, " "),
+    optional: member.questionToken !== undefined,
+    description: descriptionOf(member),
+    fallback: tagOf(member, "default"),
+  };
+}
+
+function descriptionOf(node: ts.Node): string {
+  const docs = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  return plain(docs.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join("\n\n"));
+}
+
+function tagOf(node: ts.Node, name: string): string {
+  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === name);
+  return ts.getTextOfJSDocComment(tag?.comment) ?? "";
+}
+
+/** A link to another symbol as that symbol's name. */
+function plain(text: string): string {
+  return text.replace(/\{@link ([^}]+)\}/g, "`$1`").trim();
+}
+
+function renderPage({
+  className,
+  token,
+  source,
+  description,
+  example,
+  args,
+  outputs,
+}: ComponentPage): string {
+  return [
+    `# ${className}`,
+    GENERATED,
+    `\`${token}\`, in [\`${source}\`](../../${source}).`,
+    description,
+    ...(example === "" ? [] : [`\`\`\`ts\n${example}\n\`\`\``]),
+    "## Arguments",
+    args.length === 0 ? "None." : table(["Argument", "Type", "Default", ""], args.map(argumentRow)),
+    "## Outputs",
+    outputs.length === 0 ? "None." : table(["Output", "Type", ""], outputs.map(outputRow)),
+  ].join("\n\n");
+}
+
+function renderIndex(pages: readonly ComponentPage[]): string {
+  const rows = pages.map(({ className, token, description }) => [
+    `[${className}](${kebab(className)}.md)`,
+    code(token),
+    cell(firstSentence(description)),
+  ]);
+  return [
+    "# Components",
+    GENERATED,
+    "A page a component. How they stand together: [architecture](../architecture.md).",
+    table(["Component", "Type", ""], rows),
+  ].join("\n\n");
+}
+
+function argumentRow({ name, type, optional, description, fallback }: Member): string[] {
+  return [code(name), code(type), optional ? defaultCell(fallback) : "required", cell(description)];
+}
+
+function outputRow({ name, type, description }: Member): string[] {
+  return [code(name), code(type), cell(description)];
+}
+
+/** A value as code, a sentence as text. */
+function defaultCell(fallback: string): string {
+  if (fallback === "") return "none";
+  return /^("[^"]*"|\S+)$/.test(fallback) ? code(fallback) : cell(fallback);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}
+
+function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?=\s|$)/s.exec(text)?.[0].replace(/:$/, ".") ?? text;
+}
+
+function kebab(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const pages = await renderDocs();
+  await mkdir(DOCS_FOLDER, { recursive: true });
+  const stale = (await readdir(DOCS_FOLDER)).filter((file) => !pages.has(file));
+  await Promise.all([
+    ...stale.map((file) => rm(`${DOCS_FOLDER}${file}`)),
+    ...[...pages].map(([file, text]) => writeFile(`${DOCS_FOLDER}${file}`, text)),
+  ]);
+}
