@@ -1,8 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { podIdentityTrust, policyDocument } from "../aws.ts";
-import { assertValid } from "../validation.ts";
-import { identityNameProblems } from "./identity-name.ts";
+import { policyDocument } from "../aws.ts";
+import { PodIdentity } from "./pod-identity.ts";
 
 export interface ServiceIdentityArgs {
   /** EKS cluster's name. */
@@ -30,46 +28,31 @@ export class ServiceIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:ServiceIdentity", name, {}, opts);
-    assertValid(`ServiceIdentity ${name}`, identityNameProblems(name, "name"));
-    const roleName = `${name}-identity`;
-
-    const role = new aws.iam.Role(
-      roleName,
-      {
-        assumeRolePolicy: podIdentityTrust(),
-        description: `Service account ${args.namespace}/${args.serviceAccount}`,
-      },
-      { parent: this },
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-secrets`,
-      {
-        role: role.name,
-        policy: pulumi.all([pulumi.all(args.secretArns), args.secretsKeyArn]).apply(([secretArns, keyArn]) =>
-          policyDocument(
-            {
-              Sid: "ReadOwnSecrets",
-              Effect: "Allow",
-              Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-              Resource: secretArns,
-            },
-            { Sid: "DecryptOwnSecrets", Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn },
-          ),
-        ),
-      },
-      { parent: this },
-    );
-    new aws.eks.PodIdentityAssociation(
-      `${name}-identity`,
+    const identity = new PodIdentity(
+      name,
       {
         clusterName: args.clusterName,
         namespace: args.namespace,
         serviceAccount: args.serviceAccount,
-        roleArn: role.arn,
+        policies: { secrets: readSecrets(args) },
       },
-      { parent: this, dependsOn: policy },
+      { parent: this },
     );
-    this.roleArn = role.arn;
+    this.roleArn = identity.roleArn;
     this.registerOutputs({ roleArn: this.roleArn });
   }
+}
+
+function readSecrets({ secretArns, secretsKeyArn }: ServiceIdentityArgs): pulumi.Output<string> {
+  return pulumi.all([pulumi.all(secretArns), secretsKeyArn]).apply(([arns, keyArn]) =>
+    policyDocument(
+      {
+        Sid: "ReadOwnSecrets",
+        Effect: "Allow",
+        Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+        Resource: arns,
+      },
+      { Sid: "DecryptOwnSecrets", Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn },
+    ),
+  );
 }

@@ -1,0 +1,65 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { podIdentityTrust } from "../aws.ts";
+import { assertValid } from "../validation.ts";
+import { identityNameProblems } from "./identity-name.ts";
+import { grant } from "./permissions.ts";
+
+export interface PodIdentityArgs {
+  /** EKS cluster's name. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Kubernetes namespace of the service account. */
+  readonly namespace: string;
+  /** Kubernetes service account that gets the role. */
+  readonly serviceAccount: string;
+  /** Inline policy documents as JSON text, each by a key that says what it allows, e.g. `secrets`. */
+  readonly policies: Record<string, pulumi.Input<string>>;
+  /**
+   * ARNs of managed policies that the role has besides.
+   * @default []
+   */
+  readonly managedPolicyArns?: string[];
+}
+
+/**
+ * What one Kubernetes service account may do in AWS: an IAM role with the given policies, bound to the account by
+ * EKS Pod Identity. Pods that are admitted before the association exists never get credentials, so the workload has
+ * to depend on `association`; the association in turn waits for the policies.
+ *
+ * @example
+ * new PodIdentity("dns", { clusterName, namespace: "external-dns", serviceAccount: "external-dns",
+ *   policies: { records: policyDocument(...) } });
+ */
+export class PodIdentity extends pulumi.ComponentResource {
+  /** ARN of the role. */
+  readonly roleArn: pulumi.Output<string>;
+  /** What the pods of the service account depend on. */
+  readonly association: pulumi.Resource;
+
+  constructor(name: string, args: PodIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:identity:PodIdentity", name, {}, opts);
+    assertValid(`PodIdentity ${name}`, identityNameProblems(name, "name"));
+
+    const role = new aws.iam.Role(
+      `${name}-identity`,
+      {
+        assumeRolePolicy: podIdentityTrust(),
+        description: `Service account ${args.namespace}/${args.serviceAccount}`,
+      },
+      { parent: this },
+    );
+    const permissions = grant(role, name, args, this);
+    this.association = new aws.eks.PodIdentityAssociation(
+      `${name}-identity`,
+      {
+        clusterName: args.clusterName,
+        namespace: args.namespace,
+        serviceAccount: args.serviceAccount,
+        roleArn: role.arn,
+      },
+      { parent: this, dependsOn: permissions },
+    );
+    this.roleArn = role.arn;
+    this.registerOutputs({ roleArn: this.roleArn });
+  }
+}
