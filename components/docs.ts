@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import ts from "typescript";
@@ -12,7 +11,7 @@ const ROOM = fileURLToPath(new URL(".", import.meta.url));
 const GENERATED =
   "<!-- Generated from the docstrings by `npm run docs:components`: edit components/, not this file. -->";
 
-interface Member {
+export interface Member {
   readonly name: string;
   readonly type: string;
   readonly optional: boolean;
@@ -35,10 +34,7 @@ interface ComponentPage {
 
 /** Every page by its file's name, formatted like the repository's own Markdown. */
 export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
-  const pages = readdirSync(ROOM, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .sort()
-    .flatMap((file) => componentsOf(`${ROOM}${file}`));
+  const pages = sources().flatMap(componentsOf);
   const files: [string, string][] = pages.map((page) => [`${kebab(page.className)}.md`, renderPage(page)]);
   const markdown = [["README.md", renderIndex(pages)], ...files] as const;
   return new Map(
@@ -51,25 +47,45 @@ export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** The component classes that a file exports, read without running it. */
-function componentsOf(file: string): ComponentPage[] {
-  const text = ts.sys.readFile(file) ?? "";
-  if (!text.includes("ComponentResource {")) return [];
-  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const interfaces = new Map(
-    tree.statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found] as const),
+/** What is said of each property of each interface of the components, by the interface's name. */
+export function interfaceDocs(): ReadonlyMap<string, readonly Member[]> {
+  return new Map(
+    sources().flatMap(({ statements }) =>
+      statements
+        .filter(ts.isInterfaceDeclaration)
+        .map(
+          ({ name, members }) => [name.text, members.filter(ts.isPropertySignature).map(memberOf)] as const,
+        ),
+    ),
   );
-  return tree.statements
+}
+
+/** Every file of the room, parsed and not run. */
+function sources(): ts.SourceFile[] {
+  return readdirSync(ROOM, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .sort()
+    .map((file) => {
+      const text = ts.sys.readFile(`${ROOM}${file}`) ?? "";
+      return ts.createSourceFile(`components/${file}`, text, ts.ScriptTarget.Latest, true);
+    });
+}
+
+function componentsOf({ fileName, statements }: ts.SourceFile): ComponentPage[] {
+  const interfaces = new Map(
+    statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found] as const),
+  );
+  return statements
     .filter(ts.isClassDeclaration)
     .filter((found) =>
-      found.heritageClauses?.some((clause) => clause.getText().includes("ComponentResource")),
+      found.heritageClauses?.some((clause) => clause.getText().endsWith("ComponentResource")),
     )
     .map((found) => {
       const className = found.name?.text ?? "";
       return {
         className,
         token: /super\(\s*"(slipway:[^"]+)"/.exec(found.getText())?.[1] ?? "",
-        source: relative(fileURLToPath(new URL("..", import.meta.url)), file),
+        source: fileName,
         description: descriptionOf(found),
         example: tagOf(found, "example"),
         args: (interfaces.get(`${className}Args`)?.members ?? ([] as const))
