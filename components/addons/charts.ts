@@ -1,0 +1,102 @@
+/** A third-party chart at the version that this release was written and tested against. */
+export interface PinnedChart {
+  /** A chart repository (`https://…`, with an index.yaml) or an OCI registry's folder (`oci://…`). */
+  readonly repository: string;
+  /** Name of the chart in it. */
+  readonly chart: string;
+  /** The chart's version, exactly as the repository spells it. */
+  readonly version: string;
+  /** Namespace that it is installed into. */
+  readonly namespace: string;
+  /**
+   * How the chart brings custom resource definitions: `none`; `only`: nothing but them (`CrdChart` installs it);
+   * `templates`: upgraded with the release; `folder`: Helm installs those of a `crds/` folder once and never
+   * upgrades them; `separate`: another chart of this table has them, this one's folder is skipped.
+   * Source: Helm, "Custom Resource Definitions", "Some caveats".
+   */
+  readonly crds: "none" | "only" | "templates" | "folder" | "separate";
+}
+
+/**
+ * Every third-party chart by its key, which is the release's name too. `npm run addons:outdated` says which are
+ * behind; Renovate raises them by the comment above each version.
+ */
+export const charts = {
+  // Pin: github.com/aws/eks-charts, stable/aws-load-balancer-controller/Chart.yaml ("v3.5.0", 2026-08-03).
+  "aws-load-balancer-controller": {
+    repository: "https://aws.github.io/eks-charts",
+    chart: "aws-load-balancer-controller",
+    // renovate: datasource=helm depName=aws-load-balancer-controller registryUrl=https://aws.github.io/eks-charts
+    version: "3.5.0",
+    namespace: "aws-load-balancer-controller",
+    crds: "folder",
+  },
+  // Pin: github.com/cert-manager/cert-manager, tag v1.21.1; the registry is the one of its installation guide.
+  "cert-manager": {
+    repository: "oci://quay.io/jetstack/charts",
+    chart: "cert-manager",
+    // renovate: datasource=docker depName=quay.io/jetstack/charts/cert-manager
+    version: "v1.21.1",
+    namespace: "cert-manager",
+    crds: "templates",
+  },
+  // Pin: github.com/kubernetes-sigs/external-dns, tag external-dns-helm-chart-1.21.1 (external-dns 0.21.0).
+  "external-dns": {
+    repository: "https://kubernetes-sigs.github.io/external-dns",
+    chart: "external-dns",
+    // renovate: datasource=helm depName=external-dns registryUrl=https://kubernetes-sigs.github.io/external-dns
+    version: "1.21.1",
+    namespace: "external-dns",
+    crds: "templates",
+  },
+  // Pin: github.com/external-secrets/external-secrets, tag helm-chart-2.9.0.
+  "external-secrets": {
+    repository: "https://charts.external-secrets.io",
+    chart: "external-secrets",
+    // renovate: datasource=helm depName=external-secrets registryUrl=https://charts.external-secrets.io
+    version: "2.9.0",
+    namespace: "external-secrets",
+    crds: "templates",
+  },
+  // Pin: github.com/envoyproxy/gateway, tag v1.9.0, whose go.mod has Gateway API v1.6.1. The Gateway API has no
+  // chart of its own; this one brings its standard channel unchanged, and Envoy's kinds only when asked for.
+  "gateway-api-crds": {
+    repository: "oci://docker.io/envoyproxy",
+    chart: "gateway-crds-helm",
+    // renovate: datasource=docker depName=docker.io/envoyproxy/gateway-crds-helm
+    version: "v1.9.0",
+    namespace: "kube-system",
+    crds: "only",
+  },
+  // Pin: github.com/aws/karpenter-provider-aws, tag v1.14.1. In kube-system its requests have the API server's
+  // priority (Karpenter, "Getting started", "Choosing a namespace").
+  karpenter: {
+    repository: "oci://public.ecr.aws/karpenter",
+    chart: "karpenter",
+    // renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter
+    version: "1.14.1",
+    namespace: "kube-system",
+    crds: "separate",
+  },
+  // The same release as karpenter's: both move together.
+  "karpenter-crd": {
+    repository: "oci://public.ecr.aws/karpenter",
+    chart: "karpenter-crd",
+    // renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter-crd
+    version: "1.14.1",
+    namespace: "kube-system",
+    crds: "only",
+  },
+  // Pin: github.com/prometheus-community/helm-charts, charts/prometheus-operator-crds/Chart.yaml (2026-08-22,
+  // operator v0.93.1).
+  "prometheus-operator-crds": {
+    repository: "https://prometheus-community.github.io/helm-charts",
+    chart: "prometheus-operator-crds",
+    // renovate: datasource=helm depName=prometheus-operator-crds registryUrl=https://prometheus-community.github.io/helm-charts
+    version: "31.0.1",
+    namespace: "kube-system",
+    crds: "only",
+  },
+} as const satisfies Readonly<Record<string, PinnedChart>>;
+
+export type ChartKey = keyof typeof charts;

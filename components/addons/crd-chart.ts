@@ -1,0 +1,57 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { charts, type ChartKey } from "./charts.ts";
+import { planCrdChart } from "./helm-addon-plan.ts";
+
+export interface CrdChartArgs {
+  /** Key of the chart in the table of pinned charts, one that brings custom resource definitions only. */
+  readonly chart: string;
+  /**
+   * The chart's values.
+   * @default {}
+   */
+  readonly values?: Record<string, unknown>;
+  /**
+   * Folder of an OCI registry that has the charts under their own names and versions.
+   * @default none: the chart's own repository
+   */
+  readonly chartMirror?: string;
+  /**
+   * Version of the chart.
+   * @default the table's
+   */
+  readonly version?: string;
+}
+
+/**
+ * A chart of custom resource definitions, rendered: each definition is a resource that previews and policies see and
+ * that upgrades with the chart. As a Helm release the larger ones don't fit into Helm's own record of 1 MiB
+ * (envoyproxy/gateway#6105). What uses the kinds, operators included, depends on this component.
+ *
+ * @example
+ * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds", values: gatewayApiCrdValues() },
+ *   { provider: cluster.provider });
+ */
+export class CrdChart extends pulumi.ComponentResource {
+  /** Ready when the definitions are served. */
+  readonly definitions: pulumi.Resource;
+
+  constructor(name: string, args: CrdChartArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:addons:CrdChart", name, {}, opts);
+    const { plan, problems } = planCrdChart(args);
+    assertValid(`CrdChart ${name}`, problems);
+
+    this.definitions = new k8s.helm.v4.Chart(
+      `${name}-chart`,
+      {
+        name: args.chart,
+        namespace: charts[args.chart as ChartKey].namespace,
+        ...plan,
+        values: args.values ?? {},
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

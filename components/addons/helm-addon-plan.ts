@@ -1,0 +1,143 @@
+import { nameProblems } from "../naming.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
+import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
+
+/** Levels of the Pod Security Standards, strictest last. */
+export const podSecurityLevels = ["privileged", "baseline", "restricted"] as const;
+
+/** The plain part of the arguments of what installs a chart. */
+export interface ChartPlanArgs {
+  readonly chart: string;
+  readonly chartMirror?: string;
+  readonly version?: string;
+}
+
+/** The plain part of `HelmAddonArgs`. */
+export interface HelmAddonPlanArgs extends ChartPlanArgs {
+  readonly namespace?: string;
+  readonly createNamespace?: boolean;
+  readonly podSecurity?: string;
+  readonly timeoutSeconds?: number;
+}
+
+/** Where Helm finds a chart, in the words of `helm.v3.Release` and `helm.v4.Chart`. */
+export interface ChartSource {
+  /** Name of the chart, or its whole address in an OCI registry. */
+  readonly chart: string;
+  readonly version: string;
+  readonly repositoryOpts?: { readonly repo: string };
+}
+
+export interface HelmAddonPlan {
+  readonly releaseName: string;
+  readonly source: ChartSource;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly podSecurity: string;
+  readonly skipCrds: boolean;
+  readonly timeoutSeconds: number;
+}
+
+interface Resolved<T> {
+  readonly plan: T;
+  readonly problems: readonly Problem[];
+}
+
+/** Namespaces that every cluster has; nobody else's to label. */
+const builtInNamespaces: readonly string[] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<HelmAddonPlan> {
+  const at = below(path);
+  const pinned = pinnedChart(args.chart);
+  const { namespace = pinned?.namespace ?? "", podSecurity = "restricted", timeoutSeconds = 600 } = args;
+  return {
+    plan: {
+      releaseName: args.chart,
+      source: chartSource(args),
+      namespace,
+      createNamespace: args.createNamespace ?? !builtInNamespaces.includes(namespace),
+      podSecurity,
+      skipCrds: pinned?.crds === "separate",
+      timeoutSeconds,
+    },
+    problems: [
+      ...chartProblems(args, false, path),
+      ...(namespace === "" ? [] : nameProblems("kubernetesLabel", namespace, at("namespace"))),
+      ...choiceProblems(podSecurityLevels, podSecurity, at("podSecurity")),
+      ...timeoutProblems(timeoutSeconds, at("timeoutSeconds")),
+    ],
+  };
+}
+
+/** The same for a chart that brings nothing but custom resource definitions. */
+export function planCrdChart(args: ChartPlanArgs, path = ""): Resolved<ChartSource> {
+  return { plan: chartSource(args), problems: chartProblems(args, true, path) };
+}
+
+/** What is wrong with a mirror's address. */
+export function mirrorProblems(mirror: string | undefined, path: string): Problem[] {
+  if (mirror === undefined || /^oci:\/\/[a-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(mirror))
+    return [];
+  return [
+    {
+      path,
+      message: "not a folder of an OCI registry",
+      received: mirror,
+      allowed: "oci://REGISTRY or oci://REGISTRY/PREFIX, lower case, with no slash at the end",
+      fix: "push the charts there under their own names (docs: air-gapped accounts) and give the address of their folder",
+    },
+  ];
+}
+
+function chartSource({ chart: key, chartMirror, version }: ChartPlanArgs): ChartSource {
+  const { repository = "", chart = key, version: pin = "" } = pinnedChart(key) ?? {};
+  const folder = chartMirror ?? repository;
+  return folder.startsWith("oci://")
+    ? { chart: `${folder}/${chart}`, version: version ?? pin }
+    : { chart, version: version ?? pin, repositoryOpts: { repo: folder } };
+}
+
+function pinnedChart(key: string): PinnedChart | undefined {
+  return Object.hasOwn(charts, key) ? charts[key as ChartKey] : undefined;
+}
+
+function chartProblems(
+  { chart, chartMirror, version }: ChartPlanArgs,
+  crdsOnly: boolean,
+  path: string,
+): Problem[] {
+  const at = below(path);
+  const keys = Object.entries<PinnedChart>(charts)
+    .filter(([, { crds }]) => (crds === "only") === crdsOnly)
+    .map(([key]) => key);
+  return [
+    ...choiceProblems(keys, chart, at("chart")),
+    ...mirrorProblems(chartMirror, at("chartMirror")),
+    ...(version === undefined || /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)
+      ? []
+      : [
+          {
+            path: at("version"),
+            message: "not one version",
+            received: version,
+            allowed:
+              "an exact version of the chart, e.g. 1.2.3: a range would change what is deployed by itself",
+            fix: "write the version, or leave it out for the pinned one",
+          },
+        ]),
+  ];
+}
+
+function timeoutProblems(seconds: number, path: string): Problem[] {
+  if (Number.isInteger(seconds) && seconds >= 60 && seconds <= 3600) return [];
+  return [
+    {
+      path,
+      message: "not a time that an installation can be given",
+      received: seconds,
+      allowed: "60 to 3600 whole seconds",
+      fix: "leave it out for 600",
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { planHelmAddon } from "./helm-addon-plan.ts";
+
+export interface HelmAddonArgs {
+  /** Key of the chart in the table of pinned charts (`components/addons/charts.ts`); also the release's name. */
+  readonly chart: string;
+  /** The chart's values; those of our add-ons come from a pure function each. */
+  readonly values: Record<string, unknown>;
+  /**
+   * Namespace that it is installed into.
+   * @default the table's
+   */
+  readonly namespace?: string;
+  /**
+   * Makes the namespace, labelled with the Pod Security level. Off where several releases share one.
+   * @default true, false for those that every cluster has (kube-system)
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Level of the Pod Security Standards that the namespace enforces: privileged, baseline or restricted.
+   * @default "restricted"
+   */
+  readonly podSecurity?: string;
+  /**
+   * Folder of an OCI registry that has the charts under their own names and versions, e.g.
+   * `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`. For accounts with no way to the internet.
+   * @default none: the chart's own repository
+   */
+  readonly chartMirror?: string;
+  /**
+   * Version of the chart.
+   * @default the table's
+   */
+  readonly version?: string;
+  /**
+   * Seconds until an installation or upgrade that isn't ready is rolled back.
+   * @default 600
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * A third-party chart from the table of pinned ones, as a Helm release in a namespace under a Pod Security level.
+ *
+ * A release, not a rendered chart like our own services: such charts have hooks (cert-manager waits for its API in
+ * one) and look up what is in the cluster (the load balancer controller keeps its webhook's certificate), neither of
+ * which `helm template` does; rendered, every preview would show a new certificate. The price is that previews and
+ * policies see one release instead of its objects: the values functions of this room are held by tests instead.
+ *
+ * A failed installation is undone (`atomic`, `cleanupOnFail`), so that none is left pending for the next one to
+ * stumble over. What uses the add-on's kinds depends on `release`.
+ *
+ * @example
+ * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: externalSecretsValues({}) },
+ *   { provider: cluster.provider });
+ */
+export class HelmAddon extends pulumi.ComponentResource {
+  /** Ready when the add-on is: what uses its kinds, webhooks or controllers depends on it. */
+  readonly release: pulumi.Resource;
+  /** Namespace that it is in. */
+  readonly namespace: string;
+
+  constructor(name: string, args: HelmAddonArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:addons:HelmAddon", name, {}, opts);
+    const { plan, problems } = planHelmAddon(args);
+    assertValid(`HelmAddon ${name}`, problems);
+
+    const namespaces = plan.createNamespace
+      ? [
+          new k8s.core.v1.Namespace(
+            `${name}-namespace`,
+            {
+              metadata: { name: plan.namespace, labels: namespaceLabels(plan.releaseName, plan.podSecurity) },
+            },
+            { parent: this },
+          ),
+        ]
+      : [];
+    this.release = new k8s.helm.v3.Release(
+      `${name}-release`,
+      {
+        name: plan.releaseName,
+        namespace: plan.namespace,
+        createNamespace: false,
+        ...plan.source,
+        values: args.values,
+        skipCrds: plan.skipCrds,
+        atomic: true,
+        cleanupOnFail: true,
+        timeout: plan.timeoutSeconds,
+        // Each revision is a Secret in the namespace; Helm keeps all of them unless told otherwise.
+        maxHistory: 5,
+      },
+      { parent: this, dependsOn: namespaces },
+    );
+    this.namespace = plan.namespace;
+    this.registerOutputs({ namespace: this.namespace });
+  }
+}
+
+function namespaceLabels(releaseName: string, podSecurity: string): Record<string, string> {
+  return {
+    "app.kubernetes.io/part-of": releaseName,
+    "pod-security.kubernetes.io/enforce": podSecurity,
+    "pod-security.kubernetes.io/audit": podSecurity,
+    "pod-security.kubernetes.io/warn": podSecurity,
+  };
+}
