@@ -1,8 +1,15 @@
 export { Cluster, type ClusterArgs, type ClusterNodeGroup } from "./cluster/cluster.ts";
 export { NodeGroup, type NodeGroupArgs } from "./compute/node-group.ts";
 export { DataKey, type DataKeyArgs } from "./encryption/data-key.ts";
+export { GithubActions, type GithubActionsArgs } from "./identity/github-actions.ts";
+export { Irsa, type IrsaArgs } from "./identity/irsa.ts";
+export { permissionsBoundary } from "./identity/permissions-boundary.ts";
+export { PodIdentity, type PodIdentityArgs } from "./identity/pod-identity.ts";
+export { SecretReader, type SecretReaderArgs } from "./identity/secret-reader.ts";
 export { ServiceIdentity, type ServiceIdentityArgs } from "./identity/service-identity.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
 export { Service, type ServiceArgs } from "./service/service.ts";
+export { Bucket, type BucketArgs } from "./storage/bucket.ts";
+export { LogBucket, type LogBucketArgs } from "./storage/log-bucket.ts";

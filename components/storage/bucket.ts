@@ -1,0 +1,89 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { accessLogPrefix } from "./bucket-policy.ts";
+import { planBucket } from "./bucket-plan.ts";
+import { guardedBucket } from "./guarded-bucket.ts";
+
+export interface BucketArgs {
+  /** Global name of the bucket, 3 to 63 characters, e.g. `slipway-staging-uploads-111122223333`. */
+  readonly bucketName: string;
+  /** ARN of the KMS key that encrypts the objects. */
+  readonly keyArn: pulumi.Input<string>;
+  /**
+   * Name of the bucket for access logs: a `LogBucket` of the same account and region.
+   * @default no access logs
+   */
+  readonly logBucketName?: pulumi.Input<string>;
+  /**
+   * Days after which a version that was overwritten or deleted goes for good: until then it can be restored.
+   * @default 90
+   */
+  readonly noncurrentVersionDays?: number;
+  /**
+   * Days after which an object moves to S3 Standard-IA, 30 or more: cheaper to keep, dearer to read.
+   * @default objects stay in S3 Standard
+   */
+  readonly infrequentAccessDays?: number;
+  /**
+   * Days after which an object moves to S3 Glacier Instant Retrieval, 30 or more after `infrequentAccessDays`.
+   * @default objects are not archived
+   */
+  readonly archiveDays?: number;
+  /**
+   * Days after which an object goes.
+   * @default objects stay
+   */
+  readonly expirationDays?: number;
+  /**
+   * Deletes the bucket with the objects in it. For environments that may be lost.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
+  /**
+   * Makes the engine refuse to delete the bucket.
+   * @default false
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * An S3 bucket for a service's data: no public access, no ACLs, TLS 1.2 or newer only, encryption by a KMS key with
+ * a bucket key, versions, a lifecycle, and access logs (AWS FSBP S3.5, S3.8, S3.9, S3.12, S3.13).
+ *
+ * What a service needs to use it is `bucketAccessPolicy` (bucket-policy.ts).
+ *
+ * @example
+ * new Bucket("uploads", { bucketName: "slipway-staging-uploads-111122223333", keyArn: key.keyArn, logBucketName: logs.bucketName });
+ */
+export class Bucket extends pulumi.ComponentResource {
+  /** The bucket's name, known once its policy is there. */
+  readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
+
+  constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:storage:Bucket", name, {}, opts);
+    const { plan, problems } = planBucket(args);
+    assertValid(`Bucket ${name}`, problems);
+
+    const { bucket, policy } = guardedBucket(
+      name,
+      { ...plan, bucketName: args.bucketName, keyArn: args.keyArn },
+      this,
+    );
+    if (args.logBucketName !== undefined) {
+      new aws.s3.BucketLogging(
+        `${name}-access-logs`,
+        {
+          bucket: bucket.bucket,
+          targetBucket: args.logBucketName,
+          targetPrefix: accessLogPrefix(args.bucketName),
+        },
+        { parent: this },
+      );
+    }
+    this.bucketName = policy.bucket;
+    this.bucketArn = bucket.arn;
+    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+}

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { logDeliveryStatements } from "./bucket-policy.ts";
+import { guardedBucket } from "./guarded-bucket.ts";
+import { planLogBucket } from "./log-bucket-plan.ts";
+
+export interface LogBucketArgs {
+  /** Global name of the bucket, 3 to 63 characters, e.g. `slipway-staging-logs-111122223333`. */
+  readonly bucketName: string;
+  /** Account whose buckets and load balancers log here, 12 digits. */
+  readonly accountId: string;
+  /** AWS region, e.g. `eu-west-1`: a bucket and a load balancer log within their region. */
+  readonly region: string;
+  /**
+   * Days that logs are kept.
+   * @default 365
+   */
+  readonly retentionDays?: number;
+  /**
+   * Deletes the bucket with the logs in it. For environments that may be lost.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
+  /**
+   * Makes the engine refuse to delete the bucket.
+   * @default false
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * Where S3 access logs and load balancers' access logs of one account and region go: a private, versioned bucket
+ * whose policy lets those two services write and refuses everything but TLS 1.2 or newer.
+ *
+ * Its encryption is SSE-S3, the only one that both deliver to. It keeps no access logs of its own: they would log
+ * their own delivery (Amazon S3 User Guide, "Logging requests with server access logging").
+ *
+ * @example
+ * new LogBucket("logs", { bucketName: "slipway-staging-logs-111122223333", accountId, region });
+ */
+export class LogBucket extends pulumi.ComponentResource {
+  /** The bucket's name, known once its policy is there: whoever logs here waits for it. */
+  readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
+  /** The bucket's policy, for whatever has to wait for it: a load balancer is refused without. */
+  readonly policy: pulumi.Resource;
+
+  constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:storage:LogBucket", name, {}, opts);
+    const { plan, problems } = planLogBucket(args);
+    assertValid(`LogBucket ${name}`, problems);
+    const { bucketName, accountId, region } = args;
+
+    const { bucket, policy } = guardedBucket(
+      name,
+      {
+        bucketName,
+        lifecycle: { expirationDays: plan.retentionDays, noncurrentVersionDays },
+        allow: (bucketArn) => logDeliveryStatements({ bucketArn, accountId, region }),
+        forceDestroy: plan.forceDestroy,
+        protect: plan.protect,
+      },
+      this,
+    );
+    this.bucketName = policy.bucket;
+    this.bucketArn = bucket.arn;
+    this.policy = policy;
+    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+}
+
+/** Days in which a log that somebody deleted or overwrote can still be had. */
+const noncurrentVersionDays = 30;
