@@ -10,6 +10,22 @@ export function managedPolicyArn(partition: string, policy: string): string {
   return `arn:${partition}:iam::aws:policy/${policy}`;
 }
 
+/** The parts of an ARN. Source: AWS General Reference, "ARN format". */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  /** Empty for global services, such as IAM. */
+  readonly region: string;
+  readonly accountId: string;
+  /** What follows the account, e.g. `key/1234`. */
+  readonly resource: string;
+}
+
+export function parseArn(arn: string): Arn {
+  const [, partition = "", service = "", region = "", accountId = "", ...resource] = arn.split(":");
+  return { partition, service, region, accountId, resource: resource.join(":") };
+}
+
 /**
  * Retention periods that CloudWatch Logs accepts, in days.
  * Source: CloudWatch Logs API reference, PutRetentionPolicy.
@@ -35,6 +51,28 @@ export function policyDocument(...statements: readonly Statement[]): string {
 /** Trust policy of a role that an AWS service assumes. */
 export function serviceTrust(service: string, actions: readonly string[] = ["sts:AssumeRole"]): string {
   return policyDocument({ Effect: "Allow", Principal: { Service: service }, Action: actions });
+}
+
+/**
+ * Trust policy of a role that holders of an OIDC provider's tokens assume.
+ * @param claims What each claim has to be: one of the values given.
+ * Source: IAM User Guide, "Create a role for OpenID Connect federation".
+ */
+export function webIdentityTrust(
+  providerArn: string,
+  claims: Readonly<Record<string, string | readonly string[]>>,
+): string {
+  const issuer = providerArn.slice(providerArn.indexOf("/") + 1);
+  return policyDocument({
+    Effect: "Allow",
+    Principal: { Federated: providerArn },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: Object.fromEntries(
+        Object.entries(claims).map(([claim, values]) => [`${issuer}:${claim}`, values]),
+      ),
+    },
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What a role may do. */
 export interface Permissions {
@@ -33,4 +33,9 @@ export function grant(
         ),
     ),
   ];
+}
+
+/** The role's ARN, known only once its permissions are there: whoever takes it can work with the role. */
+export function readyArn(role: aws.iam.Role, permissions: readonly pulumi.Resource[]): pulumi.Output<string> {
+  return pulumi.all([role.arn, ...permissions.map(({ urn }) => urn)]).apply(([arn]) => arn);
 }

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { podIdentityTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
-import { identityNameProblems } from "./identity-name.ts";
+import { identityProblems } from "./identity-plan.ts";
 import { grant } from "./permissions.ts";
 
 export interface PodIdentityArgs {
@@ -38,7 +38,7 @@ export class PodIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: PodIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:PodIdentity", name, {}, opts);
-    assertValid(`PodIdentity ${name}`, identityNameProblems(name, "name"));
+    assertValid(`PodIdentity ${name}`, identityProblems(name, args));
 
     const role = new aws.iam.Role(
       `${name}-identity`,

@@ -1,0 +1,224 @@
+import { nameProblems } from "../naming.ts";
+import { below, type Problem } from "../validation.ts";
+import { policyArnProblems } from "./policy-arn.ts";
+
+/** Whom GitHub's tokens have to name, besides the repository. */
+export interface GithubTrustArgs {
+  /**
+   * Values of the claim `sub` that are let in, e.g. `repo:octo-org@123456/platform@456789:environment:production`.
+   * Since 2026 it carries the owner's and the repository's ids (GitHub docs, "Immutable subject claims"); older
+   * repositories have `repo:octo-org/platform:environment:production` until they opt in, and a customized template
+   * gives something else again: take it from a token of the workflow.
+   */
+  readonly subjects: string[];
+  /**
+   * Values of the claim `job_workflow_ref` that are let in, e.g.
+   * `octo-org/platform/.github/workflows/deploy.yml@refs/heads/main`.
+   * @default [] any workflow of the repository
+   */
+  readonly workflows?: string[];
+}
+
+export interface GithubEnvironmentArgs extends GithubTrustArgs {
+  /** ARNs of the managed policies that deployments work with. */
+  readonly deployPolicyArns: string[];
+  /**
+   * ARN of a managed policy that bounds the role, whatever is attached to it. Recommended: deployments create roles,
+   * and a role that may create roles without a boundary may make itself an administrator.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
+  /**
+   * Seconds that credentials of a deployment are good for, 3600 to 43200; an update that takes longer fails in the
+   * middle (IAM API reference, CreateRole, MaxSessionDuration).
+   * @default 7200
+   */
+  readonly sessionSeconds?: number;
+}
+
+/** The plain part of the arguments of `GithubActions`. */
+export interface GithubActionsPlanArgs {
+  readonly repositoryId: string;
+  readonly providerArn?: string;
+  readonly preview: GithubTrustArgs;
+  readonly environments: Readonly<Record<string, GithubEnvironmentArgs>>;
+}
+
+/** The claims of GitHub's tokens that a role demands, and the values it takes. */
+export type GithubClaims = Readonly<Record<string, string | readonly string[]>>;
+
+export interface GithubEnvironmentPlan {
+  readonly claims: GithubClaims;
+  readonly deployPolicyArns: readonly string[];
+  readonly permissionsBoundaryArn: string | undefined;
+  readonly sessionSeconds: number;
+}
+
+export interface GithubActionsPlan {
+  readonly previewClaims: GithubClaims;
+  readonly environments: Readonly<Record<string, GithubEnvironmentPlan>>;
+}
+
+const session = { min: 3600, max: 43_200 };
+
+export function previewRoleName(name: string): string {
+  return `${name}-preview`;
+}
+
+export function deployRoleName(name: string, environment: string): string {
+  return `${name}-deploy-${environment}`;
+}
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planGithubActions(
+  name: string,
+  args: GithubActionsPlanArgs,
+  path = "",
+): { readonly plan: GithubActionsPlan; readonly problems: readonly Problem[] } {
+  const at = below(path);
+  const environments = Object.entries(args.environments);
+  return {
+    plan: {
+      previewClaims: claimsOf(args.repositoryId, args.preview),
+      environments: Object.fromEntries(
+        environments.map(([environment, settings]) => [
+          environment,
+          {
+            claims: { ...claimsOf(args.repositoryId, settings), environment },
+            deployPolicyArns: settings.deployPolicyArns,
+            permissionsBoundaryArn: settings.permissionsBoundaryArn,
+            sessionSeconds: settings.sessionSeconds ?? 7200,
+          },
+        ]),
+      ),
+    },
+    problems: [
+      ...repositoryIdProblems(args.repositoryId, at("repositoryId")),
+      ...(args.providerArn === undefined ? [] : providerProblems(args.providerArn, at("providerArn"))),
+      ...nameProblems("iamRoleStem", previewRoleName(name), at("name")),
+      ...trustProblems(args.preview, at("preview")),
+      ...environments.flatMap(([environment, settings]) =>
+        environmentProblems(name, environment, settings, at(`environments.${environment}`)),
+      ),
+    ],
+  };
+}
+
+/**
+ * AWS STS knows these claims as condition keys since January 2026 (AWS What's New, "AWS STS now supports validation of
+ * select identity provider specific claims"): actor, actor_id, enterprise_id, environment, job_workflow_ref, ref,
+ * repository, repository_id and workflow; `aud` and `sub` it always knew. A key that STS does not know fails closed.
+ */
+function claimsOf(repositoryId: string, { subjects, workflows = [] }: GithubTrustArgs): GithubClaims {
+  return {
+    aud: "sts.amazonaws.com",
+    sub: subjects,
+    repository_id: repositoryId,
+    ...(workflows.length === 0 ? {} : { job_workflow_ref: workflows }),
+  };
+}
+
+function repositoryIdProblems(id: string, path: string): Problem[] {
+  if (/^[1-9]\d*$/.test(id)) return [];
+  return [
+    {
+      path,
+      message: "not the id of a GitHub repository",
+      received: id,
+      allowed: "digits, quoted",
+      fix: "ask for it with: gh api repos/<owner>/<repository> --jq .id",
+    },
+  ];
+}
+
+function providerProblems(arn: string, path: string): Problem[] {
+  if (/^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/.test(arn))
+    return [];
+  return [
+    {
+      path,
+      message: "not the ARN of the IAM OIDC provider for GitHub Actions",
+      received: arn,
+      allowed: "arn:<partition>:iam::<account>:oidc-provider/token.actions.githubusercontent.com",
+      fix: "copy it from: aws iam list-open-id-connect-providers; or leave it out to create the provider",
+    },
+  ];
+}
+
+function environmentProblems(
+  name: string,
+  environment: string,
+  settings: GithubEnvironmentArgs,
+  path: string,
+): Problem[] {
+  const at = below(path);
+  const { deployPolicyArns, permissionsBoundaryArn, sessionSeconds: seconds } = settings;
+  return [
+    ...nameProblems("iamRoleStem", deployRoleName(name, environment), path),
+    ...trustProblems(settings, path),
+    ...(deployPolicyArns.length > 0
+      ? []
+      : [
+          {
+            path: at("deployPolicyArns"),
+            message: "a role without any policy can deploy nothing",
+            received: deployPolicyArns,
+            allowed: "at least one managed policy",
+            fix: "name the policies that a deployment needs, and bound them by permissionsBoundaryArn",
+          },
+        ]),
+    ...deployPolicyArns.flatMap((arn, index) =>
+      policyArnProblems(arn, `${at("deployPolicyArns")}[${index}]`),
+    ),
+    ...(permissionsBoundaryArn === undefined
+      ? []
+      : policyArnProblems(permissionsBoundaryArn, at("permissionsBoundaryArn"))),
+    ...(seconds === undefined || (seconds >= session.min && seconds <= session.max)
+      ? []
+      : [
+          {
+            path: at("sessionSeconds"),
+            message: "not a session duration of an IAM role",
+            received: seconds,
+            allowed: `${session.min} to ${session.max} seconds`,
+            fix: "choose what the longest update takes, and a reserve",
+          },
+        ]),
+  ];
+}
+
+function trustProblems({ subjects, workflows = [] }: GithubTrustArgs, path: string): Problem[] {
+  const at = below(path);
+  return [
+    ...(subjects.length > 0
+      ? []
+      : [
+          {
+            path: at("subjects"),
+            message: "nobody could assume the role, and IAM refuses to trust GitHub without a subject",
+            received: subjects,
+            allowed: "at least one value of the claim sub",
+            fix: "name it, e.g. repo:octo-org@123456/platform@456789:environment:production",
+          },
+        ]),
+    ...exactProblems(subjects, at("subjects")),
+    ...exactProblems(workflows, at("workflows")),
+  ];
+}
+
+/** Conditions are StringEquals: a wildcard would never match, and must not be made to. */
+function exactProblems(values: readonly string[], path: string): Problem[] {
+  return values.flatMap((value, index) =>
+    value !== "" && !/[*?]/.test(value)
+      ? []
+      : [
+          {
+            path: `${path}[${index}]`,
+            message: "whom a role trusts has to be said exactly",
+            received: value,
+            allowed: "the claim's whole value, without * and ?",
+            fix: "list each value that a token may carry",
+          },
+        ],
+  );
+}

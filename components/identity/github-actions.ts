@@ -1,0 +1,156 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { managedPolicyArn, parseArn, policyDocument, webIdentityTrust } from "../aws.ts";
+import { assertValid } from "../validation.ts";
+import {
+  deployRoleName,
+  type GithubClaims,
+  type GithubEnvironmentArgs,
+  type GithubTrustArgs,
+  planGithubActions,
+  previewRoleName,
+} from "./github-actions-plan.ts";
+import { grant, readyArn } from "./permissions.ts";
+
+export interface GithubActionsArgs {
+  /** Numeric id of the repository, which survives a change of its name: `gh api repos/<owner>/<repository> --jq .id`. */
+  readonly repositoryId: string;
+  /**
+   * ARN of the account's IAM OIDC provider for GitHub Actions. An account has one at most, so only one stack creates it.
+   * @default none: it is created
+   */
+  readonly providerArn?: string;
+  /** Whose jobs may preview. */
+  readonly preview: GithubTrustArgs;
+  /**
+   * Inline policies of the preview role as JSON text by key: what previews need besides reading the account's
+   * configuration, such as the state's bucket and key.
+   * @default {}
+   */
+  readonly previewPolicies?: Record<string, pulumi.Input<string>>;
+  /** Whose jobs may deploy, by GitHub environment, e.g. `production`. */
+  readonly environments: Record<string, GithubEnvironmentArgs>;
+}
+
+/**
+ * Lets workflows of one GitHub repository into AWS with short-lived credentials: GitHub's IAM OIDC provider, a role
+ * that previews and changes nothing, and a role a GitHub environment that deploys. Each trusts exact claims only: audience,
+ * subject, repository id, and for a deployment its environment; `job_workflow_ref` where `workflows` are named.
+ *
+ * The preview role reads the account's configuration (AWS's job-function policies SecurityAudit and ViewOnlyAccess; not
+ * ReadOnlyAccess, which reads data too) and is denied secret values whatever else it is given.
+ *
+ * @example
+ * new GithubActions("ci", {
+ *   repositoryId: "456789",
+ *   preview: { subjects: ["repo:octo-org@123456/platform@456789:pull_request"] },
+ *   environments: {
+ *     production: {
+ *       subjects: ["repo:octo-org@123456/platform@456789:environment:production"],
+ *       workflows: ["octo-org/platform/.github/workflows/deploy.yml@refs/heads/main"],
+ *       deployPolicyArns: ["arn:aws:iam::111122223333:policy/platform-deploy"],
+ *       permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/platform-boundary",
+ *     },
+ *   },
+ * });
+ */
+export class GithubActions extends pulumi.ComponentResource {
+  /** ARN of the OIDC provider, created or given. */
+  readonly providerArn: pulumi.Output<string>;
+  /** ARN of the role for previews. */
+  readonly previewRoleArn: pulumi.Output<string>;
+  /** ARN of the role for deployments by GitHub environment. */
+  readonly deployRoleArns: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: GithubActionsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:identity:GithubActions", name, {}, opts);
+    const { plan, problems } = planGithubActions(name, args);
+    assertValid(`GithubActions ${name}`, problems);
+
+    this.providerArn =
+      args.providerArn === undefined ? this.#provider(name).arn : pulumi.output(args.providerArn);
+
+    const previewRole = new aws.iam.Role(
+      previewRoleName(name),
+      {
+        assumeRolePolicy: this.#trust(plan.previewClaims),
+        description: "GitHub Actions: previews, read only",
+        maxSessionDuration: 3600,
+      },
+      { parent: this },
+    );
+    const partition = this.providerArn.apply((arn) => parseArn(arn).partition);
+    const readers = ["SecurityAudit", "job-function/ViewOnlyAccess"].map(
+      (policy) =>
+        new aws.iam.RolePolicyAttachment(
+          `${previewRoleName(name)}-${policy.replace("job-function/", "")}`,
+          { role: previewRole.name, policyArn: partition.apply((each) => managedPolicyArn(each, policy)) },
+          { parent: this },
+        ),
+    );
+    const policies = { ...args.previewPolicies, "no-secret-values": denySecretValues() };
+    this.previewRoleArn = readyArn(previewRole, [
+      ...readers,
+      ...grant(previewRole, previewRoleName(name), { policies }, this),
+    ]);
+
+    this.deployRoleArns = Object.fromEntries(
+      Object.entries(plan.environments).map(([environment, settings]) => {
+        const roleName = deployRoleName(name, environment);
+        const role = new aws.iam.Role(
+          roleName,
+          {
+            assumeRolePolicy: this.#trust(settings.claims),
+            description: `GitHub Actions: deployments to ${environment}`,
+            maxSessionDuration: settings.sessionSeconds,
+            ...(settings.permissionsBoundaryArn === undefined
+              ? {}
+              : { permissionsBoundary: settings.permissionsBoundaryArn }),
+          },
+          { parent: this },
+        );
+        const permissions = grant(
+          role,
+          roleName,
+          { policies: {}, managedPolicyArns: settings.deployPolicyArns },
+          this,
+        );
+        return [environment, readyArn(role, permissions)];
+      }),
+    );
+    this.registerOutputs({
+      providerArn: this.providerArn,
+      previewRoleArn: this.previewRoleArn,
+      deployRoleArns: this.deployRoleArns,
+    });
+  }
+
+  /** No thumbprint: for GitHub, IAM relies on its own library of trusted authorities (IAM User Guide, "Obtain the thumbprint"). */
+  #provider(name: string): aws.iam.OpenIdConnectProvider {
+    return new aws.iam.OpenIdConnectProvider(
+      `${name}-github`,
+      { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"] },
+      { parent: this },
+    );
+  }
+
+  #trust(claims: GithubClaims): pulumi.Output<string> {
+    return this.providerArn.apply((arn) => webIdentityTrust(arn, claims));
+  }
+}
+
+function denySecretValues(): string {
+  return policyDocument({
+    Sid: "NoSecretValues",
+    Effect: "Deny",
+    Action: [
+      "secretsmanager:BatchGetSecretValue",
+      "secretsmanager:GetSecretValue",
+      "ssm:GetParameter",
+      "ssm:GetParameterHistory",
+      "ssm:GetParameters",
+      "ssm:GetParametersByPath",
+    ],
+    Resource: "*",
+  });
+}
