@@ -1,14 +1,18 @@
 /**
- * Which address block each subnet gets. Pure: the same VPC block and zone always give the same subnet block,
+ * Which address block each subnet gets. Pure: the same block and zone always give the same subnet block,
  * whatever other zones or tiers there are, so adding one later renumbers nothing.
  *
- * A VPC block is cut into eighths: private takes the first four (pods need most addresses), public, database
- * and intra one each, and one stays free. Within a tier each zone letter (a to h) owns a fixed slot of eight.
+ * A VPC's primary block is cut into eighths: private takes the first four (nodes, and pods unless they have a block
+ * of their own, need most addresses), public, database and intra one each, and one stays free. Within a tier, and
+ * within the pods' block, each zone letter (a to h) owns a fixed slot of eight.
  */
 export const tiers = ["private", "public", "database", "intra"] as const;
 export type Tier = (typeof tiers)[number];
 
-/** Prefix lengths a VPC may have: AWS allows no VPC above /16, and /21 still gives private subnets of /25. */
+/**
+ * Prefix lengths of a VPC's blocks: AWS allows none above /16, and /21 still gives private and pod subnets of /25
+ * and /24.
+ */
 export const vpcPrefix = { min: 16, max: 21 } as const;
 
 interface Share {
@@ -25,6 +29,9 @@ const shares: Readonly<Record<Tier, Share>> = {
 };
 const slotBits = 3;
 const zoneLetters = "abcdefgh";
+
+/** How many zones a tier has room for. */
+export const zoneSlots = zoneLetters.length;
 
 export interface Block {
   /** First address as an unsigned 32-bit number. */
@@ -50,12 +57,22 @@ export function contains(outer: Block, inner: Block): boolean {
   return inner.base >= outer.base && inner.base + size(inner.prefix) <= outer.base + size(outer.prefix);
 }
 
-/** RFC 1918 and the shared address space of RFC 6598, which Amazon VPC accepts for private use. */
+export function overlaps(one: Block, other: Block): boolean {
+  return contains(one, other) || contains(other, one);
+}
+
+/** RFC 1918: addresses for private use. */
+export const privateRanges: readonly Block[] = [
+  { base: 0x0a00_0000, prefix: 8 }, // 10.0.0.0/8
+  { base: 0xac10_0000, prefix: 12 }, // 172.16.0.0/12
+  { base: 0xc0a8_0000, prefix: 16 }, // 192.168.0.0/16
+];
+
+/** RFC 6598: 100.64.0.0/10, which Amazon VPC accepts for private use. */
+export const sharedRange: Block = { base: 0x6440_0000, prefix: 10 };
+
 export function isPrivate(block: Block): boolean {
-  return ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].some((range) => {
-    const outer = parseBlock(range);
-    return outer !== undefined && contains(outer, block);
-  });
+  return [...privateRanges, sharedRange].some((range) => contains(range, block));
 }
 
 /** The letter of an availability zone's name: `eu-west-1b` → `b`. */
@@ -64,16 +81,28 @@ export function zoneLetter(zone: string): string {
 }
 
 /**
- * The block of one subnet.
- * @param vpc A block whose prefix lies within {@link vpcPrefix}.
+ * The slot of a zone within its tier, 0 to 7.
  * @param zone An availability zone's name ending in a letter from a to h.
  */
-export function subnetBlock(vpc: Block, tier: Tier, zone: string): Block {
+export function zoneSlot(zone: string): number {
   const slot = zoneLetters.indexOf(zoneLetter(zone));
   if (slot < 0) throw new RangeError(`no slot for availability zone ${zone}`);
+  return slot;
+}
+
+/** The zone's eighth of a block: of the pods' block, its pod subnet. */
+export function zoneBlock(block: Block, zone: string): Block {
+  const prefix = block.prefix + slotBits;
+  return { base: block.base + zoneSlot(zone) * size(prefix), prefix };
+}
+
+/**
+ * The block of one subnet of the VPC's primary block.
+ * @param vpc A block whose prefix lies within {@link vpcPrefix}.
+ */
+export function subnetBlock(vpc: Block, tier: Tier, zone: string): Block {
   const { eighth, bits } = shares[tier];
-  const prefix = vpc.prefix + bits + slotBits;
-  return { base: vpc.base + eighth * size(vpc.prefix + 3) + slot * size(prefix), prefix };
+  return zoneBlock({ base: vpc.base + eighth * size(vpc.prefix + 3), prefix: vpc.prefix + bits }, zone);
 }
 
 function size(prefix: number): number {

@@ -8,8 +8,12 @@ import {
   subnetBlock,
   type Tier,
   vpcPrefix,
+  zoneBlock,
   zoneLetter,
 } from "./cidr-plan.ts";
+import { endpointModes, type EndpointPlan, planEndpoints } from "./endpoint-plan.ts";
+import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
+import { podCidrProblems } from "./pod-cidr.ts";
 
 /** How many NAT gateways: none, one for all zones, or one a zone. */
 export const natModes = ["none", "single", "perZone"] as const;
@@ -20,22 +24,45 @@ export interface NetworkPlanArgs {
   readonly cidr: string;
   readonly availabilityZones: readonly string[];
   readonly natGateways?: string;
+  readonly databaseSubnets?: boolean;
+  readonly intraSubnets?: boolean;
+  readonly podCidr?: string;
+  readonly ipv6?: boolean;
+  readonly endpoints?: string;
   readonly flowLogRetentionDays?: number;
 }
 
 export interface SubnetPlan {
-  readonly tier: Tier;
+  /** Tier and zone, the last part of its name: `private-eu-west-1a`. */
+  readonly role: string;
+  readonly tier: SubnetTier;
   readonly zone: string;
   readonly cidr: string;
+  /** Its /64 of the VPC's IPv6 block, where the network has one. */
+  readonly ipv6Index: number;
+  /** Role of its route table. */
+  readonly routeTable: string;
+}
+
+export interface RouteTablePlan {
+  /** The last part of its name: `public`, `private-eu-west-1a`, `database`. */
+  readonly role: string;
+  /** `internet`: both ways; `nat`: outwards only; `none`: the VPC, and gateway endpoints where it has them. */
+  readonly way: "internet" | "nat" | "none";
+  /** The zone whose NAT gateway is the way out. */
+  readonly natZone?: string;
+  readonly gatewayEndpoints: boolean;
 }
 
 export interface NetworkPlan {
   readonly vpcCidr: string;
+  readonly podCidr?: string;
+  readonly ipv6: boolean;
   readonly subnets: readonly SubnetPlan[];
+  readonly routeTables: readonly RouteTablePlan[];
   /** Zones that have a NAT gateway of their own. */
   readonly natZones: readonly string[];
-  /** The zone whose NAT gateway a zone's private subnets use. */
-  readonly natZoneOf: Readonly<Record<string, string>>;
+  readonly endpoints: EndpointPlan;
   readonly flowLogRetentionDays: number;
 }
 
@@ -47,40 +74,98 @@ export interface Resolved<T> {
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkPlan> {
   const at = below(path);
+  const { availabilityZones: zones, podCidr, ipv6 = false, flowLogRetentionDays = 30 } = args;
+  const { natGateways = "single", endpoints = "gateway" } = args;
   const vpc = parseBlock(args.cidr);
-  const nat = args.natGateways ?? "single";
-  const retention = args.flowLogRetentionDays ?? 30;
-  const zones = args.availabilityZones;
+  const pods = podCidr === undefined ? undefined : parseBlock(podCidr);
+  const podProblems = podCidr === undefined ? [] : blockProblems(podCidr, pods, at("podCidr"));
   const problems: Problem[] = [
     ...blockProblems(args.cidr, vpc, at("cidr")),
     ...zoneProblems(zones, at("availabilityZones")),
-    ...choiceProblems(natModes, nat, at("natGateways")),
-    ...choiceProblems(logRetentionDays, retention, at("flowLogRetentionDays")),
+    ...podProblems,
+    ...(vpc && pods && podProblems.length === 0 ? podCidrProblems(vpc, pods, at("podCidr")) : []),
+    ...choiceProblems(natModes, natGateways, at("natGateways")),
+    ...choiceProblems(endpointModes, endpoints, at("endpoints")),
+    ...isolationProblems(natGateways, endpoints, at("natGateways")),
+    ...choiceProblems(logRetentionDays, flowLogRetentionDays, at("flowLogRetentionDays")),
   ];
-  if (!vpc || problems.length > 0) {
-    return {
-      plan: { vpcCidr: args.cidr, subnets: [], natZones: [], natZoneOf: {}, flowLogRetentionDays: retention },
-      problems,
-    };
-  }
-  const natZones = nat === "none" ? [] : nat === "single" ? zones.slice(0, 1) : [...zones];
+  const natZones = natGateways === "none" ? [] : natGateways === "single" ? zones.slice(0, 1) : zones;
+  const optionalTiers = [
+    ...(args.databaseSubnets ? (["database"] as const) : []),
+    ...(args.intraSubnets ? (["intra"] as const) : []),
+  ];
+  const valid = vpc !== undefined && problems.length === 0;
   return {
     plan: {
-      vpcCidr: formatBlock(vpc),
-      subnets: (["public", "private"] as const).flatMap((tier) =>
-        zones.map((zone) => ({ tier, zone, cidr: formatBlock(subnetBlock(vpc, tier, zone)) })),
-      ),
+      vpcCidr: vpc ? formatBlock(vpc) : args.cidr,
+      ...(pods ? { podCidr: formatBlock(pods) } : {}),
+      ipv6,
+      subnets: valid ? planSubnets(vpc, pods, ["public", "private", ...optionalTiers], zones) : [],
+      routeTables: [
+        { role: "public", way: "internet", gatewayEndpoints: true },
+        ...zones.map((zone) => privateTable(zone, natZones)),
+        // Amazon RDS User Guide, "Importing data from Amazon S3": a database reaches S3 from its own subnets.
+        ...optionalTiers.map((role): RouteTablePlan => ({
+          role,
+          way: "none",
+          gatewayEndpoints: role === "database",
+        })),
+      ],
       natZones,
-      natZoneOf: Object.fromEntries(
-        zones.flatMap((zone) => {
-          const natZone = natZones.includes(zone) ? zone : natZones[0];
-          return natZone === undefined ? [] : [[zone, natZone]];
-        }),
-      ),
-      flowLogRetentionDays: retention,
+      endpoints: planEndpoints(endpoints),
+      flowLogRetentionDays,
     },
     problems,
   };
+}
+
+function planSubnets(
+  vpc: Block,
+  pods: Block | undefined,
+  tiers: readonly Tier[],
+  zones: readonly string[],
+): SubnetPlan[] {
+  const subnet = (tier: SubnetTier, zone: string, block: Block): SubnetPlan => ({
+    role: `${tier}-${zone}`,
+    tier,
+    zone,
+    cidr: formatBlock(block),
+    ipv6Index: ipv6Index(tier, zone),
+    // Pods leave by the same way as the nodes of their zone.
+    routeTable: tier === "private" || tier === "pod" ? privateRole(zone) : tier,
+  });
+  return [
+    ...tiers.flatMap((tier) => zones.map((zone) => subnet(tier, zone, subnetBlock(vpc, tier, zone)))),
+    ...(pods ? zones.map((zone) => subnet("pod", zone, zoneBlock(pods, zone))) : []),
+  ];
+}
+
+function privateRole(zone: string): string {
+  return `private-${zone}`;
+}
+
+function privateTable(zone: string, natZones: readonly string[]): RouteTablePlan {
+  const natZone = natZones.includes(zone) ? zone : natZones[0];
+  return {
+    role: privateRole(zone),
+    way: natZone === undefined ? "none" : "nat",
+    ...(natZone === undefined ? {} : { natZone }),
+    gatewayEndpoints: true,
+  };
+}
+
+/** Nodes that reach neither a registry nor AWS's APIs never join: said now instead of after a timeout of the nodes. */
+function isolationProblems(natGateways: string, endpoints: string, path: string): Problem[] {
+  if (natGateways !== "none" || endpoints !== "gateway") return [];
+  return [
+    {
+      path,
+      message: "private subnets would reach neither the internet nor AWS's APIs, so that no node could join",
+      received: natGateways,
+      allowed: "single or perZone; none together with endpoints: private",
+      fix: "set endpoints to private for a network without internet, or natGateways to single",
+    },
+  ];
 }
 
 function blockProblems(text: string, block: Block | undefined, path: string): Problem[] {

@@ -1,8 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, serviceTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
-import { planNetwork, type NetworkPlan, type SubnetPlan } from "./network-plan.ts";
+import { createEndpoints } from "./endpoints.ts";
+import { createFlowLogs } from "./flow-logs.ts";
+import type { SubnetTier } from "./ipv6-plan.ts";
+import { planNetwork } from "./network-plan.ts";
+import { createRouting } from "./routing.ts";
+import { createSubnets } from "./subnets.ts";
 
 export interface NetworkArgs {
   /** The VPC's IPv4 block, /16 to /21, e.g. `10.20.0.0/16`. */
@@ -12,10 +16,44 @@ export interface NetworkArgs {
   /** 2 to 6 zones, pinned: a zone keeps its blocks whatever zones are added or removed beside it. */
   readonly availabilityZones: string[];
   /**
-   * `none` (no way out), `single` (cheapest; its zone is the first listed) or `perZone` (survives a zone's loss).
+   * `none` (no way out, by IPv6 neither; needs `endpoints: private`), `single` (cheapest; its zone is the first
+   * listed) or `perZone` (survives a zone's loss).
    * @default "single"
    */
   readonly natGateways?: string;
+  /**
+   * Whether there is a database subnet a zone. They reach the VPC, and S3 through its gateway endpoint (imports and
+   * exports of Amazon RDS); no route leads to the internet.
+   * @default false
+   */
+  readonly databaseSubnets?: boolean;
+  /**
+   * Whether there is an intra subnet a zone, which reaches nothing but the VPC.
+   * @default false
+   */
+  readonly intraSubnets?: boolean;
+  /**
+   * A second IPv4 block for the pods alone, /16 to /21, where the VPC's own has too few addresses: of
+   * `100.64.0.0/10`, or of the VPC's own RFC 1918 range. Each zone has a pod subnet of an eighth of it, with the
+   * routes of the zone's private subnet. Source: Amazon VPC User Guide, "IPv4 CIDR block association restrictions".
+   * @default pods share the private subnets
+   */
+  readonly podCidr?: string;
+  /**
+   * Whether the network has IPv6 beside IPv4: a /56 of Amazon's for the VPC and a /64 a subnet. What starts in
+   * private and pod subnets gets an address and leaves by an egress-only gateway; in public ones it asks for it.
+   * May be switched on later; AWS does not take the block back while subnets have theirs, so it stays on.
+   * @default false
+   */
+  readonly ipv6?: boolean;
+  /**
+   * Which AWS services are reached without the internet: `gateway` (S3, free of charge) or `private` (also DynamoDB,
+   * and an interface endpoint with private DNS in each zone for everything that a cluster without internet calls;
+   * charged by the hour). AWS refuses a zone in which a service has no endpoint.
+   * Source: Amazon EKS User Guide, "Deploy private clusters with limited internet access".
+   * @default "gateway"
+   */
+  readonly endpoints?: string;
   /**
    * Days that VPC flow logs are kept, a period that CloudWatch Logs accepts.
    * @default 30
@@ -29,19 +67,31 @@ export interface NetworkArgs {
 }
 
 /**
- * A VPC for EKS: public and private subnets over 2 to 6 zones, NAT as chosen, an S3 gateway endpoint (image
- * layers come from S3, so they bypass NAT), flow logs, load-balancer role tags, and a default security group
- * that lets nothing through.
+ * A VPC for EKS over 2 to 6 zones: public and private subnets, optionally database, intra and pod subnets and IPv6;
+ * NAT as chosen, an S3 gateway endpoint (image layers come from S3, so they bypass NAT) or every endpoint that a
+ * cluster without internet needs, flow logs, load-balancer role tags, and a default security group that lets
+ * nothing through. Every subnet's addresses follow from its tier and zone alone, so that what is added later moves
+ * nothing.
  *
  * @example
  * new Network("main", { cidr: "10.20.0.0/16", region: "eu-west-1", availabilityZones: ["eu-west-1a", "eu-west-1b"] });
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** The VPC's own IPv4 block. */
+  readonly vpcCidr: pulumi.Output<string>;
   /** One subnet a zone, in the order of `availabilityZones`. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
   /** One subnet a zone, in the order of `availabilityZones`. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
+  /** One subnet a zone, in the order of `availabilityZones`; none without `databaseSubnets`. */
+  readonly databaseSubnetIds: pulumi.Output<string[]>;
+  /** One subnet a zone, in the order of `availabilityZones`; none without `intraSubnets`. */
+  readonly intraSubnetIds: pulumi.Output<string[]>;
+  /** The pod subnet by zone; none without `podCidr`. */
+  readonly podSubnetIdsByZone: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The address that connections to the internet come from, by the zone of the NAT gateway. */
+  readonly natPublicIps: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:Network", name, {}, opts);
@@ -52,7 +102,13 @@ export class Network extends pulumi.ComponentResource {
 
     const vpc = new aws.ec2.Vpc(
       `${name}-vpc`,
-      { cidrBlock: plan.vpcCidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tagged("vpc") },
+      {
+        cidrBlock: plan.vpcCidr,
+        ...(plan.ipv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: tagged("vpc"),
+      },
       child,
     );
     // Adopted and emptied: AWS FSBP EC2.2, the default group allows no traffic.
@@ -61,176 +117,53 @@ export class Network extends pulumi.ComponentResource {
       { vpcId: vpc.id, tags: tagged("default-closed") },
       child,
     );
-    const gateway = new aws.ec2.InternetGateway(
-      `${name}-internet`,
-      { vpcId: vpc.id, tags: tagged("internet") },
-      child,
-    );
-
-    const subnets = new Map(
-      plan.subnets.map((subnet) => [key(subnet), this.#subnet(name, vpc, subnet)] as const),
-    );
-    const routeTables = this.#routes(name, plan, vpc, gateway, subnets);
-    new aws.ec2.VpcEndpoint(
-      `${name}-s3`,
-      {
-        vpcId: vpc.id,
-        serviceName: `com.amazonaws.${args.region}.s3`,
-        vpcEndpointType: "Gateway",
-        routeTableIds: routeTables.map((table) => table.id),
-        tags: tagged("s3"),
-      },
-      child,
-    );
-    this.#flowLogs(name, plan, vpc, args.logKeyArn);
-
-    const idsOf = (tier: string): pulumi.Output<string[]> =>
-      pulumi.all(
+    const subnets = createSubnets(name, plan, vpc, this);
+    const idsByZone = (tier: SubnetTier): Record<string, pulumi.Output<string>> =>
+      Object.fromEntries(
         plan.subnets
           .filter((subnet) => subnet.tier === tier)
-          .map((subnet) => subnets.get(key(subnet))?.id ?? ""),
+          .flatMap(({ role, zone }) => {
+            const subnet = subnets.get(role);
+            return subnet ? [[zone, subnet.id] as const] : [];
+          }),
       );
+    const idsOf = (tier: SubnetTier): pulumi.Output<string[]> => pulumi.all(Object.values(idsByZone(tier)));
+
+    const { endpointTables, natPublicIps } = createRouting(name, plan, { vpcId: vpc.id, subnets }, this);
+    createEndpoints(
+      name,
+      plan,
+      {
+        region: args.region,
+        vpcId: vpc.id,
+        routeTableIds: endpointTables.map(({ id }) => id),
+        subnetIds: Object.values(idsByZone("private")),
+      },
+      this,
+    );
+    createFlowLogs(
+      name,
+      { vpcId: vpc.id, retentionInDays: plan.flowLogRetentionDays, kmsKeyId: args.logKeyArn },
+      this,
+    );
+
     this.vpcId = vpc.id;
+    this.vpcCidr = vpc.cidrBlock;
     this.publicSubnetIds = idsOf("public");
     this.privateSubnetIds = idsOf("private");
+    this.databaseSubnetIds = idsOf("database");
+    this.intraSubnetIds = idsOf("intra");
+    this.podSubnetIdsByZone = idsByZone("pod");
+    this.natPublicIps = natPublicIps;
     this.registerOutputs({
       vpcId: this.vpcId,
+      vpcCidr: this.vpcCidr,
       publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,
+      databaseSubnetIds: this.databaseSubnetIds,
+      intraSubnetIds: this.intraSubnetIds,
+      podSubnetIdsByZone: this.podSubnetIdsByZone,
+      natPublicIps: this.natPublicIps,
     });
   }
-
-  #subnet(name: string, vpc: aws.ec2.Vpc, { tier, zone, cidr }: SubnetPlan): aws.ec2.Subnet {
-    // AWS Load Balancer Controller, "Subnet discovery": role tags say where load balancers may go.
-    const role = tier === "public" ? "kubernetes.io/role/elb" : "kubernetes.io/role/internal-elb";
-    return new aws.ec2.Subnet(
-      `${name}-${tier}-${zone}`,
-      {
-        vpcId: vpc.id,
-        cidrBlock: cidr,
-        availabilityZone: zone,
-        // AWS FSBP EC2.15: nothing gets a public address by itself, not even in a public subnet.
-        mapPublicIpOnLaunch: false,
-        tags: { Name: `${name}-${tier}-${zone}`, [role]: "1" },
-      },
-      { parent: this },
-    );
-  }
-
-  #routes(
-    name: string,
-    plan: NetworkPlan,
-    vpc: aws.ec2.Vpc,
-    gateway: aws.ec2.InternetGateway,
-    subnets: ReadonlyMap<string, aws.ec2.Subnet>,
-  ): aws.ec2.RouteTable[] {
-    const child = { parent: this };
-    const natGateways = new Map<string, aws.ec2.NatGateway>();
-    for (const zone of plan.natZones) {
-      const role = `${name}-nat-${zone}`;
-      const address = new aws.ec2.Eip(
-        role,
-        { domain: "vpc", tags: { Name: role } },
-        { parent: this, dependsOn: gateway },
-      );
-      const subnet = subnets.get(key({ tier: "public", zone }));
-      if (!subnet) continue;
-      natGateways.set(
-        zone,
-        // The gateway can't leave before the NAT: AWS refuses to detach it while addresses are mapped.
-        new aws.ec2.NatGateway(
-          role,
-          { allocationId: address.allocationId, subnetId: subnet.id, tags: { Name: role } },
-          { parent: this, dependsOn: gateway },
-        ),
-      );
-    }
-
-    const publicTable = new aws.ec2.RouteTable(
-      `${name}-public`,
-      { vpcId: vpc.id, tags: { Name: `${name}-public` } },
-      child,
-    );
-    new aws.ec2.Route(
-      `${name}-public-internet`,
-      { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
-      child,
-    );
-    const tables = [publicTable];
-    for (const { tier, zone } of plan.subnets) {
-      const subnet = subnets.get(key({ tier, zone }));
-      if (!subnet) continue;
-      const role = `${name}-${tier}-${zone}`;
-      let table = publicTable;
-      if (tier !== "public") {
-        table = new aws.ec2.RouteTable(role, { vpcId: vpc.id, tags: { Name: role } }, child);
-        tables.push(table);
-        const nat = natGateways.get(plan.natZoneOf[zone] ?? "");
-        if (nat) {
-          new aws.ec2.Route(
-            `${role}-nat`,
-            { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
-            child,
-          );
-        }
-      }
-      new aws.ec2.RouteTableAssociation(role, { subnetId: subnet.id, routeTableId: table.id }, child);
-    }
-    return tables;
-  }
-
-  #flowLogs(
-    name: string,
-    plan: NetworkPlan,
-    vpc: aws.ec2.Vpc,
-    kmsKeyId: pulumi.Input<string> | undefined,
-  ): void {
-    const child = { parent: this };
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-flow-logs`,
-      { retentionInDays: plan.flowLogRetentionDays, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) },
-      child,
-    );
-    const role = new aws.iam.Role(
-      `${name}-flow-logs`,
-      {
-        assumeRolePolicy: serviceTrust("vpc-flow-logs.amazonaws.com"),
-        description: `Writes the flow logs of ${name}`,
-      },
-      child,
-    );
-    // Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs", narrowed to this group.
-    const policy = new aws.iam.RolePolicy(
-      `${name}-flow-logs`,
-      {
-        role: role.name,
-        policy: logGroup.arn.apply((arn) =>
-          policyDocument({
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-            // CloudWatch Logs API reference, LogGroup: policies name a group with a trailing ":*".
-            Resource: `${arn}:*`,
-          }),
-        ),
-      },
-      child,
-    );
-    new aws.ec2.FlowLog(
-      `${name}-flow-logs`,
-      {
-        vpcId: vpc.id,
-        trafficType: "ALL",
-        logDestinationType: "cloud-watch-logs",
-        logDestination: logGroup.arn,
-        iamRoleArn: role.arn,
-        maxAggregationInterval: 60,
-        tags: { Name: `${name}-flow-logs` },
-      },
-      { parent: this, dependsOn: policy },
-    );
-  }
-}
-
-function key({ tier, zone }: { readonly tier: string; readonly zone: string }): string {
-  return `${tier}-${zone}`;
 }
