@@ -1,5 +1,6 @@
-export { Cluster, type ClusterArgs, type ClusterNodeGroup } from "./cluster/cluster.ts";
-export { NodeGroup, type NodeGroupArgs } from "./compute/node-group.ts";
+export { type AccessGrant } from "./cluster/access-plan.ts";
+export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
+export { NodeGroup, type NodeGroupArgs, type NodeGroupSettings } from "./compute/node-group.ts";
 export { DataKey, type DataKeyArgs } from "./encryption/data-key.ts";
 export { GithubActions, type GithubActionsArgs } from "./identity/github-actions.ts";
 export { Irsa, type IrsaArgs } from "./identity/irsa.ts";

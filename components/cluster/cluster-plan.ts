@@ -1,50 +1,133 @@
 import { logRetentionDays } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../network/cidr-plan.ts";
-import { below, type Problem } from "../validation.ts";
-import { supportedVersions } from "./versions.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
+import { type AccessPlan, type AccessPlanArgs, accessProblems, planAccess } from "./access-plan.ts";
+import { addonProblems, computeModes } from "./addons-plan.ts";
+import { supportTypes, versionProblems, versionWarnings } from "./versions.ts";
 
-export interface ClusterPlanArgs {
+/** What is known of the cluster that runs already, e.g. from the stack's outputs. */
+export interface DeployedCluster {
+  readonly version?: string;
+  readonly computeMode?: string;
+}
+
+/** The plain part of a cluster's arguments, and what they are judged against. */
+export interface ClusterPlanArgs extends AccessPlanArgs {
   readonly clusterName: string;
   readonly version: string;
-  readonly admins: Readonly<Record<string, string>>;
+  readonly supportType?: string;
+  readonly computeMode?: string;
+  /** Only their number counts here; each is judged by `planNodeGroup`. */
+  readonly nodeGroups?: Readonly<Record<string, unknown>>;
   readonly publicAccessCidrs?: readonly string[];
   readonly logRetentionDays?: number;
+  readonly addonVersions?: Readonly<Record<string, string>>;
+  /** Only their zones count here. */
+  readonly podSubnets?: Readonly<Record<string, unknown>>;
+  readonly prefixDelegation?: boolean;
+  /** ISO date by which the version's support is judged; without one it isn't. */
+  readonly today?: string;
+  readonly deployed?: DeployedCluster;
+}
+
+export interface ClusterPlan {
+  readonly computeMode: string;
+  readonly supportType: string;
+  readonly logRetentionDays: number;
+  readonly publicAccessCidrs: readonly string[];
+  readonly access: readonly AccessPlan[];
+}
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planCluster(
+  args: ClusterPlanArgs,
+  path = "",
+): { readonly plan: ClusterPlan; readonly problems: readonly Problem[] } {
+  const at = below(path);
+  const plan: ClusterPlan = {
+    computeMode: args.computeMode ?? "managed",
+    supportType: args.supportType ?? "STANDARD",
+    logRetentionDays: args.logRetentionDays ?? 90,
+    publicAccessCidrs: args.publicAccessCidrs ?? [],
+    access: planAccess(args),
+  };
+  const { computeMode, supportType } = plan;
+  return {
+    plan,
+    problems: [
+      ...nameProblems("eksCluster", args.clusterName, at("clusterName")),
+      ...versionProblems(
+        { version: args.version, supportType, today: args.today, deployedVersion: args.deployed?.version },
+        at("version"),
+      ),
+      ...choiceProblems(supportTypes, supportType, at("supportType")),
+      ...choiceProblems(computeModes, computeMode, at("computeMode")),
+      ...computeProblems(computeMode, args, at),
+      ...retentionProblems(plan.logRetentionDays, at("logRetentionDays")),
+      ...plan.publicAccessCidrs.flatMap((cidr, index) =>
+        publicCidrProblems(cidr, `${at("publicAccessCidrs")}[${index}]`),
+      ),
+      ...accessProblems(args, at),
+      ...addonProblems({ ...args, computeMode }, path),
+    ],
+  };
 }
 
 /** Every problem of a cluster's plain arguments. */
-export function clusterProblems(args: ClusterPlanArgs, path = ""): Problem[] {
-  const at = below(path);
-  const retention = args.logRetentionDays ?? 90;
-  return [
-    ...nameProblems("eksCluster", args.clusterName, at("clusterName")),
-    ...((supportedVersions as readonly string[]).includes(args.version)
-      ? []
-      : [
-          {
-            path: at("version"),
-            message: "not a Kubernetes version in EKS standard support",
-            received: args.version,
-            allowed: supportedVersions.join(", "),
-            fix: "choose one of them; quote it in YAML, or 1.30 becomes 1.3",
-          },
-        ]),
-    ...((logRetentionDays as readonly number[]).includes(retention)
-      ? []
-      : [
-          {
-            path: at("logRetentionDays"),
-            message: "not a retention period of CloudWatch Logs",
-            received: retention,
-            allowed: logRetentionDays.join(", "),
-            fix: "choose one of them",
-          },
-        ]),
-    ...(args.publicAccessCidrs ?? []).flatMap((cidr, index) =>
-      publicCidrProblems(cidr, `${at("publicAccessCidrs")}[${index}]`),
-    ),
-    ...adminProblems(args.admins, at("admins")),
-  ];
+export function clusterProblems(args: ClusterPlanArgs, path = ""): readonly Problem[] {
+  return planCluster(args, path).problems;
+}
+
+/** What is not wrong yet: an end of support that draws near, or extended support that is being billed. */
+export function clusterWarnings(args: ClusterPlanArgs, path = ""): Problem[] {
+  const { version, supportType = "STANDARD", today } = args;
+  return versionWarnings({ version, supportType, today }, below(path)("version"));
+}
+
+function computeProblems(
+  computeMode: string,
+  { nodeGroups = {}, deployed }: ClusterPlanArgs,
+  at: (property: string) => string,
+): Problem[] {
+  const groups = Object.keys(nodeGroups);
+  const problems: Problem[] = [];
+  // EKS can enable Auto Mode later; what runs then is neither mode's add-ons (pulumi-eks#1597, pulumi-aws#4885 #5105).
+  if (deployed?.computeMode !== undefined && deployed.computeMode !== computeMode) {
+    problems.push({
+      path: at("computeMode"),
+      message: `the cluster was created with ${deployed.computeMode}, and the choice is one-way`,
+      received: computeMode,
+      allowed: deployed.computeMode,
+      fix: "set it back; for the other mode create a second cluster and move the services there",
+    });
+  }
+  if (computeMode === "managed" && groups.length === 0) {
+    problems.push({
+      path: at("nodeGroups"),
+      message: "no node group: nothing could run",
+      received: nodeGroups,
+      allowed: "at least one node group with computeMode managed",
+      fix: "add one, e.g. general: { instanceTypes: [m7g.large], minSize: 2, maxSize: 4 }, or choose computeMode auto for good",
+    });
+  }
+  if (computeMode === "auto" && groups.length > 0) {
+    problems.push({
+      path: at("nodeGroups"),
+      message: "EKS Auto Mode runs its own nodes",
+      received: groups,
+      allowed: "no node groups with computeMode auto",
+      fix: "remove them, or choose computeMode managed; the choice is made when the cluster is created, and one-way",
+    });
+  }
+  return problems;
+}
+
+function retentionProblems(days: number, path: string): Problem[] {
+  return choiceProblems(logRetentionDays, days, path).map((problem) => ({
+    ...problem,
+    message: "not a retention period of CloudWatch Logs",
+  }));
 }
 
 function publicCidrProblems(cidr: string, path: string): Problem[] {
@@ -59,52 +142,4 @@ function publicCidrProblems(cidr: string, path: string): Problem[] {
       fix: "name the addresses that need access, or leave the list empty for a private endpoint",
     },
   ];
-}
-
-/**
- * Who administers the cluster, besides the identity that created it.
- * Source: Amazon EKS User Guide, "Create access entries": an IAM principal's full ARN, never a session's.
- */
-function adminProblems(admins: Readonly<Record<string, string>>, path: string): Problem[] {
-  const entries = Object.entries(admins);
-  if (entries.length === 0) {
-    return [
-      {
-        path,
-        message: "nobody but the cluster's creator could get in",
-        received: admins,
-        allowed: "at least one IAM role or user",
-        fix: "add the platform team's role, e.g. platform: arn:aws:iam::111122223333:role/PlatformAdmin",
-      },
-    ];
-  }
-  const allowed = "arn:aws:iam::<account>:role/<path and name>, or :user/<name>";
-  return entries.flatMap(([key, arn]) => {
-    const problem = (message: string, fix: string): Problem[] => [
-      { path: `${path}.${key}`, message, received: arn, allowed, fix },
-    ];
-    if (arn.includes("system:masters")) {
-      return problem(
-        "system:masters can't be taken away again",
-        "name an IAM role; it gets the AmazonEKSClusterAdminPolicy",
-      );
-    }
-    if (/^arn:aws[a-z-]*:sts::/.test(arn))
-      return problem(
-        "this is a session, not a principal",
-        "use the role's own ARN: arn:aws:iam::<account>:role/<name>",
-      );
-    if (!/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(arn))
-      return problem(
-        "not the ARN of an IAM role or user",
-        "copy it from: aws iam get-role --role-name <name>",
-      );
-    if (/:role\/AWSReservedSSO_/.test(arn)) {
-      return problem(
-        "the role of IAM Identity Center without its path never matches",
-        "keep the path: :role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_…",
-      );
-    }
-    return [];
-  });
 }

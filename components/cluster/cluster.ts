@@ -1,33 +1,17 @@
 import * as aws from "@pulumi/aws";
-import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { managedPolicyArn, partitionOf, podIdentityTrust, serviceTrust } from "../aws.ts";
-import { NodeGroup } from "../compute/node-group.ts";
+import { partitionOf, serviceTrust } from "../aws.ts";
+import { NodeGroup, type NodeGroupSettings } from "../compute/node-group.ts";
 import { planNodeGroup } from "../compute/node-group-plan.ts";
 import { assertValid } from "../validation.ts";
-import { clusterProblems } from "./cluster-plan.ts";
+import type { AccessGrant } from "./access-plan.ts";
+import { type ClusterPlan, planCluster } from "./cluster-plan.ts";
+import { controlPlane } from "./control-plane.ts";
+import { type AddonContext, nodeAddons, serviceAddons } from "./eks-addons.ts";
 import { execKubeconfig } from "./kubeconfig.ts";
-
-/** One managed node group; its key in {@link ClusterArgs.nodeGroups} is its identity. */
-export interface ClusterNodeGroup {
-  /** Instance types of one architecture, most wanted first. */
-  readonly instanceTypes: string[];
-  /** Fewest nodes, from 0. */
-  readonly minSize: number;
-  /** Most nodes, at least 1. */
-  readonly maxSize: number;
-  /**
-   * `ON_DEMAND` or `SPOT`.
-   * @default "ON_DEMAND"
-   */
-  readonly capacityType?: string;
-  /**
-   * Root volume in GiB, 20 to 16384.
-   * @default 50
-   */
-  readonly diskSizeGiB?: number;
-}
+import { policyRole } from "./policy-role.ts";
+import { defaultStorageClass, volumeKeyPolicy } from "./storage.ts";
 
 export interface ClusterArgs {
   /** The EKS cluster's name: plain and final, since everything in the cluster is identified by it. */
@@ -41,10 +25,27 @@ export interface ClusterArgs {
   readonly privateSubnetIds: pulumi.Input<string[]>;
   /** ARN of the KMS key that encrypts Kubernetes secrets. */
   readonly secretsKeyArn: pulumi.Input<string>;
-  /** IAM principals with cluster-admin by a key of yours, at least one, so that nobody is locked out. */
+  /**
+   * IAM principals with cluster-admin by a key of yours, at least one, so that nobody is locked out. Leave out the
+   * identity that creates the cluster: EKS gives it an entry by itself and takes no second one.
+   */
   readonly admins: Record<string, string>;
-  /** Managed node groups by a key of yours. */
-  readonly nodeGroups: Record<string, ClusterNodeGroup>;
+  /**
+   * Further IAM principals by a key of yours, each with an EKS access policy, for the cluster or some namespaces.
+   * @default {}
+   */
+  readonly access?: Record<string, AccessGrant>;
+  /**
+   * `managed` (node groups of yours, and Karpenter if you like) or `auto` (EKS Auto Mode: AWS runs nodes, networking,
+   * DNS and disks, for a surcharge on the instances). Chosen when the cluster is created, and one-way.
+   * @default "managed"
+   */
+  readonly computeMode?: string;
+  /**
+   * Managed node groups by a key of yours: at least one with `computeMode` managed, none with auto.
+   * @default {}
+   */
+  readonly nodeGroups?: Record<string, NodeGroupSettings>;
   /**
    * Blocks that reach the API server from the internet; with none the endpoint is private.
    * @default []
@@ -65,11 +66,49 @@ export interface ClusterArgs {
    * @default false
    */
   readonly deletionProtection?: boolean;
+  /**
+   * `STANDARD` (AWS upgrades the cluster at the end of standard support) or `EXTENDED` (the version stays for a year
+   * more, at six times the price an hour).
+   * @default "STANDARD"
+   */
+  readonly supportType?: string;
+  /**
+   * Lets EKS move traffic and pods out of an impaired zone.
+   * @default false
+   */
+  readonly zonalShift?: boolean;
+  /**
+   * Subnets for pods by availability zone, e.g. of a secondary CIDR; nodes stay in the private subnets. Nodes that
+   * run already take no part until they are replaced. With `computeMode` managed only.
+   * @default pods are in the nodes' subnets
+   */
+  readonly podSubnets?: Record<string, pulumi.Input<string>>;
+  /**
+   * Addresses by /28 prefixes: many more pods a node. With `computeMode` managed only.
+   * @default false
+   */
+  readonly prefixDelegation?: boolean;
+  /**
+   * Versions of EKS add-ons by their names, e.g. `{ coredns: "v1.12.4-eksbuild.1" }`.
+   * @default the ones that EKS chooses for the cluster's version
+   */
+  readonly addonVersions?: Record<string, string>;
+  /**
+   * ARN of the KMS key for volumes of the default storage class.
+   * @default the account's key aws/ebs
+   */
+  readonly volumeKeyArn?: pulumi.Input<string>;
+  /**
+   * Makes the IAM OIDC provider of the cluster, for IAM roles for service accounts where Pod Identity can't be used.
+   * @default false
+   */
+  readonly irsa?: boolean;
 }
 
 /**
  * An EKS cluster with access by access entries only, encrypted secrets, all control-plane logs, a private
- * endpoint, managed node groups and the add-ons every workload needs, and a Kubernetes provider for it.
+ * endpoint, nodes (groups of yours, or EKS Auto Mode), the add-ons every workload needs, an encrypted default storage
+ * class, and a Kubernetes provider for it.
  *
  * The chain service → add-ons → nodes → access entries → cluster is explicit: what goes away is deleted while
  * what deletes it (controllers, nodes, access) is still there.
@@ -85,21 +124,41 @@ export class Cluster extends pulumi.ComponentResource {
   readonly kubeconfig: pulumi.Output<string>;
   /** Ready when nodes and add-ons are; give it to everything that lives in the cluster. */
   readonly provider: k8s.Provider;
+  /** The security group that EKS makes for control plane and nodes: where traffic of pods comes from. */
+  readonly clusterSecurityGroupId: pulumi.Output<string>;
+  /** ARN of the role of node groups, or of Auto Mode's nodes. */
+  readonly nodeRoleArn: pulumi.Output<string>;
+  /** The cluster's OIDC issuer, `https://...`. */
+  readonly oidcIssuer: pulumi.Output<string>;
+  /** ARN of the IAM OIDC provider; empty without `irsa`. */
+  readonly oidcProviderArn: pulumi.Output<string>;
+  /** How nodes are run, for the next update to compare with. */
+  readonly computeMode: string;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Cluster", name, {}, opts);
+    const { plan, problems } = planCluster(args);
     assertValid(`Cluster ${name}`, [
-      ...clusterProblems(args),
-      ...Object.entries(args.nodeGroups).flatMap(
+      ...problems,
+      ...Object.entries(args.nodeGroups ?? {}).flatMap(
         ([key, group]) => planNodeGroup(group, `nodeGroups.${key}`).problems,
       ),
     ]);
     const partition = partitionOf(args.region);
+    const auto = plan.computeMode === "auto";
 
-    const cluster = this.#controlPlane(name, args);
-    this.clusterName = cluster.eksCluster.apply((resource) => resource.name);
-    this.kubeconfig = cluster.eksCluster.apply((resource) =>
-      pulumi.all([resource.endpoint, resource.certificateAuthority]).apply(([endpoint, { data }]) =>
+    const cluster = controlPlane(name, args, plan, this);
+    const resource = cluster.eksCluster;
+    this.computeMode = plan.computeMode;
+    this.clusterName = resource.apply((made) => made.name);
+    this.clusterSecurityGroupId = resource.apply((made) =>
+      made.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId),
+    );
+    this.oidcIssuer = resource.apply((made) =>
+      made.identities.apply(([identity]) => identity?.oidcs[0]?.issuer ?? ""),
+    );
+    this.kubeconfig = resource.apply((made) =>
+      pulumi.all([made.endpoint, made.certificateAuthority]).apply(([endpoint, { data }]) =>
         execKubeconfig({
           clusterName: args.clusterName,
           region: args.region,
@@ -108,11 +167,27 @@ export class Cluster extends pulumi.ComponentResource {
         }),
       ),
     );
+    this.oidcProviderArn = args.irsa === true ? this.#oidcProvider(name).arn : pulumi.output("");
 
-    const access = this.#adminAccess(name, args, partition);
-    const network = this.#networkAddons(name, partition, access);
-    const nodes = this.#nodeGroups(name, args, partition, network);
-    const services = ["coredns", "metrics-server"].map((addon) => this.#addon(name, addon, nodes));
+    const addons: AddonContext = {
+      name,
+      args,
+      clusterName: this.clusterName,
+      computeMode: plan.computeMode,
+      partition,
+      parent: this,
+    };
+    const access = this.#access(name, plan, partition);
+    const network = nodeAddons(addons, access);
+    const nodes = auto ? undefined : this.#nodeGroups(name, args, partition, network);
+    this.nodeRoleArn =
+      nodes?.roleArn ??
+      resource.apply((made) => made.computeConfig.apply((compute) => compute.nodeRoleArn ?? ""));
+    const services = serviceAddons(addons, nodes?.groups ?? access);
+    if (auto && args.volumeKeyArn !== undefined) {
+      const roleName = cluster.core.apply((core) => pulumi.output(core.clusterIamRole).name);
+      services.push(volumeKeyPolicy(name, roleName, args.volumeKeyArn, this));
+    }
 
     this.provider = new k8s.Provider(
       `${name}-kubernetes`,
@@ -126,94 +201,81 @@ export class Cluster extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: services },
     );
-    this.registerOutputs({ clusterName: this.clusterName, kubeconfig: this.kubeconfig });
+    const inCluster = { parent: this, provider: this.provider };
+    defaultStorageClass(name, { computeMode: plan.computeMode, volumeKeyArn: args.volumeKeyArn }, inCluster);
+    if (auto) {
+      // Auto Mode enforces network policies only when told so: Amazon EKS User Guide, "Use network policies with EKS
+      // Auto Mode".
+      new k8s.core.v1.ConfigMap(
+        `${name}-network-policy`,
+        {
+          metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+          data: { "enable-network-policy-controller": "true" },
+        },
+        inCluster,
+      );
+    }
+    this.registerOutputs({
+      clusterName: this.clusterName,
+      kubeconfig: this.kubeconfig,
+      clusterSecurityGroupId: this.clusterSecurityGroupId,
+      nodeRoleArn: this.nodeRoleArn,
+      oidcIssuer: this.oidcIssuer,
+      oidcProviderArn: this.oidcProviderArn,
+      computeMode: this.computeMode,
+    });
   }
 
-  #controlPlane(name: string, args: ClusterArgs): eks.Cluster {
-    const publicAccessCidrs = args.publicAccessCidrs ?? [];
-    // Before the cluster: EKS would create the group itself, without retention and encryption.
-    const logs = new aws.cloudwatch.LogGroup(
-      `${name}-control-plane`,
-      {
-        name: `/aws/eks/${args.clusterName}/cluster`,
-        retentionInDays: args.logRetentionDays ?? 90,
-        ...(args.logKeyArn === undefined ? {} : { kmsKeyId: args.logKeyArn }),
-      },
+  /** IAM roles for service accounts. No thumbprint: IAM has the issuer's certificate authority itself. */
+  #oidcProvider(name: string): aws.iam.OpenIdConnectProvider {
+    return new aws.iam.OpenIdConnectProvider(
+      `${name}-oidc`,
+      { url: this.oidcIssuer, clientIdLists: ["sts.amazonaws.com"] },
       { parent: this },
     );
-    return new eks.Cluster(
-      name,
-      {
-        name: args.clusterName,
-        version: args.version,
-        vpcId: args.vpcId,
-        privateSubnetIds: args.privateSubnetIds,
-        skipDefaultNodeGroup: true,
-        authenticationMode: eks.AuthenticationMode.Api,
-        // Add-ons are installed below, in their order; the component would install them all before any node.
-        useDefaultVpcCni: true,
-        corednsAddonOptions: { enabled: false },
-        kubeProxyAddonOptions: { enabled: false },
-        endpointPrivateAccess: true,
-        endpointPublicAccess: publicAccessCidrs.length > 0,
-        ...(publicAccessCidrs.length > 0 ? { publicAccessCidrs } : {}),
-        encryptionConfigKeyArn: args.secretsKeyArn,
-        enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-        // Extended support is billed at six times the price without a word.
-        upgradePolicy: { supportType: "STANDARD" },
-        deletionProtection: args.deletionProtection ?? false,
-      },
-      { parent: this, dependsOn: logs },
-    );
   }
 
-  #adminAccess(name: string, args: ClusterArgs, partition: string): pulumi.Resource[] {
-    return Object.entries(args.admins).map(([key, principalArn]) => {
+  #access(name: string, plan: ClusterPlan, partition: string): pulumi.Resource[] {
+    return plan.access.map(({ key, principalArn, policy, namespaces }) => {
       const entry = new aws.eks.AccessEntry(
-        `${name}-admin-${key}`,
+        `${name}-${key}`,
         { clusterName: this.clusterName, principalArn },
         { parent: this },
       );
       return new aws.eks.AccessPolicyAssociation(
-        `${name}-admin-${key}`,
+        `${name}-${key}`,
         {
           clusterName: this.clusterName,
           principalArn: entry.principalArn,
-          policyArn: `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
-          accessScope: { type: "cluster" },
+          policyArn: `arn:${partition}:eks::aws:cluster-access-policy/${policy}`,
+          accessScope:
+            namespaces === undefined
+              ? { type: "cluster" }
+              : { type: "namespace", namespaces: [...namespaces] },
         },
         { parent: this },
       );
     });
   }
 
-  /** What a node needs to become ready, so it comes before the nodes. */
-  #networkAddons(name: string, partition: string, dependsOn: pulumi.Resource[]): pulumi.Resource[] {
-    const role = this.#role(name, "cni", podIdentityTrust(), "Pod networking", [
-      managedPolicyArn(partition, "AmazonEKS_CNI_Policy"),
-    ]);
-    const dependencies = [...dependsOn, ...role.attachments];
-    return [
-      this.#addon(name, "kube-proxy", dependsOn),
-      this.#addon(name, "eks-pod-identity-agent", dependsOn),
-      this.#addon(name, "vpc-cni", dependencies, {
-        podIdentityAssociations: [{ serviceAccount: "aws-node", roleArn: role.arn }],
-        configurationValues: JSON.stringify({ enableNetworkPolicy: "true" }),
-      }),
-    ];
-  }
-
+  /** Node groups with one role; they wait for what their nodes need to get ready. */
   #nodeGroups(
     name: string,
     args: ClusterArgs,
     partition: string,
     dependsOn: pulumi.Resource[],
-  ): pulumi.Resource[] {
-    const role = this.#role(name, "nodes", serviceTrust("ec2.amazonaws.com"), "Worker nodes", [
-      managedPolicyArn(partition, "AmazonEKSWorkerNodeMinimalPolicy"),
-      managedPolicyArn(partition, "AmazonEC2ContainerRegistryPullOnly"),
-    ]);
-    return Object.entries(args.nodeGroups).map(
+  ): { readonly roleArn: pulumi.Output<string>; readonly groups: pulumi.Resource[] } {
+    const { role, attachments } = policyRole(
+      `${name}-nodes`,
+      {
+        assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
+        description: `Worker nodes of ${name}`,
+        partition,
+        policies: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
+      },
+      this,
+    );
+    const groups = Object.entries(args.nodeGroups ?? {}).map(
       ([key, group]) =>
         new NodeGroup(
           `${name}-${key}`,
@@ -224,50 +286,9 @@ export class Cluster extends pulumi.ComponentResource {
             nodeRoleArn: role.arn,
             subnetIds: args.privateSubnetIds,
           },
-          { parent: this, dependsOn: [...dependsOn, ...role.attachments] },
+          { parent: this, dependsOn: [...dependsOn, ...attachments] },
         ),
     );
-  }
-
-  #role(
-    name: string,
-    suffix: string,
-    assumeRolePolicy: string,
-    description: string,
-    policyArns: readonly string[],
-  ): { arn: pulumi.Output<string>; attachments: pulumi.Resource[] } {
-    const role = new aws.iam.Role(
-      `${name}-${suffix}`,
-      { assumeRolePolicy, description: `${description} of ${name}` },
-      { parent: this },
-    );
-    const attachments = policyArns.map((policyArn) => {
-      const policy = policyArn.slice(policyArn.lastIndexOf("/") + 1);
-      return new aws.iam.RolePolicyAttachment(
-        `${name}-${suffix}-${policy}`,
-        { role: role.name, policyArn },
-        { parent: this },
-      );
-    });
-    return { arn: role.arn, attachments };
-  }
-
-  #addon(
-    name: string,
-    addonName: string,
-    dependsOn: pulumi.Resource[],
-    args: Partial<aws.eks.AddonArgs> = {},
-  ): aws.eks.Addon {
-    return new aws.eks.Addon(
-      `${name}-${addonName}`,
-      {
-        clusterName: this.clusterName,
-        addonName,
-        resolveConflictsOnCreate: "OVERWRITE",
-        resolveConflictsOnUpdate: "OVERWRITE",
-        ...args,
-      },
-      { parent: this, dependsOn },
-    );
+    return { roleArn: role.arn, groups };
   }
 }

@@ -1,6 +1,14 @@
 import { below, choiceProblems, type Problem } from "../validation.ts";
+import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
+import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
 export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
+
+/** Amazon EKS API reference, Nodegroup `amiType`, by AMI family: x86_64, arm64. */
+const amiTypes: Readonly<Record<string, readonly [x86: string, arm: string]>> = {
+  al2023: ["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"],
+  bottlerocket: ["BOTTLEROCKET_x86_64", "BOTTLEROCKET_ARM_64"],
+};
 
 export interface NodeGroupPlanArgs {
   readonly instanceTypes: readonly string[];
@@ -8,14 +16,20 @@ export interface NodeGroupPlanArgs {
   readonly maxSize: number;
   readonly capacityType?: string;
   readonly diskSizeGiB?: number;
+  readonly amiFamily?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly string[];
+  readonly maxUnavailablePercentage?: number;
 }
 
 export interface NodeGroupPlan {
-  /** Source: Amazon EKS API reference, Nodegroup `amiType`. */
-  readonly amiType: "AL2023_ARM_64_STANDARD" | "AL2023_x86_64_STANDARD";
+  readonly amiType: string;
   readonly capacityType: string;
   readonly desiredSize: number;
-  readonly diskSizeGiB: number;
+  readonly volumes: readonly Volume[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly updateConfig: { readonly maxUnavailable: number } | { readonly maxUnavailablePercentage: number };
 }
 
 /**
@@ -36,6 +50,10 @@ export function planNodeGroup(
   const graviton = args.instanceTypes.map(isGraviton);
   const diskSizeGiB = args.diskSizeGiB ?? 50;
   const capacityType = args.capacityType ?? "ON_DEMAND";
+  const amiFamily = args.amiFamily ?? "al2023";
+  const labels = args.labels ?? {};
+  const taints = args.taints ?? [];
+  const { maxUnavailablePercentage } = args;
 
   if (args.instanceTypes.length === 0) {
     problems.push({
@@ -52,6 +70,15 @@ export function planNodeGroup(
       received: args.instanceTypes,
       allowed: "either all Graviton (arm64) or all x86_64: a node group has one AMI type",
       fix: "put the other architecture into a node group of its own",
+    });
+  } else if (capacityType === "SPOT" && args.instanceTypes.length === 1) {
+    // Amazon EC2 User Guide, "Best practices for Amazon EC2 Spot": be flexible about instance types.
+    problems.push({
+      path: at("instanceTypes"),
+      message: "Spot capacity of one instance type: when it is withdrawn, every node goes at once",
+      received: args.instanceTypes,
+      allowed: "at least two instance types of one architecture, of about the same size",
+      fix: "add types of other generations or families, e.g. [m7g.large, m6g.large], or use ON_DEMAND",
     });
   }
   args.instanceTypes.forEach((type, index) => {
@@ -89,13 +116,38 @@ export function planNodeGroup(
       fix: "50 is enough for most nodes",
     });
   }
-  problems.push(...choiceProblems(capacityTypes, capacityType, at("capacityType")));
+  if (
+    maxUnavailablePercentage !== undefined &&
+    !(
+      Number.isInteger(maxUnavailablePercentage) &&
+      maxUnavailablePercentage >= 1 &&
+      maxUnavailablePercentage <= 100
+    )
+  ) {
+    problems.push({
+      path: at("maxUnavailablePercentage"),
+      message: "not a share of the group's nodes",
+      received: maxUnavailablePercentage,
+      allowed: "a whole number from 1 to 100",
+      fix: "leave it out to replace one node at a time",
+    });
+  }
+  problems.push(
+    ...choiceProblems(capacityTypes, capacityType, at("capacityType")),
+    ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
+    ...labelProblems(labels, at("labels")),
+    ...taintProblems(taints, at("taints")),
+  );
   return {
     plan: {
-      amiType: graviton[0] ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+      amiType: amiTypes[amiFamily]?.[graviton[0] ? 1 : 0] ?? "",
       capacityType,
       desiredSize: Math.max(args.minSize, 1),
-      diskSizeGiB,
+      volumes: volumesOf(amiFamily, diskSizeGiB),
+      labels,
+      taints: parseTaints(taints),
+      updateConfig:
+        maxUnavailablePercentage === undefined ? { maxUnavailable: 1 } : { maxUnavailablePercentage },
     },
     problems,
   };

@@ -1,18 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
+import { metadataOptions } from "./ami.ts";
 import { planNodeGroup } from "./node-group-plan.ts";
+import type { Taint } from "./scheduling.ts";
 
-export interface NodeGroupArgs {
-  /** EKS cluster's name. */
-  readonly clusterName: pulumi.Input<string>;
-  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
-  readonly version: string;
-  /** ARN of the nodes' IAM role. */
-  readonly nodeRoleArn: pulumi.Input<string>;
-  /** Private subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<string[]>;
-  /** Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`. */
+/** What one managed node group is like, wherever it is. */
+export interface NodeGroupSettings {
+  /** Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`; at least two for Spot. */
   readonly instanceTypes: string[];
   /** Fewest nodes, from 0. */
   readonly minSize: number;
@@ -24,16 +19,47 @@ export interface NodeGroupArgs {
    */
   readonly capacityType?: string;
   /**
-   * Root volume in GiB, 20 to 16384.
+   * Volume for images, logs and pods' own files in GiB, 20 to 16384. With Bottlerocket the system has another.
    * @default 50
    */
   readonly diskSizeGiB?: number;
+  /**
+   * `al2023` (Amazon Linux) or `bottlerocket` (read-only system, no shell). A change replaces the group.
+   * @default "al2023"
+   */
+  readonly amiFamily?: string;
+  /**
+   * Kubernetes labels of the nodes, beside the group's own.
+   * @default {}
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * Taints in kubectl's notation, e.g. `["dedicated=batch:NoSchedule"]`.
+   * @default []
+   */
+  readonly taints?: string[];
+  /**
+   * Share of the nodes in percent, 1 to 100, that an update replaces at a time.
+   * @default one node at a time
+   */
+  readonly maxUnavailablePercentage?: number;
+}
+
+export interface NodeGroupArgs extends NodeGroupSettings {
+  /** EKS cluster's name. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
+  readonly version: string;
+  /** ARN of the nodes' IAM role. */
+  readonly nodeRoleArn: pulumi.Input<string>;
+  /** Private subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<string[]>;
 }
 
 /**
- * An EKS managed node group on Amazon Linux 2023: IMDSv2 with hop limit 1 (pods can't reach the node's
- * credentials), an encrypted gp3 root volume, no public address, no SSH, node auto repair, one node replaced
- * at a time.
+ * An EKS managed node group on Amazon Linux 2023 or Bottlerocket: IMDSv2 with hop limit 1 (pods can't reach the
+ * node's credentials), encrypted gp3 volumes, no public address, no SSH, node auto repair, one node replaced at a
+ * time. An update drains a node first and never overrides a PodDisruptionBudget: rather it fails, and nothing is lost.
  *
  * @example
  * new NodeGroup("general", { clusterName, version: "1.35", nodeRoleArn, subnetIds, instanceTypes: ["m7g.large"], minSize: 2, maxSize: 6 });
@@ -49,19 +75,11 @@ export class NodeGroup extends pulumi.ComponentResource {
     const template = new aws.ec2.LaunchTemplate(
       `${name}-nodes`,
       {
-        // AWS FSBP EC2.8 and EKS Best Practices Guide, "Restrict access to the instance profile".
-        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-        blockDeviceMappings: [
-          {
-            deviceName: "/dev/xvda",
-            ebs: {
-              volumeType: "gp3",
-              volumeSize: plan.diskSizeGiB,
-              encrypted: "true",
-              deleteOnTermination: "true",
-            },
-          },
-        ],
+        metadataOptions,
+        blockDeviceMappings: plan.volumes.map(({ deviceName, sizeGiB }) => ({
+          deviceName,
+          ebs: { volumeType: "gp3", volumeSize: sizeGiB, encrypted: "true", deleteOnTermination: "true" },
+        })),
         updateDefaultVersion: true,
         tagSpecifications: ["instance", "volume"].map((resourceType) => ({
           resourceType,
@@ -82,9 +100,11 @@ export class NodeGroup extends pulumi.ComponentResource {
         instanceTypes: args.instanceTypes,
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         scalingConfig: { minSize: args.minSize, desiredSize: plan.desiredSize, maxSize: args.maxSize },
-        updateConfig: { maxUnavailable: 1 },
+        // forceUpdateVersion stays off: it would evict pods against their PodDisruptionBudget.
+        updateConfig: plan.updateConfig,
         nodeRepairConfig: { enabled: true },
-        labels: { "slipway.dev/node-group": name },
+        labels: { "slipway.dev/node-group": name, ...plan.labels },
+        ...(plan.taints.length === 0 ? {} : { taints: plan.taints.map(eksTaint) }),
       },
       // An autoscaler owns the size once the group exists.
       { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] },
@@ -92,4 +112,9 @@ export class NodeGroup extends pulumi.ComponentResource {
     this.nodeGroupName = group.nodeGroupName;
     this.registerOutputs({ nodeGroupName: this.nodeGroupName });
   }
+}
+
+/** Amazon EKS API reference, Taint: the effects of Kubernetes in capitals. */
+function eksTaint({ effect, ...rest }: Taint): aws.types.input.eks.NodeGroupTaint {
+  return { ...rest, effect: effect.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase() };
 }

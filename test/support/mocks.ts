@@ -16,6 +16,8 @@ const none: Outputs = () => ({});
 
 /** What each type computes, as far as the components read it. A type that is not here fails the test. */
 const computed: Readonly<Record<string, Outputs>> = {
+  "aws:cloudwatch/eventRule:EventRule": (name) => ({ name, arn: arn("events", `rule/${name}`) }),
+  "aws:cloudwatch/eventTarget:EventTarget": none,
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arn("logs", `log-group:${name}`) }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": none,
@@ -67,12 +69,29 @@ const computed: Readonly<Record<string, Outputs>> = {
   }),
   "aws:secretsmanager/secretRotation:SecretRotation": none,
   "aws:signer/signingProfile:SigningProfile": (name) => ({ arn: arn("signer", `/signing-profiles/${name}`) }),
+  "aws:sqs/queue:Queue": (_, { name }) => ({
+    arn: arn("sqs", String(name)),
+    url: `https://sqs.example/${String(name)}`,
+  }),
+  "aws:sqs/queuePolicy:QueuePolicy": none,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": none,
   "eks:index:Cluster": (_, { name }) => ({
-    eksCluster: { name, endpoint: "https://cluster.example", certificateAuthority: { data: "Q0E=" } },
+    eksCluster: {
+      name,
+      endpoint: "https://cluster.example",
+      certificateAuthority: { data: "Q0E=" },
+      vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
+      identities: [{ oidcs: [{ issuer: "https://oidc.example/id/1" }] }],
+      computeConfig: { nodeRoleArn: `arn:aws:iam::${account}:role/auto-nodes` },
+    },
+    core: { clusterIamRole: { name: "control-plane" } },
   }),
+  "kubernetes:core/v1:ConfigMap": none,
   "kubernetes:core/v1:Namespace": none,
   "kubernetes:helm.sh/v4:Chart": none,
+  "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass": none,
+  "kubernetes:karpenter.sh/v1:NodePool": none,
+  "kubernetes:storage.k8s.io/v1:StorageClass": none,
   "pulumi:providers:aws": none,
   "pulumi:providers:kubernetes": none,
   "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),

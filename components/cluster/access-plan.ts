@@ -1,0 +1,177 @@
+import { partitionOf } from "../aws.ts";
+import { nameProblems } from "../naming.ts";
+import { choiceProblems, type Problem } from "../validation.ts";
+
+/**
+ * EKS access policies by the names that Kubernetes' own ClusterRoles have.
+ * Source: Amazon EKS User Guide, "Review access policy permissions".
+ */
+export const accessPolicies = {
+  clusterAdmin: "AmazonEKSClusterAdminPolicy",
+  admin: "AmazonEKSAdminPolicy",
+  adminView: "AmazonEKSAdminViewPolicy",
+  edit: "AmazonEKSEditPolicy",
+  view: "AmazonEKSViewPolicy",
+} as const;
+
+/** What one IAM principal may do in the cluster. */
+export interface AccessGrant {
+  /** ARN of an IAM role or user, with its path; never a session's. */
+  readonly principalArn: string;
+  /**
+   * `clusterAdmin` (everything), `adminView` (reads everything, secrets included), or in namespaces `admin`, `edit`
+   * (no RBAC), `view` (no secrets).
+   */
+  readonly policy: string;
+  /**
+   * Namespaces it is good for, e.g. `[api]`.
+   * @default the whole cluster
+   */
+  readonly namespaces?: string[];
+}
+
+export interface AccessPlanArgs {
+  readonly admins: Readonly<Record<string, string>>;
+  readonly access?: Readonly<Record<string, AccessGrant>>;
+  /** Where given, ARNs of another partition are refused. */
+  readonly region?: string;
+}
+
+/** One access entry and its policy. */
+export interface AccessPlan {
+  /** Last part of the logical names. */
+  readonly key: string;
+  readonly principalArn: string;
+  /** Name of the EKS access policy. */
+  readonly policy: string;
+  readonly namespaces?: readonly string[];
+}
+
+/** The entries to make, administrators first; meaningful when there is no problem. */
+export function planAccess({ admins, access = {} }: AccessPlanArgs): AccessPlan[] {
+  return [
+    ...Object.entries(admins).map(([key, principalArn]) => ({
+      key: `admin-${key}`,
+      principalArn,
+      policy: accessPolicies.clusterAdmin,
+    })),
+    ...Object.entries(access).map(([key, { principalArn, policy, namespaces }]) => ({
+      key: `access-${key}`,
+      principalArn,
+      policy: policyName(policy) ?? "",
+      ...(namespaces === undefined ? {} : { namespaces }),
+    })),
+  ];
+}
+
+/**
+ * What would lock people out, or let nobody in. The creator's own entry, which EKS makes, doesn't count: a pipeline's
+ * role that nobody can assume is no way in.
+ * Sources: Amazon EKS User Guide, "Create access entries"; pulumi-eks#107 #918 #983.
+ */
+export function accessProblems(args: AccessPlanArgs, at: (property: string) => string): Problem[] {
+  const { admins, access = {}, region } = args;
+  const principals = [
+    ...Object.entries(admins).map(([key, arn]) => ({ path: `${at("admins")}.${key}`, arn })),
+    ...Object.entries(access).map(([key, { principalArn }]) => ({
+      path: `${at("access")}.${key}.principalArn`,
+      arn: principalArn,
+    })),
+  ];
+  const owners = new Map<string, string>();
+  return [
+    ...(Object.keys(admins).length > 0 ? [] : [nobody(admins, at("admins"))]),
+    ...principals.flatMap(({ path, arn }) => {
+      const owner = owners.get(arn);
+      if (owner !== undefined) return [repeated(arn, owner, path)];
+      owners.set(arn, path);
+      return principalProblems(arn, region, path);
+    }),
+    ...Object.entries(access).flatMap(([key, grant]) => grantProblems(grant, `${at("access")}.${key}`)),
+  ];
+}
+
+function nobody(admins: Readonly<Record<string, string>>, path: string): Problem {
+  return {
+    path,
+    message: "nobody but the cluster's creator could get in",
+    received: admins,
+    allowed: "at least one IAM role or user",
+    fix: "add the platform team's role, e.g. platform: arn:aws:iam::111122223333:role/PlatformAdmin",
+  };
+}
+
+function repeated(arn: string, owner: string, path: string): Problem {
+  return {
+    path,
+    message: `the same principal as ${owner}`,
+    received: arn,
+    allowed: "each principal once: EKS takes one access entry a principal",
+    fix: "keep the one with the policy that is meant",
+  };
+}
+
+function principalProblems(arn: string, region: string | undefined, path: string): Problem[] {
+  const problem = (message: string, fix: string): Problem[] => [
+    {
+      path,
+      message,
+      received: arn,
+      allowed: "arn:aws:iam::<account>:role/<path and name>, or :user/<name>",
+      fix,
+    },
+  ];
+  if (arn.includes("system:masters")) {
+    return problem(
+      "system:masters can't be taken away again",
+      "name an IAM role; it gets the AmazonEKSClusterAdminPolicy",
+    );
+  }
+  if (/^arn:aws[a-z-]*:sts::/.test(arn))
+    return problem(
+      "this is a session, not a principal",
+      "use the role's own ARN: arn:aws:iam::<account>:role/<name>",
+    );
+  const [, partition, resource] =
+    /^arn:(aws[a-z-]*):iam::\d{12}:((?:role|user)\/[\w+=,.@/-]+)$/.exec(arn) ?? [];
+  if (resource === undefined)
+    return problem("not the ARN of an IAM role or user", "copy it from: aws iam get-role --role-name <name>");
+  if (region !== undefined && partition !== partitionOf(region))
+    return problem(
+      `an ARN of the partition ${partition}, while ${region} is in ${partitionOf(region)}`,
+      `name a principal of ${partitionOf(region)}`,
+    );
+  if (resource.startsWith("role/AWSReservedSSO_")) {
+    return problem(
+      "the role of IAM Identity Center without its path never matches",
+      "keep the path: :role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_…",
+    );
+  }
+  return [];
+}
+
+function grantProblems({ policy, namespaces }: AccessGrant, path: string): Problem[] {
+  const problems = choiceProblems(Object.keys(accessPolicies), policy, `${path}.policy`);
+  if (namespaces?.length === 0 || (namespaces !== undefined && policy === "clusterAdmin")) {
+    problems.push({
+      path: `${path}.namespaces`,
+      message:
+        namespaces.length === 0
+          ? "no namespace: the principal could do nothing"
+          : "clusterAdmin knows no namespaces",
+      received: namespaces,
+      allowed: "at least one namespace with admin, edit or view; left out for the whole cluster",
+      fix: "name the namespaces with policy admin, edit or view, or leave them out",
+    });
+  }
+  return [
+    ...problems,
+    ...(namespaces ?? []).flatMap((namespace, index) =>
+      nameProblems("kubernetesLabel", namespace, `${path}.namespaces[${index}]`),
+    ),
+  ];
+}
+
+function policyName(policy: string): string | undefined {
+  return (accessPolicies as Readonly<Record<string, string>>)[policy];
+}
