@@ -68,7 +68,7 @@ export function toManifest(inputs: Properties): Properties {
   return renameKeys(unwrapSecrets(inputs), UNDERSCORED) as Properties;
 }
 
-function unwrapSecrets(value: unknown): unknown {
+export function unwrapSecrets(value: unknown): unknown {
   if (isSecret(value)) return unwrapSecrets(value.value);
   if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (!isRecord(value)) return value;

@@ -71,7 +71,10 @@ export function unsupported(token: string): string | undefined {
 }
 
 const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
-  [/^kubernetes:helm\.sh\/v3:/, "Use kubernetes.helm.v4.Chart, whose objects previews and policies see."],
+  [
+    /^kubernetes:helm\.sh\/v3:Chart$/,
+    "Use kubernetes.helm.v4.Chart, whose objects previews and policies see.",
+  ],
   [
     /^kubernetes:(yaml|kustomize)[/:]/,
     "Declare the objects themselves, or put them in a chart for kubernetes.helm.v4.Chart.",

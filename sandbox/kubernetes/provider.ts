@@ -22,6 +22,7 @@ import { autoname, isAutonamed, isGenerateName, isNamed, withAutoname } from "./
 import { at, textAt } from "./objects.ts";
 import { checkProviderConfig, diffProviderConfig, parseConfig } from "./provider-config.ts";
 import { Plans } from "./plans.ts";
+import { Releases } from "./release/releases.ts";
 import { Resources } from "./resources.ts";
 import { replacesUnready } from "./annotations.ts";
 
@@ -38,6 +39,7 @@ export class KubernetesProvider implements StandInProvider {
   #connector = new Connector(this.#config);
   #plans = new Plans(this.#connector, this.#config);
   #resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+  #releases = new Releases(this.#connector, this.#cancelled.signal);
 
   async checkConfig(_urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
     return { inputs: news, failures: checkProviderConfig(news) };
@@ -52,14 +54,11 @@ export class KubernetesProvider implements StandInProvider {
     this.#connector = new Connector(this.#config);
     this.#plans = new Plans(this.#connector, this.#config);
     this.#resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+    this.#releases = new Releases(this.#connector, this.#cancelled.signal);
   }
 
-  async check(
-    urn: string,
-    olds: Properties,
-    news: Properties,
-    { randomSeed }: CheckContext,
-  ): Promise<CheckResult> {
+  async check(urn: string, olds: Properties, news: Properties, context: CheckContext): Promise<CheckResult> {
+    if (isRelease(urn)) return this.#releases.check(urn, olds, news, context);
     if (Object.keys(olds).length > 0) this.#resources.acknowledge(urn);
     const problem = unsupported(typeOf(urn));
     if (problem !== undefined) return { inputs: news, failures: [{ property: "", reason: problem }] };
@@ -69,7 +68,7 @@ export class KubernetesProvider implements StandInProvider {
         "is not supported with server-side apply. Leave it out: the plugin generates names itself.";
       return { inputs: news, failures: [{ property: "metadata.generateName", reason }] };
     }
-    return { inputs: markSecrets(await this.#withName(urn, olds, manifest, randomSeed), news) };
+    return { inputs: markSecrets(await this.#withName(urn, olds, manifest, context.randomSeed), news) };
   }
 
   async diff(
@@ -79,6 +78,7 @@ export class KubernetesProvider implements StandInProvider {
     news: Properties,
     context: DiffContext,
   ): Promise<DiffResult> {
+    if (isRelease(urn)) return this.#releases.diff(news, context);
     this.#resources.acknowledge(urn, olds);
     const result = compareResource(olds, news, context.ignoreChanges, {
       secretMutable: this.#config.enableSecretMutable,
@@ -99,6 +99,7 @@ export class KubernetesProvider implements StandInProvider {
     inputs: Properties,
     context: CreateContext,
   ): Promise<{ id: string; outs: Properties }> {
+    if (isRelease(urn)) return this.#releases.create(inputs, context);
     return context.preview
       ? { id: "", outs: await this.#plans.create(urn, inputs) }
       : this.#resources.create(urn, inputs, context.timeout);
@@ -109,8 +110,10 @@ export class KubernetesProvider implements StandInProvider {
     urn: string,
     olds: Properties,
     news: Properties,
-    { preview, timeout, ignoreChanges }: UpdateContext,
+    context: UpdateContext,
   ): Promise<{ outs: Properties }> {
+    if (isRelease(urn)) return this.#releases.update(olds, news, context);
+    const { preview, timeout, ignoreChanges } = context;
     this.#resources.acknowledge(urn, olds);
     const outs = preview
       ? await this.#plans.update(urn, olds, news, ignoreChanges)
@@ -118,12 +121,14 @@ export class KubernetesProvider implements StandInProvider {
     return { outs };
   }
 
-  async read(id: string, urn: string, props: Properties, { inputs }: ReadContext): Promise<ReadResult> {
-    return this.#resources.read(id, urn, props, inputs);
+  async read(id: string, urn: string, props: Properties, context: ReadContext): Promise<ReadResult> {
+    return isRelease(urn)
+      ? this.#releases.read(id, props, context)
+      : this.#resources.read(id, urn, props, context.inputs);
   }
 
-  async delete(_id: string, _urn: string, props: Properties): Promise<void> {
-    await this.#resources.delete(props);
+  async delete(id: string, urn: string, props: Properties): Promise<void> {
+    await (isRelease(urn) ? this.#releases.delete(id, props) : this.#resources.delete(props));
   }
 
   async invoke(token: string): Promise<never> {
@@ -171,4 +176,8 @@ export class KubernetesProvider implements StandInProvider {
     const left = containsUnknown(manifest) ? undefined : await this.#resources.findInterrupted(urn, manifest);
     return withAutoname(manifest, left ?? autoname(nameOf(urn), seed));
   }
+}
+
+function isRelease(urn: string): boolean {
+  return typeOf(urn) === "kubernetes:helm.sh/v3:Release";
 }

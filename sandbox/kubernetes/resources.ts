@@ -11,7 +11,7 @@ import {
   toManifest,
   toState,
 } from "./checkpoint.ts";
-import { UnreachableError, isAlreadyExists, isForbidden, isNotFound, messageOf } from "./client.ts";
+import { isAlreadyExists, isForbidden, isNotFound, messageOf } from "./client.ts";
 import { type Cluster, keyOf } from "./cluster.ts";
 import type { Connector } from "./connector.ts";
 import { prune } from "./diff.ts";
@@ -122,7 +122,7 @@ export class Resources {
   }
 
   async read(id: string, urn: string, state: Properties, inputs: Properties): Promise<ReadResult> {
-    const cluster = await this.#reachable();
+    const cluster = await this.#connector.connectUnlessExcused();
     if (cluster === undefined) return this.#config.deleteUnreachable ? {} : { id, props: state, inputs };
     const isImport = Object.keys(inputs).length === 0;
     const kind = isImport ? kindOfToken(typeOf(urn)) : kindOfObject(manifestOf(inputs));
@@ -147,7 +147,7 @@ export class Resources {
 
   /** Done where the object, or its kind, is gone. */
   async delete(state: Properties): Promise<void> {
-    const cluster = await this.#reachable();
+    const cluster = await this.#connector.connectUnlessExcused();
     if (cluster === undefined) return;
     const { live, inputs } = fromState(state);
     if (this.#acknowledged.isAdopted(live)) return;
@@ -207,20 +207,6 @@ export class Resources {
 
   #awaitOptions(inputs: unknown, timeout: number) {
     return { timeoutMs: timeoutOf(inputs, timeout), signal: this.#cancelled };
-  }
-
-  /** Undefined where the cluster is out of reach and the provider says that this is no error. */
-  async #reachable(): Promise<Cluster | undefined> {
-    try {
-      return await this.#connector.connect();
-    } catch (error) {
-      const { deleteUnreachable, skipUpdateUnreachable } = this.#config;
-      if (!(error instanceof UnreachableError)) throw error;
-      if (deleteUnreachable || skipUpdateUnreachable) return undefined;
-      throw new UnreachableError(
-        `${error.message}\nIf the cluster was deleted, run this again with PULUMI_K8S_DELETE_UNREACHABLE=true to remove its objects from the state.`,
-      );
-    }
   }
 }
 

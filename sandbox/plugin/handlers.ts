@@ -5,6 +5,7 @@ import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as requests from "@pulumi/pulumi/proto/provider_pb.js";
+import { warner } from "./engine-log.ts";
 import { afterOperation, beforeOperation, type OperationKind } from "./faults.ts";
 import { type StandInProvider, typeOf } from "./provider.ts";
 import { checkResponse, diffResponse, failure, grpcError, properties, struct } from "./messages.ts";
@@ -78,7 +79,11 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
       );
     }),
     create: unary(async (request: requests.CreateRequest) => {
-      const context = { preview: request.getPreview(), timeout: request.getTimeout() };
+      const context = {
+        preview: request.getPreview(),
+        timeout: request.getTimeout(),
+        warn: warner(engine, request.getUrn()),
+      };
       const work = () =>
         offered(provider, "create")(request.getUrn(), properties(request.getProperties()), context);
       const { id, outs } = context.preview
@@ -94,6 +99,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
         timeout: request.getTimeout(),
         oldInputs: properties(request.getOldInputs()),
         ignoreChanges: request.getIgnorechangesList(),
+        warn: warner(engine, urn),
       };
       const work = () => offered(provider, "update")(id, urn, olds, news, context);
       const { outs } = context.preview ? await work() : await onResource("update", urn, work);

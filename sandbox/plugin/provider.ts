@@ -51,7 +51,11 @@ export interface CreateContext {
   readonly preview: boolean;
   /** Seconds; 0 where the program sets none. */
   readonly timeout: number;
+  /** Shows the user a warning beside the resource. */
+  readonly warn?: Warn;
 }
+
+export type Warn = (message: string) => Promise<void>;
 
 export interface UpdateContext extends CreateContext, DiffContext {}
 

@@ -5,18 +5,12 @@ import type { Progress } from "../progress.ts";
 import type { ToolCache } from "./cache.ts";
 import { type GoModule, type GoPackage, linkerFlags, type ToolName, tools, toolsFor } from "./catalog.ts";
 import { SourceFailure } from "./errors.ts";
+import { findGo, type Go } from "./go-command.ts";
 import type { PathSource } from "./path-source.ts";
 import type { Platform } from "./platform.ts";
-import { run } from "./run.ts";
-import { compareVersions, findVersion } from "./versions.ts";
 
 /** What of a failed build's output is shown. */
 const ERROR_LINES = 8;
-
-interface Go {
-  readonly path: string;
-  readonly version: string;
-}
 
 /**
  * Builds tools from the Go module proxy, as pinned by go.mod and go.sum in tools/<module>/: the go command checks
@@ -79,12 +73,10 @@ export class BuildSource {
     progress: Progress,
   ): Promise<void> {
     let [downloads, compiled] = [0, 0];
-    const { code, stderr } = await run(
-      go.path,
+    const { code, stderr } = await go.run(
       ["build", "-v", "-trimpath", "-ldflags", linkerFlags[module], "-o", `${draft}/`, ...importPaths],
       {
         cwd: join(this.#modules, module),
-        env: this.#goEnv(),
         onErrorLine(line) {
           if (line.startsWith("go: downloading ")) progress.update(`${++downloads} modules downloaded`);
           else if (isPackage(line)) progress.update(`${++compiled} packages compiled`);
@@ -112,39 +104,10 @@ export class BuildSource {
     this.#cache.publish(draft, executable, this.#version(goPackage));
   }
 
-  async #findGo(module: GoModule): Promise<Go> {
-    const required = this.#requiredGo(module);
-    const problems: string[] = [];
-    for (const path of this.#pathSource.executables("go")) {
-      const version = findVersion((await run(path, ["version"], { env: this.#goEnv() })).stdout);
-      if (version !== undefined && compareVersions(version, required) >= 0) return { path, version };
-      problems.push(`${path} is Go ${version ?? "of an unknown version"}`);
-    }
-    throw new SourceFailure(
-      "build",
-      `needs Go ${required} or newer; ${problems.join("; ") || "there is no go on PATH"}`,
-      `install Go ${required} or newer (https://go.dev/dl/) and have it on PATH`,
-    );
-  }
-
-  /** The `go` line of the module: the language version below which the go command refuses to build it. */
-  #requiredGo(module: GoModule): string {
-    const version = /^go (\S+)$/m.exec(this.#read(module, "go.mod"))?.[1];
-    if (version === undefined) throw new Error(`tools/${module}/go.mod has no go line`);
-    return version;
-  }
-
-  /** Independent of what the user set for work on other modules; GOPROXY and the like stay theirs. */
-  #goEnv(): NodeJS.ProcessEnv {
-    return {
-      ...this.#env,
-      GOOS: this.#platform.os,
-      GOARCH: this.#platform.arch,
-      CGO_ENABLED: "0",
-      GOFLAGS: "-mod=readonly -buildvcs=false",
-      GOTOOLCHAIN: "local",
-      GOWORK: "off",
-    };
+  #findGo(module: GoModule): Promise<Go> {
+    const { os, arch } = this.#platform;
+    const target = { GOOS: os, GOARCH: arch, CGO_ENABLED: "0" };
+    return findGo(this.#read(module, "go.mod"), this.#pathSource, this.#env, target);
   }
 
   /** Changes whenever what is built would: with a pin, a source file, a flag or the platform. */

@@ -1,24 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChartLocation, flag, locationFlags, option, runHelm, withoutNoise } from "../helm.ts";
 
 /** What `helm template` is to render; the names are those of the `kubernetes.helm.v4.Chart` arguments. */
-export interface ChartArgs {
-  readonly chart: string;
+export interface ChartArgs extends ChartLocation {
   readonly name: string;
   readonly namespace: string;
-  readonly version?: string;
-  readonly devel?: boolean;
   readonly dependencyUpdate?: boolean;
-  readonly verify?: boolean;
-  readonly plainHttp?: boolean;
   readonly skipCrds?: boolean;
-  /** Paths or URLs. */
-  readonly keyring?: string;
-  readonly repositoryOpts?: {
-    readonly repo?: string;
-    readonly caFile?: string;
-    readonly certFile?: string;
-    readonly keyFile?: string;
-  };
   /** Paths or URLs, in increasing precedence; `values` come after all of them. */
   readonly valueFiles?: readonly string[];
   readonly values?: Readonly<Record<string, unknown>>;
@@ -35,24 +22,13 @@ export function templateArguments(
   args: ChartArgs,
   { kubeVersion, apiVersions = [] }: Capabilities,
 ): readonly string[] {
-  const { repo, caFile, certFile, keyFile } = args.repositoryOpts ?? {};
-  const option = (flag: string, value: string | undefined) => (value ? [flag, value] : []);
-  const flag = (name: string, on: boolean | undefined) => (on === true ? [name] : []);
   return [
     "template",
     args.name,
     args.chart,
     ...option("--namespace", args.namespace),
-    ...option("--version", args.version),
-    ...flag("--devel", args.devel),
+    ...locationFlags(args),
     ...flag("--dependency-update", args.dependencyUpdate),
-    ...flag("--verify", args.verify),
-    ...option("--keyring", args.keyring),
-    ...flag("--plain-http", args.plainHttp),
-    ...option("--repo", repo),
-    ...option("--ca-file", caFile),
-    ...option("--cert-file", certFile),
-    ...option("--key-file", keyFile),
     ...flag("--include-crds", args.skipCrds !== true),
     // Hooks are no part of what is applied: https://github.com/pulumi/pulumi-kubernetes/issues/555
     "--no-hooks",
@@ -69,24 +45,13 @@ export function templateArguments(
  * @throws with what is wrong with the chart or its values, for the user
  */
 export async function renderChart(args: ChartArgs, capabilities: Capabilities): Promise<string> {
-  const helm = spawn("helm", templateArguments(args, capabilities), { stdio: ["pipe", "pipe", "pipe"] });
-  const output = { out: "", err: "" };
-  helm.stdout.setEncoding("utf8").on("data", (text: string) => (output.out += text));
-  helm.stderr.setEncoding("utf8").on("data", (text: string) => (output.err += text));
-  // A helm that refuses its arguments reads no values.
-  helm.stdin.on("error", () => undefined).end(JSON.stringify(args.values ?? {}));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    helm.on("error", () =>
-      reject(
-        new Error(
-          "kubernetes.helm.v4.Chart needs `helm` on PATH, and there is none. `npm run tools` gets it.",
-        ),
-      ),
-    );
-    helm.on("close", resolve);
-  });
-  if (code !== 0) throw new Error(explainFailure(args, output.err));
-  return output.out;
+  // On its standard input, since arguments show in the list of processes.
+  const { code, stdout, stderr } = await runHelm(
+    templateArguments(args, capabilities),
+    JSON.stringify(args.values ?? {}),
+  );
+  if (code !== 0) throw new Error(explainFailure(args, stderr));
+  return stdout;
 }
 
 /** helm's words about values that its chart's `values.schema.json` does not allow: one line a value. */
@@ -103,12 +68,7 @@ export function explainFailure({ chart, name }: Pick<ChartArgs, "chart" | "name"
     });
     return [`${title}: its values.schema.json does not allow these values:`, ...violations].join("\n  ");
   }
-  const message = stderr
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/^(level=|time=|Use --debug flag)/.test(line))
-    .join("\n")
-    .replace(/^Error: /m, "");
-  return `${title} cannot be rendered: ${message.trim()}`;
+  return `${title} cannot be rendered: ${withoutNoise(stderr)}`;
 }
 
 /** `/replicas/0` or `(root)` → `.replicas[0]` or nothing. */

@@ -46,7 +46,7 @@ describe("kubernetes plugin", () => {
     });
 
     for (const [type, advice] of [
-      ["helm.sh/v3:Release", /helm\.v4\.Chart/],
+      ["helm.sh/v3:Chart", /helm\.v4\.Chart/],
       ["yaml:ConfigFile", /Declare the objects/],
       ["apps/v1:DeploymentPatch", /Declare the whole object/],
       ["core/v1:PodList", /declare its items/],
