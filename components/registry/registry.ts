@@ -1,15 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { parseArn, serviceTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { lifecyclePolicy } from "./lifecycle-plan.ts";
+import { planRegistry, type RegistryPlan } from "./registry-plan.ts";
+import { pullPolicy, pullThroughPolicy, repositoryCreationPolicy } from "./registry-policies.ts";
 
 export interface RegistryArgs {
   /** Stem of the repositories' names: repository `api` is `<prefix>/api`. */
   readonly prefix: string;
   /** Keys of the repositories, e.g. one a service; a key keeps its repository whatever is added beside it. */
   readonly repositories: string[];
-  /** ARN of the KMS key that encrypts the images. */
+  /** ARN of the KMS key that encrypts the images; the registry is the one of its account and region. */
   readonly keyArn: pulumi.Input<string>;
   /**
    * Deletes repositories that still hold images. For environments that may be lost.
@@ -21,11 +24,54 @@ export interface RegistryArgs {
    * @default 100
    */
   readonly keptImages?: number;
+  /**
+   * Who else may pull: account ids (12 digits), or ARNs of IAM principals. Inside the account IAM policies decide.
+   * @default [] nobody
+   */
+  readonly pullPrincipals?: string[];
+  /**
+   * Regions that get a copy of every image pushed from now on. A setting of the whole registry: let one stack of an
+   * account and region have it. Copies are immutable, with the same lifecycle, encrypted by ECR's own key.
+   * @default [] none
+   */
+  readonly replicateTo?: string[];
+  /**
+   * Upstream registries that are cached, by the prefix of the cached repositories' names, e.g.
+   * `{ "docker-hub": "registry-1.docker.io" }`: `docker-hub/library/node` is then pulled through from there. A prefix is
+   * taken once an account and region.
+   * @default {} none
+   */
+  readonly pullThroughCache?: Record<string, string>;
+  /**
+   * ARNs of the secrets with the upstreams' credentials, by the prefix in `pullThroughCache`. Their names begin with
+   * `ecr-pullthroughcache/`. Docker Hub, GitHub, GitLab and Chainguard want them.
+   * @default {} none
+   */
+  readonly pullThroughCredentials?: Record<string, string>;
+  /**
+   * Scans by Amazon Inspector, continuously and for languages' packages too, instead of by ECR on push. A setting of the
+   * whole registry: let one stack of an account and region have it. Costs by the image.
+   * @default false
+   */
+  readonly enhancedScanning?: boolean;
+  /**
+   * Makes an AWS Signer profile for ECR's managed signing, which signs images as they are pushed. The AWS provider has no
+   * resource yet for the registry's signing configuration: put it there by
+   * `aws ecr put-signing-configuration --signing-configuration '{"rules":[{"signingProfileArn":"<signingProfileArn>"}]}'`,
+   * and let whoever pushes sign (`signer:SignPayload` on the profile; Amazon ECR User Guide, "Managed signing").
+   * @default false
+   */
+  readonly signingProfile?: boolean;
+  /**
+   * Refuses to delete or replace the repositories until it is taken away again.
+   * @default false
+   */
+  readonly protect?: boolean;
 }
 
 /**
- * ECR repositories: immutable tags, scan on push, KMS encryption, lifecycle policy
- * (AWS FSBP ECR.1, ECR.2, ECR.3).
+ * ECR repositories: immutable tags, scan on push, KMS encryption, lifecycle policy (AWS FSBP ECR.1, ECR.2, ECR.3, ECR.5);
+ * on request a policy for other accounts, copies in other regions, caches of public registries, a signing profile.
  *
  * @example
  * new Registry("images", { prefix: "slipway-staging", repositories: ["api"], keyArn: key.keyArn });
@@ -33,38 +79,170 @@ export interface RegistryArgs {
 export class Registry extends pulumi.ComponentResource {
   /** Repository URL by key, e.g. `{ api: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/slipway-staging/api" }`. */
   readonly repositoryUrls: Readonly<Record<string, pulumi.Output<string>>>;
+  /** IAM policy, as JSON text, for the role of nodes that pull through the caches; nothing without a cache. */
+  readonly pullThroughPolicy: pulumi.Output<string> | undefined;
+  /** ARN of the signing profile; nothing without one. */
+  readonly signingProfileArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:Registry", name, {}, opts);
-    const repositoryName = (key: string): string => `${args.prefix}/${key}`;
-    assertValid(
-      `Registry ${name}`,
-      args.repositories.flatMap((key) =>
-        nameProblems("ecrRepository", repositoryName(key), `repositories.${key}`),
-      ),
-    );
+    const { plan, problems } = planRegistry(args);
+    assertValid(`Registry ${name}`, [
+      ...problems,
+      ...(plan.caches.length === 0 ? [] : nameProblems("iamRoleStem", `${name}-cache`, "name")),
+    ]);
 
     this.repositoryUrls = Object.fromEntries(
-      args.repositories.map((key) => {
-        const repository = new aws.ecr.Repository(
-          `${name}-${key}`,
+      Object.entries(plan.repositoryNames).map(([key, repositoryName]) => [
+        key,
+        this.#repository(`${name}-${key}`, repositoryName, args, plan),
+      ]),
+    );
+    this.#replicate(name, args, plan);
+    this.pullThroughPolicy = this.#cache(name, args, plan);
+    if (args.enhancedScanning) {
+      const prefixes = [args.prefix, ...plan.caches.map(({ prefix }) => prefix)];
+      new aws.ecr.RegistryScanningConfiguration(
+        `${name}-scanning`,
+        {
+          scanType: "ENHANCED",
+          rules: [
+            {
+              scanFrequency: "CONTINUOUS_SCAN",
+              repositoryFilters: prefixes.map((prefix) => ({
+                filter: `${prefix}/*`,
+                filterType: "WILDCARD",
+              })),
+            },
+          ],
+        },
+        { parent: this },
+      );
+    }
+    this.signingProfileArn = args.signingProfile
+      ? new aws.signer.SigningProfile(
+          `${name}-images`,
           {
-            name: repositoryName(key),
-            imageTagMutability: "IMMUTABLE",
-            imageScanningConfiguration: { scanOnPush: true },
-            encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
-            forceDelete: args.forceDelete ?? false,
+            // Names take letters, digits and underscores, and a canceled profile's name stays taken.
+            namePrefix: plan.signingProfilePrefix,
+            platformId: "Notation-OCI-SHA384-ECDSA",
           },
           { parent: this },
-        );
-        new aws.ecr.LifecyclePolicy(
-          `${name}-${key}`,
-          { repository: repository.name, policy: lifecyclePolicy(args.keptImages ?? 100, 7) },
-          { parent: this },
-        );
-        return [key, repository.repositoryUrl];
-      }),
+        ).arn
+      : undefined;
+    this.registerOutputs({
+      repositoryUrls: this.repositoryUrls,
+      pullThroughPolicy: this.pullThroughPolicy,
+      signingProfileArn: this.signingProfileArn,
+    });
+  }
+
+  #repository(
+    name: string,
+    repositoryName: string,
+    args: RegistryArgs,
+    plan: RegistryPlan,
+  ): pulumi.Output<string> {
+    const repository = new aws.ecr.Repository(
+      name,
+      {
+        name: repositoryName,
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
+        forceDelete: args.forceDelete ?? false,
+      },
+      { parent: this, protect: args.protect ?? false },
     );
-    this.registerOutputs({ repositoryUrls: this.repositoryUrls });
+    new aws.ecr.LifecyclePolicy(
+      name,
+      { repository: repository.name, policy: lifecyclePolicy(plan.keptImages, 7) },
+      { parent: this },
+    );
+    if (args.pullPrincipals && args.pullPrincipals.length > 0) {
+      new aws.ecr.RepositoryPolicy(
+        name,
+        { repository: repository.name, policy: pullPolicy(args.pullPrincipals) },
+        { parent: this },
+      );
+    }
+    return repository.repositoryUrl;
+  }
+
+  #replicate(name: string, { prefix, keyArn, replicateTo = [] }: RegistryArgs, plan: RegistryPlan): void {
+    if (replicateTo.length === 0) return;
+    const registryId = pulumi.output(keyArn).apply((arn) => parseArn(arn).accountId);
+    const templates = replicateTo.map(
+      (region) =>
+        new aws.ecr.RepositoryCreationTemplate(
+          `${name}-${region}-copies`,
+          {
+            region,
+            prefix,
+            description: `Copies of ${prefix}`,
+            appliedFors: ["REPLICATION"],
+            imageTagMutability: "IMMUTABLE",
+            lifecyclePolicy: lifecyclePolicy(plan.keptImages, 7),
+          },
+          { parent: this },
+        ),
+    );
+    new aws.ecr.ReplicationConfiguration(
+      `${name}-replication`,
+      {
+        replicationConfiguration: {
+          rules: [
+            {
+              destinations: replicateTo.map((region) => ({ region, registryId })),
+              repositoryFilters: [{ filter: `${prefix}/`, filterType: "PREFIX_MATCH" }],
+            },
+          ],
+        },
+      },
+      // A template has no effect on copies made before it.
+      { parent: this, dependsOn: templates },
+    );
+  }
+
+  #cache(name: string, args: RegistryArgs, { caches, keptImages }: RegistryPlan) {
+    if (caches.length === 0) return undefined;
+    const keyArn = pulumi.output(args.keyArn);
+    const prefixes = caches.map(({ prefix }) => prefix);
+    const role = new aws.iam.Role(
+      `${name}-cache`,
+      { assumeRolePolicy: serviceTrust("ecr.amazonaws.com"), description: `ECR caches of ${args.prefix}` },
+      { parent: this },
+    );
+    const rolePolicy = new aws.iam.RolePolicy(
+      `${name}-cache`,
+      { role: role.name, policy: keyArn.apply((arn) => repositoryCreationPolicy(arn, prefixes)) },
+      { parent: this },
+    );
+    for (const { prefix, upstream, credentialArn } of caches) {
+      const template = new aws.ecr.RepositoryCreationTemplate(
+        `${name}-${prefix}`,
+        {
+          prefix,
+          description: `Cache of ${upstream}`,
+          appliedFors: ["PULL_THROUGH_CACHE"],
+          customRoleArn: role.arn,
+          encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
+          // Upstream tags move, and a cache follows them.
+          imageTagMutability: "MUTABLE",
+          lifecyclePolicy: lifecyclePolicy(keptImages, 7),
+        },
+        { parent: this, dependsOn: rolePolicy },
+      );
+      new aws.ecr.PullThroughCacheRule(
+        `${name}-${prefix}`,
+        {
+          ecrRepositoryPrefix: prefix,
+          upstreamRegistryUrl: upstream,
+          ...(credentialArn === undefined ? {} : { credentialArn }),
+        },
+        { parent: this, dependsOn: template },
+      );
+    }
+    return keyArn.apply((arn) => pullThroughPolicy(arn, prefixes));
   }
 }
