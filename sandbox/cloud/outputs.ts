@@ -6,7 +6,12 @@ import { equivalent } from "./properties.ts";
 
 /** The outputs that a preview can promise: the inputs as they are to be, over what is there. */
 export function previewOutputs(model: Model, there: Properties, inputs: Properties): Properties {
-  const volatile = Object.fromEntries((model.volatile ?? []).map((key) => [key, UNKNOWN]));
+  const recomputed = Object.entries(model.recomputes ?? {}).flatMap(([input, outputs]) =>
+    equivalent(there[input], inputs[input]) ? [] : (outputs as string[]),
+  );
+  const volatile = Object.fromEntries(
+    [...(model.volatile ?? []), ...recomputed].map((key) => [key, UNKNOWN]),
+  );
   const within = new Set((model.computedWithin ?? []).map((path) => path.split(".")[0]));
   const merged = Object.entries(inputs).map(([key, value]) => [
     key,

@@ -105,6 +105,8 @@ export interface Spec<Resource, Args> {
   readonly computedWithin?: readonly string[];
   /** Computed values that an update may change, so that a preview cannot know them. */
   readonly volatile?: readonly ComputedKeys<Resource, Args>[];
+  /** By input: the outputs that its change makes anew, so that a preview of that change cannot know them. */
+  readonly recomputes?: { readonly [Key in keyof Args]?: readonly (keyof OutputsOf<Resource>)[] };
   /** Values that are never stored in plain text. */
   readonly sensitive?: readonly (keyof Args)[];
   /** IAM policy documents among the inputs: an object becomes JSON text, and the grammar is checked. */

@@ -1,18 +1,18 @@
-import type { FlowLog, FlowLogArgs } from "@pulumi/aws/ec2/flowLog.js";
 import type { VpcEndpoint, VpcEndpointArgs } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { AwsError } from "../../errors.ts";
+import { equivalent } from "../../properties.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
-import { roleNotFound } from "../iam-errors.ts";
 import { groupNotFound, routeTableNotFound, subnetNotFound, vpcNotFound } from "./errors.ts";
-import { subnet, vpc } from "./vpc.ts";
-
-const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+import { routeTable } from "./routes.ts";
+import { securityGroup } from "./security-groups.ts";
+import { subnet } from "./subnet.ts";
+import { vpc } from "./vpc.ts";
 
 /** The services that a gateway endpoint reaches. AWS: "Gateway endpoints". */
 const GATEWAY_SERVICES = /\.(s3|dynamodb)$/;
 
 export const vpcEndpoint = define<VpcEndpoint, VpcEndpointArgs>()({
-  type: ENDPOINT,
+  type: "aws:ec2/vpcEndpoint:VpcEndpoint",
   required: ["vpcId"],
   immutable: [
     "vpcId",
@@ -66,9 +66,10 @@ export const vpcEndpoint = define<VpcEndpoint, VpcEndpointArgs>()({
   create: (inputs, cloud) => {
     assertServiceReachable(inputs, cloud);
     const id = cloud.newId("vpce");
+    assertAttachable(id, inputs, cloud);
     const isInterface = inputs.vpcEndpointType === "Interface";
-    if (isInterface) assertInterface(inputs, cloud);
     const service = inputs.serviceName?.split(".").at(-1) ?? "";
+    const defaultGroup = cloud.get(vpc, inputs.vpcId)?.outputs.defaultSecurityGroupId ?? "";
     return {
       id,
       outputs: {
@@ -77,21 +78,34 @@ export const vpcEndpoint = define<VpcEndpoint, VpcEndpointArgs>()({
         dnsEntries: isInterface
           ? [{ dnsName: `${id}.${service}.${cloud.region}.vpce.amazonaws.com`, hostedZoneId: "" }]
           : [],
-        networkInterfaceIds: (inputs.subnetIds ?? []).map(() => cloud.newId("eni")),
+        networkInterfaceIds: interfacesOf(inputs, cloud),
         ownerId: cloud.account,
-        prefixListId: isInterface ? "" : cloud.newId("pl"),
+        prefixListId: isInterface ? "" : `pl-${service}`,
         requesterManaged: false,
         state: "available",
         privateDnsEnabled: inputs.privateDnsEnabled ?? false,
         routeTableIds: inputs.routeTableIds ?? [],
-        securityGroupIds: inputs.securityGroupIds ?? [],
+        securityGroupIds: inputs.securityGroupIds ?? (isInterface ? [defaultGroup] : []),
         subnetIds: inputs.subnetIds ?? [],
       },
     };
   },
+  update: (inputs, { id, outputs }, cloud) => {
+    assertAttachable(id, inputs, cloud);
+    return equivalent(inputs.subnetIds, outputs.subnetIds)
+      ? {}
+      : { networkInterfaceIds: interfacesOf(inputs, cloud) };
+  },
 });
 
-function assertServiceReachable(inputs: InputsOf<VpcEndpointArgs>, cloud: Cloud): void {
+type EndpointInputs = InputsOf<VpcEndpointArgs>;
+
+/** One in each subnet: what keeps the subnets and the security groups from being deleted. */
+function interfacesOf({ subnetIds = [] }: EndpointInputs, cloud: Cloud): string[] {
+  return (subnetIds ?? []).map(() => cloud.newId("eni"));
+}
+
+function assertServiceReachable(inputs: EndpointInputs, cloud: Cloud): void {
   const { serviceName = "", vpcEndpointType } = inputs;
   const known =
     serviceName.startsWith(`com.amazonaws.${cloud.region}.`) || serviceName.startsWith("aws.sagemaker.");
@@ -100,8 +114,49 @@ function assertServiceReachable(inputs: InputsOf<VpcEndpointArgs>, cloud: Cloud)
   }
 }
 
-function assertInterface(inputs: InputsOf<VpcEndpointArgs>, cloud: Cloud): void {
-  const zones = (inputs.subnetIds ?? []).map((id) => cloud.get(subnet, id)?.outputs.availabilityZone);
+function assertAttachable(id: string, inputs: EndpointInputs, cloud: Cloud): void {
+  const isGateway = inputs.vpcEndpointType === "Gateway";
+  if (!isGateway && inputs.routeTableIds !== undefined) {
+    throw invalid("Route table IDs are only supported for Gateway type VPC Endpoint.");
+  }
+  if (isGateway && inputs.subnetIds !== undefined) {
+    throw invalid("Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.");
+  }
+  assertSameVpc(inputs, cloud);
+  if (isGateway) assertFreeTables(id, inputs, cloud);
+  else assertInterface(id, inputs, cloud);
+}
+
+function assertSameVpc(
+  { vpcId, subnetIds, securityGroupIds, routeTableIds }: EndpointInputs,
+  cloud: Cloud,
+): void {
+  const attached = [
+    ...(subnetIds ?? []).map((id) => cloud.get(subnet, id)),
+    ...(securityGroupIds ?? []).map((id) => cloud.get(securityGroup, id)),
+    ...(routeTableIds ?? []).map((id) => cloud.get(routeTable, id)),
+  ];
+  const stranger = attached.find((object) => object !== undefined && object.outputs.vpcId !== vpcId);
+  if (stranger !== undefined) throw invalid(`${stranger.id} does not belong to ${vpcId}`);
+}
+
+/** A gateway endpoint is a route to the service's prefix list, of which a table has one. */
+function assertFreeTables(id: string, { serviceName, routeTableIds }: EndpointInputs, cloud: Cloud): void {
+  const rivals = cloud
+    .list(vpcEndpoint)
+    .filter(({ id: other, outputs }) => other !== id && outputs.serviceName === serviceName);
+  for (const tableId of routeTableIds ?? []) {
+    const rival = rivals.find(({ outputs }) => outputs.routeTableIds.includes(tableId));
+    if (rival === undefined) continue;
+    throw new AwsError(
+      "RouteAlreadyExists",
+      `route table ${tableId} already has a route with destination-prefix-list-id ${rival.outputs.prefixListId}`,
+    );
+  }
+}
+
+function assertInterface(id: string, inputs: EndpointInputs, cloud: Cloud): void {
+  const zones = (inputs.subnetIds ?? []).map((each) => cloud.get(subnet, each)?.outputs.availabilityZone);
   if (new Set(zones).size < zones.length) {
     throw new AwsError(
       "DuplicateSubnetsInSameZone",
@@ -111,97 +166,26 @@ function assertInterface(inputs: InputsOf<VpcEndpointArgs>, cloud: Cloud): void 
   if (inputs.privateDnsEnabled !== true) return;
   const network = cloud.get(vpc, inputs.vpcId)?.outputs;
   if (network?.enableDnsSupport !== true || !network.enableDnsHostnames) {
-    throw new AwsError(
-      "InvalidParameter",
+    throw invalid(
       `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${inputs.vpcId}`,
     );
   }
   const { serviceName = "", vpcId } = inputs;
   const rival = cloud
-    .listType(ENDPOINT)
+    .list(vpcEndpoint)
     .some(
-      ({ outputs }) =>
-        outputs.vpcId === vpcId && outputs.serviceName === serviceName && outputs.privateDnsEnabled,
+      ({ id: other, outputs }) =>
+        other !== id &&
+        outputs.vpcId === vpcId &&
+        outputs.serviceName === serviceName &&
+        outputs.privateDnsEnabled,
     );
   if (!rival) return;
-  throw new AwsError(
-    "InvalidParameter",
+  throw invalid(
     `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${serviceName} in the VPC ${vpcId}`,
   );
 }
 
-export const flowLog = define<FlowLog, FlowLogArgs>()({
-  type: "aws:ec2/flowLog:FlowLog",
-  required: [],
-  immutable: [
-    "deliverCrossAccountRole",
-    "destinationOptions",
-    "eniId",
-    "iamRoleArn",
-    "logDestination",
-    "logDestinationType",
-    "logFormat",
-    "maxAggregationInterval",
-    "regionalNatGatewayId",
-    "subnetId",
-    "trafficType",
-    "transitGatewayAttachmentId",
-    "transitGatewayId",
-    "vpcId",
-  ],
-  mutable: ["tagFieldSpecifications"],
-  computed: ["arn"],
-  defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
-  references: [
-    { property: "vpcId", to: "aws:ec2/vpc:Vpc", notFound: vpcNotFound, onDelete: "cascade" },
-    { property: "subnetId", to: "aws:ec2/subnet:Subnet", notFound: subnetNotFound, onDelete: "cascade" },
-    { property: "iamRoleArn", to: "aws:iam/role:Role", by: "arn", notFound: roleNotFound },
-  ],
-  check: (inputs, problems) => {
-    problems.oneOf("trafficType", inputs.trafficType, ["ACCEPT", "REJECT", "ALL"]);
-    problems.oneOf("maxAggregationInterval", inputs.maxAggregationInterval, [60, 600]);
-    problems.oneOf("logDestinationType", inputs.logDestinationType, [
-      "cloud-watch-logs",
-      "s3",
-      "kinesis-data-firehose",
-    ]);
-  },
-  create: (inputs, cloud) => {
-    const {
-      logDestinationType: kind,
-      iamRoleArn,
-      logDestination,
-      trafficType,
-      vpcId,
-      subnetId,
-      eniId,
-    } = inputs;
-    if ([vpcId, subnetId, eniId, inputs.transitGatewayId].filter((each) => each !== undefined).length !== 1) {
-      throw new AwsError(
-        "MissingParameter",
-        "exactly one of vpcId, subnetId, eniId, transitGatewayId must be set",
-      );
-    }
-    if (trafficType === undefined) throw new AwsError("MissingParameter", "TrafficType is missing");
-    if (kind === "cloud-watch-logs" && iamRoleArn === undefined) {
-      throw new AwsError(
-        "InvalidParameter",
-        "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.",
-      );
-    }
-    if (logDestination === undefined)
-      throw new AwsError("InvalidParameter", "LogDestination can't be empty.");
-    const id = cloud.newId("fl");
-    return {
-      id,
-      outputs: {
-        arn: cloud.arn("ec2", `vpc-flow-log/${id}`),
-        logFormat: inputs.logFormat ?? DEFAULT_FORMAT,
-      },
-    };
-  },
-});
-
-/** AWS: "Flow log records", the default format, version 2. */
-const DEFAULT_FORMAT =
-  "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
+function invalid(message: string): AwsError {
+  return new AwsError("InvalidParameter", message);
+}

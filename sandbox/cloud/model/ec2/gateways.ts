@@ -1,4 +1,8 @@
 import { randomInt } from "node:crypto";
+import type {
+  EgressOnlyInternetGateway,
+  EgressOnlyInternetGatewayArgs,
+} from "@pulumi/aws/ec2/egressOnlyInternetGateway.js";
 import type { Eip, EipArgs } from "@pulumi/aws/ec2/eip.js";
 import type { InternetGateway, InternetGatewayArgs } from "@pulumi/aws/ec2/internetGateway.js";
 import type { NatGateway, NatGatewayArgs } from "@pulumi/aws/ec2/natGateway.js";
@@ -6,7 +10,8 @@ import { AwsError, UnmodelledError } from "../../errors.ts";
 import { formatAddress, parseCidr } from "../../rules/cidr.ts";
 import { type Cloud, define } from "../model.ts";
 import { subnetNotFound, vpcNotFound } from "./errors.ts";
-import { subnet } from "./vpc.ts";
+import { subnet } from "./subnet.ts";
+import { vpc } from "./vpc.ts";
 
 const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
 const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
@@ -51,6 +56,21 @@ function assertDetached(vpcId: string | undefined, ownId: string | undefined, cl
     `resource ${other.id} is already attached to network ${vpcId}`,
   );
 }
+
+export const egressOnlyInternetGateway = define<EgressOnlyInternetGateway, EgressOnlyInternetGatewayArgs>()({
+  type: "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+  required: ["vpcId"],
+  immutable: ["vpcId"],
+  mutable: [],
+  computed: [],
+  references: [{ property: "vpcId", to: "aws:ec2/vpc:Vpc", notFound: vpcNotFound, onDelete: "restrict" }],
+  create: ({ vpcId }, cloud) => {
+    // Stricter than AWS, where such a gateway is of no use: the block has to be there first.
+    if (!cloud.get(vpc, vpcId)?.outputs.ipv6CidrBlock)
+      throw new AwsError("InvalidParameterValue", `The vpc '${vpcId}' has no IPv6 CIDR block`);
+    return { id: cloud.newId("eigw"), outputs: {} };
+  },
+});
 
 /** AWS's default quota of Elastic IP addresses in a region. AWS: "Amazon VPC quotas". */
 const ADDRESSES = 5;

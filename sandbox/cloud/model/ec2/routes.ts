@@ -7,12 +7,21 @@ import type {
 } from "@pulumi/aws/ec2/routeTableAssociation.js";
 import { AwsError } from "../../errors.ts";
 import { parseCidr } from "../../rules/cidr.ts";
+import { parseIpv6Cidr } from "../../rules/ipv6.ts";
 import { type Cloud, define, type Reference } from "../model.ts";
 import { routeTableNotFound, subnetNotFound, vpcNotFound } from "./errors.ts";
-import { subnet } from "./vpc.ts";
+import { subnet } from "./subnet.ts";
 
 const ROUTE = "aws:ec2/route:Route";
 const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+
+/** What a route table takes with it. */
+const inRouteTable: Reference = {
+  property: "routeTableId",
+  to: "aws:ec2/routeTable:RouteTable",
+  notFound: routeTableNotFound,
+  onDelete: "cascade",
+};
 
 /** What a route may lead to, below `prefix`. A deleted target leaves a black hole behind, as in AWS. */
 const targets = (prefix: string): Reference[] => [
@@ -27,6 +36,15 @@ const targets = (prefix: string): Reference[] => [
     to: "aws:ec2/natGateway:NatGateway",
     notFound: (id) =>
       new AwsError("InvalidNatGatewayID.NotFound", `The natGateway ID '${id}' does not exist`),
+  },
+  {
+    property: `${prefix}egressOnlyGatewayId`,
+    to: "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    notFound: (id) =>
+      new AwsError(
+        "InvalidEgressOnlyInternetGatewayId.NotFound",
+        `The egress-only internet gateway ID '${id}' does not exist`,
+      ),
   },
 ];
 
@@ -81,19 +99,18 @@ export const route = define<Route, RouteArgs>()({
   ],
   computed: ["instanceId", "instanceOwnerId", "origin", "state"],
   deleteBeforeReplace: true,
-  references: [
-    {
-      property: "routeTableId",
-      to: "aws:ec2/routeTable:RouteTable",
-      notFound: routeTableNotFound,
-      onDelete: "cascade",
-    },
-    ...targets(""),
-  ],
+  references: [inRouteTable, ...targets("")],
   check: (inputs, problems) => {
     const block = inputs.destinationCidrBlock;
     if (block !== undefined && parseCidr(block) === undefined) {
       problems.report("destinationCidrBlock", `${JSON.stringify(block)} is not a valid IPv4 CIDR block`);
+    }
+    const ipv6Block = inputs.destinationIpv6CidrBlock;
+    if (ipv6Block !== undefined && parseIpv6Cidr(ipv6Block) === undefined) {
+      problems.report(
+        "destinationIpv6CidrBlock",
+        `${JSON.stringify(ipv6Block)} is not a valid IPv6 CIDR block`,
+      );
     }
   },
   create: (inputs, cloud) => {
@@ -122,12 +139,7 @@ export const routeTableAssociation = define<RouteTableAssociation, RouteTableAss
   computed: [],
   deleteBeforeReplace: true,
   references: [
-    {
-      property: "routeTableId",
-      to: "aws:ec2/routeTable:RouteTable",
-      notFound: routeTableNotFound,
-      onDelete: "cascade",
-    },
+    inRouteTable,
     { property: "subnetId", to: "aws:ec2/subnet:Subnet", notFound: subnetNotFound, onDelete: "cascade" },
   ],
   create: (inputs, cloud) => {

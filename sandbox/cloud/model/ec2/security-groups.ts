@@ -11,6 +11,7 @@ import type {
 } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { AwsError } from "../../errors.ts";
 import { parseCidr } from "../../rules/cidr.ts";
+import { parseIpv6Cidr } from "../../rules/ipv6.ts";
 import type { Problems } from "../../rules/problems.ts";
 import { type Cloud, define, type Reference } from "../model.ts";
 import { groupNotFound, vpcNotFound } from "./errors.ts";
@@ -69,10 +70,12 @@ function checkBlocks(
   property: string,
   blocks: readonly (string | undefined)[] | undefined,
   problems: Problems,
+  family: "IPv4" | "IPv6" = "IPv4",
 ): void {
+  const parse = family === "IPv4" ? parseCidr : parseIpv6Cidr;
   for (const block of blocks ?? []) {
-    if (block === undefined || parseCidr(block) !== undefined) continue;
-    problems.report(property, `${JSON.stringify(block)} is not a valid IPv4 CIDR block`);
+    if (block === undefined || parse(block) !== undefined) continue;
+    problems.report(property, `${JSON.stringify(block)} is not a valid ${family} CIDR block`);
   }
 }
 
@@ -122,6 +125,7 @@ export const securityGroupRule = define<SecurityGroupRule, SecurityGroupRuleArgs
   check: (inputs, problems) => {
     problems.oneOf("type", inputs.type, ["ingress", "egress"]);
     checkBlocks("cidrBlocks", inputs.cidrBlocks, problems);
+    checkBlocks("ipv6CidrBlocks", inputs.ipv6CidrBlocks, problems, "IPv6");
     checkPorts(inputs, "protocol", problems);
     if (inputs.protocol === "-1" && (inputs.fromPort !== 0 || inputs.toPort !== 0)) {
       problems.report("fromPort", "fromPort and toPort must both be 0 to use the 'ALL' \"-1\" protocol");
@@ -163,6 +167,7 @@ const singleRule = {
   references: ruleReferences("referencedSecurityGroupId"),
   check: (inputs: Partial<Rule>, problems: Problems) => {
     checkBlocks("cidrIpv4", [inputs.cidrIpv4], problems);
+    checkBlocks("cidrIpv6", [inputs.cidrIpv6], problems, "IPv6");
     checkPorts({ ...inputs, protocol: inputs.ipProtocol }, "ipProtocol", problems);
   },
 } as const;

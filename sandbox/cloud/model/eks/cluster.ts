@@ -5,7 +5,7 @@ import { readJson, sandboxDir } from "../../../plugin/file-store.ts";
 import { AwsError } from "../../errors.ts";
 import { contains, parseCidr } from "../../rules/cidr.ts";
 import { groupNotFound, subnetNotFound } from "../ec2/errors.ts";
-import { subnet } from "../ec2/vpc.ts";
+import { subnet } from "../ec2/subnet.ts";
 import { assertUsableKey } from "../kms.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
 import { assertTrusts, CLUSTER, invalid, putAccessEntry } from "./common.ts";
