@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf, policyDocument } from "../aws.ts";
+import { assertValid } from "../validation.ts";
+import { planDataKey } from "./data-key-plan.ts";
 
 export interface DataKeyArgs {
   /** What the key encrypts, for whoever reads the console. */
@@ -21,29 +22,56 @@ export interface DataKeyArgs {
    * @default 30
    */
   readonly deletionWindowInDays?: number;
+  /**
+   * Days between two rotations of the key material, 90 to 2560 (KMS API reference, EnableKeyRotation).
+   * @default 365
+   */
+  readonly rotationPeriodInDays?: number;
+  /**
+   * AWS services through which whoever may use the service in this account may use the key, e.g. `ec2` for EBS volumes
+   * (Auto Scaling and Karpenter launch nodes with them), `rds`, `sns`. As the policies of AWS's own keys have it
+   * (AWS KMS Developer Guide, "kms:ViaService").
+   * @default [] only whom an IAM policy allows it
+   */
+  readonly viaServices?: string[];
+  /**
+   * AWS services that use the key by themselves, on behalf of this account, and say so by `aws:SourceAccount`, e.g.
+   * `budgets.amazonaws.com`, which publishes to an encrypted SNS topic.
+   * @default []
+   */
+  readonly servicePrincipals?: string[];
+  /**
+   * Refuses to delete the key until it is taken away again; what it encrypts is lost with it.
+   * @default false
+   */
+  readonly protect?: boolean;
 }
 
 /**
- * A customer-managed KMS key that rotates every year, with an alias. Access is by IAM policies of the
+ * A customer-managed KMS key that rotates, with an alias. Access is by IAM policies of the
  * administering account; nobody outside it.
  *
  * @example
  * new DataKey("logs", { description: "Log groups", accountId, region, alias: "slipway-staging/logs", forCloudWatchLogs: true });
  */
 export class DataKey extends pulumi.ComponentResource {
+  /** ARN of the key. */
   readonly keyArn: pulumi.Output<string>;
 
   constructor(name: string, args: DataKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:encryption:DataKey", name, {}, opts);
+    const { plan, problems } = planDataKey(args);
+    assertValid(`DataKey ${name}`, problems);
     const key = new aws.kms.Key(
       `${name}-key`,
       {
         description: args.description,
         enableKeyRotation: true,
-        deletionWindowInDays: args.deletionWindowInDays ?? 30,
-        policy: keyPolicy(args),
+        rotationPeriodInDays: plan.rotationPeriodInDays,
+        deletionWindowInDays: plan.deletionWindowInDays,
+        policy: plan.policy,
       },
-      { parent: this },
+      { parent: this, protect: args.protect ?? false },
     );
     new aws.kms.Alias(
       `${name}-alias`,
@@ -53,36 +81,4 @@ export class DataKey extends pulumi.ComponentResource {
     this.keyArn = key.arn;
     this.registerOutputs({ keyArn: this.keyArn });
   }
-}
-
-function keyPolicy({ accountId, region, forCloudWatchLogs }: DataKeyArgs): string {
-  const partition = partitionOf(region);
-  return policyDocument(
-    {
-      // AWS KMS Developer Guide, "Default key policy": without it IAM policies have no say and the key can
-      // become unmanageable. In a key policy the resource "*" is the key itself.
-      Sid: "EnableIAMPolicies",
-      Effect: "Allow",
-      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
-    ...(forCloudWatchLogs
-      ? [
-          {
-            // CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
-            Sid: "AllowCloudWatchLogs",
-            Effect: "Allow" as const,
-            Principal: { Service: `logs.${region}.amazonaws.com` },
-            Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-            Resource: "*",
-            Condition: {
-              ArnLike: {
-                "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:*`,
-              },
-            },
-          },
-        ]
-      : []),
-  );
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { PodIdentity } from "../../../components/identity/pod-identity.ts";
 import { podIdentityTrust, policyDocument } from "../../../components/aws.ts";
-import { register } from "../../support/mocks.ts";
+import { prerequisites } from "../../support/graph.ts";
+import { register, registerGraph } from "../../support/mocks.ts";
 
 const document = policyDocument({ Effect: "Allow", Action: "sqs:SendMessage", Resource: "arn:aws:sqs:::q" });
 const args = {
@@ -37,6 +38,29 @@ describe("identity: PodIdentity", () => {
         inputs: { role: "orders-identity", policyArn: args.managedPolicyArns[0] },
       },
     ]);
+  });
+
+  it("gives credentials only once the permissions are there (anchors #7)", async () => {
+    const { graph } = await registerGraph(() => {
+      const identity = new PodIdentity("orders", args);
+      new PodIdentity(
+        "workload",
+        { ...args, policies: {}, managedPolicyArns: [] },
+        { dependsOn: identity.association },
+      );
+    });
+    const named = (type: string, name: string): string =>
+      graph.find((node) => node.type === type && node.name === name)?.urn ??
+      assert.fail(`no ${type} ${name}`);
+    const association = named("aws:eks/podIdentityAssociation:PodIdentityAssociation", "orders-identity");
+    const before = prerequisites(graph, association);
+    assert.ok(before.has(named("aws:iam/rolePolicy:RolePolicy", "orders-queue")));
+    assert.ok(
+      before.has(
+        named("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "orders-AmazonEBSCSIDriverPolicyV2"),
+      ),
+    );
+    assert.ok(prerequisites(graph, named("aws:iam/role:Role", "workload-identity")).has(association));
   });
 
   it("refuses a name that makes the role's too long", async () => {
