@@ -47,7 +47,7 @@ export const charts = {
     // renovate: datasource=helm depName=external-dns registryUrl=https://kubernetes-sigs.github.io/external-dns
     version: "1.21.1",
     namespace: "external-dns",
-    crds: "templates",
+    crds: "folder",
   },
   // Pin: github.com/external-secrets/external-secrets, tag helm-chart-2.9.0.
   "external-secrets": {

@@ -1,0 +1,154 @@
+import { nameProblems } from "../naming.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
+import { dnsPolicies } from "./external-dns-values.ts";
+import { mirrorProblems } from "./helm-addon-plan.ts";
+
+/** How a cluster's nodes come: node groups of ours, or EKS Auto Mode with its built-in controllers. */
+const computeModes = ["managed", "auto"] as const;
+
+/** The plain part of `AddonsArgs`: what decides which add-ons there are. */
+export interface AddonsPlanArgs {
+  readonly computeMode?: string;
+  readonly gatewayApi?: boolean;
+  readonly loadBalancerController?: boolean;
+  readonly externalSecrets?: boolean;
+  readonly externalDns?: boolean;
+  readonly certManager?: boolean;
+  readonly prometheusCrds?: boolean;
+  readonly serviceMonitors?: boolean;
+  readonly hostedZones?: Readonly<Record<string, unknown>>;
+  readonly dnsPolicy?: string;
+  readonly chartMirror?: string;
+  readonly imageMirror?: string;
+}
+
+export interface AddonsPlan {
+  readonly gatewayApi: boolean;
+  readonly loadBalancerController: boolean;
+  /** In EKS Auto Mode, Ingresses and Services have their controller already. */
+  readonly gatewaysOnly: boolean;
+  readonly externalSecrets: boolean;
+  readonly externalDns: boolean;
+  readonly certManager: boolean;
+  readonly prometheusCrds: boolean;
+  readonly serviceMonitors: boolean;
+  readonly dnsPolicy: string;
+}
+
+interface Resolved<T> {
+  readonly plan: T;
+  readonly problems: readonly Problem[];
+}
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan> {
+  const at = below(path);
+  const { computeMode = "managed", hostedZones = {} } = args;
+  const plan: AddonsPlan = {
+    gatewayApi: args.gatewayApi ?? true,
+    loadBalancerController: args.loadBalancerController ?? true,
+    gatewaysOnly: computeMode === "auto",
+    externalSecrets: args.externalSecrets ?? true,
+    externalDns: args.externalDns ?? false,
+    certManager: args.certManager ?? false,
+    prometheusCrds: args.prometheusCrds ?? true,
+    serviceMonitors: args.serviceMonitors ?? false,
+    dnsPolicy: args.dnsPolicy ?? "upsert-only",
+  };
+  return {
+    plan,
+    problems: [
+      ...choiceProblems(computeModes, computeMode, at("computeMode")),
+      ...choiceProblems(dnsPolicies, plan.dnsPolicy, at("dnsPolicy")),
+      ...mirrorProblems(args.chartMirror, at("chartMirror")),
+      ...imageMirrorProblems(args.imageMirror, at("imageMirror")),
+      ...dependencyProblems(plan, path),
+      ...zoneProblems(plan, Object.keys(hostedZones), path),
+    ],
+  };
+}
+
+/** Whether what the add-ons make for the platform called `name` gets names that AWS accepts. */
+export function addonNameProblems(name: string, path: string): Problem[] {
+  // The longest of them; the others fit where it does.
+  return nameProblems("iamRoleStem", `${name}-external-secrets-identity`, path);
+}
+
+function dependencyProblems(plan: AddonsPlan, path: string): Problem[] {
+  const at = below(path);
+  return [
+    ...(plan.gatewayApi && !plan.loadBalancerController
+      ? [
+          {
+            path: at("loadBalancerController"),
+            message: "Gateways are on and nothing implements them",
+            received: false,
+            allowed: `true where ${at("gatewayApi")} is true`,
+            fix: `turn the controller on, or ${at("gatewayApi")} off too`,
+          },
+        ]
+      : []),
+    ...(plan.gatewaysOnly && plan.loadBalancerController && !plan.gatewayApi
+      ? [
+          {
+            path: at("gatewayApi"),
+            message: "in EKS Auto Mode the controller serves Gateways only, and they are off",
+            received: false,
+            allowed: `true where ${at("loadBalancerController")} is true and computeMode is auto`,
+            fix: `turn Gateways on, or ${at("loadBalancerController")} off: EKS serves Ingresses and Services by itself`,
+          },
+        ]
+      : []),
+    ...(plan.serviceMonitors && !plan.prometheusCrds
+      ? [
+          {
+            path: at("prometheusCrds"),
+            message: "ServiceMonitors are on and their definition is not installed",
+            received: false,
+            allowed: `true where ${at("serviceMonitors")} is true`,
+            fix: `turn the definitions on, or ${at("serviceMonitors")} off`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function zoneProblems({ externalDns }: AddonsPlan, domains: readonly string[], path: string): Problem[] {
+  const at = below(path);
+  const unreadable = domains.filter(
+    (domain) => !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain),
+  );
+  return [
+    ...(externalDns && domains.length === 0
+      ? [
+          {
+            path: at("hostedZones"),
+            message: "external-dns is on and there is no zone that it may write to",
+            received: {},
+            allowed: "at least one hosted zone's ID by its domain",
+            fix: `name the zones, or turn ${at("externalDns")} off`,
+          },
+        ]
+      : []),
+    ...unreadable.map((domain) => ({
+      path: at(`hostedZones.${domain}`),
+      message: "the key is not a domain",
+      received: domain,
+      allowed: "a domain in lower case without a dot at its end, e.g. example.com",
+      fix: "write the zone's domain as the key and its ID as the value",
+    })),
+  ];
+}
+
+function imageMirrorProblems(mirror: string | undefined, path: string): Problem[] {
+  if (mirror === undefined || /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(mirror)) return [];
+  return [
+    {
+      path,
+      message: "not a registry",
+      received: mirror,
+      allowed: "REGISTRY or REGISTRY/PREFIX, lower case, with no scheme and no slash at the end",
+      fix: "push the images there under their original registry's name, and give the address before that",
+    },
+  ];
+}

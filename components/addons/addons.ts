@@ -1,0 +1,197 @@
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { addonNameProblems, planAddons } from "./addons-plan.ts";
+import { certManagerValues } from "./cert-manager-values.ts";
+import { CrdChart } from "./crd-chart.ts";
+import { ExternalDns } from "./external-dns.ts";
+import { ExternalSecrets } from "./external-secrets.ts";
+import { gatewayApiValues } from "./gateway-api-values.ts";
+import { HelmAddon } from "./helm-addon.ts";
+import { LoadBalancerController } from "./load-balancer-controller.ts";
+
+export interface AddonsArgs {
+  /** EKS cluster's name. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Region of the cluster, e.g. `eu-west-1`. */
+  readonly region: string;
+  /** ID of the AWS account, twelve digits. */
+  readonly accountId: pulumi.Input<string>;
+  /** VPC of the cluster. */
+  readonly vpcId: pulumi.Input<string>;
+  /** The platform's name: the External Secrets operator may become roles below `/<platform>/secret-readers/`. */
+  readonly platform: string;
+  /**
+   * How the cluster's nodes come: `managed` node groups, or `auto`, EKS Auto Mode, whose own controller serves
+   * Ingresses and Services; ours then serves Gateways only.
+   * @default "managed"
+   */
+  readonly computeMode?: string;
+  /**
+   * The definitions of the Gateway API, standard channel.
+   * @default true
+   */
+  readonly gatewayApi?: boolean;
+  /**
+   * AWS Load Balancer Controller.
+   * @default true
+   */
+  readonly loadBalancerController?: boolean;
+  /**
+   * External Secrets operator.
+   * @default true
+   */
+  readonly externalSecrets?: boolean;
+  /**
+   * external-dns; needs `hostedZones`.
+   * @default false
+   */
+  readonly externalDns?: boolean;
+  /**
+   * cert-manager, for certificates inside of the cluster; those of load balancers are ACM's.
+   * @default false
+   */
+  readonly certManager?: boolean;
+  /**
+   * The definitions of the Prometheus operator (ServiceMonitor, PrometheusRule, …).
+   * @default true
+   */
+  readonly prometheusCrds?: boolean;
+  /**
+   * A ServiceMonitor for each add-on; needs `prometheusCrds`.
+   * @default false
+   */
+  readonly serviceMonitors?: boolean;
+  /**
+   * IDs of the Route 53 zones that external-dns may write to, by their domain.
+   * @default {}
+   */
+  readonly hostedZones?: Record<string, pulumi.Input<string>>;
+  /**
+   * How records follow their sources: `upsert-only` never deletes one, `sync` does.
+   * @default "upsert-only"
+   */
+  readonly dnsPolicy?: string;
+  /**
+   * Folder of an OCI registry that has the charts under their own names and versions, for accounts with no way to the
+   * internet, e.g. `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`.
+   * @default none: the charts' own repositories
+   */
+  readonly chartMirror?: string;
+  /**
+   * Registry that has the images, each under its original registry's name, e.g.
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror` for `…/mirror/quay.io/jetstack/cert-manager-webhook`.
+   * @default none: the original registries
+   */
+  readonly imageMirror?: string;
+}
+
+/**
+ * The operators that services rely on, from third-party charts: definitions first, then the operators that look for
+ * them when they start. Services, Gateways and custom resources depend on `ready`, so they come after and, on the way
+ * down, go before the controllers that have to clean up after them.
+ *
+ * EKS Auto Mode: its built-in load balancing serves Gateways too since October 2026, but without readiness gates for
+ * pods (aws/containers-roadmap#2511), which roll-outs without failed requests need, and the AWS provider in use can't
+ * switch it on. So Gateways are served by the same controller in both modes, and a cluster's Gateways look alike.
+ * Leave the management of the Gateway API's definitions by EKS off: they are installed here.
+ *
+ * @example
+ * new Addons("shop-production", { clusterName, region: "eu-west-1", accountId, vpcId, platform: "shop-production" },
+ *   { providers: [aws, cluster.provider] });
+ */
+export class Addons extends pulumi.ComponentResource {
+  /** Everything that is installed; what uses any of it depends on all of it. */
+  readonly ready: pulumi.Resource[];
+  /** ARN of the External Secrets operator's role, which secret readers trust; only where it is installed. */
+  readonly operatorRoleArn?: pulumi.Output<string>;
+
+  constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:addons:Addons", name, {}, opts);
+    const { plan, problems } = planAddons(args);
+    assertValid(`Addons ${name}`, [...addonNameProblems(name, "name"), ...problems]);
+
+    const { clusterName, region, accountId, vpcId, platform, chartMirror, imageMirror } = args;
+    const fromMirror = chartMirror === undefined ? {} : { chartMirror };
+    const common = {
+      serviceMonitor: plan.serviceMonitors,
+      ...(imageMirror === undefined ? {} : { imageMirror }),
+    };
+
+    const definitions: pulumi.Resource[] = [];
+    if (plan.gatewayApi)
+      definitions.push(
+        new CrdChart(
+          `${name}-gateway-api`,
+          { chart: "gateway-api-crds", values: gatewayApiValues(), ...fromMirror },
+          { parent: this },
+        ).definitions,
+      );
+    if (plan.prometheusCrds)
+      definitions.push(
+        new CrdChart(
+          `${name}-prometheus`,
+          { chart: "prometheus-operator-crds", ...fromMirror },
+          { parent: this },
+        ).definitions,
+      );
+
+    const afterDefinitions = { parent: this, dependsOn: definitions };
+    const operators: pulumi.Resource[] = [];
+    if (plan.certManager)
+      operators.push(
+        new HelmAddon(
+          `${name}-cert-manager`,
+          {
+            chart: "cert-manager",
+            values: certManagerValues({ ...common, gatewayApi: plan.gatewayApi }),
+            ...fromMirror,
+          },
+          afterDefinitions,
+        ).release,
+      );
+    if (plan.loadBalancerController)
+      operators.push(
+        new LoadBalancerController(
+          `${name}-load-balancers`,
+          {
+            clusterName,
+            region,
+            accountId,
+            vpcId,
+            gatewaysOnly: plan.gatewaysOnly,
+            ...common,
+            ...fromMirror,
+          },
+          afterDefinitions,
+        ).ready,
+      );
+    if (plan.externalSecrets) {
+      const externalSecrets = new ExternalSecrets(
+        `${name}-external-secrets`,
+        { clusterName, region, accountId, platform, ...common, ...fromMirror },
+        afterDefinitions,
+      );
+      operators.push(externalSecrets.ready);
+      this.operatorRoleArn = externalSecrets.operatorRoleArn;
+    }
+    if (plan.externalDns)
+      operators.push(
+        new ExternalDns(
+          `${name}-external-dns`,
+          {
+            clusterName,
+            region,
+            hostedZones: args.hostedZones ?? {},
+            dnsPolicy: plan.dnsPolicy,
+            gatewayApi: plan.gatewayApi,
+            ...common,
+            ...fromMirror,
+          },
+          afterDefinitions,
+        ).ready,
+      );
+
+    this.ready = [...definitions, ...operators];
+    this.registerOutputs(this.operatorRoleArn === undefined ? {} : { operatorRoleArn: this.operatorRoleArn });
+  }
+}
