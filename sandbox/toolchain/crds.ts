@@ -167,14 +167,20 @@ function isDefinition(object: unknown): object is CustomResourceDefinition {
 }
 
 /** The definition without its conversion, which a webhook of the controller that is left out would do. */
-function standingAlone({
-  apiVersion,
-  kind,
-  metadata,
-  spec,
-}: CustomResourceDefinition): CustomResourceDefinition {
+function standingAlone({ apiVersion, kind, metadata, spec }: CustomResourceDefinition): CustomResourceDefinition {
   const { conversion: _, ...rest } = spec;
-  return { apiVersion, kind, metadata, spec: rest as CustomResourceDefinition["spec"] };
+  return { apiVersion, kind, metadata, spec: withoutStrayText(rest) as CustomResourceDefinition["spec"] };
+}
+
+/**
+ * The value without keys that are the second line of a description: some projects wrap descriptions without quoting
+ * them, and a line with a colon in it then reads as a field. Server-side apply refuses fields that there are not.
+ */
+function withoutStrayText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutStrayText);
+  if (!isRecord(value)) return value;
+  const fields = Object.entries(value).filter(([key]) => !key.includes(" "));
+  return Object.fromEntries(fields.map(([key, each]) => [key, withoutStrayText(each)]));
 }
 
 /** Changes with a pin and with what is taken from the modules. */

@@ -3,73 +3,10 @@ import { join } from "node:path";
 import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
 import { InitializationError, type Properties } from "../../../sandbox/plugin/provider.ts";
 import { secret } from "../../../sandbox/plugin/wire.ts";
+import { Resource } from "./plugin-resource.ts";
 import { TestSandbox, testTools } from "./support.ts";
 
-const REAL = { preview: false, timeout: 0 };
-const PLAN = { preview: true, timeout: 0 };
 const IMAGE = "localhost/web@sha256:" + "0".repeat(64);
-
-const urnOf = (type: string, name: string) => `urn:pulumi:dev::p::kubernetes:${type}::${name}`;
-
-/** What the engine does with a plugin, for one resource. */
-class Resource {
-  id = "";
-  state: Properties = {};
-  readonly #provider: KubernetesProvider;
-  readonly urn: string;
-
-  constructor(provider: KubernetesProvider, type: string, name: string) {
-    this.#provider = provider;
-    this.urn = urnOf(type, name);
-  }
-
-  get inputs(): Properties {
-    return (this.state.__inputs ?? {}) as Properties;
-  }
-
-  async check(inputs: Properties): Promise<Properties> {
-    return (await this.#provider.check(this.urn, this.inputs, inputs, { randomSeed: new Uint8Array(32) }))
-      .inputs;
-  }
-
-  async create(inputs: Properties): Promise<this> {
-    const { id, outs } = await this.#provider.create(this.urn, await this.check(inputs), REAL);
-    this.id = id;
-    this.state = outs;
-    return this;
-  }
-
-  async plan(inputs: Properties): Promise<Properties> {
-    return (await this.#provider.create(this.urn, await this.check(inputs), PLAN)).outs;
-  }
-
-  /** Paths that an update to the inputs would change. */
-  async diff(inputs: Properties): Promise<readonly string[]> {
-    const news = await this.check(inputs);
-    const context = { oldInputs: this.inputs, ignoreChanges: [] };
-    return Object.keys(
-      (await this.#provider.diff(this.id, this.urn, this.state, news, context)).detailed ?? {},
-    );
-  }
-
-  async update(inputs: Properties): Promise<void> {
-    const news = await this.check(inputs);
-    const context = { ...REAL, oldInputs: this.inputs, ignoreChanges: [] };
-    this.state = (await this.#provider.update(this.id, this.urn, this.state, news, context)).outs;
-  }
-
-  async refresh(): Promise<boolean> {
-    const { id, props = {} } = await this.#provider.read(this.id, this.urn, this.state, {
-      inputs: this.inputs,
-    });
-    this.state = props;
-    return id !== undefined;
-  }
-
-  delete(): Promise<void> {
-    return this.#provider.delete(this.id, this.urn, this.state);
-  }
-}
 
 describe("kubernetes plugin, on a real API server", () => {
   let sandbox: TestSandbox;
