@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leastPrivilegeFindings } from "../../support/iam.ts";
+import { leastPrivilegeFindings } from "./iam.ts";
 
 function findings(statement: object, type = "aws:iam/rolePolicy:RolePolicy"): string[] {
   const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
