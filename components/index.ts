@@ -1,6 +1,9 @@
 export { type AccessGrant } from "./cluster/access-plan.ts";
 export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
+export { Karpenter, type KarpenterArgs } from "./compute/karpenter.ts";
+export { type KarpenterNodePool } from "./compute/karpenter-plan.ts";
 export { NodeGroup, type NodeGroupArgs, type NodeGroupSettings } from "./compute/node-group.ts";
+export { Database, type DatabaseArgs } from "./database/database.ts";
 export { DataKey, type DataKeyArgs } from "./encryption/data-key.ts";
 export { GithubActions, type GithubActionsArgs } from "./identity/github-actions.ts";
 export { Irsa, type IrsaArgs } from "./identity/irsa.ts";

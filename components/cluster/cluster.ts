@@ -151,12 +151,12 @@ export class Cluster extends pulumi.ComponentResource {
     const resource = cluster.eksCluster;
     this.computeMode = plan.computeMode;
     this.clusterName = resource.apply((made) => made.name);
-    this.clusterSecurityGroupId = resource.apply((made) =>
-      made.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId),
-    );
-    this.oidcIssuer = resource.apply((made) =>
-      made.identities.apply(([identity]) => identity?.oidcs[0]?.issuer ?? ""),
-    );
+    this.clusterSecurityGroupId = resource
+      .apply((made) => made.vpcConfig)
+      .apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId);
+    this.oidcIssuer = resource
+      .apply((made) => made.identities)
+      .apply(([identity]) => identity?.oidcs[0]?.issuer ?? "");
     this.kubeconfig = resource.apply((made) =>
       pulumi.all([made.endpoint, made.certificateAuthority]).apply(([endpoint, { data }]) =>
         execKubeconfig({
@@ -182,10 +182,10 @@ export class Cluster extends pulumi.ComponentResource {
     const nodes = auto ? undefined : this.#nodeGroups(name, args, partition, network);
     this.nodeRoleArn =
       nodes?.roleArn ??
-      resource.apply((made) => made.computeConfig.apply((compute) => compute.nodeRoleArn ?? ""));
+      resource.apply((made) => made.computeConfig).apply(({ nodeRoleArn }) => nodeRoleArn ?? "");
     const services = serviceAddons(addons, nodes?.groups ?? access);
     if (auto && args.volumeKeyArn !== undefined) {
-      const roleName = cluster.core.apply((core) => pulumi.output(core.clusterIamRole).name);
+      const roleName = cluster.core.apply((core) => core.clusterIamRole).apply((role) => role.name);
       services.push(volumeKeyPolicy(name, roleName, args.volumeKeyArn, this));
     }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { managedPolicyArn } from "../aws.ts";
+import { grant } from "../identity/permissions.ts";
 
 export interface PolicyRoleArgs {
   readonly assumeRolePolicy: string;
@@ -23,13 +24,6 @@ export function policyRole(
   parent: pulumi.Resource,
 ): PolicyRole {
   const role = new aws.iam.Role(name, { assumeRolePolicy, description }, { parent });
-  const attachments = policies.map(
-    (policy) =>
-      new aws.iam.RolePolicyAttachment(
-        `${name}-${policy}`,
-        { role: role.name, policyArn: managedPolicyArn(partition, policy) },
-        { parent },
-      ),
-  );
-  return { role, attachments };
+  const managedPolicyArns = policies.map((policy) => managedPolicyArn(partition, policy));
+  return { role, attachments: grant(role, name, { policies: {}, managedPolicyArns }, parent) };
 }

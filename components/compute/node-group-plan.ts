@@ -46,101 +46,18 @@ export function planNodeGroup(
   path = "",
 ): { plan: NodeGroupPlan; problems: Problem[] } {
   const at = below(path);
-  const problems: Problem[] = [];
-  const graviton = args.instanceTypes.map(isGraviton);
-  const diskSizeGiB = args.diskSizeGiB ?? 50;
-  const capacityType = args.capacityType ?? "ON_DEMAND";
-  const amiFamily = args.amiFamily ?? "al2023";
-  const labels = args.labels ?? {};
-  const taints = args.taints ?? [];
-  const { maxUnavailablePercentage } = args;
-
-  if (args.instanceTypes.length === 0) {
-    problems.push({
-      path: at("instanceTypes"),
-      message: "no instance type",
-      received: args.instanceTypes,
-      allowed: "at least one EC2 instance type",
-      fix: "name one, e.g. [m7g.large]",
-    });
-  } else if (new Set(graviton).size > 1) {
-    problems.push({
-      path: at("instanceTypes"),
-      message: "instance types of two architectures",
-      received: args.instanceTypes,
-      allowed: "either all Graviton (arm64) or all x86_64: a node group has one AMI type",
-      fix: "put the other architecture into a node group of its own",
-    });
-  } else if (capacityType === "SPOT" && args.instanceTypes.length === 1) {
-    // Amazon EC2 User Guide, "Best practices for Amazon EC2 Spot": be flexible about instance types.
-    problems.push({
-      path: at("instanceTypes"),
-      message: "Spot capacity of one instance type: when it is withdrawn, every node goes at once",
-      received: args.instanceTypes,
-      allowed: "at least two instance types of one architecture, of about the same size",
-      fix: "add types of other generations or families, e.g. [m7g.large, m6g.large], or use ON_DEMAND",
-    });
-  }
-  args.instanceTypes.forEach((type, index) => {
-    if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) {
-      problems.push({
-        path: `${at("instanceTypes")}[${index}]`,
-        message: "not an EC2 instance type",
-        received: type,
-        allowed: "family and size, e.g. m7g.large",
-        fix: "look it up with: aws ec2 describe-instance-types",
-      });
-    }
-  });
-  if (!(
-    Number.isInteger(args.minSize) &&
-    Number.isInteger(args.maxSize) &&
-    0 <= args.minSize &&
-    args.minSize <= args.maxSize &&
-    args.maxSize >= 1
-  )) {
-    problems.push({
-      path: at("minSize"),
-      message: "the sizes contradict each other",
-      received: { minSize: args.minSize, maxSize: args.maxSize },
-      allowed: "whole numbers with 0 <= minSize <= maxSize and maxSize >= 1",
-      fix: "lower minSize or raise maxSize",
-    });
-  }
-  if (!(Number.isInteger(diskSizeGiB) && diskSizeGiB >= 20 && diskSizeGiB <= 16384)) {
-    problems.push({
-      path: at("diskSizeGiB"),
-      message: "not a size a root volume can have",
-      received: diskSizeGiB,
-      allowed: "20 to 16384 GiB (gp3's limit)",
-      fix: "50 is enough for most nodes",
-    });
-  }
-  if (
-    maxUnavailablePercentage !== undefined &&
-    !(
-      Number.isInteger(maxUnavailablePercentage) &&
-      maxUnavailablePercentage >= 1 &&
-      maxUnavailablePercentage <= 100
-    )
-  ) {
-    problems.push({
-      path: at("maxUnavailablePercentage"),
-      message: "not a share of the group's nodes",
-      received: maxUnavailablePercentage,
-      allowed: "a whole number from 1 to 100",
-      fix: "leave it out to replace one node at a time",
-    });
-  }
-  problems.push(
-    ...choiceProblems(capacityTypes, capacityType, at("capacityType")),
-    ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
-    ...labelProblems(labels, at("labels")),
-    ...taintProblems(taints, at("taints")),
-  );
+  const {
+    diskSizeGiB = 50,
+    capacityType = "ON_DEMAND",
+    amiFamily = "al2023",
+    labels = {},
+    taints = [],
+    maxUnavailablePercentage,
+  } = args;
+  const architecture = isGraviton(args.instanceTypes[0] ?? "") ? 1 : 0;
   return {
     plan: {
-      amiType: amiTypes[amiFamily]?.[graviton[0] ? 1 : 0] ?? "",
+      amiType: amiTypes[amiFamily]?.[architecture] ?? "",
       capacityType,
       desiredSize: Math.max(args.minSize, 1),
       volumes: volumesOf(amiFamily, diskSizeGiB),
@@ -149,6 +66,98 @@ export function planNodeGroup(
       updateConfig:
         maxUnavailablePercentage === undefined ? { maxUnavailable: 1 } : { maxUnavailablePercentage },
     },
-    problems,
+    problems: [
+      ...instanceTypeProblems(args.instanceTypes, capacityType, at("instanceTypes")),
+      ...sizeProblems(args, at("minSize")),
+      ...diskSizeProblems(diskSizeGiB, at("diskSizeGiB")),
+      ...percentageProblems(maxUnavailablePercentage, at("maxUnavailablePercentage")),
+      ...choiceProblems(capacityTypes, capacityType, at("capacityType")),
+      ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
+      ...labelProblems(labels, at("labels")),
+      ...taintProblems(taints, at("taints")),
+    ],
   };
+}
+
+function instanceTypeProblems(types: readonly string[], capacityType: string, path: string): Problem[] {
+  const problem = (message: string, allowed: string, fix: string): Problem[] => [
+    { path, message, received: types, allowed, fix },
+  ];
+  if (types.length === 0)
+    return problem("no instance type", "at least one EC2 instance type", "name one, e.g. [m7g.large]");
+  const malformed = types.flatMap((type, index) =>
+    /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)
+      ? []
+      : [
+          {
+            path: `${path}[${index}]`,
+            message: "not an EC2 instance type",
+            received: type,
+            allowed: "family and size, e.g. m7g.large",
+            fix: "look it up with: aws ec2 describe-instance-types",
+          },
+        ],
+  );
+  if (malformed.length > 0) return malformed;
+  if (new Set(types.map(isGraviton)).size > 1)
+    return problem(
+      "instance types of two architectures",
+      "either all Graviton (arm64) or all x86_64: a node group has one AMI type",
+      "put the other architecture into a node group of its own",
+    );
+  // Amazon EC2 User Guide, "Best practices for Amazon EC2 Spot": be flexible about instance types.
+  if (capacityType === "SPOT" && types.length === 1)
+    return problem(
+      "Spot capacity of one instance type: when it is withdrawn, every node goes at once",
+      "at least two instance types of one architecture, of about the same size",
+      "add types of other generations or families, e.g. [m7g.large, m6g.large], or use ON_DEMAND",
+    );
+  return [];
+}
+
+function sizeProblems({ minSize, maxSize }: NodeGroupPlanArgs, path: string): Problem[] {
+  if (
+    Number.isInteger(minSize) &&
+    Number.isInteger(maxSize) &&
+    0 <= minSize &&
+    minSize <= maxSize &&
+    maxSize >= 1
+  )
+    return [];
+  return [
+    {
+      path,
+      message: "the sizes contradict each other",
+      received: { minSize, maxSize },
+      allowed: "whole numbers with 0 <= minSize <= maxSize and maxSize >= 1",
+      fix: "lower minSize or raise maxSize",
+    },
+  ];
+}
+
+export function diskSizeProblems(diskSizeGiB: number, path: string): Problem[] {
+  if (Number.isInteger(diskSizeGiB) && diskSizeGiB >= 20 && diskSizeGiB <= 16384) return [];
+  return [
+    {
+      path,
+      message: "not a size a root volume can have",
+      received: diskSizeGiB,
+      allowed: "20 to 16384 GiB (gp3's limit)",
+      fix: "50 is enough for most nodes",
+    },
+  ];
+}
+
+function percentageProblems(percentage: number | undefined, path: string): Problem[] {
+  if (percentage === undefined || (Number.isInteger(percentage) && percentage >= 1 && percentage <= 100))
+    return [];
+  return [
+    {
+      path,
+      message: "not a share of the group's nodes",
+      received: percentage,
+      allowed: "a whole number from 1 to 100",
+      fix: "leave it out to replace one node at a time",
+    },
+  ];
 }

@@ -48,6 +48,10 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:eks/addon:Addon": none,
   "aws:eks/nodeGroup:NodeGroup": (name) => ({ nodeGroupName: name }),
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": none,
+  "aws:iam/instanceProfile:InstanceProfile": (name) => ({
+    name,
+    arn: `arn:aws:iam::${account}:instance-profile/${name}`,
+  }),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_, { url }) => ({
     arn: `arn:aws:iam::${account}:oidc-provider/${String(url).replace("https://", "")}`,
   }),
@@ -56,6 +60,13 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,
   "aws:kms/alias:Alias": none,
   "aws:kms/key:Key": (name) => ({ keyId: `${name}-id`, arn: arn("kms", `key/${name}`) }),
+  "aws:rds/instance:Instance": (_, { identifier }) => ({
+    address: `${String(identifier)}.abcdefghijkl.${region}.rds.amazonaws.com`,
+    arn: arn("rds", `db:${String(identifier)}`),
+    masterUserSecrets: [{ secretArn: arn("secretsmanager", "secret:rds!db-1") }],
+  }),
+  "aws:rds/parameterGroup:ParameterGroup": (name) => ({ name }),
+  "aws:rds/subnetGroup:SubnetGroup": none,
   "aws:s3/bucket:Bucket": (_, { bucket }) => ({ arn: `arn:aws:s3:::${String(bucket)}` }),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": none,
   "aws:s3/bucketLogging:BucketLogging": none,
@@ -88,6 +99,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   }),
   "kubernetes:core/v1:ConfigMap": none,
   "kubernetes:core/v1:Namespace": none,
+  "kubernetes:helm.sh/v3:Release": none,
   "kubernetes:helm.sh/v4:Chart": none,
   "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass": none,
   "kubernetes:karpenter.sh/v1:NodePool": none,

@@ -1,0 +1,255 @@
+import { mirrorProblems } from "../addons/helm-addon-plan.ts";
+import { nameProblems } from "../naming.ts";
+import { below, choiceProblems, type Problem } from "../validation.ts";
+import { amiFamilies, metadataOptions, type Volume, volumesOf } from "./ami.ts";
+import { diskSizeProblems } from "./node-group-plan.ts";
+import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
+
+export const architectures = ["amd64", "arm64"] as const;
+export const nodePoolCapacityTypes = ["on-demand", "spot"] as const;
+
+/** What nodes Karpenter may make for one kind of workload. */
+export interface KarpenterNodePool {
+  /** Most vCPUs of all its nodes together: the ceiling of the bill. */
+  readonly cpuLimit: number;
+  /** Most memory of all its nodes together, in GiB. */
+  readonly memoryLimitGiB: number;
+  /**
+   * `amd64`, `arm64` or both; every image has to be built for each of them.
+   * @default ["arm64"]
+   */
+  readonly architectures?: string[];
+  /**
+   * `on-demand`, `spot` or both (then Spot as long as there is any).
+   * @default ["on-demand"]
+   */
+  readonly capacityTypes?: string[];
+  /**
+   * Letters of EC2's instance families.
+   * @default ["c", "m", "r"]
+   */
+  readonly instanceCategories?: string[];
+  /**
+   * Oldest generation of instances, e.g. 6 for m6g and later.
+   * @default 6
+   */
+  readonly minGeneration?: number;
+  /**
+   * Age at which a node is drained and replaced, e.g. `336h`; `Never` leaves it with what its image had.
+   * @default "720h"
+   */
+  readonly expireAfter?: string;
+  /**
+   * Most nodes that are replaced or removed at a time, e.g. `10%` or `2`.
+   * @default "10%"
+   */
+  readonly disruptionBudget?: string;
+  /**
+   * How long a node has to be underused before its pods are packed onto others, e.g. `5m`.
+   * @default "5m"
+   */
+  readonly consolidateAfter?: string;
+  /**
+   * Kubernetes labels of the nodes.
+   * @default {}
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * Taints in kubectl's notation, e.g. `["dedicated=batch:NoSchedule"]`.
+   * @default []
+   */
+  readonly taints?: string[];
+  /**
+   * Pools of a higher weight are tried first, 1 to 100.
+   * @default 1
+   */
+  readonly weight?: number;
+}
+
+/** The plain part of `KarpenterArgs`. */
+export interface KarpenterPlanArgs {
+  readonly nodePools: Readonly<Record<string, KarpenterNodePool>>;
+  readonly amiFamily?: string;
+  readonly amiVersion?: string;
+  readonly diskSizeGiB?: number;
+  readonly chartMirror?: string;
+}
+
+export interface KarpenterPlan {
+  /** Family and version of the AMI, in the words of an EC2NodeClass. */
+  readonly amiAlias: string;
+  readonly volumes: readonly Volume[];
+  /** `spec` of each NodePool by its name. */
+  readonly nodePools: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Name of the one EC2NodeClass that all pools use. */
+export const nodeClassName = "default";
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planKarpenter(
+  args: KarpenterPlanArgs,
+  path = "",
+): { readonly plan: KarpenterPlan; readonly problems: readonly Problem[] } {
+  const at = below(path);
+  const { nodePools, amiFamily = "al2023", amiVersion = "latest", diskSizeGiB = 50, chartMirror } = args;
+  const pools = Object.entries(nodePools);
+  return {
+    plan: {
+      amiAlias: `${amiFamily}@${amiVersion}`,
+      volumes: volumesOf(amiFamily, diskSizeGiB),
+      nodePools: Object.fromEntries(pools.map(([key, pool]) => [key, nodePoolSpec(pool)])),
+    },
+    problems: [
+      ...(pools.length > 0
+        ? []
+        : [
+            {
+              path: at("nodePools"),
+              message: "no node pool: Karpenter would never make a node",
+              received: nodePools,
+              allowed: "at least one node pool",
+              fix: "add one, e.g. general: { cpuLimit: 64, memoryLimitGiB: 256 }",
+            },
+          ]),
+      ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
+      // Karpenter, EC2NodeClass: `latest`, v20260115 of Amazon Linux, or v1.42.0 of Bottlerocket.
+      ...formProblems(/^(latest|v\d{8}|v\d+\.\d+\.\d+)$/, amiVersion, at("amiVersion"), {
+        allowed: "latest, or one release: vYYYYMMDD for al2023, vX.Y.Z for bottlerocket",
+        fix: "copy it from the AMI's release notes",
+      }),
+      ...diskSizeProblems(diskSizeGiB, at("diskSizeGiB")),
+      ...mirrorProblems(chartMirror, at("chartMirror")),
+      ...pools.flatMap(([key, pool]) => [
+        ...nameProblems("kubernetesLabel", key, `${at("nodePools")}.${key}`),
+        ...poolProblems(pool, `${at("nodePools")}.${key}`),
+      ]),
+    ],
+  };
+}
+
+/** `spec` of the EC2NodeClass. Source: Karpenter, "NodeClasses". */
+export function nodeClassSpec(
+  { amiAlias, volumes }: KarpenterPlan,
+  found: {
+    readonly instanceProfile: string;
+    readonly subnetIds: readonly string[];
+    readonly securityGroupId: string;
+  },
+  tags: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  return {
+    amiSelectorTerms: [{ alias: amiAlias }],
+    instanceProfile: found.instanceProfile,
+    // By id: by tag, whoever may tag a subnet or a group decides where nodes are and who reaches them.
+    subnetSelectorTerms: found.subnetIds.map((id) => ({ id })),
+    securityGroupSelectorTerms: [{ id: found.securityGroupId }],
+    associatePublicIPAddress: false,
+    metadataOptions,
+    blockDeviceMappings: volumes.map(({ deviceName, sizeGiB }) => ({
+      deviceName,
+      ebs: { volumeType: "gp3", volumeSize: `${sizeGiB}Gi`, encrypted: true, deleteOnTermination: true },
+    })),
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+  };
+}
+
+/** `spec` of a NodePool. Source: Karpenter, "NodePools". */
+function nodePoolSpec(pool: KarpenterNodePool): Record<string, unknown> {
+  const { labels = {}, taints = [], weight = 1 } = pool;
+  const any = (key: string, values: readonly string[]) => ({ key, operator: "In", values });
+  return {
+    weight,
+    limits: { cpu: String(pool.cpuLimit), memory: `${pool.memoryLimitGiB}Gi` },
+    disruption: {
+      consolidationPolicy: "WhenEmptyOrUnderutilized",
+      consolidateAfter: pool.consolidateAfter ?? "5m",
+      budgets: [{ nodes: pool.disruptionBudget ?? "10%" }],
+    },
+    template: {
+      ...(Object.keys(labels).length === 0 ? {} : { metadata: { labels } }),
+      spec: {
+        nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: nodeClassName },
+        expireAfter: pool.expireAfter ?? "720h",
+        requirements: [
+          any("kubernetes.io/os", ["linux"]),
+          any("kubernetes.io/arch", pool.architectures ?? ["arm64"]),
+          any("karpenter.sh/capacity-type", pool.capacityTypes ?? ["on-demand"]),
+          any("karpenter.k8s.aws/instance-category", pool.instanceCategories ?? ["c", "m", "r"]),
+          {
+            key: "karpenter.k8s.aws/instance-generation",
+            operator: "Gt",
+            values: [String((pool.minGeneration ?? 6) - 1)],
+          },
+        ],
+        ...(taints.length === 0 ? {} : { taints: parseTaints(taints) satisfies Taint[] }),
+      },
+    },
+  };
+}
+
+function poolProblems(pool: KarpenterNodePool, path: string): Problem[] {
+  const at = below(path);
+  const duration = { allowed: "hours, minutes or seconds, e.g. 720h or 5m, or Never", fix: "correct it" };
+  return [
+    ...wholeNumberProblems(pool.cpuLimit, 1, 100_000, at("cpuLimit")),
+    ...wholeNumberProblems(pool.memoryLimitGiB, 1, 1_000_000, at("memoryLimitGiB")),
+    ...wholeNumberProblems(pool.minGeneration ?? 6, 1, 99, at("minGeneration")),
+    ...wholeNumberProblems(pool.weight ?? 1, 1, 100, at("weight")),
+    ...listProblems(architectures, pool.architectures, at("architectures")),
+    ...listProblems(nodePoolCapacityTypes, pool.capacityTypes, at("capacityTypes")),
+    ...listProblems(undefined, pool.instanceCategories, at("instanceCategories")),
+    ...formProblems(/^((\d+[smh])+|Never)$/, pool.expireAfter ?? "720h", at("expireAfter"), duration),
+    ...formProblems(/^((\d+[smh])+|Never)$/, pool.consolidateAfter ?? "5m", at("consolidateAfter"), duration),
+    // 0 would stop every replacement, expired and drifted nodes included.
+    ...formProblems(/^((100|[1-9]\d?)%|[1-9]\d*)$/, pool.disruptionBudget ?? "10%", at("disruptionBudget"), {
+      allowed: "1% to 100%, or a number of nodes from 1",
+      fix: "10% replaces one node in ten at a time",
+    }),
+    ...labelProblems(pool.labels ?? {}, at("labels")),
+    ...taintProblems(pool.taints ?? [], at("taints")),
+  ];
+}
+
+function formProblems(
+  form: RegExp,
+  value: string,
+  path: string,
+  advice: Pick<Problem, "allowed" | "fix">,
+): Problem[] {
+  return form.test(value) ? [] : [{ path, message: "malformed", received: value, ...advice }];
+}
+
+function wholeNumberProblems(value: number, min: number, max: number, path: string): Problem[] {
+  if (Number.isInteger(value) && value >= min && value <= max) return [];
+  return [
+    {
+      path,
+      message: "out of range",
+      received: value,
+      allowed: `whole numbers from ${min} to ${max}`,
+      fix: "correct it",
+    },
+  ];
+}
+
+function listProblems(
+  choices: readonly string[] | undefined,
+  values: readonly string[] | undefined,
+  path: string,
+): Problem[] {
+  if (values === undefined) return [];
+  if (values.length === 0)
+    return [
+      {
+        path,
+        message: "an empty list: no node would fit",
+        received: values,
+        allowed: choices?.join(", ") ?? "at least one, e.g. m",
+        fix: "name at least one, or leave the list out",
+      },
+    ];
+  return choices === undefined
+    ? []
+    : values.flatMap((value, index) => choiceProblems(choices, value, `${path}[${index}]`));
+}
