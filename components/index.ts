@@ -1,3 +1,9 @@
+export { Addons, type AddonsArgs } from "./addons/addons.ts";
+export { CrdChart, type CrdChartArgs } from "./addons/crd-chart.ts";
+export { ExternalDns, type ExternalDnsArgs } from "./addons/external-dns.ts";
+export { ExternalSecrets, type ExternalSecretsArgs } from "./addons/external-secrets.ts";
+export { HelmAddon, type HelmAddonArgs } from "./addons/helm-addon.ts";
+export { LoadBalancerController, type LoadBalancerControllerArgs } from "./addons/load-balancer-controller.ts";
 export { type AccessGrant } from "./cluster/access-plan.ts";
 export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
 export { Karpenter, type KarpenterArgs } from "./compute/karpenter.ts";
