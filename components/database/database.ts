@@ -1,0 +1,299 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameProblems } from "../naming.ts";
+import { assertValid } from "../validation.ts";
+import { type DatabasePlan, planDatabase } from "./database-plan.ts";
+import { databaseUrlTemplate } from "./database-url.ts";
+import { monitoringRole } from "./monitoring-role.ts";
+import { exportedLogs, insightsRetentionDays, parameterGroupFamily, parameters } from "./postgres.ts";
+
+export interface DatabaseArgs {
+  /** Name of the instance, unique in the account and region, e.g. `slipway-staging-orders`. */
+  readonly identifier: string;
+  /** Account of the database, 12 digits. */
+  readonly accountId: string;
+  /** AWS region, e.g. `eu-west-1`. */
+  readonly region: string;
+  /** The VPC. */
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets in two zones or more, with no way to the internet. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups whose members may connect, by a key that says who they are; nobody else may. */
+  readonly clientSecurityGroupIds: Record<string, pulumi.Input<string>>;
+  /** ARN of the KMS key of the volume, the backups and Database Insights. */
+  readonly keyArn: pulumi.Input<string>;
+  /** ARN of the KMS key of the master user's secret. */
+  readonly secretKeyArn: pulumi.Input<string>;
+  /** ARN of the KMS key of the log groups, one that CloudWatch Logs may use. */
+  readonly logKeyArn: pulumi.Input<string>;
+  /** Name of the database that is created with the instance, e.g. `orders`. */
+  readonly databaseName: string;
+  /**
+   * Name of the master user, neither `admin` nor `postgres`. Its password RDS makes by itself.
+   * @default "slipway"
+   */
+  readonly username?: string;
+  /**
+   * Major version of PostgreSQL, `15` to `18`; RDS keeps the minor version current.
+   * @default "17"
+   */
+  readonly engineVersion?: string;
+  /**
+   * RDS instance class.
+   * @default "db.t4g.medium"
+   */
+  readonly instanceClass?: string;
+  /**
+   * GiB of gp3 storage to begin with, 20 to 65536; it can't shrink.
+   * @default 20
+   */
+  readonly allocatedStorage?: number;
+  /**
+   * GiB that the storage may grow to by itself, at least a tenth more than `allocatedStorage`.
+   * @default 100
+   */
+  readonly maxAllocatedStorage?: number;
+  /**
+   * Keeps a standby in another zone, which takes over within minutes; doubles the price.
+   * @default true
+   */
+  readonly multiAz?: boolean;
+  /**
+   * TCP port, 1150 to 65535.
+   * @default 5433
+   */
+  readonly port?: number;
+  /**
+   * Days that backups are kept and a restore to any second of them is possible, 0 (none) to 35.
+   * @default 14
+   */
+  readonly backupRetentionDays?: number;
+  /**
+   * When backups are made, every day, `hh:mm-hh:mm` UTC.
+   * @default "02:00-02:30"
+   */
+  readonly backupWindow?: string;
+  /**
+   * When RDS may restart the instance for upgrades and changes, once a week, `ddd:hh:mm-ddd:hh:mm` UTC.
+   * @default "sun:03:00-sun:04:00"
+   */
+  readonly maintenanceWindow?: string;
+  /**
+   * Days that the server's logs are kept, a period that CloudWatch Logs accepts.
+   * @default 90
+   */
+  readonly logRetentionDays?: number;
+  /**
+   * CloudWatch Database Insights: `standard` (a week of history, free) or `advanced` (15 months, locks and plans,
+   * billed by the vCPU).
+   * @default "standard"
+   */
+  readonly databaseInsightsMode?: string;
+  /**
+   * Seconds between two measurements of the operating system: 1, 5, 10, 15, 30, 60, or 0 for none.
+   * @default 60
+   */
+  readonly monitoringInterval?: number;
+  /**
+   * Authority of the server's certificate.
+   * @default "rds-ca-rsa2048-g1"
+   */
+  readonly certificateAuthority?: string;
+  /**
+   * Lets a change of `engineVersion` upgrade to another major version, with downtime and no way back.
+   * @default false
+   */
+  readonly allowMajorVersionUpgrade?: boolean;
+  /**
+   * Makes changes at once, with their downtime, instead of in the maintenance window.
+   * @default false
+   */
+  readonly applyImmediately?: boolean;
+  /**
+   * Makes RDS refuse to delete the instance.
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Deletes the instance without a last snapshot, `<identifier>-final`. For environments that may be lost.
+   * @default false
+   */
+  readonly skipFinalSnapshot?: boolean;
+  /**
+   * Makes the engine refuse to delete the instance.
+   * @default false
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * An RDS PostgreSQL database: encrypted, in subnets of its own, reachable by named security groups only and by TLS
+ * only, with a standby, backups, logs, Database Insights, enhanced monitoring and IAM authentication
+ * (AWS FSBP RDS.2, RDS.3, RDS.5, RDS.6, RDS.8 to RDS.11, RDS.13, RDS.17, RDS.23, RDS.25, RDS.36).
+ *
+ * The master user's password is RDS's: it makes and rotates it in a secret of its own, so that no program, state or
+ * preview ever holds it. It reaches a service by an ExternalSecret with `urlTemplate`. RDS rotates it every seven
+ * days: a service has to take a new `DATABASE_URL` for new connections, or use IAM authentication.
+ *
+ * When its major version leaves standard support, RDS upgrades the instance instead of billing extended support.
+ *
+ * @example
+ * new Database("orders", { identifier: "slipway-staging-orders", accountId, region, vpcId, subnetIds,
+ *   clientSecurityGroupIds: { cluster: clusterSecurityGroupId }, keyArn, secretKeyArn, logKeyArn, databaseName: "orders" });
+ */
+export class Database extends pulumi.ComponentResource {
+  /** Host name of the instance. */
+  readonly address: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  readonly databaseName: pulumi.Output<string>;
+  readonly instanceArn: pulumi.Output<string>;
+  /** ARN of the secret with the keys `username` and `password`, which RDS makes and rotates. */
+  readonly masterSecretArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Template of an ExternalSecret that makes a `DATABASE_URL` of the secret's keys. */
+  readonly urlTemplate: pulumi.Output<string>;
+
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:database:Database", name, {}, opts);
+    const { plan, problems } = planDatabase(args);
+    const monitoring = `${name}-monitoring`;
+    assertValid(`Database ${name}`, [...problems, ...nameProblems("iamRoleStem", monitoring, "name")]);
+
+    const subnetGroup = new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      { name: plan.identifier, description: `Subnets of ${plan.identifier}`, subnetIds: args.subnetIds },
+      { parent: this },
+    );
+    // Named by the engine, since another major version needs another group, and the old one stays until it is left.
+    const parameterGroup = new aws.rds.ParameterGroup(
+      `${name}-parameters`,
+      {
+        family: parameterGroupFamily(plan.engineVersion),
+        description: `Parameters of ${plan.identifier}`,
+        parameters: [...parameters],
+      },
+      { parent: this },
+    );
+    const securityGroup = this.#securityGroup(name, args, plan);
+    const logGroups = this.#logGroups(name, args, plan);
+    const monitor = plan.monitoringInterval === 0 ? undefined : monitoringRole(monitoring, args, this);
+
+    const instance = new aws.rds.Instance(
+      `${name}-instance`,
+      {
+        identifier: plan.identifier,
+        engine: "postgres",
+        engineVersion: plan.engineVersion,
+        autoMinorVersionUpgrade: true,
+        allowMajorVersionUpgrade: plan.allowMajorVersionUpgrade,
+        engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+        applyImmediately: plan.applyImmediately,
+        instanceClass: plan.instanceClass,
+        multiAz: plan.multiAz,
+
+        storageType: "gp3",
+        allocatedStorage: plan.allocatedStorage,
+        maxAllocatedStorage: plan.maxAllocatedStorage,
+        storageEncrypted: true,
+        kmsKeyId: args.keyArn,
+
+        dbName: plan.databaseName,
+        username: plan.username,
+        manageMasterUserPassword: true,
+        masterUserSecretKmsKeyId: args.secretKeyArn,
+        iamDatabaseAuthenticationEnabled: true,
+
+        dbSubnetGroupName: subnetGroup.name,
+        vpcSecurityGroupIds: [securityGroup.id],
+        publiclyAccessible: false,
+        port: plan.port,
+        caCertIdentifier: plan.certificateAuthority,
+        parameterGroupName: parameterGroup.name,
+
+        backupRetentionPeriod: plan.backupRetentionDays,
+        backupWindow: plan.backupWindow,
+        maintenanceWindow: plan.maintenanceWindow,
+        copyTagsToSnapshot: true,
+        deletionProtection: plan.deletionProtection,
+        skipFinalSnapshot: plan.skipFinalSnapshot,
+        ...(plan.skipFinalSnapshot ? {} : { finalSnapshotIdentifier: `${plan.identifier}-final` }),
+
+        enabledCloudwatchLogsExports: [...exportedLogs],
+        databaseInsightsMode: plan.databaseInsightsMode,
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: args.keyArn,
+        performanceInsightsRetentionPeriod: insightsRetentionDays(plan.databaseInsightsMode),
+        monitoringInterval: plan.monitoringInterval,
+        ...(monitor === undefined ? {} : { monitoringRoleArn: monitor.arn }),
+      },
+      {
+        parent: this,
+        protect: plan.protect,
+        // A log group that isn't there RDS makes by itself: one that nobody owns, and that keeps logs for ever.
+        dependsOn: [...logGroups, ...(monitor === undefined ? [] : [monitor.permission])],
+      },
+    );
+
+    this.address = instance.address;
+    this.port = instance.port;
+    this.databaseName = instance.dbName;
+    this.instanceArn = instance.arn;
+    this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
+    this.securityGroupId = securityGroup.id;
+    this.urlTemplate = pulumi
+      .all([instance.address, instance.port, instance.dbName])
+      .apply(([host, port, database]) => databaseUrlTemplate({ host, port, database }));
+    this.registerOutputs({
+      address: this.address,
+      port: this.port,
+      databaseName: this.databaseName,
+      instanceArn: this.instanceArn,
+      masterSecretArn: this.masterSecretArn,
+      securityGroupId: this.securityGroupId,
+      urlTemplate: this.urlTemplate,
+    });
+  }
+
+  /** Lets the clients in, on the database's port, and nothing out. */
+  #securityGroup(name: string, args: DatabaseArgs, plan: DatabasePlan): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-security-group`,
+      {
+        vpcId: args.vpcId,
+        description: `Who may connect to ${plan.identifier}`,
+        tags: { Name: plan.identifier },
+      },
+      { parent: this },
+    );
+    for (const [client, referencedSecurityGroupId] of Object.entries(args.clientSecurityGroupIds)) {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-ingress-${client}`,
+        {
+          securityGroupId: group.id,
+          referencedSecurityGroupId,
+          ipProtocol: "tcp",
+          fromPort: plan.port,
+          toPort: plan.port,
+          description: `PostgreSQL from ${client}`,
+        },
+        { parent: this },
+      );
+    }
+    return group;
+  }
+
+  #logGroups(name: string, args: DatabaseArgs, plan: DatabasePlan): aws.cloudwatch.LogGroup[] {
+    return exportedLogs.map(
+      (log) =>
+        new aws.cloudwatch.LogGroup(
+          `${name}-${log}-logs`,
+          {
+            name: `/aws/rds/instance/${plan.identifier}/${log}`,
+            retentionInDays: plan.logRetentionDays,
+            kmsKeyId: args.logKeyArn,
+          },
+          { parent: this },
+        ),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Major versions of PostgreSQL that RDS offers and supports; the newest last. A major is dropped here before its
+ * standard support at RDS ends. Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars".
+ */
+export const postgresMajors = ["15", "16", "17", "18"] as const;
+
+/** RDS's name for what the parameters of a major version are. */
+export function parameterGroupFamily(major: string): string {
+  return `postgres${major}`;
+}
+
+/**
+ * Certificate authorities of RDS, each of its regions' own.
+ * Source: Amazon RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance".
+ */
+export const certificateAuthorities = ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"] as const;
+
+/** Milliseconds from which a statement counts as slow, and is logged. */
+const slowStatement = 1000;
+
+/**
+ * What differs from RDS's defaults: TLS or no connection, and logs that say what changed the schema and what was slow,
+ * and never the values that a statement was called with. All of them take effect without a restart.
+ * Source: Amazon RDS User Guide, "Working with parameters on your RDS for PostgreSQL DB instance".
+ */
+export const parameters = [
+  { name: "rds.force_ssl", value: "1" },
+  { name: "log_statement", value: "ddl" },
+  { name: "log_min_duration_statement", value: String(slowStatement) },
+  { name: "log_parameter_max_length", value: "0" },
+] as const;
+
+/** Logs that RDS for PostgreSQL exports. Source: Amazon RDS API reference, EnableCloudwatchLogsExports. */
+export const exportedLogs = ["postgresql", "upgrade"] as const;
+
+/** Modes of CloudWatch Database Insights. */
+export const databaseInsightsModes = ["standard", "advanced"] as const;
+
+/**
+ * Days of history in Database Insights. Performance Insights, whose console closed on 31 July 2026, lives on in it
+ * under its old API: the standard mode costs nothing for a week of history; the advanced mode (locks, plans, the
+ * fleet) is billed by the vCPU and demands 15 months.
+ * Source: Amazon RDS User Guide, "Considerations for Database Insights".
+ */
+export function insightsRetentionDays(mode: string): number {
+  return mode === "advanced" ? 465 : 7;
+}
