@@ -14,7 +14,7 @@ export interface EndpointPlan {
  * Route 53, which is reached in another region than the cluster's: external-dns needs a way out.
  */
 const clusterServices = [
-  "autoscaling", // Cluster Autoscaler; node groups
+  "autoscaling", // Cluster Autoscaler
   "ec2", // the VPC CNI, the EBS CSI driver, Karpenter, and nodes that look up their own name
   "ecr.api", // image pulls: the credential
   "ecr.dkr", // image pulls: the manifests; layers come from S3
