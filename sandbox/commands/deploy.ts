@@ -10,6 +10,7 @@ import { Phases } from "../report/phases.ts";
 import { acquireTools } from "../toolchain/acquire.ts";
 import { ToolCache } from "../toolchain/cache.ts";
 import { toolsFor } from "../toolchain/catalog.ts";
+import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
 import { type Context, stackOf } from "./context.ts";
 import { operate } from "./operate.ts";
@@ -85,6 +86,8 @@ async function acquireSandboxTools({
 }: Context): Promise<Readonly<Partial<Record<string, string>>>> {
   const platform = currentPlatform();
   const tools = await acquireTools(platform === undefined ? [] : toolsFor(platform), { progress });
+  // Where they can't be had, only a stack with an add-on that is left out fails, and says why.
+  await acquireCrds({ progress }).catch(() => undefined);
   return Object.fromEntries(
     Object.entries(tools).flatMap(([name, tool]) => (tool ? [[name, tool.path]] : [])),
   );

@@ -2,6 +2,7 @@ import { clusterStatus } from "../cluster/cluster.ts";
 import { readState } from "../engine/state.ts";
 import { openWorkspace } from "../engine/workspace.ts";
 import { layersOf } from "../report/layers.ts";
+import { leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
 import { type Context } from "./context.ts";
 
@@ -10,6 +11,7 @@ export default async function status({ layout, options, print }: Context): Promi
   const workspace = openWorkspace(layout);
   const [cluster, state] = await Promise.all([clusterStatus(layout.root), readState(workspace)]);
   const layers = layersOf(state.resources);
+  const leftOut = leftOutOf(state.resources);
   if (options.json) {
     print(
       JSON.stringify({
@@ -17,6 +19,7 @@ export default async function status({ layout, options, print }: Context): Promi
         stack: workspace.stack,
         cluster,
         layers,
+        leftOut,
         pendingOperations: state.pendingOperations.length,
       }),
     );
@@ -40,6 +43,7 @@ export default async function status({ layout, options, print }: Context): Promi
   print(
     `\nStack ${workspace.stack}\n${indent(rows.length > 0 ? table(["layer", "resources"], rows) : "empty")}`,
   );
+  if (leftOut.length > 0) print(`\nLeft out\n${indent(leftOutTable(leftOut))}`);
   const pending = state.pendingOperations.length;
   if (pending > 0)
     print(`\n${pending} operations were interrupted; "npm run sandbox -- up" takes them up again`);

@@ -2,6 +2,7 @@ import { type Progress, progressTo } from "../progress.ts";
 import { table } from "../report/table.ts";
 import { acquireTools, type Tool } from "../toolchain/acquire.ts";
 import { toolsFor } from "../toolchain/catalog.ts";
+import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
 
 export interface ToolsOptions {
@@ -15,7 +16,7 @@ export interface ToolsOptions {
 
 /**
  * `npm run tools`: makes every tool that runs on this platform available, and says where each is.
- * @throws ToolchainError
+ * @throws ToolchainError, or saying why the definitions of add-ons can't be had
  */
 export async function tools({
   json = false,
@@ -25,6 +26,7 @@ export async function tools({
   const platform = currentPlatform();
   const names = toolsFor(platform);
   const acquired = await acquireTools(names, { progress, platform, refresh: true });
+  await acquireCrds({ progress });
   if (json) {
     print(JSON.stringify(acquired, null, 2));
     return;

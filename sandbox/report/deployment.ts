@@ -2,16 +2,19 @@ import { type Deployment } from "../commands/deploy.ts";
 import { formatDuration } from "../progress.ts";
 import { describeChanges, describeViolations, summarizePolicies } from "./changes.ts";
 import { type Layer, layersOf } from "./layers.ts";
+import { leftOutOf, leftOutTable } from "./left-out.ts";
 import { indent, table } from "./table.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
   const { workspace, cluster, run, services, phases, outputs } = deployment;
   const { stack, layout } = workspace;
+  const leftOut = leftOutOf(deployment.state.resources);
   const command = (name: string, rest = ""): string =>
     `npm run sandbox -- ${name}${flags(stack, layout.name)}${rest}`;
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
+    ...(leftOut.length > 0 ? [["Left out", leftOutTable(leftOut)] as const] : []),
     ["This update", describeChanges(run.outcome.changes)],
     ["Policies", policies(deployment)],
     ["Outputs", outputTable(outputs)],
@@ -55,6 +58,7 @@ export function deploymentJson(deployment: Deployment): object {
       resources,
       kinds: Object.fromEntries(kinds),
     })),
+    leftOut: leftOutOf(state.resources),
     changes: run.outcome.changes,
     policies: run.outcome.policies,
     outputs,

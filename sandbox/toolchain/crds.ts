@@ -39,7 +39,7 @@ export interface CrdLibrary {
  * Makes the definitions available that stand in for charts which are left out. They come from Go modules, since the
  * module proxy is where a machine without the projects' own hosts still gets them; what is downloaded is compared with
  * tools/crds/go.sum. They are kept in the tool cache: only the first call on a machine runs the go command.
- * @throws SourceFailure saying what is missing
+ * @throws saying what is missing, and what to do about it
  */
 export async function acquireCrds(options: CrdOptions = {}): Promise<CrdLibrary> {
   const { progress = silent, env = process.env, pins = defaultPins } = options;
@@ -55,10 +55,10 @@ export async function acquireCrds(options: CrdOptions = {}): Promise<CrdLibrary>
     );
   }
   return {
-    ofChart: (chart) => {
-      const known = Object.hasOwn(crdSources, chart) ? (crdSources[chart] ?? []) : [];
-      return known.flatMap((source) => readJson<CustomResourceDefinition[]>(join(dir, fileOf(source))) ?? []);
-    },
+    ofChart: (chart) =>
+      (crdSources[chart] ?? []).flatMap(
+        (source) => readJson<CustomResourceDefinition[]>(join(dir, fileOf(source))) ?? [],
+      ),
   };
 }
 
@@ -88,7 +88,8 @@ async function install(
     progress.done(`${folders.size} modules`);
   } catch (error) {
     progress.fail("failed");
-    throw error;
+    if (!(error instanceof SourceFailure)) throw error;
+    throw new Error(`the definitions of add-ons can't be had: ${error.message}\nFix: ${error.fix}`);
   }
 }
 
@@ -122,7 +123,7 @@ async function download(
   if (problems.length > 0) {
     throw new SourceFailure(
       "build",
-      `the definitions of add-ons can't be had:\n${problems.join("\n").replace(/^/gm, "  ")}`,
+      problems.join("\n  "),
       "allow the go command to reach its module proxy (`go env GOPROXY`)",
     );
   }
@@ -167,7 +168,12 @@ function isDefinition(object: unknown): object is CustomResourceDefinition {
 }
 
 /** The definition without its conversion, which a webhook of the controller that is left out would do. */
-function standingAlone({ apiVersion, kind, metadata, spec }: CustomResourceDefinition): CustomResourceDefinition {
+function standingAlone({
+  apiVersion,
+  kind,
+  metadata,
+  spec,
+}: CustomResourceDefinition): CustomResourceDefinition {
   const { conversion: _, ...rest } = spec;
   return { apiVersion, kind, metadata, spec: withoutStrayText(rest) as CustomResourceDefinition["spec"] };
 }

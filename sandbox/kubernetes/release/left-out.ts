@@ -1,3 +1,6 @@
+/** The status of a release that was left out. No release of helm's has it. */
+export const LEFT_OUT = "left-out";
+
 /**
  * Charts of controllers whose work is to call the AWS API. The sandbox's cloud is provider plugins, not an API that
  * programs in the cluster could call: these would start, fail, and roll their release back.

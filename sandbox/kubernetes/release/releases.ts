@@ -13,7 +13,8 @@ import {
   type Warn,
 } from "../../plugin/provider.ts";
 import { UNKNOWN } from "../../plugin/wire.ts";
-import { acquireCrds } from "../../toolchain/crds.ts";
+import { crdSources } from "../../toolchain/crd-sources.ts";
+import { acquireCrds, type CustomResourceDefinition } from "../../toolchain/crds.ts";
 import { timeoutOf } from "../annotations.ts";
 import { unwrapSecrets } from "../checkpoint.ts";
 import { messageOf } from "../client.ts";
@@ -24,10 +25,7 @@ import { parseId, textAt } from "../objects.ts";
 import { checkRelease, type Release, releaseOf } from "./arguments.ts";
 import { ensureNamespace, StandInDefinitions } from "./definitions.ts";
 import { ChartOutOfReach, HelmRelease, type Status } from "./helm-release.ts";
-import { nameOfChart, whyLeftOut } from "./left-out.ts";
-
-/** The status of a release that was left out. No release of helm's has it. */
-export const LEFT_OUT = "left-out";
+import { LEFT_OUT, nameOfChart, whyLeftOut } from "./left-out.ts";
 
 /** What a release came to. */
 interface Outcome {
@@ -96,7 +94,7 @@ export class Releases {
     if (cluster === undefined) return { id, props: state, inputs };
     if (isLeftOut(state)) {
       const standIns = await new StandInDefinitions(cluster, id).list();
-      const wanted = (await acquireCrds()).ofChart(nameOfChart(textAt(state, "chart")));
+      const wanted = await definitionsOf(nameOfChart(textAt(state, "chart")));
       return wanted.length > 0 && standIns.length === 0 ? {} : { id, props: state, inputs };
     }
     const status = await HelmRelease.use(this.#connector.kubeconfig, parseId(id), (helm) => helm.status());
@@ -141,7 +139,7 @@ export class Releases {
   ): Promise<Outcome> {
     const { name, namespace, version = "" } = release;
     const chart = nameOfChart(release.chart);
-    const definitions = (await acquireCrds()).ofChart(chart);
+    const definitions = await definitionsOf(chart);
     const cluster = await this.#connector.connect();
     if (release.createNamespace === true) await ensureNamespace(cluster, namespace);
     await new StandInDefinitions(cluster, idOf(release)).apply(definitions, this.#awaiting());
@@ -157,6 +155,11 @@ export class Releases {
   #awaiting() {
     return { timeoutMs: timeoutOf({}), signal: this.#cancelled };
   }
+}
+
+/** Nothing is fetched for a chart that brings none. */
+async function definitionsOf(chart: string): Promise<readonly CustomResourceDefinition[]> {
+  return Object.hasOwn(crdSources, chart) ? (await acquireCrds()).ofChart(chart) : [];
 }
 
 function isLeftOut(state: Properties): boolean {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { layersOf, shortType } from "../../../sandbox/report/layers.ts";
+import { leftOutOf, leftOutTable } from "../../../sandbox/report/left-out.ts";
 import { Phases } from "../../../sandbox/report/phases.ts";
 import { indent, table } from "../../../sandbox/report/table.ts";
 import { silent } from "../../../sandbox/progress.ts";
@@ -74,6 +75,30 @@ describe("layers", () => {
   it("have short names for types", () => {
     assert.equal(shortType("kubernetes:apps/v1:Deployment"), "Deployment");
     assert.equal(shortType("odd"), "odd");
+  });
+});
+
+describe("what was left out", () => {
+  const release = (chart: string, status: string, description: string) => ({
+    outputs: { description, status: { chart, status, name: chart, namespace: "ops", version: "1.0.0" } },
+  });
+
+  it("is named with its reason; what helm has installed, and every other resource, is not", () => {
+    const charts = leftOutOf([
+      release("karpenter", "left-out", "its controller calls the AWS API"),
+      release("flagger", "deployed", "Install complete"),
+      release("alloy", "left-out", "it can't be fetched"),
+      { outputs: { status: "ACTIVE" } },
+      {},
+    ]);
+    assert.deepEqual(charts[0], {
+      ...{ chart: "alloy", version: "1.0.0", release: "ops/alloy" },
+      reason: "it can't be fetched",
+    });
+    assert.equal(
+      leftOutTable(charts),
+      "chart      version  why\nalloy      1.0.0    it can't be fetched\nkarpenter  1.0.0    its controller calls the AWS API",
+    );
   });
 });
 
