@@ -1,14 +1,43 @@
+import * as acm from "./acm.ts";
+import * as backup from "./backup.ts";
+import * as budgets from "./budgets.ts";
+import * as cloudwatch from "./cloudwatch.ts";
 import * as ec2 from "./ec2.ts";
 import * as ecr from "./ecr.ts";
 import * as eks from "./eks.ts";
+import * as events from "./events.ts";
 import * as iam from "./iam.ts";
+import * as instanceProfile from "./instance-profile.ts";
 import * as kms from "./kms.ts";
-import * as cloudwatch from "./cloudwatch.ts";
 import type { Model } from "./model.ts";
+import * as route53 from "./route53.ts";
 import * as s3 from "./s3.ts";
 import * as secretsmanager from "./secretsmanager.ts";
+import * as signer from "./signer.ts";
+import * as sns from "./sns.ts";
+import * as sqs from "./sqs.ts";
+import * as wafv2 from "./wafv2.ts";
 
-const services = [cloudwatch, ec2, ecr, eks, iam, kms, s3, secretsmanager];
+const services = [
+  acm,
+  backup,
+  budgets,
+  cloudwatch,
+  ec2,
+  ecr,
+  eks,
+  events,
+  iam,
+  instanceProfile,
+  kms,
+  route53,
+  s3,
+  secretsmanager,
+  signer,
+  sns,
+  sqs,
+  wafv2,
+];
 
 /** Every resource type of the stand-in, by token. To add one: define it in its service's file. */
 export const models: ReadonlyMap<string, Model> = new Map(

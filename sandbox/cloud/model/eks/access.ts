@@ -10,7 +10,8 @@ import type {
 } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import { AwsError } from "../../errors.ts";
 import { roleNotFound } from "../iam-errors.ts";
-import { define } from "../model.ts";
+import { type Cloud, define } from "../model.ts";
+import { isAutoMode } from "./auto-mode.ts";
 import { clusterOf, invalid, ofCluster } from "./common.ts";
 
 const ENTRY = "aws:eks/accessEntry:AccessEntry";
@@ -48,6 +49,9 @@ export const accessEntry = define<AccessEntry, AccessEntryArgs>()({
     if (principalArn !== undefined && !/^arn:aws[\w-]*:iam::\d{12}:(role|user)\/.+/.test(principalArn)) {
       problems.report("principalArn", `expected the ARN of an IAM role or user, got ${principalArn}`);
     }
+    if (type !== undefined && type !== "STANDARD" && (kubernetesGroups ?? []).length > 0) {
+      problems.report("kubernetesGroups", `an entry of type ${type} has no groups of its own`);
+    }
     for (const group of kubernetesGroups ?? []) {
       if (!group.startsWith("system:")) continue;
       problems.report(
@@ -81,6 +85,9 @@ export const accessEntry = define<AccessEntry, AccessEntryArgs>()({
   update: (_inputs, _object, cloud) => ({ modifiedAt: cloud.now() }),
 });
 
+const principalNotFound = (arn: string) =>
+  new AwsError("ResourceNotFoundException", `The specified principalArn could not be found: ${arn}`);
+
 export const accessPolicyAssociation = define<AccessPolicyAssociation, AccessPolicyAssociationArgs>()({
   type: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
   required: ["accessScope", "clusterName", "policyArn", "principalArn"],
@@ -89,7 +96,17 @@ export const accessPolicyAssociation = define<AccessPolicyAssociation, AccessPol
   computed: ["associatedAt", "modifiedAt"],
   taggable: false,
   deleteBeforeReplace: true,
-  references: [ofCluster],
+  references: [
+    ofCluster,
+    // An entry takes its policies with it.
+    {
+      property: "principalArn",
+      to: ENTRY,
+      by: "principalArn",
+      notFound: principalNotFound,
+      onDelete: "cascade",
+    },
+  ],
   check: ({ policyArn, accessScope }, problems) => {
     if (
       policyArn !== undefined &&
@@ -101,15 +118,21 @@ export const accessPolicyAssociation = define<AccessPolicyAssociation, AccessPol
       );
     }
     problems.oneOf("accessScope.type", accessScope?.type, ["cluster", "namespace"]);
-    if (accessScope?.type === "cluster" && (accessScope.namespaces ?? []).length > 0) {
+    const scoped = (accessScope?.namespaces ?? []).length > 0;
+    if (accessScope?.type === "cluster" && scoped) {
       problems.report("accessScope.namespaces", "a scope of type cluster has no namespaces");
+    }
+    if (accessScope?.type === "namespace" && !scoped) {
+      problems.report("accessScope.namespaces", "a scope of type namespace needs at least one namespace");
     }
   },
   create: ({ clusterName, principalArn, policyArn }, cloud) => {
-    if (!cloud.listType(ENTRY).some(({ id }) => id === `${clusterName}:${principalArn}`)) {
+    const entry = cloud.listType(ENTRY).find(({ id }) => id === `${clusterName}:${principalArn}`);
+    if (entry === undefined) throw principalNotFound(principalArn);
+    if (entry.outputs.type !== "STANDARD" && entry.outputs.type !== "EC2") {
       throw new AwsError(
-        "ResourceNotFoundException",
-        `The specified principalArn could not be found: ${principalArn}`,
+        "InvalidRequestException",
+        `The access entry's type ${String(entry.outputs.type)} takes no access policy.`,
       );
     }
     const now = cloud.now();
@@ -202,6 +225,7 @@ export const addon = define<Addon, AddonArgs>()({
   },
   create: (inputs, cloud) => {
     const { clusterName, addonName } = inputs;
+    assertNodesFor(addonName, clusterName, cloud);
     if (inputs.configurationValues !== undefined) assertJson(inputs.configurationValues);
     const now = cloud.now();
     return {
@@ -219,6 +243,19 @@ export const addon = define<Addon, AddonArgs>()({
     return { modifiedAt: cloud.now() };
   },
 });
+
+/** Add-ons that are Deployments: without a node their pods wait, until EKS calls them DEGRADED. */
+const NEED_NODES = ["coredns", "metrics-server", "aws-ebs-csi-driver"];
+
+function assertNodesFor(addonName: string, clusterName: string, cloud: Cloud): void {
+  if (!NEED_NODES.includes(addonName) || isAutoMode(clusterOf(clusterName, cloud).outputs)) return;
+  const groups = cloud.listType("aws:eks/nodeGroup:NodeGroup");
+  if (groups.some(({ outputs }) => outputs.clusterName === clusterName)) return;
+  throw new AwsError(
+    "InsufficientNumberOfReplicas",
+    `waiting for EKS Add-On (${clusterName}:${addonName}) create: timeout while waiting for state to become 'ACTIVE' (last state: 'DEGRADED', timeout: 20m0s): the add-on is unhealthy because it doesn't have the desired number of replicas. Create the node groups first (dependsOn).`,
+  );
+}
 
 /** EKS takes YAML too; everybody sends JSON, and a broken one is the mistake to catch. */
 function assertJson(text: string): void {

@@ -8,6 +8,7 @@ import { groupNotFound, subnetNotFound } from "../ec2/errors.ts";
 import { subnet } from "../ec2/subnet.ts";
 import { assertUsableKey } from "../kms.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
+import { assertAutoMode, assertAutoModeCreation, assertSameNodeRole, putAutoModeEntry } from "./auto-mode.ts";
 import { assertTrusts, CLUSTER, invalid, putAccessEntry } from "./common.ts";
 
 type Inputs = InputsOf<ClusterArgs>;
@@ -123,6 +124,8 @@ export const cluster = define<Cluster, ClusterArgs>()({
     }
     assertTrusts(inputs.roleArn, "eks.amazonaws.com", cloud);
     assertUsableKey(inputs.encryptionConfig?.provider.keyArn, cloud);
+    assertAutoMode(inputs, cloud);
+    assertAutoModeCreation(inputs);
     const vpcId = assertSubnets(inputs, cloud);
     const { serverUrl, caData } = sandboxCluster();
     const groupId = putClusterSecurityGroup(name, vpcId, cloud);
@@ -134,6 +137,7 @@ export const cluster = define<Cluster, ClusterArgs>()({
     const bootstrap = inputs.accessConfig?.bootstrapClusterCreatorAdminPermissions ?? true;
     if (bootstrap)
       putAccessEntry(name, cloud.arn("iam", "role/slipway-sandbox", { global: true }), "STANDARD", cloud);
+    putAutoModeEntry(name, inputs, cloud);
     return {
       id: name,
       outputs: {
@@ -152,6 +156,9 @@ export const cluster = define<Cluster, ClusterArgs>()({
   update: (inputs, { outputs }, cloud) => {
     assertUpgrade(outputs.version, inputs.version);
     assertModeChange(outputs.accessConfig.authenticationMode, inputs.accessConfig?.authenticationMode);
+    assertAutoMode(inputs, cloud);
+    assertSameNodeRole(outputs, inputs);
+    putAutoModeEntry(outputs.name, inputs, cloud);
     const vpcId = assertSubnets(inputs, cloud);
     if (vpcId !== outputs.vpcConfig.vpcId)
       throw invalid("Subnets specified must belong to the cluster's VPC");
@@ -181,6 +188,9 @@ function filledIn(inputs: Inputs, vpcId: string, clusterSecurityGroupId: string)
     version: inputs.version ?? DEFAULT_VERSION,
     deletionProtection: inputs.deletionProtection ?? false,
     upgradePolicy: { supportType: inputs.upgradePolicy?.supportType ?? "EXTENDED" },
+    zonalShiftConfig: { enabled: inputs.zonalShiftConfig?.enabled ?? false },
+    computeConfig: inputs.computeConfig ?? { enabled: false },
+    storageConfig: { blockStorage: { enabled: inputs.storageConfig?.blockStorage?.enabled ?? false } },
     accessConfig: {
       authenticationMode: accessConfig?.authenticationMode ?? "CONFIG_MAP",
       bootstrapClusterCreatorAdminPermissions: accessConfig?.bootstrapClusterCreatorAdminPermissions ?? true,

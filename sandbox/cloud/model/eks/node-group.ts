@@ -2,6 +2,7 @@ import type { NodeGroup, NodeGroupArgs } from "@pulumi/aws/eks/nodeGroup.js";
 import { AwsError } from "../../errors.ts";
 import { subnetNotFound } from "../ec2/errors.ts";
 import { launchTemplate } from "../ec2/launch-template.ts";
+import type { Problems } from "../../rules/problems.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
 import { assertTrusts, CLUSTER, clusterNotFound, clusterOf, invalid, putAccessEntry } from "./common.ts";
 
@@ -50,10 +51,17 @@ export const nodeGroup = define<NodeGroup, NodeGroupArgs>()({
       "ResourceInUseException",
       `NodeGroup already exists with name ${id.split(":")[1]} and cluster name ${id.split(":")[0]}`,
     ),
-  check: (
-    { scalingConfig, capacityType, taints, launchTemplate: template, diskSize, remoteAccess },
-    problems,
-  ) => {
+  check: (inputs, problems) => {
+    const { scalingConfig, capacityType, taints, launchTemplate: template, diskSize, remoteAccess } = inputs;
+    problems.oneOf("amiType", inputs.amiType, AMI_TYPES);
+    checkUpdateConfig(inputs.updateConfig, problems);
+    for (const label of Object.keys(inputs.labels ?? {})) {
+      if (!RESERVED_LABEL.test(label)) continue;
+      problems.report(
+        "labels",
+        `Label cannot contain reserved prefixes [kubernetes.io/, k8s.io/, eks.amazonaws.com/], got ${label}`,
+      );
+    }
     problems.oneOf("capacityType", capacityType, ["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"]);
     for (const { effect } of taints ?? []) {
       problems.oneOf("taints[*].effect", effect, ["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"]);
@@ -98,6 +106,25 @@ export const nodeGroup = define<NodeGroup, NodeGroupArgs>()({
     };
   },
 });
+
+/** AWS: Amazon EKS API reference, Nodegroup `amiType`, without Windows, GPUs and what is out of support. */
+const AMI_TYPES = [
+  "AL2023_x86_64_STANDARD",
+  "AL2023_ARM_64_STANDARD",
+  "BOTTLEROCKET_x86_64",
+  "BOTTLEROCKET_ARM_64",
+  "CUSTOM",
+];
+
+const RESERVED_LABEL = /(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)\//;
+
+/** AWS: NodegroupUpdateConfig: one of the two, up to 100. */
+function checkUpdateConfig(config: InputsOf<NodeGroupArgs>["updateConfig"], problems: Problems): void {
+  problems.range("updateConfig.maxUnavailable", config?.maxUnavailable, 1, 100);
+  problems.range("updateConfig.maxUnavailablePercentage", config?.maxUnavailablePercentage, 1, 100);
+  if (config?.maxUnavailable === undefined || config.maxUnavailablePercentage === undefined) return;
+  problems.report("updateConfig", "maxUnavailable and maxUnavailablePercentage exclude each other");
+}
 
 /** Without them a node comes up and never joins. AWS: "Amazon EKS node IAM role". */
 const NODE_POLICIES = [
