@@ -69,8 +69,10 @@ export class LoadBalancerController extends pulumi.ComponentResource {
         serviceAccount: key,
         policies: {
           controller: pulumi
-            .all({ clusterName, accountId, vpcId })
-            .apply((known) => loadBalancerControllerPolicy({ ...known, region })),
+            .all([clusterName, accountId, vpcId])
+            .apply(([cluster, account, vpc]) =>
+              loadBalancerControllerPolicy({ clusterName: cluster, region, accountId: account, vpcId: vpc }),
+            ),
         },
       },
       { parent: this },
