@@ -37,5 +37,5 @@ export function grant(
 
 /** The role's ARN, known only once its permissions are there: whoever takes it can work with the role. */
 export function readyArn(role: aws.iam.Role, permissions: readonly pulumi.Resource[]): pulumi.Output<string> {
-  return pulumi.all([role.arn, ...permissions.map(({ urn }) => urn)]).apply(([arn]) => arn);
+  return pulumi.all([role.arn, pulumi.all(permissions.map(({ urn }) => urn))]).apply(([arn]) => arn);
 }

@@ -8,14 +8,22 @@ import type { Role, RoleArgs } from "@pulumi/aws/iam/role.js";
 import type { RolePolicy, RolePolicyArgs } from "@pulumi/aws/iam/rolePolicy.js";
 import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { AwsError } from "../errors.ts";
-import { type Cloud, define } from "./model.ts";
+import { type Cloud, define, type InputsOf } from "./model.ts";
 import { roleNotFound } from "./iam-errors.ts";
 
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/policy:Policy";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** AWS: "IAM and AWS STS quotas": characters of names and documents, whitespace not counted. */
-const MAX = { roleName: 64, policyName: 128, trustPolicy: 2048, rolePolicies: 10_240, policy: 6144 };
+const MAX = {
+  roleName: 64,
+  policyName: 128,
+  trustPolicy: 2048,
+  rolePolicies: 10_240,
+  policy: 6144,
+  attachedPolicies: 10,
+};
 const PATTERN = /^[\w+=,.@-]+$/;
 const ALLOWED = "letters, digits and +=,.@-_";
 
@@ -55,6 +63,14 @@ export const role = define<Role, RoleArgs>()({
       except: AWS_MANAGED,
       onDelete: "restrict",
     },
+    {
+      property: "permissionsBoundary",
+      to: POLICY,
+      notFound: (arn) =>
+        new AwsError("NoSuchEntity", `Scope ARN: ${arn} does not exist or is not attachable.`),
+      except: AWS_MANAGED,
+      onDelete: "restrict",
+    },
   ],
   exists: (name) => new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`),
   inUse: deleteConflict,
@@ -82,8 +98,22 @@ export const role = define<Role, RoleArgs>()({
   },
 });
 
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+
+/** AWS counts all inline policies of a role together. */
+function assertInlineSize(id: string, { role, policy }: InputsOf<RolePolicyArgs>, cloud: Cloud): void {
+  const others = cloud.listType(ROLE_POLICY).filter((each) => each.outputs.role === role && each.id !== id);
+  const documents = [policy, ...others.map(({ outputs }) => outputs.policy)];
+  const size = documents.reduce((sum: number, document) => sum + lengthOf(document), 0);
+  if (size <= MAX.rolePolicies) return;
+  throw new AwsError(
+    "LimitExceeded",
+    `Maximum policy size of ${MAX.rolePolicies} bytes exceeded for role ${String(role)}`,
+  );
+}
+
 export const rolePolicy = define<RolePolicy, RolePolicyArgs>()({
-  type: "aws:iam/rolePolicy:RolePolicy",
+  type: ROLE_POLICY,
   required: ["policy", "role"],
   immutable: ["name", "namePrefix", "role"],
   mutable: ["policy"],
@@ -99,10 +129,15 @@ export const rolePolicy = define<RolePolicy, RolePolicyArgs>()({
       problems.report("policy", `at most ${MAX.rolePolicies} characters are allowed, got ${length}`);
     }
   },
-  create: (inputs) => ({
-    id: `${String(inputs.role)}:${inputs.name}`,
-    outputs: { namePrefix: inputs.namePrefix ?? "" },
-  }),
+  create: (inputs, cloud) => {
+    const id = `${String(inputs.role)}:${inputs.name}`;
+    assertInlineSize(id, inputs, cloud);
+    return { id, outputs: { namePrefix: inputs.namePrefix ?? "" } };
+  },
+  update: (inputs, { id }, cloud) => {
+    assertInlineSize(id, inputs, cloud);
+    return {};
+  },
 });
 
 export const policy = define<Policy, PolicyArgs>()({
@@ -133,7 +168,7 @@ export const policy = define<Policy, PolicyArgs>()({
 });
 
 export const rolePolicyAttachment = define<RolePolicyAttachment, RolePolicyAttachmentArgs>()({
-  type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  type: ATTACHMENT,
   required: ["policyArn", "role"],
   immutable: ["policyArn", "role"],
   mutable: [],
@@ -156,7 +191,15 @@ export const rolePolicyAttachment = define<RolePolicyAttachment, RolePolicyAttac
     }
   },
   // As the real provider: attaching twice is one attachment, so it never refuses one that exists.
-  create: (inputs) => ({ id: `${String(inputs.role)}-${cloudSuffix()}`, outputs: {} }),
+  create: ({ role, policyArn }, cloud) => {
+    const others = cloud
+      .listType(ATTACHMENT)
+      .filter(({ outputs }) => outputs.role === role && outputs.policyArn !== policyArn);
+    if (new Set(others.map(({ outputs }) => outputs.policyArn)).size >= MAX.attachedPolicies) {
+      throw new AwsError("LimitExceeded", `Cannot exceed quota for PoliciesPerRole: ${MAX.attachedPolicies}`);
+    }
+    return { id: `${String(role)}-${cloudSuffix()}`, outputs: {} };
+  },
 });
 
 /** The real provider appends a timestamp with a counter: 26 digits. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Secret, SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import type { SecretPolicy, SecretPolicyArgs } from "@pulumi/aws/secretsmanager/secretPolicy.js";
+import type { SecretRotation, SecretRotationArgs } from "@pulumi/aws/secretsmanager/secretRotation.js";
 import type { SecretVersion, SecretVersionArgs } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { AwsError } from "../errors.ts";
 import { assertUsableKey } from "./kms.ts";
@@ -42,6 +43,8 @@ export const secret = define<Secret, SecretArgs>()({
     const namesake = cloud.listType(SECRET).find(({ outputs }) => outputs.name === name);
     if (namesake !== undefined) throw nameTaken(namesake, name);
     assertUsableKey(inputs.kmsKeyId, cloud);
+    if ((inputs.replicas ?? []).some(({ region }) => region === cloud.region))
+      throw new AwsError("InvalidParameterException", "Invalid replica region.");
     const suffix = randomBytes(8).toString("base64url").replaceAll(/[-_]/g, "x").slice(0, 6);
     const arn = cloud.arn("secretsmanager", `secret:${name}-${suffix}`);
     return {
@@ -119,4 +122,52 @@ export const secretPolicy = define<SecretPolicy, SecretPolicyArgs>()({
   policies: { policy: "resource" },
   references: [{ property: "secretArn", to: SECRET, notFound: secretNotFound, onDelete: "cascade" }],
   create: (inputs) => ({ id: inputs.secretArn, outputs: {} }),
+});
+
+export const secretRotation = define<SecretRotation, SecretRotationArgs>()({
+  type: "aws:secretsmanager/secretRotation:SecretRotation",
+  required: ["secretId"],
+  immutable: ["secretId"],
+  mutable: [
+    "externalSecretRotationMetadatas",
+    "externalSecretRotationRoleArn",
+    "rotateImmediately",
+    "rotationEnabled",
+    "rotationLambdaArn",
+    "rotationRules",
+  ],
+  computed: [],
+  taggable: false,
+  defaults: { rotateImmediately: true },
+  references: [{ property: "secretId", to: SECRET, notFound: secretNotFound, onDelete: "cascade" }],
+  exists: (secretId) =>
+    new AwsError("InvalidRequestException", `Rotation of ${secretId} is configured already.`),
+  check: ({ rotationRules, rotationLambdaArn, rotationEnabled }, problems) => {
+    if ((rotationRules === undefined) !== (rotationEnabled === false))
+      problems.report("rotationRules", "must be set unless rotationEnabled is false, and only then");
+    if (rotationRules !== undefined) {
+      const days = rotationRules.automaticallyAfterDays;
+      problems.range("rotationRules.automaticallyAfterDays", days, 1, 1000);
+      if ((days === undefined) === (rotationRules.scheduleExpression === undefined))
+        problems.report(
+          "rotationRules",
+          "exactly one of automaticallyAfterDays, scheduleExpression must be set",
+        );
+    }
+    if (
+      rotationLambdaArn !== undefined &&
+      !/^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:.+$/.test(rotationLambdaArn)
+    )
+      problems.report("rotationLambdaArn", `expected the ARN of a Lambda function, got ${rotationLambdaArn}`);
+  },
+  create: (inputs) => {
+    const managed = inputs.externalSecretRotationRoleArn !== undefined || inputs.rotationEnabled === false;
+    if (inputs.rotationLambdaArn === undefined && !managed) {
+      throw new AwsError(
+        "InvalidRequestException",
+        "No Lambda rotation function ARN is associated with this secret.",
+      );
+    }
+    return { id: inputs.secretId, outputs: { rotationEnabled: inputs.rotationEnabled ?? true } };
+  },
 });

@@ -24,7 +24,23 @@ export function policyProblems(document: unknown, kind: PolicyKind): string[] {
     statements.forEach((each, index) =>
       problems.push(...statementProblems(each, kind, `Statement[${index}]`)),
     );
+  if (kind !== "resource") problems.push(...sidProblems(statements.filter(isRecord)));
   return problems;
+}
+
+/** Within IAM; policies of other services' resources may have spaces in a Sid. */
+function sidProblems(statements: readonly Record<string, unknown>[]): string[] {
+  const sids = statements.map(({ Sid }) => Sid).filter((sid) => typeof sid === "string" && sid !== "");
+  return [
+    ...sids
+      .filter((sid) => !/^[A-Za-z0-9]+$/.test(String(sid)))
+      .map((sid) => `Statement IDs (SID) must be alpha-numeric, got ${JSON.stringify(sid)}`),
+    ...sids
+      .filter((sid, index) => sids.indexOf(sid) !== index)
+      .map(
+        (sid) => `Statement IDs (SID) in a single policy must be unique, got ${JSON.stringify(sid)} twice`,
+      ),
+  ];
 }
 
 const ELEMENTS = new Set([
@@ -62,14 +78,63 @@ function statementProblems(statement: unknown, kind: PolicyKind, path: string): 
   if (kind === "identity" && !one("Resource", "NotResource")) problems.push(`${path} needs a Resource`);
   if (kind === "trust" && hasResource)
     problems.push(`${path}.Resource is not allowed in a role's trust policy`);
+  if (kind === "trust") problems.push(...trustProblems(statement, path));
+  problems.push(...resourceProblems(statement.Resource ?? statement.NotResource, `${path}.Resource`));
+  problems.push(...conditionProblems(statement.Condition, `${path}.Condition`));
   return problems;
 }
 
 function actionProblems(actions: unknown, path: string): string[] {
-  const list = Array.isArray(actions) ? actions : actions === undefined ? [] : [actions];
-  return list
+  if (Array.isArray(actions) && actions.length === 0) return [`${path} is empty`];
+  return listOf(actions)
     .filter((action) => typeof action !== "string" || !/^(\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+)$/.test(action))
     .map((action) => `${path} ${JSON.stringify(action)} is not of the form service:Operation`);
+}
+
+/** AWS: "Syntax errors in policy" and "must be in ARN format or "*"". */
+function resourceProblems(resources: unknown, path: string): string[] {
+  if (Array.isArray(resources) && resources.length === 0) return [`${path} is empty`];
+  return listOf(resources)
+    .filter(
+      (resource) => typeof resource !== "string" || !/^(\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+)$/.test(resource),
+    )
+    .map((resource) => `${path} ${JSON.stringify(resource)} must be in ARN format or "*"`);
+}
+
+/** IAM User Guide, "IAM JSON policy elements: Condition operators". */
+const OPERATOR =
+  /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric(NotEquals|Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Date(NotEquals|Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/;
+
+function conditionProblems(condition: unknown, path: string): string[] {
+  if (condition === undefined) return [];
+  if (!isRecord(condition)) return [`${path} is not an object`];
+  return Object.keys(condition)
+    .filter((operator) => !OPERATOR.test(operator))
+    .map((operator) => `${path}.${operator} is no condition operator`);
+}
+
+/** GitHub's provider is everybody's: IAM wants to be told whose tokens (IAM User Guide, "Identity-provider controls for shared OIDC providers"). */
+const GITHUB = "token.actions.githubusercontent.com";
+
+function trustProblems({ Action, Principal, Condition }: Record<string, unknown>, path: string): string[] {
+  const federated = isRecord(Principal) ? listOf(Principal.Federated) : [];
+  const keys = isRecord(Condition) ? Object.values(Condition).filter(isRecord).flatMap(Object.keys) : [];
+  return [
+    ...listOf(Action)
+      .filter((action) => typeof action === "string" && !action.startsWith("sts:"))
+      .map(
+        (action) =>
+          `${path}.Action: AssumeRole policy may only specify STS AssumeRole actions, got ${String(action)}`,
+      ),
+    ...(federated.some((provider) => String(provider).endsWith(`/${GITHUB}`)) &&
+    !keys.includes(`${GITHUB}:sub`)
+      ? [`${path}.Condition has to evaluate ${GITHUB}:sub`]
+      : []),
+  ];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
 function parse(text: string): unknown {

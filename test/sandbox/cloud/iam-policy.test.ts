@@ -3,6 +3,12 @@ import { type PolicyKind, policyProblems } from "../../../sandbox/cloud/rules/ia
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const GITHUB = "token.actions.githubusercontent.com";
+const github = {
+  Effect: "Allow",
+  Action: "sts:AssumeRoleWithWebIdentity",
+  Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${GITHUB}` },
+};
 
 describe("IAM policy documents", () => {
   it("accepts the three kinds", () => {
@@ -17,6 +23,21 @@ describe("IAM policy documents", () => {
       policyProblems(policy({ ...principal, Action: ["kms:*"], Resource: "*" }), "resource"),
       [],
     );
+  });
+
+  it("accepts conditions, Sids of resource policies, and trust in GitHub with a subject", () => {
+    const condition = {
+      "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-1/*" },
+      NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" },
+      ArnNotLikeIfExists: { "aws:SourceArn": "arn:aws:s3:::b" },
+      NumericLessThanEquals: { "s3:max-keys": "10" },
+      Null: { "aws:TokenIssueTime": "true" },
+    };
+    const subject = { StringEquals: { [`${GITHUB}:sub`]: "repo:octo-org/platform:pull_request" } };
+    const named = { ...statement, Sid: "Enable IAM User Permissions", Principal: "*" };
+    assert.deepEqual(policyProblems(policy({ ...statement, Condition: condition }), "identity"), []);
+    assert.deepEqual(policyProblems(policy(named), "resource"), []);
+    assert.deepEqual(policyProblems(policy({ ...github, Condition: subject }), "trust"), []);
   });
 
   const refused: readonly [string, string, PolicyKind, RegExp][] = [
@@ -50,6 +71,34 @@ describe("IAM policy documents", () => {
       policy({ ...statement, Principal: "*" }),
       "trust",
       /Resource is not allowed/,
+    ],
+    ["an empty list of resources", policy({ ...statement, Resource: [] }), "identity", /Resource is empty/],
+    ["an empty list of actions", policy({ ...statement, Action: [] }), "identity", /Action is empty/],
+    ["a resource that is no ARN", policy({ ...statement, Resource: "bucket" }), "identity", /ARN format/],
+    [
+      "a condition operator that IAM lacks",
+      policy({ ...statement, Condition: { StringMatches: { "aws:PrincipalTag/a": "b" } } }),
+      "identity",
+      /StringMatches is no condition operator/,
+    ],
+    ["a Sid with a space", policy({ ...statement, Sid: "Read all" }), "identity", /alpha-numeric/],
+    [
+      "a Sid twice",
+      policy({ ...statement, Sid: "A" }, { ...statement, Sid: "A" }),
+      "identity",
+      /must be unique/,
+    ],
+    [
+      "a trust policy that allows other services' actions",
+      policy({ Effect: "Allow", Action: "s3:GetObject", Principal: { Service: "eks.amazonaws.com" } }),
+      "trust",
+      /STS AssumeRole actions/,
+    ],
+    [
+      "trust in GitHub without a subject",
+      policy({ ...github, Condition: { StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" } } }),
+      "trust",
+      /has to evaluate token\.actions\.githubusercontent\.com:sub/,
     ],
   ];
   for (const [what, document, kind, expected] of refused) {
