@@ -12,6 +12,8 @@ interface NameRule {
  * ECR CreateRepository, Secrets Manager CreateSecret, IAM CreateRole) and Kubernetes "Object Names and IDs".
  */
 export const nameRules = {
+  /** AWS Backup API reference, CreateBackupVault. */
+  backupVault: rule(/^[A-Za-z0-9_-]{2,}$/, 50, "letters, digits, hyphens and underscores, at least 2"),
   /** A platform's name: the stem of every other name, so it leaves room for what is appended. */
   platform: rule(
     /^[a-z]([a-z0-9-]*[a-z0-9])?$/,

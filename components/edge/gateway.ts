@@ -1,0 +1,217 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { type GatewayPlan, planGateway } from "./gateway-plan.ts";
+
+export interface GatewayArgs {
+  /** ARN of an issued ACM certificate of the cluster's region. */
+  readonly certificateArn: pulumi.Input<string>;
+  /** ARN of a regional WAFv2 web ACL. */
+  readonly webAclArn: pulumi.Input<string>;
+  /** Name of the bucket for access logs, of the same region, which lets Elastic Load Balancing write. */
+  readonly accessLogBucket: pulumi.Input<string>;
+  /**
+   * `internet-facing`, or `internal`: reachable from the VPC only.
+   * @default "internet-facing"
+   */
+  readonly scheme?: string;
+  /**
+   * TLS policy of the load balancer: TLS 1.2 with forward secrecy and TLS 1.3, or 1.3 alone (`gateway-plan.ts` lists
+   * them).
+   * @default "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+   */
+  readonly sslPolicy?: string;
+  /**
+   * Blocks that may connect.
+   * @default [] everybody whom the scheme lets in
+   */
+  readonly clientCidrs?: string[];
+  /**
+   * Nobody can delete the load balancer. Before `pulumi destroy`, set it to false and update: else the Gateway waits
+   * for the controller, which waits for the load balancer.
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Seconds without traffic after which the load balancer closes a connection, 1 to 4000. The services' own
+   * keep-alive has to be longer.
+   * @default 60
+   */
+  readonly idleTimeoutSeconds?: number;
+  /**
+   * Seconds that a pod's open requests get before the load balancer forgets it, 0 to 3600, for services that bring no
+   * TargetGroupConfiguration of their own.
+   * @default 10
+   */
+  readonly deregistrationDelaySeconds?: number;
+  /**
+   * AWS tags of the load balancer and its target groups: the controller makes them, so the provider's default tags
+   * don't reach them.
+   * @default {}
+   */
+  readonly tags?: Record<string, string>;
+}
+
+const namespace = "gateway-system";
+const className = "slipway-alb";
+const gatewayName = "web";
+/** Namespaces with this label may attach routes. */
+const routeLabels = { "slipway.dev/gateway": gatewayName };
+
+/**
+ * The way in from outside, as Kubernetes Gateway API objects for the AWS Load Balancer Controller (3.3 or newer),
+ * which makes one Application Load Balancer of them: HTTPS with an ACM certificate, HTTP answered by a redirect
+ * (AWS FSBP ELB.1), invalid headers dropped (ELB.4), access logs (ELB.5), desync mitigation (ELB.12), web ACL
+ * (ELB.16), pods as targets. Services attach HTTPRoutes from namespaces with the labels `routeNamespaceLabels`;
+ * external-dns makes the DNS records of the routes' hostnames.
+ *
+ * Needs a Kubernetes provider in its options, and `dependsOn` the controller and the CRDs: on deletion the Gateway
+ * has to go while the controller is still there to take the load balancer down.
+ *
+ * @example
+ * new Gateway("web", { certificateArn: edge.certificateArn, webAclArn: edge.webAclArn, accessLogBucket: logs.bucketName },
+ *   { providers: [cluster.provider], dependsOn: addons });
+ */
+export class Gateway extends pulumi.ComponentResource {
+  /** What a service's HTTPRoute names as its parent. */
+  readonly gatewayName: pulumi.Output<string>;
+  /** Namespace of the Gateway. */
+  readonly namespace: pulumi.Output<string>;
+  /** Listener that routes attach to. */
+  readonly listenerName: string = "https";
+  /** Labels that a namespace needs for its routes to be accepted. */
+  readonly routeNamespaceLabels: Readonly<Record<string, string>> = routeLabels;
+
+  constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:edge:Gateway", name, {}, opts);
+    const { plan, problems } = planGateway(args);
+    assertValid(`Gateway ${name}`, problems);
+
+    const home = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      {
+        metadata: {
+          name: namespace,
+          labels: {
+            "pod-security.kubernetes.io/enforce": "restricted",
+            "pod-security.kubernetes.io/audit": "restricted",
+            "pod-security.kubernetes.io/warn": "restricted",
+          },
+        },
+      },
+      { parent: this },
+    );
+    const gatewayClass = this.#object(`${name}-class`, [], {
+      apiVersion: gatewayApi,
+      kind: "GatewayClass",
+      metadata: { name: className },
+      spec: { controllerName: "gateway.k8s.aws/alb" },
+    });
+    const targets = this.#object(`${name}-targets`, [home], {
+      apiVersion: controllerApi,
+      kind: "TargetGroupConfiguration",
+      metadata: { name: gatewayName, namespace },
+      spec: { defaultConfiguration: targetGroupOf(plan) },
+    });
+    const loadBalancer = this.#object(`${name}-load-balancer`, [targets], {
+      apiVersion: controllerApi,
+      kind: "LoadBalancerConfiguration",
+      metadata: { name: gatewayName, namespace },
+      spec: {
+        ...loadBalancerOf(plan, args),
+        defaultTargetGroupConfiguration: { name: gatewayName },
+      },
+    });
+    const gateway = this.#object(`${name}-gateway`, [gatewayClass, loadBalancer], {
+      apiVersion: gatewayApi,
+      kind: "Gateway",
+      metadata: { name: gatewayName, namespace },
+      spec: {
+        gatewayClassName: className,
+        infrastructure: {
+          parametersRef: {
+            group: "gateway.k8s.aws",
+            kind: "LoadBalancerConfiguration",
+            name: gatewayName,
+          },
+        },
+        listeners: [
+          // Nothing but the redirect may listen in plain text.
+          { name: "http", protocol: "HTTP", port: 80, allowedRoutes: { namespaces: { from: "Same" } } },
+          {
+            name: this.listenerName,
+            protocol: "HTTPS",
+            port: 443,
+            allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: routeLabels } } },
+          },
+        ],
+      },
+    });
+    this.#object(`${name}-redirect`, [gateway], {
+      apiVersion: gatewayApi,
+      kind: "HTTPRoute",
+      metadata: { name: "https-redirect", namespace },
+      spec: {
+        parentRefs: [{ name: gatewayName, sectionName: "http" }],
+        rules: [
+          {
+            filters: [
+              { type: "RequestRedirect", requestRedirect: { scheme: "https", port: 443, statusCode: 301 } },
+            ],
+          },
+        ],
+      },
+    });
+
+    // Known only when the Gateway is there: a route that uses them waits for it.
+    this.gatewayName = gateway.metadata.name;
+    this.namespace = gateway.metadata.namespace;
+    this.registerOutputs({ gatewayName: this.gatewayName, namespace: this.namespace });
+  }
+
+  #object(
+    name: string,
+    dependsOn: pulumi.Resource[],
+    object: k8s.apiextensions.CustomResourceArgs,
+  ): k8s.apiextensions.CustomResource {
+    return new k8s.apiextensions.CustomResource(name, object, { parent: this, dependsOn });
+  }
+}
+
+const gatewayApi = "gateway.networking.k8s.io/v1";
+const controllerApi = "gateway.k8s.aws/v1beta1";
+
+/** Spec of a LoadBalancerConfiguration. */
+function loadBalancerOf(plan: GatewayPlan, args: GatewayArgs): Record<string, unknown> {
+  return {
+    scheme: plan.scheme,
+    ...(plan.clientCidrs.length === 0 ? {} : { sourceRanges: plan.clientCidrs }),
+    listenerConfigurations: [
+      { protocolPort: "HTTPS:443", defaultCertificate: args.certificateArn, sslPolicy: plan.sslPolicy },
+    ],
+    wafV2: { webACL: args.webAclArn },
+    loadBalancerAttributes: attributes({
+      "access_logs.s3.enabled": "true",
+      "access_logs.s3.bucket": args.accessLogBucket,
+      "deletion_protection.enabled": String(plan.deletionProtection),
+      "idle_timeout.timeout_seconds": String(plan.idleTimeoutSeconds),
+      "routing.http.desync_mitigation_mode": "defensive",
+      "routing.http.drop_invalid_header_fields.enabled": "true",
+    }),
+    tags: args.tags ?? {},
+  };
+}
+
+/** What every service's target group is like, unless it brings a TargetGroupConfiguration of its own. */
+function targetGroupOf(plan: GatewayPlan): Record<string, unknown> {
+  return {
+    targetType: "ip",
+    targetGroupAttributes: attributes({
+      "deregistration_delay.timeout_seconds": String(plan.deregistrationDelaySeconds),
+    }),
+  };
+}
+
+function attributes(values: Readonly<Record<string, pulumi.Input<string>>>): object[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
+}
