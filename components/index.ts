@@ -3,14 +3,23 @@ export { CrdChart, type CrdChartArgs } from "./addons/crd-chart.ts";
 export { ExternalDns, type ExternalDnsArgs } from "./addons/external-dns.ts";
 export { ExternalSecrets, type ExternalSecretsArgs } from "./addons/external-secrets.ts";
 export { HelmAddon, type HelmAddonArgs } from "./addons/helm-addon.ts";
-export { LoadBalancerController, type LoadBalancerControllerArgs } from "./addons/load-balancer-controller.ts";
+export {
+  LoadBalancerController,
+  type LoadBalancerControllerArgs,
+} from "./addons/load-balancer-controller.ts";
 export { type AccessGrant } from "./cluster/access-plan.ts";
 export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
 export { Karpenter, type KarpenterArgs } from "./compute/karpenter.ts";
 export { type KarpenterNodePool } from "./compute/karpenter-plan.ts";
 export { NodeGroup, type NodeGroupArgs, type NodeGroupSettings } from "./compute/node-group.ts";
 export { Database, type DatabaseArgs } from "./database/database.ts";
+export { Certificate, type CertificateArgs } from "./edge/certificate.ts";
+export { Edge, type EdgeArgs } from "./edge/edge.ts";
+export { Gateway, type GatewayArgs } from "./edge/gateway.ts";
+export { WebAcl, type WebAclArgs } from "./edge/web-acl.ts";
 export { DataKey, type DataKeyArgs } from "./encryption/data-key.ts";
+export { Backup, type BackupArgs } from "./guardrails/backup.ts";
+export { Budget, type BudgetArgs } from "./guardrails/budget.ts";
 export { GithubActions, type GithubActionsArgs } from "./identity/github-actions.ts";
 export { Irsa, type IrsaArgs } from "./identity/irsa.ts";
 export { permissionsBoundary } from "./identity/permissions-boundary.ts";

@@ -1,0 +1,199 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { managedPolicyArn, partitionOf, policyDocument, serviceTrust } from "../aws.ts";
+import { grant } from "../identity/permissions.ts";
+import { nameProblems } from "../naming.ts";
+import { assertValid } from "../validation.ts";
+import { type BackupPlan, planBackup } from "./backup-plan.ts";
+
+export interface BackupArgs {
+  /** AWS region, e.g. `eu-west-1`. */
+  readonly region: string;
+  /** Name of the vault, 2 to 50 characters; its own in account and region. */
+  readonly vaultName: string;
+  /** Resources with the tag `backup` of this value are backed up, e.g. `slipway-production`. */
+  readonly tagValue: string;
+  /** ARN of the KMS key that encrypts the backups. */
+  readonly keyArn: pulumi.Input<string>;
+  /**
+   * Days that daily backups are kept.
+   * @default 35
+   */
+  readonly dailyRetentionDays?: number;
+  /**
+   * Days that weekly backups (Sundays) are kept; 0 makes none.
+   * @default 0
+   */
+  readonly weeklyRetentionDays?: number;
+  /**
+   * Days after which weekly backups move to cold storage, where they stay for at least 90.
+   * @default they don't
+   */
+  readonly weeklyColdStorageAfterDays?: number;
+  /**
+   * ARN of a vault, in another region or account, that gets a copy of every backup.
+   * @default no copies
+   */
+  readonly copyVaultArn?: pulumi.Input<string>;
+  /**
+   * Who may delete backups before their time, as ARNs of IAM roles.
+   * @default [] nobody
+   */
+  readonly deletionRoleArns?: string[];
+  /**
+   * Fewest days that the locked vault keeps a backup. Any of the three lock settings makes a vault lock.
+   * @default no minimum
+   */
+  readonly lockMinRetentionDays?: number;
+  /**
+   * Most days that the locked vault keeps a backup.
+   * @default no maximum
+   */
+  readonly lockMaxRetentionDays?: number;
+  /**
+   * Days, 3 or more, after which nobody can take the lock away any more, not AWS either: the vault stays until its
+   * last backup has expired.
+   * @default none: whoever has the permission always can
+   */
+  readonly lockGraceDays?: number;
+  /**
+   * Deletes the vault with the backups in it. For environments that may be lost.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
+  /**
+   * Refuses to delete the vault until it is taken away again.
+   * @default false
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * AWS Backup of everything that carries the tag `backup`: an encrypted vault whose backups nobody deletes before
+ * their time, optionally locked, daily and weekly rules, and the role that AWS Backup works with.
+ *
+ * @example
+ * new Backup("backup", { region, vaultName: "slipway-production", tagValue: "slipway-production", keyArn, weeklyRetentionDays: 90 });
+ */
+export class Backup extends pulumi.ComponentResource {
+  readonly vaultArn: pulumi.Output<string>;
+  /** Tag that a resource needs to be backed up. */
+  readonly backupTag: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:guardrails:Backup", name, {}, opts);
+    const { plan, problems } = planBackup(args);
+    assertValid(`Backup ${name}`, [...problems, ...nameProblems("iamRoleStem", `${name}-backup`, "name")]);
+    this.backupTag = { [tagKey]: args.tagValue };
+
+    const vault = this.#vault(name, args, plan);
+    const backupPlan = new aws.backup.Plan(
+      `${name}-backup`,
+      { rules: plan.rules.map((rule) => ruleOf(rule, vault.name, args.copyVaultArn)) },
+      { parent: this },
+    );
+    const role = new aws.iam.Role(
+      `${name}-backup`,
+      {
+        assumeRolePolicy: serviceTrust("backup.amazonaws.com"),
+        description: `Backs up and restores what is tagged ${tagKey}: ${args.tagValue}`,
+      },
+      { parent: this },
+    );
+    // AWS Backup Developer Guide, "Managed policies for AWS Backup".
+    const partition = partitionOf(args.region);
+    const permissions = grant(
+      role,
+      `${name}-backup`,
+      {
+        policies: {},
+        managedPolicyArns: ["Backup", "Restores"].map((purpose) =>
+          managedPolicyArn(partition, `service-role/AWSBackupServiceRolePolicyFor${purpose}`),
+        ),
+      },
+      this,
+    );
+    new aws.backup.Selection(
+      `${name}-backup`,
+      {
+        planId: backupPlan.id,
+        iamRoleArn: role.arn,
+        selectionTags: [{ type: "STRINGEQUALS", key: tagKey, value: args.tagValue }],
+      },
+      { parent: this, dependsOn: permissions },
+    );
+    this.vaultArn = vault.arn;
+    this.registerOutputs({ vaultArn: this.vaultArn });
+  }
+
+  #vault(name: string, args: BackupArgs, { vaultName, lock }: BackupPlan): aws.backup.Vault {
+    const vault = new aws.backup.Vault(
+      `${name}-backup`,
+      { name: vaultName, kmsKeyArn: args.keyArn, forceDestroy: args.forceDestroy ?? false },
+      { parent: this, protect: args.protect ?? false },
+    );
+    new aws.backup.VaultPolicy(
+      `${name}-backup`,
+      { backupVaultName: vault.name, policy: vaultPolicy(args.deletionRoleArns ?? []) },
+      { parent: this },
+    );
+    if (lock) {
+      const { minRetentionDays, maxRetentionDays, graceDays } = lock;
+      new aws.backup.VaultLockConfiguration(
+        `${name}-backup`,
+        {
+          backupVaultName: vault.name,
+          ...(minRetentionDays === undefined ? {} : { minRetentionDays }),
+          ...(maxRetentionDays === undefined ? {} : { maxRetentionDays }),
+          ...(graceDays === undefined ? {} : { changeableForDays: graceDays }),
+        },
+        { parent: this },
+      );
+    }
+    return vault;
+  }
+}
+
+const tagKey = "backup";
+
+/**
+ * Backups go when their time is over, and no sooner. The policy itself can be taken away by whoever administers the
+ * vault, else `destroy` could never end; a vault lock is what holds against them too.
+ * Source: AWS Backup Developer Guide, "Vault access policies".
+ */
+function vaultPolicy(deletionRoleArns: readonly string[]): string {
+  return policyDocument({
+    // "*" is whatever the vault holds: a backup has the ARN of the service that made it, a snapshot say.
+    Sid: "KeepBackups",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
+    Resource: "*",
+    ...(deletionRoleArns.length === 0
+      ? {}
+      : { Condition: { ArnNotEquals: { "aws:PrincipalArn": deletionRoleArns } } }),
+  });
+}
+
+function ruleOf(
+  { key, schedule, retentionDays, coldStorageAfterDays }: BackupPlan["rules"][number],
+  targetVaultName: pulumi.Input<string>,
+  copyVaultArn: pulumi.Input<string> | undefined,
+): aws.types.input.backup.PlanRule {
+  const lifecycle = {
+    deleteAfter: retentionDays,
+    ...(coldStorageAfterDays === undefined ? {} : { coldStorageAfter: coldStorageAfterDays }),
+  };
+  return {
+    ruleName: key,
+    targetVaultName,
+    schedule,
+    // Minutes: a job begins within an hour, and is given up after eight.
+    startWindow: 60,
+    completionWindow: 480,
+    lifecycle,
+    ...(copyVaultArn === undefined
+      ? {}
+      : { copyActions: [{ destinationVaultArn: copyVaultArn, lifecycle }] }),
+  };
+}
