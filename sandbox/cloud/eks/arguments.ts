@@ -5,7 +5,7 @@ import { UnmodelledError } from "../errors.ts";
 const ARGUMENTS: Readonly<Record<keyof ClusterArgs, "modelled" | "not modelled">> = {
   accessEntries: "modelled",
   authenticationMode: "modelled",
-  autoMode: "not modelled",
+  autoMode: "modelled",
   bootstrapSelfManagedAddons: "modelled",
   clusterSecurityGroup: "not modelled",
   clusterSecurityGroupTags: "modelled",

@@ -16,6 +16,12 @@ import { ServiceRole } from "./service-role.ts";
 
 const KUBERNETES_VERSION = "4.34.2";
 const MANAGED_POLICIES = ["AmazonEKSClusterPolicy"];
+const AUTO_MODE_POLICIES = [
+  "AmazonEKSComputePolicy",
+  "AmazonEKSBlockStoragePolicy",
+  "AmazonEKSLoadBalancingPolicy",
+  "AmazonEKSNetworkingPolicy",
+];
 
 /**
  * The stand-in for `eks.Cluster` of @pulumi/eks 4.3.0 without a default node group and add-ons: it registers the
@@ -35,18 +41,24 @@ export class Cluster extends pulumi.ComponentResource {
     const roleArn = pulumi
       .output(role?.role ?? args.serviceRole)
       .apply((given) => given?.arn ?? pulumi.output(""));
-    const withGroups = args.skipDefaultSecurityGroups !== true;
+    const auto = args.autoMode?.enabled === true;
+    const nodeRole = auto && args.autoMode?.createNodeRole !== false ? this.#nodeRole(name, args) : undefined;
+    const withGroups = !(args.skipDefaultSecurityGroups ?? auto);
     const clusterGroup = withGroups ? clusterSecurityGroup(name, args, this) : undefined;
 
     const cluster = child<AwsCluster, AwsClusterArgs, OutputKey>(
       "aws:eks/cluster:Cluster",
       `${name}-eksCluster`,
-      clusterArguments(name, args, roleArn, clusterGroup?.id),
+      clusterArguments(name, args, {
+        roleArn,
+        securityGroupId: clusterGroup?.id,
+        nodeRoleArn: nodeRole?.role.arn,
+      }),
       OUTPUTS,
       {
         ...parent,
         ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
-        dependsOn: [...(role?.attachments ?? [])],
+        dependsOn: [...(role?.attachments ?? []), ...(nodeRole?.attachments ?? [])],
       },
     );
     const nodeGroup =
@@ -86,7 +98,7 @@ export class Cluster extends pulumi.ComponentResource {
         defaultNodeGroupAsgName: "",
         fargateProfileId: "",
         fargateProfileStatus: "",
-        autoModeNodeRoleName: "",
+        autoModeNodeRoleName: nodeRole?.role.name ?? "",
       },
       oidcProviderArn: oidcProvider?.arn ?? "",
       oidcProviderUrl: issuer,
@@ -101,9 +113,22 @@ export class Cluster extends pulumi.ComponentResource {
       {
         service: "eks.amazonaws.com",
         description: "Allows EKS to manage clusters on your behalf.",
-        managedPolicies: MANAGED_POLICIES,
+        managedPolicies: [
+          ...MANAGED_POLICIES,
+          ...(args.autoMode?.enabled === true ? AUTO_MODE_POLICIES : []),
+        ],
         tags: args.tags,
+        assumeRoleActions: ["sts:AssumeRole", "sts:TagSession"],
       },
+      { parent: this },
+    );
+  }
+
+  #nodeRole(name: string, { tags }: ClusterArgs): ServiceRole {
+    const managedPolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
+    return new ServiceRole(
+      `${name}-nodeRole`,
+      { service: "ec2.amazonaws.com", managedPolicies, tags },
       { parent: this },
     );
   }
@@ -129,6 +154,7 @@ const OUTPUTS = [
   "identities",
   "vpcConfig",
   "version",
+  "computeConfig",
 ] as const;
 type OutputKey = (typeof OUTPUTS)[number];
 type ClusterChild = Pick<AwsCluster, OutputKey>;
@@ -164,10 +190,14 @@ function encryptionConfigOf({ encryptionConfigKeyArn: keyArn }: ClusterArgs) {
 function clusterArguments(
   name: string,
   args: ClusterArgs,
-  roleArn: Input<string>,
-  securityGroupId: Input<string> | undefined,
+  made: {
+    readonly roleArn: Input<string>;
+    readonly securityGroupId: Input<string> | undefined;
+    readonly nodeRoleArn: Input<string> | undefined;
+  },
 ): AwsClusterArgs {
-  const { kubernetesServiceIpAddressRange: serviceIpv4Cidr, ipFamily } = args;
+  const { roleArn, securityGroupId } = made;
+  const auto = args.autoMode?.enabled === true;
   const given = {
     name: args.name,
     version: args.version,
@@ -179,15 +209,12 @@ function clusterArguments(
       authenticationMode: args.authenticationMode,
       bootstrapClusterCreatorAdminPermissions: true,
     },
-    kubernetesNetworkConfig:
-      (serviceIpv4Cidr ?? ipFamily) === undefined
-        ? undefined
-        : { serviceIpv4Cidr, ipFamily: ipFamily ?? "ipv4" },
+    ...capabilities(args, made.nodeRoleArn),
   };
   return {
     ...given,
     roleArn,
-    bootstrapSelfManagedAddons: args.bootstrapSelfManagedAddons ?? true,
+    bootstrapSelfManagedAddons: auto ? false : (args.bootstrapSelfManagedAddons ?? true),
     vpcConfig: {
       ...(securityGroupId !== undefined && { securityGroupIds: [securityGroupId] }),
       subnetIds: subnetIdsOf(args),
@@ -199,6 +226,33 @@ function clusterArguments(
       .all([args.tags, args.clusterTags])
       .apply(([tags, clusterTags]) => ({ Name: `${name}-eksCluster`, ...clusterTags, ...tags })),
   } as AwsClusterArgs;
+}
+
+/** Networking, and with Auto Mode compute and storage: each known only when all are, as the provider wants it. */
+function capabilities(
+  { autoMode, ipFamily, kubernetesServiceIpAddressRange: serviceIpv4Cidr }: ClusterArgs,
+  nodeRoleArn: Input<string> | undefined,
+) {
+  const auto = autoMode?.enabled === true;
+  if (!auto && (serviceIpv4Cidr ?? ipFamily) === undefined) return {};
+  const network = pulumi.all([serviceIpv4Cidr, ipFamily]).apply(([cidr, family = "ipv4"]) => ({
+    ...(family === "ipv4" && cidr !== undefined && { serviceIpv4Cidr: cidr }),
+    ipFamily: family,
+    ...(auto && { elasticLoadBalancing: { enabled: true } }),
+  }));
+  if (!auto) return { kubernetesNetworkConfig: network };
+  const compute = pulumi.all([autoMode?.computeConfig, nodeRoleArn]).apply(([config, role]) => ({
+    enabled: true,
+    ...(role !== undefined && { nodeRoleArn: role }),
+    nodePools: ["general-purpose", "system"],
+    ...config,
+  }));
+  const both = pulumi.all([compute, network]);
+  return {
+    computeConfig: both.apply(([config]) => config),
+    storageConfig: both.apply(() => ({ blockStorage: { enabled: true } })),
+    kubernetesNetworkConfig: both.apply(([, config]) => config),
+  };
 }
 
 function kubeconfigFor(cluster: ClusterChild, { providerCredentialOpts }: ClusterArgs): Output<object> {

@@ -7,10 +7,12 @@ import { child } from "./child.ts";
 
 export interface ServiceRoleArgs {
   readonly service: string;
-  readonly description: string;
+  readonly description?: string;
   /** Names of AWS-managed policies. */
   readonly managedPolicies: readonly string[];
   readonly tags: RoleArgs["tags"];
+  /** @default ["sts:AssumeRole"] */
+  readonly assumeRoleActions?: readonly string[];
 }
 
 /** The stand-in for `eks:index:ServiceRole`: a role, and an attachment a policy. */
@@ -24,7 +26,7 @@ export class ServiceRole extends pulumi.ComponentResource {
       Version: "2012-10-17",
       Statement: [
         {
-          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Action: args.assumeRoleActions ?? ["sts:AssumeRole"],
           Effect: "Allow",
           Principal: { Service: [args.service] },
         },
@@ -34,7 +36,7 @@ export class ServiceRole extends pulumi.ComponentResource {
       "aws:iam/role:Role",
       `${name}-role`,
       {
-        description: args.description,
+        ...(args.description !== undefined && { description: args.description }),
         assumeRolePolicy,
         ...(args.tags !== undefined && { tags: args.tags }),
       },

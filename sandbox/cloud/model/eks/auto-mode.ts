@@ -6,8 +6,24 @@ type Inputs = InputsOf<ClusterArgs>;
 
 const NODE_POOLS = ["general-purpose", "system"];
 
-export function isAutoMode({ computeConfig }: Pick<Inputs, "computeConfig">): boolean {
+/** What both inputs and outputs of a cluster have. */
+interface Compute {
+  readonly computeConfig?:
+    { readonly enabled?: boolean | undefined; readonly nodeRoleArn?: string | undefined } | undefined;
+}
+
+export function isAutoMode({ computeConfig }: Compute): boolean {
   return computeConfig?.enabled === true;
+}
+
+/** As EKS fills it in. */
+export function computeConfigOf({ computeConfig }: Inputs) {
+  const { enabled = false, nodePools, nodeRoleArn } = computeConfig ?? {};
+  return {
+    enabled,
+    ...(nodePools !== undefined && { nodePools }),
+    ...(nodeRoleArn !== undefined && { nodeRoleArn }),
+  };
 }
 
 /**
@@ -56,7 +72,7 @@ export function putAutoModeEntry(name: string, { computeConfig }: Inputs, cloud:
 }
 
 /** AWS: the nodes' role is fixed as long as Auto Mode is on. */
-export function assertSameNodeRole(former: Pick<Inputs, "computeConfig">, inputs: Inputs): void {
+export function assertSameNodeRole(former: Compute, inputs: Compute): void {
   const role = former.computeConfig?.nodeRoleArn;
   if (!isAutoMode(former) || !isAutoMode(inputs) || role === undefined) return;
   if (inputs.computeConfig?.nodeRoleArn !== role)

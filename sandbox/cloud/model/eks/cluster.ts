@@ -8,7 +8,13 @@ import { groupNotFound, subnetNotFound } from "../ec2/errors.ts";
 import { subnet } from "../ec2/subnet.ts";
 import { assertUsableKey } from "../kms.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
-import { assertAutoMode, assertAutoModeCreation, assertSameNodeRole, putAutoModeEntry } from "./auto-mode.ts";
+import {
+  assertAutoMode,
+  assertAutoModeCreation,
+  assertSameNodeRole,
+  computeConfigOf,
+  putAutoModeEntry,
+} from "./auto-mode.ts";
 import { assertTrusts, CLUSTER, invalid, putAccessEntry } from "./common.ts";
 
 type Inputs = InputsOf<ClusterArgs>;
@@ -189,7 +195,7 @@ function filledIn(inputs: Inputs, vpcId: string, clusterSecurityGroupId: string)
     deletionProtection: inputs.deletionProtection ?? false,
     upgradePolicy: { supportType: inputs.upgradePolicy?.supportType ?? "EXTENDED" },
     zonalShiftConfig: { enabled: inputs.zonalShiftConfig?.enabled ?? false },
-    computeConfig: inputs.computeConfig ?? { enabled: false },
+    computeConfig: computeConfigOf(inputs),
     storageConfig: { blockStorage: { enabled: inputs.storageConfig?.blockStorage?.enabled ?? false } },
     accessConfig: {
       authenticationMode: accessConfig?.authenticationMode ?? "CONFIG_MAP",
