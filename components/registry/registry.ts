@@ -70,7 +70,7 @@ export interface RegistryArgs {
 }
 
 /**
- * ECR repositories: immutable tags, scan on push, KMS encryption, lifecycle policy (AWS FSBP ECR.1, ECR.2, ECR.3, ECR.5);
+ * ECR repositories: immutable tags, scan on push, KMS encryption, lifecycle policy (AWS FSBP ECR.1, ECR.2, ECR.3);
  * on request a policy for other accounts, copies in other regions, caches of public registries, a signing profile.
  *
  * @example
