@@ -34,7 +34,8 @@ export const logRetentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-interface Statement {
+/** A statement of an IAM policy document. Source: IAM User Guide, "IAM JSON policy elements reference". */
+export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: Readonly<Record<string, string | readonly string[]>>;
