@@ -1,5 +1,5 @@
 import type { StateResource } from "../engine/state.ts";
-import { LEFT_OUT } from "../kubernetes/release/left-out.ts";
+import { LEFT_OUT } from "../kubernetes/left-out.ts";
 import { textAt } from "../kubernetes/objects.ts";
 import { table } from "./table.ts";
 

@@ -27,13 +27,12 @@ export const crdSources: Readonly<Record<string, readonly CrdSource[]>> = {
   "aws-load-balancer-controller": [
     { module: "sigs.k8s.io/aws-load-balancer-controller", path: "config/crd/bases" },
     { module: "sigs.k8s.io/aws-load-balancer-controller", path: "config/crd/gateway/gateway-crds.yaml" },
-    // Not in the chart: its installation guide has them applied beforehand.
-    gatewayApi,
   ],
   "cert-manager": [{ module: "github.com/cert-manager/cert-manager", path: "deploy/crds" }],
   "external-dns": [{ module: "sigs.k8s.io/external-dns", path: "config/crd/standard" }],
   "external-secrets": [{ module: "github.com/external-secrets/external-secrets", path: "deploy/crds" }],
   flagger: [{ module: "github.com/fluxcd/flagger", path: "artifacts/flagger/crd.yaml" }],
+  "gateway-crds-helm": [gatewayApi],
   karpenter,
   "karpenter-crd": karpenter,
   "kube-prometheus-stack": [prometheusOperator],

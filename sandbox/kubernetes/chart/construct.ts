@@ -7,15 +7,18 @@ import type { Connector } from "../connector.ts";
 import { UnknownKindError } from "../discovery.ts";
 import { type GroupVersionKind, kindOfObject, tokenOf } from "../kinds.ts";
 import { type KubeObject, idOf } from "../objects.ts";
+import { ChartOutOfReach, fetchChart } from "../fetch-chart.ts";
+import type { ChartLocation } from "../helm.ts";
+import { type LeftOutChart, leaveOut, outputsOf, warningOf, whyLeftOut } from "../left-out.ts";
 import { ChartAssets } from "./assets.ts";
 import { type Capabilities, type ChartArgs, renderChart } from "./helm.ts";
 import { inDependencyOrder, parseManifests, withNamespaces } from "./manifests.ts";
 
 /** The arguments of a `kubernetes.helm.v4.Chart`, all of them known. */
-interface ResolvedArgs extends Omit<
-  ChartArgs,
-  "keyring" | "valueFiles" | "repositoryOpts" | "name" | "namespace"
-> {
+interface ResolvedArgs
+  extends
+    Omit<ChartArgs, "path" | "valueFiles" | "name" | "namespace">,
+    Omit<ChartLocation, "keyring" | "repositoryOpts"> {
   readonly name?: string;
   readonly namespace?: string;
   readonly keyring?: unknown;
@@ -37,7 +40,7 @@ export async function constructChart(
   connector: Connector,
   version: string,
 ): Promise<ConstructResult> {
-  const component = new pulumi.ComponentResource(type, name, {}, options);
+  const component = new ChartComponent(type, name, {}, options);
   const args = await known<ResolvedArgs>(inputs);
   if (args === undefined) {
     await pulumi.log.warn("Input properties have unknown values. Preview is incomplete.", component);
@@ -45,7 +48,12 @@ export async function constructChart(
   }
   if (args.includeHooks === true) await pulumi.log.warn("Helm hooks will be ignored.", component);
   const namespace = args.namespace ?? connector.defaultNamespace;
-  const objects = await render({ ...args, name: args.name ?? name, namespace }, connector);
+  const release = { name: args.name ?? name, namespace };
+  const { objects, leftOut } = await renderOrLeaveOut({ ...args, ...release }, connector);
+  if (leftOut !== undefined) {
+    await pulumi.log.warn(warningOf(leftOut), component);
+    component.record(outputsOf(leftOut, { ...release, revision: 1 }));
+  }
   const placed = await withNamespaces(objects, namespace, (kind) => scopeOf(connector, kind));
   const registered = new Map<KubeObject, pulumi.Resource>();
   for (const { object, dependencies } of inDependencyOrder(placed)) {
@@ -58,13 +66,41 @@ export async function constructChart(
   return { urn: component.urn, state: { resources: [...registered.values()] } };
 }
 
+class ChartComponent extends pulumi.ComponentResource {
+  /** Puts outputs into the state, which the program doesn't see. */
+  record(outputs: pulumi.Inputs): void {
+    this.registerOutputs(outputs);
+  }
+}
+
+type NamedArgs = ResolvedArgs & { readonly name: string; readonly namespace: string };
+
+/** The chart's objects; of a chart that is left out, the definitions that stand in. */
+async function renderOrLeaveOut(
+  args: NamedArgs,
+  connector: Connector,
+): Promise<{ objects: readonly KubeObject[]; leftOut?: LeftOutChart }> {
+  const without = async (why: string) => {
+    const leftOut = await leaveOut(args, why);
+    return { objects: leftOut.definitions as unknown as readonly KubeObject[], leftOut };
+  };
+  const why = whyLeftOut(args);
+  if (why !== undefined) return without(why);
+  try {
+    return { objects: await render(args, connector) };
+  } catch (error) {
+    if (error instanceof ChartOutOfReach) return without(`it can't be fetched: ${error.message}`);
+    throw error;
+  }
+}
+
 /** The value of inputs that are known all through; undefined where, in a preview, one is not. */
 async function known<T>(inputs: Readonly<Record<string, unknown>>): Promise<T | undefined> {
   const output = pulumi.output(inputs) as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
   return (await output.isKnown) ? output.promise() : undefined;
 }
 
-async function render(args: ResolvedArgs & { name: string; namespace: string }, connector: Connector) {
+async function render(args: NamedArgs, connector: Connector): Promise<readonly KubeObject[]> {
   if (args.postRenderer !== undefined) {
     throw new Error(
       "postRenderer is not modelled by the sandbox's kubernetes plugin: helm 4 takes plugins only. Leave it out.",
@@ -83,13 +119,17 @@ async function render(args: ResolvedArgs & { name: string; namespace: string }, 
     const repositoryFiles = Object.entries(files).map(
       async ([key, asset]) => [key, await assets.path(asset)] as const,
     );
-    const chartArgs: ChartArgs = {
+    const location: ChartLocation = {
       ...rest,
       repositoryOpts: {
         ...(typeof repo === "string" ? { repo } : {}),
         ...(Object.fromEntries(await Promise.all(repositoryFiles)) as Record<string, string>),
       },
       ...(keyring === undefined ? {} : { keyring: await assets.path(keyring) }),
+    };
+    const chartArgs: ChartArgs = {
+      ...rest,
+      path: await fetchChart(location, scratch),
       valueFiles: await Promise.all(valueYamlFiles.map((asset) => assets.path(asset))),
       values: (await assets.withContents(values ?? {})) as Record<string, unknown>,
     };

@@ -1,7 +1,11 @@
-import { type ChartLocation, flag, locationFlags, option, runHelm, withoutNoise } from "../helm.ts";
+import { flag, option, runHelm, withoutNoise } from "../helm.ts";
 
 /** What `helm template` is to render; the names are those of the `kubernetes.helm.v4.Chart` arguments. */
-export interface ChartArgs extends ChartLocation {
+export interface ChartArgs {
+  /** As the program names it. */
+  readonly chart: string;
+  /** Where it is on this machine. */
+  readonly path: string;
   readonly name: string;
   readonly namespace: string;
   readonly dependencyUpdate?: boolean;
@@ -25,9 +29,8 @@ export function templateArguments(
   return [
     "template",
     args.name,
-    args.chart,
+    args.path,
     ...option("--namespace", args.namespace),
-    ...locationFlags(args),
     ...flag("--dependency-update", args.dependencyUpdate),
     ...flag("--include-crds", args.skipCrds !== true),
     // Hooks are no part of what is applied: https://github.com/pulumi/pulumi-kubernetes/issues/555

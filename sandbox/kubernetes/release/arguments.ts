@@ -1,6 +1,7 @@
 import type { ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { unwrapSecrets } from "../checkpoint.ts";
+import type { ChartLocation } from "../helm.ts";
 import type { CheckFailure, Properties } from "../../plugin/provider.ts";
 import { isUnknown } from "../../plugin/wire.ts";
 
@@ -10,12 +11,10 @@ type SdkArgs = Unwrap<ReleaseArgs>;
 export type Release = Pick<
   SdkArgs,
   | "atomic"
-  | "chart"
   | "cleanupOnFail"
   | "createNamespace"
   | "dependencyUpdate"
   | "description"
-  | "devel"
   | "disableOpenapiValidation"
   | "disableWebhooks"
   | "forceUpdate"
@@ -27,13 +26,12 @@ export type Release = Pick<
   | "takeOwnership"
   | "timeout"
   | "values"
-  | "version"
   | "waitForJobs"
-> & {
-  readonly name: string;
-  readonly namespace: string;
-  readonly repositoryOpts?: { readonly repo?: string };
-};
+> &
+  Pick<ChartLocation, "chart" | "devel" | "repositoryOpts" | "version"> & {
+    readonly name: string;
+    readonly namespace: string;
+  };
 
 export function releaseOf(inputs: Properties): Release {
   return unwrapSecrets(inputs) as Release;

@@ -1,20 +1,14 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { helm } from "@pulumi/kubernetes/types/output.js";
-import { flag, locationFlags, option, runHelm, withoutNoise } from "../helm.ts";
+import { fetchChart } from "../fetch-chart.ts";
+import { flag, option, runHelm, withoutNoise } from "../helm.ts";
 import { numberAt, textAt } from "../objects.ts";
 import type { Release } from "./arguments.ts";
-import { isOutOfReach } from "./left-out.ts";
 
 /** What the SDK says of a release's state. */
 export type Status = helm.v3.ReleaseStatus;
-
-/** The chart's repository does not answer. */
-export class ChartOutOfReach extends Error {
-  override readonly name = "ChartOutOfReach";
-}
 
 /** helm's own default, https://helm.sh/docs/helm/helm_upgrade */
 const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -49,7 +43,7 @@ export class HelmRelease {
    * @throws {ChartOutOfReach} before anything is changed
    */
   async apply(release: Release): Promise<Status> {
-    const chart = await this.#fetch(release);
+    const chart = await fetchChart(release, this.#scratch);
     const { values, timeout = DEFAULT_TIMEOUT_SECONDS } = release;
     const stdout = await this.#helm(
       [
@@ -93,28 +87,6 @@ export class HelmRelease {
     await this.#helm([
       ...["uninstall", this.#release.name, "--ignore-not-found", "--wait", "--timeout", `${timeout}s`],
     ]);
-  }
-
-  /** The path of the chart; one that is elsewhere is fetched first. */
-  async #fetch(release: Release): Promise<string> {
-    const { chart, repositoryOpts: { repo = "" } = {} } = release;
-    if (repo === "" && existsSync(chart)) return chart;
-    // A repository that `helm repo add` knows goes before the chart's name.
-    const isUrl = repo.includes("://");
-    const source = isUrl || repo === "" ? chart : `${repo}/${chart}`;
-    const where = locationFlags({
-      ...(isUrl && { repositoryOpts: { repo } }),
-      chart: source,
-      ...(release.version !== undefined && { version: release.version }),
-      ...(release.devel !== undefined && { devel: release.devel }),
-    });
-    const into = join(this.#scratch, "chart");
-    const { code, stderr } = await runHelm(["pull", source, ...where, "--destination", into]);
-    const [archive] = code === 0 ? await readdir(into) : [];
-    if (archive !== undefined) return join(into, archive);
-    const message = withoutNoise(stderr);
-    if (isOutOfReach(stderr)) throw new ChartOutOfReach(message);
-    throw new Error(`the chart ${source} can't be fetched: ${message}`);
   }
 
   async #helm(args: readonly string[], input = ""): Promise<string> {

@@ -13,19 +13,18 @@ import {
   type Warn,
 } from "../../plugin/provider.ts";
 import { UNKNOWN } from "../../plugin/wire.ts";
-import { crdSources } from "../../toolchain/crd-sources.ts";
-import { acquireCrds, type CustomResourceDefinition } from "../../toolchain/crds.ts";
 import { timeoutOf } from "../annotations.ts";
 import { unwrapSecrets } from "../checkpoint.ts";
 import { messageOf } from "../client.ts";
 import type { Connector } from "../connector.ts";
 import { diffObjects } from "../diff.ts";
+import { ChartOutOfReach } from "../fetch-chart.ts";
+import { LEFT_OUT, leaveOut, outputsOf, warningOf, whyLeftOut } from "../left-out.ts";
 import { autoname } from "../naming.ts";
 import { parseId, textAt } from "../objects.ts";
 import { checkRelease, type Release, releaseOf } from "./arguments.ts";
 import { ensureNamespace, StandInDefinitions } from "./definitions.ts";
-import { ChartOutOfReach, HelmRelease, type Status } from "./helm-release.ts";
-import { LEFT_OUT, nameOfChart, whyLeftOut } from "./left-out.ts";
+import { HelmRelease, type Status } from "./helm-release.ts";
 
 /** What a release came to. */
 interface Outcome {
@@ -94,8 +93,8 @@ export class Releases {
     if (cluster === undefined) return { id, props: state, inputs };
     if (isLeftOut(state)) {
       const standIns = await new StandInDefinitions(cluster, id).list();
-      const wanted = await definitionsOf(nameOfChart(textAt(state, "chart")));
-      return wanted.length > 0 && standIns.length === 0 ? {} : { id, props: state, inputs };
+      const isGone = standIns.length === 0 && (await leaveOut(releaseOf(inputs), "")).definitions.length > 0;
+      return isGone ? {} : { id, props: state, inputs };
     }
     const status = await HelmRelease.use(this.#connector.kubeconfig, parseId(id), (helm) => helm.status());
     return status === undefined ? {} : { id, props: { ...state, status }, inputs };
@@ -112,8 +111,8 @@ export class Releases {
 
   async #apply(inputs: Properties, former: Status | undefined, warn: Warn | undefined): Promise<Outcome> {
     const release = releaseOf(inputs);
-    const reason = whyLeftOut(release.chart);
-    if (reason !== undefined) return this.#leaveOut(release, former, reason, warn);
+    const why = whyLeftOut(release);
+    if (why !== undefined) return this.#leaveOut(release, former, why, warn);
     await this.#connector.connect();
     return HelmRelease.use(this.#connector.kubeconfig, release, async (helm) => {
       try {
@@ -134,32 +133,21 @@ export class Releases {
   async #leaveOut(
     release: Release,
     former: Status | undefined,
-    reason: string,
+    why: string,
     warn: Warn | undefined,
   ): Promise<Outcome> {
-    const { name, namespace, version = "" } = release;
-    const chart = nameOfChart(release.chart);
-    const definitions = await definitionsOf(chart);
+    const leftOut = await leaveOut(release, why);
     const cluster = await this.#connector.connect();
-    if (release.createNamespace === true) await ensureNamespace(cluster, namespace);
-    await new StandInDefinitions(cluster, idOf(release)).apply(definitions, this.#awaiting());
-    const instead = definitions.length > 0 ? "; its CRDs stand in" : "";
-    await warn?.(`left out: chart ${chart} ${version}: ${reason}${instead}`);
-    const revision = (former?.revision ?? 0) + 1;
-    return {
-      status: { appVersion: "", chart, name, namespace, revision, status: LEFT_OUT, version },
-      description: `${reason}${instead}`,
-    };
+    if (release.createNamespace === true) await ensureNamespace(cluster, release.namespace);
+    await new StandInDefinitions(cluster, idOf(release)).apply(leftOut.definitions, this.#awaiting());
+    await warn?.(warningOf(leftOut));
+    const { name, namespace } = release;
+    return outputsOf(leftOut, { name, namespace, revision: (former?.revision ?? 0) + 1 });
   }
 
   #awaiting() {
     return { timeoutMs: timeoutOf({}), signal: this.#cancelled };
   }
-}
-
-/** Nothing is fetched for a chart that brings none. */
-async function definitionsOf(chart: string): Promise<readonly CustomResourceDefinition[]> {
-  return Object.hasOwn(crdSources, chart) ? (await acquireCrds()).ofChart(chart) : [];
 }
 
 function isLeftOut(state: Properties): boolean {

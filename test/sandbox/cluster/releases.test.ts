@@ -108,20 +108,12 @@ describe("helm releases, on a real API server", () => {
   });
 
   it("keep definitions that another release that is left out needs, or that somebody else made", async () => {
-    const albInputs = { chart: "aws-load-balancer-controller", name: "lbc", namespace: "kube-system" };
-    const alb = await release("alb").create({
-      ...albInputs,
-      repositoryOpts: { repo: "https://repo.invalid" },
-    });
-    assert.match(alb.warnings.join(), /its controller calls the AWS API/);
-    const traefik = await release("traefik").create({
-      chart: "oci://registry.invalid/traefik",
-      name: "traefik",
-    });
+    const owner = (chart: string) =>
+      release(chart).create({ chart, name: chart, repositoryOpts: { repo: "https://repo.invalid" } });
+    const [gateway, traefik] = [await owner("gateway-crds-helm"), await owner("traefik")];
     assert.equal((await definitions("gateway.networking.k8s.io")).length, 6);
-    await alb.delete();
+    await gateway.delete();
     assert.equal((await definitions("gateway.networking.k8s.io")).length, 6);
-    assert.deepEqual(await definitions("gateway.k8s.aws"), []);
     await traefik.delete();
     assert.deepEqual(await definitions("gateway.networking.k8s.io"), []);
 
@@ -151,9 +143,16 @@ describe("helm releases, on a real API server", () => {
 
   it("let every kind that an add-on brings be applied, without a difference after it, and deleted", async () => {
     const releases = [];
-    for (const chart of ["aws-load-balancer-controller", "external-secrets", "karpenter"]) {
-      releases.push(await release(chart).create({ chart, name: chart, namespace: "kube-system" }));
+    for (const chart of [
+      "gateway-crds-helm",
+      "aws-load-balancer-controller",
+      "external-secrets",
+      "karpenter",
+    ]) {
+      const inputs = { chart, name: chart, repositoryOpts: { repo: "https://repo.invalid" } };
+      releases.push(await release(chart).create(inputs));
     }
+    assert.match(releases[1]?.warnings.join() ?? "", /its controller calls the AWS API.*; its CRDs stand in/);
     const made = [];
     for (const [apiVersion, kind, spec] of CUSTOM_RESOURCES) {
       const inputs = { apiVersion, kind, metadata: { name: "example" }, spec };
@@ -168,6 +167,15 @@ describe("helm releases, on a real API server", () => {
     for (const group of ["gateway.k8s.aws", "external-secrets.io", "karpenter.sh"]) {
       assert.deepEqual(await definitions(group), []);
     }
+  });
+
+  it("bring no definitions where the program says that another chart does", async () => {
+    const inputs = { chart: "karpenter", name: "karpenter", skipCrds: true };
+    const karpenter = await release("karpenter").create(inputs);
+    assert.deepEqual(await definitions("karpenter.sh"), []);
+    assert.doesNotMatch(karpenter.warnings.join(), /stand in/);
+    assert.ok(await karpenter.refresh());
+    await karpenter.delete();
   });
 
   it("say which of their arguments are not rehearsed", async () => {
@@ -211,13 +219,13 @@ const CUSTOM_RESOURCES: readonly (readonly [apiVersion: string, kind: string, sp
   [
     "gateway.k8s.aws/v1beta1",
     "LoadBalancerConfiguration",
-    { scheme: "internet-facing", listenerConfigurations: [{ protocolPort: "HTTPS:443" }] },
+    {
+      scheme: "internet-facing",
+      listenerConfigurations: [{ protocolPort: "HTTPS:443" }],
+      defaultTargetGroupConfiguration: { name: "example" },
+    },
   ],
-  [
-    "gateway.k8s.aws/v1beta1",
-    "TargetGroupConfiguration",
-    { targetReference: { name: "api" }, defaultConfiguration: { targetType: "ip" } },
-  ],
+  ["gateway.k8s.aws/v1beta1", "TargetGroupConfiguration", { defaultConfiguration: { targetType: "ip" } }],
   [
     "external-secrets.io/v1",
     "SecretStore",

@@ -12,7 +12,7 @@ import {
 } from "../../../sandbox/kubernetes/chart/manifests.ts";
 import type { KubeObject } from "../../../sandbox/kubernetes/objects.ts";
 
-const ARGS = { chart: "./web", name: "web", namespace: "team" };
+const ARGS = { chart: "./web", path: "./web", name: "web", namespace: "team" };
 const DEFINITION = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -36,17 +36,6 @@ describe("helm's arguments", () => {
   it("put values files before the values, which win", () => {
     const args = templateArguments({ ...ARGS, valueFiles: ["a.yaml", "b.yaml"] }, {});
     assert.deepEqual(args.slice(-6), ["--values", "a.yaml", "--values", "b.yaml", "--values", "-"]);
-  });
-
-  it("name a repository's chart as helm does", () => {
-    const args = {
-      ...ARGS,
-      version: "1.2.3",
-      skipCrds: true,
-      repositoryOpts: { repo: "https://example.com", caFile: "ca" },
-    };
-    const line = templateArguments(args, {}).join(" ");
-    assert.match(line, /--version 1\.2\.3 --repo https:\/\/example\.com --ca-file ca --no-hooks/);
   });
 });
 

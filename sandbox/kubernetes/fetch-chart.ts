@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type ChartLocation, locationFlags, runHelm, withoutNoise } from "./helm.ts";
+
+/** A chart's repository does not answer. */
+export class ChartOutOfReach extends Error {
+  override readonly name = "ChartOutOfReach";
+}
+
+/**
+ * The path of a chart on this machine; one that is elsewhere is fetched by the `helm` on PATH.
+ * @param into - a folder of the caller's
+ * @throws {ChartOutOfReach}, or saying that the repository has no such chart
+ */
+export async function fetchChart(location: ChartLocation, into: string): Promise<string> {
+  const { chart, repositoryOpts: { repo = "", ...files } = {} } = location;
+  if (repo === "" && existsSync(chart)) return chart;
+  // A repository that `helm repo add` knows goes before the chart's name.
+  const isUrl = repo.includes("://");
+  const source = isUrl || repo === "" ? chart : `${repo}/${chart}`;
+  const flags = locationFlags({ ...location, repositoryOpts: { ...files, ...(isUrl && { repo }) } });
+  const folder = join(into, "chart");
+  await mkdir(folder);
+  const { code, stderr } = await runHelm(["pull", source, ...flags, "--destination", folder]);
+  const archive = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
+  if (code === 0 && archive !== undefined) return join(folder, archive);
+  const message = withoutNoise(stderr);
+  if (isOutOfReach(message)) throw new ChartOutOfReach(message);
+  throw new Error(`the chart ${source} can't be fetched: ${message}`);
+}
+
+/** helm's words about a repository that did answer, and has no such chart: the program's mistake, not the machine's. */
+const NO_SUCH_CHART =
+  /not found in .*repository|no chart version found|no chart name found|: not found$|invalid_reference/im;
+
+/** Whether a chart that helm could not pull is out of reach, rather than not there. */
+export function isOutOfReach(stderr: string): boolean {
+  return !NO_SUCH_CHART.test(stderr);
+}
