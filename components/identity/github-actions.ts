@@ -24,7 +24,8 @@ export interface GithubActionsArgs {
   readonly preview: GithubTrustArgs;
   /**
    * Inline policies of the preview role as JSON text by key: what previews need besides reading the account's
-   * configuration, such as the state's bucket and key.
+   * configuration. State in S3 takes `s3:ListBucket` and `s3:GetObject` on its bucket, and `kms:Decrypt` with the keys of
+   * the bucket and of the stack's secrets; previews lock nothing, so they write nothing.
    * @default {}
    */
   readonly previewPolicies?: Record<string, pulumi.Input<string>>;
