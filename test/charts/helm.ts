@@ -19,6 +19,23 @@ export const image = {
   digest: `sha256:${"0123456789abcdef".repeat(4)}`,
 };
 
+/** Values with which a service on AWS has every object that the chart knows. */
+export const everything = {
+  secrets: {
+    keys: { SESSION_KEY: "shop/web/session-key" },
+    region: "eu-central-1",
+    roleArn: "arn:aws:iam::111122223333:role/web-secret-reader",
+  },
+  database: { host: "db.example", name: "shop", secret: "rds!db-1", caBundle: "a bundle\n" },
+  migrations: { command: ["/nodejs/bin/node", "dist/migrate.js"] },
+  routing: {
+    hostnames: ["shop.example.com"],
+    gateway: { name: "public", namespace: "gateway" },
+    awsTargetGroup: true,
+  },
+  monitoring: { serviceMonitor: true, labels: { release: "prometheus" } },
+} satisfies Values;
+
 /** The manifests' text; rejects with helm's own words. Values are laid over the required ones. */
 export async function renderText(values: Values = {}): Promise<string> {
   const { helm } = await acquireTools(["helm"]);
@@ -29,10 +46,16 @@ export async function renderText(values: Values = {}): Promise<string> {
   return (await process).stdout;
 }
 
-/** The manifests by kind; the chart has at most one of each. */
-export async function render(values: Values = {}): Promise<Readonly<Record<string, Manifest>>> {
+/** Every manifest. */
+export async function renderAll(values: Values = {}): Promise<readonly Manifest[]> {
   const documents = parseAllDocuments(await renderText(values)).map(
     (document) => document.toJS() as Manifest,
   );
-  return Object.fromEntries(documents.filter(Boolean).map((manifest) => [manifest.kind, manifest]));
+  return documents.filter(Boolean);
+}
+
+/** The manifests by kind, of values that give at most one of each. */
+export async function render(values: Values = {}): Promise<Readonly<Record<string, Manifest>>> {
+  const manifests = await renderAll(values);
+  return Object.fromEntries(manifests.map((manifest) => [manifest.kind, manifest]));
 }

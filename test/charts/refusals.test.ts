@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
-import { type Values, chartDir, image, renderText } from "./helm.ts";
+import { type Values, chartDir, everything, image, renderText } from "./helm.ts";
 
 /** What the schema refuses: the values laid over the defaults, and where it says that the problem is. */
 const bySchema: readonly (readonly [string, Values, string])[] = [
@@ -85,6 +85,10 @@ const bySchema: readonly (readonly [string, Values, string])[] = [
     "/networkPolicy/egressTo/0/ports",
   ],
   ["an unknown way to spread", { topologySpread: { zone: "Never" } }, "/topologySpread/zone"],
+  ["an unknown kind", { kind: "daemon" }, "/kind"],
+  ["a URL for a host", { routing: { hostnames: ["https://a.example"] } }, "/routing/hostnames/0"],
+  ["the value of a secret", { secrets: { keys: { KEY: { value: "x" } } } }, "/secrets/keys/KEY"],
+  ["the password of a database", { database: { password: "x" } }, "/database"],
   ["labels that select pods", { podLabels: { "app.kubernetes.io/name": "other" } }, "/podLabels"],
   ["an annotation that is the chart's", { podAnnotations: { "checksum/config": "x" } }, "/podAnnotations"],
 ];
@@ -112,6 +116,54 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /metricsPort: received 8080; allowed: another port/,
   ],
   ["a variable that is the chart's", { config: { PORT: "" } }, /config\.PORT: received ""/],
+  [
+    "a secret that is the chart's",
+    { secrets: { keys: { DATABASE_URL: "x" }, region: "eu-west-1" } },
+    /secrets\.keys\.DATABASE_URL: received "x"/,
+  ],
+  [
+    "a variable that is a secret too, without its value",
+    { config: { KEY: "s3cret" }, secrets: { keys: { KEY: "x" }, region: "eu-west-1" } },
+    /config\.KEY: received a text; allowed: names that are not in secrets\.keys/,
+  ],
+  ["secrets without a region", { secrets: { keys: { KEY: "x" } } }, /secrets\.region: received nothing/],
+  [
+    "a database without a name or a secret",
+    { database: { host: "db.example" }, secrets: { region: "eu-west-1" } },
+    /database\.name: received nothing.*\n.*database\.secret: received nothing/,
+  ],
+  ["a cronJob without a schedule", { kind: "cronJob" }, /schedule: received nothing/],
+  ["a schedule of a service", { schedule: "0 3 * * *" }, /schedule: received "0 3 \* \* \*"/],
+  [
+    "migrations of a job",
+    { kind: "job", migrations: { command: ["x"] } },
+    /migrations\.command: received \["x"\]/,
+  ],
+  [
+    "hosts of a worker",
+    { kind: "worker", routing: { ...everything.routing, awsTargetGroup: false } },
+    /routing\.hostnames: received \["shop\.example\.com"\]; allowed: none for the kind worker/,
+  ],
+  [
+    "hosts that nothing takes",
+    { routing: { hostnames: ["a.example"] } },
+    /routing\.gateway: received no name/,
+  ],
+  [
+    "a target group of an Ingress",
+    { routing: { hostnames: ["a.example"], awsTargetGroup: true, ingress: { className: "alb" } } },
+    /routing\.awsTargetGroup: received true/,
+  ],
+  [
+    "a load balancer that outlasts the sleep",
+    { routing: { ...everything.routing, deregistrationDelaySeconds: 15 } },
+    /routing\.deregistrationDelaySeconds: received 15; allowed: less than termination\.preStopSeconds \(15\)/,
+  ],
+  [
+    "a deadline that no roll-out meets",
+    { rollout: { minReadySeconds: 60, progressDeadlineSeconds: 60 } },
+    /rollout\.progressDeadlineSeconds: received 60; allowed: more than minReadySeconds \(60\)/,
+  ],
 ];
 
 describe("chart of a service refuses", () => {

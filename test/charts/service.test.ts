@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { type Manifest, image, render, renderText } from "./helm.ts";
+import { type Manifest, type Values, everything, image, render, renderText } from "./helm.ts";
+
+/** What each golden file is rendered with. */
+const goldenValues: Readonly<Record<string, Values>> = {
+  service: {
+    config: { LOG_LEVEL: "info" },
+    networkPolicy: {
+      ingressFrom: [{ cidr: "10.20.0.0/16" }],
+      egressTo: [{ cidr: "169.254.170.23/32", ports: [80] }],
+    },
+  },
+  everything,
+  cronjob: { kind: "cronJob", schedule: "0 3 * * *", command: ["/nodejs/bin/node", "dist/report.js"] },
+};
 
 describe("chart of a service", () => {
   let manifests: Readonly<Record<string, Manifest>>;
@@ -34,7 +47,9 @@ describe("chart of a service", () => {
     const { matchLabels } = manifests["Deployment"].spec.selector;
     assert.deepEqual(manifests["Service"].spec.selector, matchLabels);
     assert.deepEqual(manifests["PodDisruptionBudget"].spec.selector.matchLabels, matchLabels);
-    assert.deepEqual(manifests["NetworkPolicy"].spec.podSelector.matchLabels, matchLabels);
+    assert.deepEqual(manifests["NetworkPolicy"].spec.podSelector.matchLabels, {
+      "app.kubernetes.io/instance": matchLabels["app.kubernetes.io/instance"],
+    });
     for (const [key, value] of Object.entries(matchLabels)) {
       assert.equal(manifests["Deployment"].spec.template.metadata.labels[key], value);
     }
@@ -125,7 +140,7 @@ describe("chart of a service", () => {
     it("starts a pod before it stops one", () => {
       assert.deepEqual(manifests["Deployment"].spec.strategy, {
         type: "RollingUpdate",
-        rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+        rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" },
       });
       assert(manifests["Deployment"].spec.minReadySeconds > 0);
     });
@@ -180,20 +195,16 @@ describe("chart of a service", () => {
     });
   });
 
-  it("renders what the golden file shows", async () => {
-    const golden = new URL("golden/service.yaml", import.meta.url);
-    const rendered = await renderText({
-      config: { LOG_LEVEL: "info" },
-      networkPolicy: {
-        ingressFrom: [{ cidr: "10.20.0.0/16" }],
-        egressTo: [{ cidr: "169.254.170.23/32", ports: [80] }],
-      },
+  for (const [name, values] of Object.entries(goldenValues)) {
+    it(`renders what golden/${name}.yaml shows`, async () => {
+      const golden = new URL(`golden/${name}.yaml`, import.meta.url);
+      const rendered = await renderText(values);
+      if (process.env["UPDATE_GOLDEN"]) await writeFile(golden, rendered);
+      assert.equal(
+        rendered,
+        await readFile(golden, "utf8"),
+        "see the diff, then run again with UPDATE_GOLDEN=1",
+      );
     });
-    if (process.env["UPDATE_GOLDEN"]) await writeFile(golden, rendered);
-    assert.equal(
-      rendered,
-      await readFile(golden, "utf8"),
-      "see the diff, then run again with UPDATE_GOLDEN=1",
-    );
-  });
+  }
 });

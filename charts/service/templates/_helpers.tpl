@@ -4,14 +4,60 @@ app.kubernetes.io/name: {{ .Release.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Metadata of every object. Holds nothing of the image: a new digest changes the Deployment alone. */}}
+{{/* Labels of every object. Hold nothing of the image: a new digest changes what runs it alone. */}}
+{{- define "service.labels" -}}
+{{ include "service.selectorLabels" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{/* Metadata of every object that is named after the release. */}}
 {{- define "service.metadata" -}}
 name: {{ .Release.Name }}
 namespace: {{ .Release.Namespace }}
 labels:
-  {{- include "service.selectorLabels" . | nindent 2 }}
-  app.kubernetes.io/managed-by: {{ .Release.Service }}
-  helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+  {{- include "service.labels" . | nindent 2 }}
+{{- end }}
+
+{{/* Whether pods run for good, or until they are done. */}}
+{{- define "service.isDeployment" -}}
+{{- if has .Values.kind (list "service" "worker") }}true{{ end }}
+{{- end }}
+
+{{- define "service.hasSecrets" -}}
+{{- if or .Values.secrets.keys .Values.database.host }}true{{ end }}
+{{- end }}
+
+{{/*
+Name of the Secret, and of the ExternalSecret that fills it. It tells which values the Secret holds: when they
+change, the pods change with the name, and no pod starts before the new Secret is complete.
+*/}}
+{{- define "service.secretName" -}}
+{{ .Release.Name }}-{{ list .Values.secrets.keys .Values.database | toJson | sha256sum | trunc 10 }}
+{{- end }}
+
+{{/* What must exist, or be done, before a pod starts: an annotation that Pulumi orders by and Helm ignores. */}}
+{{- define "service.startsAfter" -}}
+{{- $root := .root }}
+{{- $references := list "/ConfigMap/%s" "/ServiceAccount/%s" "networking.k8s.io/NetworkPolicy/%s" }}
+{{- with $root.Values }}
+{{- if .database.caBundle }}
+{{- $references = append $references "/ConfigMap/%s-database-ca" }}
+{{- end }}
+{{- end }}
+{{- $names := list }}
+{{- range $references }}
+{{- $names = append $names (printf . $root.Release.Name) }}
+{{- end }}
+{{- if include "service.hasSecrets" $root }}
+{{- $names = append $names (printf "external-secrets.io/ExternalSecret/%s" (include "service.secretName" $root)) }}
+{{- end }}
+{{- $all := list }}
+{{- range concat $names .others }}
+{{- $parts := splitn "/" 2 . }}
+{{- $all = append $all (printf "%s/namespaces/%s/%s" $parts._0 $root.Release.Namespace $parts._1) }}
+{{- end }}
+{{- join "," $all }}
 {{- end }}
 
 {{/* An HTTP probe. */}}

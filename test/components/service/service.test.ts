@@ -1,25 +1,101 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
-import { parseQuantity } from "../../../components/service/quantity.ts";
+import { initialReplicas } from "../../../components/service/initial-replicas.ts";
 import { Service, type ServiceArgs } from "../../../components/service/service.ts";
-import { planService, terminationMargin } from "../../../components/service/service-plan.ts";
+import { InvalidInputError } from "../../../components/validation.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { inputsOf, register } from "../../support/mocks.ts";
+import { chartType, deployment } from "./example.ts";
 
-const args: ServiceArgs = {
+const secretArn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:p/api/session-key-AbCdEf";
+const databaseArn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-1-AbCdEf";
+const operator = "arn:aws:iam::111122223333:role/p-external-secrets";
+
+const plain: ServiceArgs = {
   serviceName: "api",
   repositoryUrl: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/p/api",
   digest: exampleDigest,
   minReplicas: 2,
   maxReplicas: 4,
-  resources: { requests: { cpu: "100m", memory: "96Mi" }, limits: { cpu: "500m", memory: "192Mi" } },
-  clusterName: "p",
-  secretArns: ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:p/api/key"],
+  resources: deployment.resources,
+};
+const withSecrets: ServiceArgs = {
+  ...plain,
+  secretKeys: { "session-key": "p/api/session-key" },
+  region: "eu-west-1",
+  platform: "p",
+  secretOperatorRoleArn: operator,
+  secretArns: [secretArn],
   secretsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/k",
 };
 
+async function typesOf(args: ServiceArgs): Promise<string[]> {
+  return (await register(() => new Service("p-api", args))).map(({ type, name }) => `${type} ${name}`);
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function valuesOf(args: ServiceArgs): Promise<any> {
+  return inputsOf(await register(() => new Service("p-api", args)), chartType, "p-api-chart")["values"];
+}
+
 describe("service: Service", () => {
-  it("binds the service account to a role that EKS Pod Identity alone assumes", async () => {
+  it("is a namespace and a chart on any Kubernetes: nothing of AWS, nothing of External Secrets", async () => {
+    assert.deepEqual(await typesOf(plain), [
+      "kubernetes:core/v1:Namespace p-api-namespace",
+      `${chartType} p-api-chart`,
+    ]);
+    const values = await valuesOf(plain);
+    assert(!("secrets" in values) && !("database" in values));
+    assert.deepEqual(values.networkPolicy.egressTo, []);
+  });
+
+  it("has a role that reads its secrets, for the operator alone, and no identity of its own (anchors #6)", async () => {
+    const resources = await register(() => new Service("p-api", withSecrets));
+    assert.deepEqual(
+      resources.map(({ type, name }) => `${type} ${name}`),
+      [
+        "aws:iam/role:Role p-api-secret-reader",
+        "aws:iam/rolePolicy:RolePolicy p-api-secrets",
+        "kubernetes:core/v1:Namespace p-api-namespace",
+        `${chartType} p-api-chart`,
+      ],
+    );
+    const { assumeRolePolicy } = inputsOf(resources, "aws:iam/role:Role", "p-api-secret-reader");
+    assert.deepEqual(JSON.parse(String(assumeRolePolicy)).Statement[0].Principal, { AWS: operator });
+    const { values } = inputsOf(resources, chartType, "p-api-chart");
+    assert.deepEqual((values as { secrets: unknown }).secrets, {
+      keys: { SESSION_KEY: "p/api/session-key" },
+      region: "eu-west-1",
+      roleArn: "arn:aws:iam::111122223333:role/p-api-secret-reader",
+    });
+  });
+
+  it("names the database's secret, and lets the pods call its addresses alone", async () => {
+    const values = await valuesOf({
+      ...withSecrets,
+      secretArns: [secretArn, databaseArn],
+      database: {
+        host: "db.example",
+        name: "shop",
+        secret: databaseArn,
+        cidrs: ["10.20.192.0/24", "10.20.193.0/24"],
+        caBundle: "PEM",
+      },
+    });
+    assert.deepEqual(values.database, {
+      host: "db.example",
+      port: 5432,
+      name: "shop",
+      secret: databaseArn,
+      caBundle: "PEM",
+    });
+    assert.deepEqual(values.networkPolicy.egressTo, [
+      { cidr: "10.20.192.0/24", ports: [5432] },
+      { cidr: "10.20.193.0/24", ports: [5432] },
+    ]);
+  });
+
+  it("gives the pods an AWS identity only for policies of their own, before the chart (anchors #7)", async () => {
+    const args = { ...plain, clusterName: "p", policies: { uploads: "{}" } };
     const resources = await register(() => new Service("p-api", args));
     assert.deepEqual(
       inputsOf(resources, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "p-api-identity"),
@@ -30,80 +106,50 @@ describe("service: Service", () => {
         roleArn: "arn:aws:iam::111122223333:role/p-api-identity",
       },
     );
-    const { assumeRolePolicy } = inputsOf(resources, "aws:iam/role:Role", "p-api-identity");
-    assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "pods.eks.amazonaws.com" },
-          Action: ["sts:AssumeRole", "sts:TagSession"],
-        },
-      ],
-    });
+    assert.deepEqual((await valuesOf(args)).networkPolicy.egressTo, [
+      { cidr: "169.254.170.23/32", ports: [80] },
+      { cidr: "0.0.0.0/0", ports: [443] },
+    ]);
   });
 
-  it("has no AWS identity without secrets", async () => {
-    const resources = await register(() => new Service("p-api", { ...args, secretArns: [] }));
-    assert.deepEqual(
-      resources.map(({ type }) => type),
-      ["kubernetes:core/v1:Namespace", "kubernetes:helm.sh/v4:Chart"],
+  it("says everything that is missing for its secrets and policies in one run", () => {
+    assert.throws(
+      () => new Service("p-api", { ...plain, secretKeys: { key: "name" }, policies: { uploads: "{}" } }),
+      (error: unknown) => {
+        assert(error instanceof InvalidInputError);
+        assert.deepEqual(
+          error.problems.map(({ path }) => path),
+          ["region", "platform", "secretOperatorRoleArn", "secretArns", "secretsKeyArn", "clusterName"],
+        );
+        return true;
+      },
     );
   });
 
-  it("leaves the replicas to nobody but the autoscaler, and only where there is room to scale", async () => {
-    for (const [maxReplicas, enabled] of [
-      [4, true],
-      [2, false],
-    ] as const) {
-      const resources = await register(() => new Service("p-api", { ...args, maxReplicas }));
-      const { values } = inputsOf(resources, "kubernetes:helm.sh/v4:Chart", "p-api-chart");
-      assert.equal((values as { autoscaling: { enabled: boolean } }).autoscaling.enabled, enabled);
-    }
+  it("leaves the replicas to nobody but the autoscaler, and only where there is room to scale (anchors #8)", async () => {
+    assert.equal((await valuesOf(plain)).autoscaling.enabled, true);
+    assert.equal((await valuesOf({ ...plain, maxReplicas: 2 })).autoscaling.enabled, false);
   });
 
   it("puts no machine's path into the chart's reference", async () => {
-    const resources = await register(() => new Service("p-api", args));
-    assert.equal(
-      inputsOf(resources, "kubernetes:helm.sh/v4:Chart", "p-api-chart")["chart"],
-      "./charts/service",
-    );
+    const resources = await register(() => new Service("p-api", plain));
+    assert.equal(inputsOf(resources, chartType, "p-api-chart")["chart"], "./charts/service");
   });
 });
 
-describe("service: termination", () => {
-  it("is valid exactly when sleep, drain and margin fit into the grace period", () => {
-    const seconds = fc.integer({ min: 0, max: 120 });
-    fc.assert(
-      fc.property(seconds, seconds, seconds, (preStopSeconds, drainSeconds, gracePeriodSeconds) => {
-        const { problems } = planService("api", {
-          ...args,
-          preStopSeconds,
-          drainSeconds,
-          gracePeriodSeconds,
-        });
-        const fits =
-          preStopSeconds >= 1 && gracePeriodSeconds >= preStopSeconds + drainSeconds + terminationMargin;
-        assert.equal(problems.length === 0, fits);
-      }),
-    );
-  });
-});
+describe("service: initialReplicas", () => {
+  const transform = initialReplicas(3);
+  const args = { custom: true, name: "api", props: { spec: { minReadySeconds: 5 } }, opts: {} };
 
-describe("service: quantities", () => {
-  for (const [text, number] of [
-    ["250m", 0.25],
-    ["1", 1],
-    ["0.5", 0.5],
-    ["64Mi", 64 * 2 ** 20],
-    ["1G", 1e9],
-    ["", undefined],
-    ["1 Gi", undefined],
-    ["-1", undefined],
-    ["1Kb", undefined],
-  ] as const) {
-    it(`reads ${JSON.stringify(text)} as ${String(number)}`, () => {
-      assert.equal(parseQuantity(text), number);
+  it("starts a Deployment with as many pods as the autoscaler keeps, then leaves the number alone (anchors #8)", () => {
+    const result = transform({ ...args, type: "kubernetes:apps/v1:Deployment" });
+    assert.deepEqual(result, {
+      props: { spec: { minReadySeconds: 5, replicas: 3 } },
+      opts: { ignoreChanges: ["spec.replicas"] },
     });
-  }
+  });
+
+  it("changes nothing else", () => {
+    assert.equal(transform({ ...args, type: "kubernetes:core/v1:Service" }), undefined);
+  });
 });

@@ -1,0 +1,147 @@
+{{/* Who a pod is and what it may do: the same for everything that runs the image. */}}
+{{- define "service.podIdentity" -}}
+serviceAccountName: {{ .Release.Name }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- end }}
+
+{{- define "service.podSecurity" -}}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{/* The container's image and what it runs: {root, command}. */}}
+{{- define "service.image" -}}
+image: {{ .root.Values.image.repository }}@{{ .root.Values.image.digest }}
+imagePullPolicy: IfNotPresent
+{{- with .command }}
+command:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* The container's environment. A name among `env` goes before the same in `envFrom`. */}}
+{{- define "service.environment" -}}
+envFrom:
+  - configMapRef:
+      name: {{ .Release.Name }}
+  {{- if include "service.hasSecrets" . }}
+  - secretRef:
+      name: {{ include "service.secretName" . }}
+  {{- end }}
+env:
+  - name: SERVICE_NAME
+    value: {{ .Release.Name | quote }}
+  - name: PORT
+    value: {{ .Values.port | quote }}
+  - name: METRICS_PORT
+    value: {{ .Values.metricsPort | quote }}
+  - name: DRAIN_SECONDS
+    value: {{ .Values.termination.drainSeconds | quote }}
+  {{- if .Values.database.host }}
+  # A rotated password reaches the file within minutes, an environment variable never.
+  - name: DATABASE_URL_FILE
+    value: /etc/database/url
+  {{- end }}
+{{- end }}
+
+{{/* What the container may use, do and write to. */}}
+{{- define "service.confinement" -}}
+resources:
+  {{- toYaml .Values.resources | nindent 2 }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop:
+      - ALL
+volumeMounts:
+  - name: tmp
+    mountPath: /tmp
+  {{- if .Values.database.host }}
+  - name: database
+    mountPath: /etc/database
+    readOnly: true
+  {{- end }}
+{{- end }}
+
+{{- define "service.volumes" -}}
+volumes:
+  - name: tmp
+    emptyDir:
+      sizeLimit: 64Mi
+  {{- if .Values.database.host }}
+  - name: database
+    projected:
+      sources:
+        - secret:
+            name: {{ include "service.secretName" . }}
+            items:
+              - key: DATABASE_URL
+                path: url
+        {{- if .Values.database.caBundle }}
+        - configMap:
+            name: {{ .Release.Name }}-database-ca
+        {{- end }}
+  {{- end }}
+{{- end }}
+
+{{/* The pod template of what runs until it is done: {root, name, command}. */}}
+{{- define "service.jobPod" -}}
+metadata:
+  labels:
+    app.kubernetes.io/name: {{ .name }}
+    app.kubernetes.io/instance: {{ .root.Release.Name }}
+    {{- with .root.Values.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    checksum/config: {{ .root.Values.config | toJson | sha256sum }}
+    {{- with .root.Values.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  restartPolicy: Never
+  {{- include "service.podIdentity" .root | nindent 2 }}
+  terminationGracePeriodSeconds: {{ .root.Values.termination.gracePeriodSeconds }}
+  {{- include "service.podSecurity" .root | nindent 2 }}
+  containers:
+    - name: {{ .root.Release.Name }}
+      {{- include "service.image" . | nindent 6 }}
+      {{- include "service.environment" .root | nindent 6 }}
+      {{- include "service.confinement" .root | nindent 6 }}
+  {{- include "service.volumes" .root | nindent 2 }}
+{{- end }}
+
+{{/* The specification of a Job: {root, name, command, retries, timeoutSeconds}. */}}
+{{- define "service.jobSpec" -}}
+backoffLimit: {{ .retries }}
+activeDeadlineSeconds: {{ .timeoutSeconds }}
+template:
+  {{- include "service.jobPod" . | nindent 2 }}
+{{- end }}
+
+{{/*
+A Job that Pulumi waits for: {root, name, command, retries, timeoutSeconds}. A Job can't be changed, so its name
+tells what it runs: another image or configuration is another Job, run anew. It stays when it is done, as the record
+that keeps it from being run again.
+*/}}
+{{- define "service.job" -}}
+{{- $spec := include "service.jobSpec" . -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .name }}-{{ $spec | sha256sum | trunc 10 }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "service.labels" .root | nindent 4 }}
+  annotations:
+    config.kubernetes.io/depends-on: {{ include "service.startsAfter" (dict "root" .root "others" list) }}
+    pulumi.com/timeoutSeconds: {{ add .timeoutSeconds 60 | quote }}
+spec:
+  {{- $spec | nindent 2 }}
+{{- end }}

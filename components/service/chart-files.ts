@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { valuesSchema } from "./values-schema.ts";
+
+/** What JSON Schema says of one value, as far as the files below need it. */
+interface Node {
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Node>>;
+}
+
+/** The chart's `values.schema.json`: draft 7, which every Helm from 3 on reads. */
+export function valuesJsonSchema(): object {
+  // Helm lays a user's values over values.yaml, so the defaults are there and need not be said again.
+  return z.toJSONSchema(valuesSchema, {
+    target: "draft-7",
+    io: "input",
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.default;
+    },
+  });
+}
+
+/** The chart's `values.yaml`: every default, each with its meaning beside it. */
+export function valuesYaml(): string {
+  const heading = [
+    "# Made by `npm run generate:chart` from components/service/values-schema.ts: change it there.",
+    "# Values of one service. Every object is named after the release. More: docs/service-chart.md.",
+    "",
+    "# Required; an image is named by its digest, never by a tag.",
+    "image: {}",
+    "#  repository: 111122223333.dkr.ecr.eu-central-1.amazonaws.com/web",
+    "#  digest: sha256:…",
+  ];
+  const { image: _, ...properties } = propertiesOf(valuesJsonSchema());
+  return [...heading, ...yamlLines(properties, defaults(), ""), ""].join("\n");
+}
+
+/** The table of values in `docs/service-chart.md`: a row a value, in the schema's order. */
+export function valuesTable(): string {
+  return [
+    "| value | default | allowed | meaning |",
+    "| --- | --- | --- | --- |",
+    ...tableRows(propertiesOf(valuesJsonSchema()), defaults(), ""),
+  ].join("\n");
+}
+
+function propertiesOf(node: Node): Readonly<Record<string, Node>> {
+  return node.properties ?? {};
+}
+
+/** Every default; the image has none. */
+function defaults(): Readonly<Record<string, unknown>> {
+  const image = { repository: "image", digest: `sha256:${"0".repeat(64)}` };
+  return { ...valuesSchema.parse({ image }), image: undefined };
+}
+
+function yamlLines(properties: Readonly<Record<string, Node>>, values: unknown, indent: string): string[] {
+  return Object.entries(properties).flatMap(([key, node]) => {
+    const value = valueAt(values, key);
+    const lines = node.properties
+      ? [`${indent}${key}:`, ...yamlLines(node.properties, value, `${indent}  `)]
+      : [
+          ...wrapped(node.description ?? "").map((line) => `${indent}# ${line}`),
+          `${indent}${key}: ${JSON.stringify(value)}`,
+        ];
+    return indent === "" ? ["", ...lines] : lines;
+  });
+}
+
+/** The text in lines of at most 100 characters, as far as its words allow. */
+function wrapped(text: string): string[] {
+  return text.match(/.{1,100}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [text];
+}
+
+function tableRows(properties: Readonly<Record<string, Node>>, values: unknown, parent: string): string[] {
+  return Object.entries(properties).flatMap(([key, node]) => {
+    const value = valueAt(values, key);
+    const path = `${parent}${key}`;
+    if (node.properties) return tableRows(node.properties, value, `${path}.`);
+    const fallback = value === undefined ? "required" : `\`${JSON.stringify(value)}\``;
+    return [`| \`${path}\` | ${fallback} | ${allowed(node)} | ${node.description} |`];
+  });
+}
+
+function valueAt(values: unknown, key: string): unknown {
+  return (values as Readonly<Record<string, unknown>> | undefined)?.[key];
+}
+
+function allowed({ title, enum: choices, type, minimum, maximum }: Node): string {
+  if (title !== undefined) return title;
+  if (choices) return choices.map((choice) => `\`${choice}\``).join(", ");
+  if (type === "boolean") return "`true`, `false`";
+  return `${minimum} to ${maximum}`;
+}

@@ -1,0 +1,152 @@
+import type { Problem } from "../validation.ts";
+import { parseQuantity } from "./quantity.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { bounds, isWithin } from "./values-bounds.ts";
+
+/** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
+export interface ResourceAmounts {
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+/** What a service's containers ask for and may use. */
+export interface ServiceResources {
+  readonly requests: ResourceAmounts;
+  readonly limits: ResourceAmounts;
+}
+
+/** Variables that the chart derives from other values. */
+const ownVariables: readonly string[] = [
+  "SERVICE_NAME",
+  "PORT",
+  "METRICS_PORT",
+  "DRAIN_SECONDS",
+  "DATABASE_URL",
+  "DATABASE_URL_FILE",
+];
+
+/** The environment variable that a secret becomes: `session-key` is `SESSION_KEY`. */
+export function variableOf(secretKey: string): string {
+  return secretKey.toUpperCase().replaceAll("-", "_");
+}
+
+/** What is wrong with the container: its image, resources, ports and environment. */
+export function containerProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  return [
+    ...digestProblems(plan.digest, at("digest")),
+    ...resourceProblems(plan.resources, at("resources")),
+    ...portProblems(plan, at),
+    ...variableProblems(plan, at),
+  ];
+}
+
+function digestProblems(digest: string, path: string): Problem[] {
+  if (bounds.digest.test(digest)) return [];
+  return [
+    {
+      path,
+      message: "not an image digest",
+      received: digest,
+      allowed: "sha256: and 64 hexadecimal digits (a tag can be moved, a digest can't)",
+      fix: "take the digest that the build pushed: docker buildx imagetools inspect <image>",
+    },
+  ];
+}
+
+function resourceProblems({ requests, limits }: ServiceResources, path: string): Problem[] {
+  return (["cpu", "memory"] as const).flatMap((resource) => {
+    const amounts = { requests: parseQuantity(requests[resource]), limits: parseQuantity(limits[resource]) };
+    const malformed = (["requests", "limits"] as const).filter((side) => !((amounts[side] ?? 0) > 0));
+    if (malformed.length > 0) {
+      return malformed.map((side) => ({
+        path: `${path}.${side}.${resource}`,
+        message: "not a positive Kubernetes quantity",
+        received: (side === "requests" ? requests : limits)[resource],
+        allowed: resource === "cpu" ? "cores, e.g. 250m or 1" : "bytes, e.g. 128Mi or 1Gi",
+        fix: `write it like ${resource === "cpu" ? "250m" : "128Mi"}`,
+      }));
+    }
+    if ((amounts.requests ?? 0) <= (amounts.limits ?? 0)) return [];
+    return [
+      {
+        path: `${path}.requests.${resource}`,
+        message: "the request is above the limit",
+        received: requests[resource],
+        allowed: `at most limits.${resource} (${limits[resource]})`,
+        fix: "lower the request or raise the limit",
+      },
+    ];
+  });
+}
+
+function portProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const problems: Problem[] = (["port", "metricsPort"] as const)
+    .filter((property) => !isWithin(plan[property], bounds.port))
+    .map((property) => ({
+      path: at(property),
+      message: "not a port that an unprivileged process can listen on",
+      received: plan[property],
+      allowed: "1024 to 65535",
+      fix: "choose a port from 1024 up; the Service listens on 80 all the same",
+    }));
+  if (plan.port === plan.metricsPort) {
+    problems.push({
+      path: at("metricsPort"),
+      message: "metrics would be served to every client",
+      received: plan.metricsPort,
+      allowed: "a port other than port",
+      fix: "give metrics a port of their own, e.g. 9090",
+    });
+  }
+  if (!isWithin(plan.targetCpuUtilization, bounds.targetCpuUtilization)) {
+    problems.push({
+      path: at("targetCpuUtilization"),
+      message: "not a utilization to scale at",
+      received: plan.targetCpuUtilization,
+      allowed: "a whole number from 10 to 95, in percent of the CPU request",
+      fix: "70 leaves room while new pods start",
+    });
+  }
+  return problems;
+}
+
+/** Configuration and secrets share the environment, with the chart's own variables. */
+function variableProblems({ config, secretKeys }: ServicePlan, at: (property: string) => string): Problem[] {
+  const secretVariables = new Set(Object.keys(secretKeys).map(variableOf));
+  const variables = [
+    ...Object.keys(config).map((key) => ({ variable: key, path: `${at("config")}.${key}`, received: key })),
+    ...Object.keys(secretKeys).map((key) => ({
+      variable: variableOf(key),
+      path: `${at("secrets")}.${key}`,
+      received: key,
+    })),
+  ];
+  return variables.flatMap(({ variable, path, received }) => {
+    const problem = { path, received };
+    if (!bounds.variable.test(variable)) {
+      return {
+        ...problem,
+        message: "not a name of an environment variable",
+        allowed: "letters, digits and underscores, not a digit first",
+        fix: "rename it, e.g. LOG_LEVEL",
+      };
+    }
+    if (ownVariables.includes(variable)) {
+      return {
+        ...problem,
+        message: "the chart sets this variable itself",
+        allowed: `any but ${ownVariables.join(", ")}`,
+        fix: "leave it out: it is derived from other settings",
+      };
+    }
+    if (path.startsWith(at("config")) && secretVariables.has(variable)) {
+      return {
+        ...problem,
+        message: "a secret has this name",
+        allowed: "a variable is either a secret or not",
+        fix: "leave out one of the two",
+      };
+    }
+    return [];
+  });
+}

@@ -1,0 +1,110 @@
+import { parseBlock } from "../network/cidr-plan.ts";
+import { nameProblems } from "../naming.ts";
+import type { Problem } from "../validation.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { bounds } from "./values-bounds.ts";
+
+/** Whom a service may call. */
+export interface Destination {
+  /** IPv4 CIDR block, `10.0.0.5/32` for one address. */
+  readonly cidr: string;
+  /** TCP ports. */
+  readonly ports: readonly number[];
+}
+
+/** The Gateway that takes a service's hosts. */
+export interface ServiceGateway {
+  /** Name of the Gateway. */
+  readonly name: string;
+  /** Its namespace. */
+  readonly namespace: string;
+  /**
+   * Listener of the Gateway.
+   * @default all of them
+   */
+  readonly sectionName?: string;
+}
+
+/** What is wrong with the way on which requests come from outside the cluster. */
+export function routingProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { hostnames, gateway, ingressClassName, awsTargetGroup } = plan;
+  const problems: Problem[] = hostnames.flatMap((hostname, index) =>
+    hostname.length <= 253 && bounds.hostname.test(hostname)
+      ? []
+      : {
+          path: `${at("hostnames")}[${index}]`,
+          message: "not a host name",
+          received: hostname,
+          allowed: "labels of lower-case letters, digits and inner hyphens, e.g. api.example.com",
+          fix: "write it in that form",
+        },
+  );
+  if (hostnames.length > 0 && !gateway && ingressClassName === "") {
+    problems.push({
+      path: at("gateway"),
+      message: "nothing takes the service's hosts",
+      allowed: "the name and namespace of a Gateway, or an ingressClassName",
+      fix: "name a Gateway, or leave out hostnames",
+    });
+  }
+  if (awsTargetGroup && ingressClassName !== "") {
+    problems.push({
+      path: at("awsTargetGroup"),
+      message: "an Ingress takes no TargetGroupConfiguration",
+      received: awsTargetGroup,
+      allowed: "false with an ingressClassName",
+      fix: "set alb.ingress.kubernetes.io annotations by ingressAnnotations",
+    });
+  }
+  if (gateway) {
+    problems.push(
+      ...nameProblems("kubernetesLabel", gateway.name, `${at("gateway")}.name`),
+      ...nameProblems("kubernetesLabel", gateway.namespace, `${at("gateway")}.namespace`),
+    );
+  }
+  return problems;
+}
+
+/** What is wrong with whom the network lets in and out. */
+export function networkProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const listed = <T>(property: string, values: readonly T[], judge: (value: T, path: string) => Problem[]) =>
+    values.flatMap((value, index) => judge(value, `${at(property)}[${index}]`));
+  const { database } = plan;
+  return [
+    ...listed("clientCidrs", plan.clientCidrs, cidrProblems),
+    ...listed("clientNamespaces", plan.clientNamespaces, (namespace, path) =>
+      nameProblems("kubernetesLabel", namespace, path),
+    ),
+    ...listed("egress", plan.egress, destinationProblems),
+    ...(database ? listed("database.cidrs", database.cidrs, cidrProblems) : []),
+  ];
+}
+
+function cidrProblems(cidr: string, path: string): Problem[] {
+  if (parseBlock(cidr)) return [];
+  return [
+    {
+      path,
+      message: "not an IPv4 CIDR block that starts at its first address",
+      received: cidr,
+      allowed: "e.g. 10.20.0.0/16, or 10.20.3.4/32 for one address",
+      fix: "write it in that form",
+    },
+  ];
+}
+
+function destinationProblems({ cidr, ports }: Destination, path: string): Problem[] {
+  const problems = cidrProblems(cidr, `${path}.cidr`);
+  if (ports.length > 0 && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65535))
+    return problems;
+  return [
+    ...problems,
+    {
+      path: `${path}.ports`,
+      message: ports.length === 0 ? "no port" : "not TCP ports",
+      received: ports,
+      allowed: "at least one, each from 1 to 65535",
+      fix: "name the ports that the service calls, e.g. [443]",
+    },
+  ];
+}

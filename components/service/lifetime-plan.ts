@@ -1,0 +1,130 @@
+import { choiceProblems, type Problem } from "../validation.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { bounds, isWithin, kinds } from "./values-bounds.ts";
+
+/**
+ * Seconds between the end of the drain and the kubelet's SIGKILL, for the process to exit in.
+ * Example of `docs/service-chart.md`: 60 >= 15 + 30 + 10.
+ */
+export const terminationMargin = 10;
+
+/** Whether pods of this kind run for good, rather than until they are done. */
+export function runsForGood(kind: string): boolean {
+  return kind === "service" || kind === "worker";
+}
+
+/** What is wrong with the kind of the service, and with what only another kind takes. */
+export function kindProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { kind, schedule, migrations, hostnames } = plan;
+  const misplaced = (property: string, received: unknown, forKinds: string): Problem => ({
+    path: at(property),
+    message: `the kind ${kind} takes none`,
+    received,
+    allowed: `nothing, but for the kind ${forKinds}`,
+    fix: `leave it out or set kind to ${forKinds}`,
+  });
+  return [
+    ...choiceProblems(kinds, kind, at("kind")),
+    ...(kind === "cronJob" ? scheduleProblems(schedule, at("schedule")) : []),
+    ...(kind !== "cronJob" && schedule !== "" ? [misplaced("schedule", schedule, "cronJob")] : []),
+    ...(!runsForGood(kind) && migrations.length > 0 ? [misplaced("migrations", migrations, "service")] : []),
+    ...(kind !== "service" && hostnames.length > 0 ? [misplaced("hostnames", hostnames, "service")] : []),
+    ...wholeProblems(plan, at),
+  ];
+}
+
+/** Cron's five fields; the API server judges each of them. */
+function scheduleProblems(schedule: string, path: string): Problem[] {
+  if (/^@[a-z]+$|^\S+(\s+\S+){4}$/.test(schedule)) return [];
+  return [
+    {
+      path,
+      message: schedule === "" ? "a cronJob needs a schedule" : "not a schedule",
+      received: schedule,
+      allowed: "cron's five fields, e.g. 0 3 * * *",
+      fix: "write it in that form; the time zone is timeZone's",
+    },
+  ];
+}
+
+function wholeProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  return (["retries", "timeoutSeconds", "requestTimeoutSeconds"] as const).flatMap((property) => {
+    const { min, max } = bounds[property];
+    if (isWithin(plan[property], bounds[property])) return [];
+    return {
+      path: at(property),
+      message: "out of range",
+      received: plan[property],
+      allowed: `a whole number from ${min} to ${max}`,
+      fix: "choose a value inside the range",
+    };
+  });
+}
+
+/** A service needs two pods, so that one can go. */
+export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path: string): Problem[] {
+  const problem = {
+    path,
+    received: { minReplicas, maxReplicas },
+    allowed: `whole numbers with ${bounds.replicas.min} <= minReplicas <= maxReplicas <= ${bounds.replicas.max}`,
+  };
+  if (minReplicas > maxReplicas) {
+    return [
+      {
+        ...problem,
+        message: "the fewest replicas are more than the most",
+        fix: "lower the one or raise the other",
+      },
+    ];
+  }
+  if (!Number.isInteger(minReplicas) || minReplicas < bounds.replicas.min) {
+    return [
+      {
+        ...problem,
+        message: "too few replicas to replace one without an interruption",
+        fix: "one replica can be neither drained nor updated without an outage: ask for at least 2",
+      },
+    ];
+  }
+  if (isWithin(maxReplicas, bounds.replicas)) return [];
+  return [{ ...problem, message: "not a number of replicas", fix: "lower maxReplicas" }];
+}
+
+/**
+ * Endpoint removal and SIGTERM run in parallel, so a pod sleeps, then drains, then exits; and a load balancer has to
+ * be done with the pod before the sleep ends. Sources: Kubernetes, "Pod Lifecycle", termination of Pods (the grace
+ * period includes the preStop hook); Elastic Load Balancing, "Deregistration delay".
+ */
+export function terminationProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds, hostnames } = plan;
+  const needed = preStopSeconds + drainSeconds + terminationMargin;
+  const whole = [preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds].every(
+    (value) => Number.isInteger(value) && value >= 0 && value <= longestWait,
+  );
+  const problems: Problem[] = [];
+  if (!whole || preStopSeconds < 1 || gracePeriodSeconds < needed) {
+    problems.push({
+      path: at("gracePeriodSeconds"),
+      message:
+        whole && preStopSeconds >= 1
+          ? "the pod would be killed before it has drained"
+          : "not a whole number of seconds, or no sleep at all",
+      received: { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds },
+      allowed: `preStopSeconds >= 1 and gracePeriodSeconds >= preStopSeconds + drainSeconds + ${terminationMargin}, none above ${longestWait}`,
+      fix: `set gracePeriodSeconds to at least ${Math.max(needed, terminationMargin + 1)}`,
+    });
+  }
+  if (hostnames.length > 0 && deregistrationDelaySeconds >= preStopSeconds) {
+    problems.push({
+      path: at("deregistrationDelaySeconds"),
+      message: "the pod would stop while the load balancer still sends it requests",
+      received: deregistrationDelaySeconds,
+      allowed: `less than preStopSeconds (${preStopSeconds})`,
+      fix: "shorten it, or raise preStopSeconds and gracePeriodSeconds",
+    });
+  }
+  return problems;
+}
+
+/** Seconds; ELB's longest deregistration delay, and the chart's longest wait. */
+const longestWait = 3600;

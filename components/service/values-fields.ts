@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { bounds } from "./values-bounds.ts";
+
+/** Kinds of fields of the chart's values; every one says what it means, and a `title` what is allowed. */
+
+const path = /^\/\S*$/;
+
+export const whole = (min: number, max: number, description: string) =>
+  z.int().min(min).max(max).meta({ description });
+
+export const text = (description: string, title: string) => z.string().meta({ description, title });
+
+export const matching = (pattern: RegExp, description: string, title: string) =>
+  z.string().regex(pattern).meta({ description, title });
+
+export const choice = <const T extends readonly string[]>(values: T, description: string) =>
+  z.enum(values).meta({ description });
+
+export const group = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+
+export const port = (description: string) => whole(bounds.port.min, bounds.port.max, description);
+
+export const texts = (description: string) =>
+  z.record(z.string(), z.string()).meta({ description, title: "names to texts" });
+
+/** Helm's regular expressions are Go's, which can't say "all but": so JSON Schema has to. */
+export const textsBut = (pattern: string, description: string) =>
+  texts(description).meta({ description, title: "names to texts", propertyNames: { not: { pattern } } });
+
+export const command = (description: string) =>
+  z.array(z.string().min(1)).meta({ description, title: "a list of texts" });
+
+const quantity = (description: string) =>
+  matching(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, description, "a quantity, e.g. `250m`, `128Mi`");
+
+export const amounts = (verb: string) =>
+  group({ cpu: quantity(`CPU that ${verb}, in cores.`), memory: quantity(`Memory that ${verb}, in bytes.`) });
+
+export const probe = (
+  defaults: { path: string; periodSeconds: number; timeoutSeconds: number; failureThreshold: number },
+  meaning: string,
+) =>
+  group({
+    path: matching(path, meaning, "a path, `/` first").default(defaults.path),
+    periodSeconds: whole(1, 300, "Seconds from one ask to the next.").default(defaults.periodSeconds),
+    timeoutSeconds: whole(1, 60, "Seconds to wait for the answer.").default(defaults.timeoutSeconds),
+    failureThreshold: whole(1, 300, "Failures in a row that count.").default(defaults.failureThreshold),
+  }).prefault({});
+
+export const namespace = z.string().regex(/^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/);
+
+export const cidr = z
+  .string()
+  .regex(
+    /^([0-9]{1,3}(\.[0-9]{1,3}){3}\/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]+\/([0-9]{1,2}|1[01][0-9]|12[0-8]))$/,
+  );
+
+export const peers = (description: string) =>
+  z.array(z.union([group({ namespace }), group({ cidr })])).meta({ description, title: "peers" });
+
+export const ports = z.array(z.int().min(1).max(65_535)).min(1);
+
+export const spread = (place: string) =>
+  choice(
+    ["ScheduleAnyway", "DoNotSchedule"],
+    `What to do with a pod that would make ${place} uneven.`,
+  ).default("ScheduleAnyway");

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { chartValues } from "../../../components/service/chart-values.ts";
+import { terminationMargin } from "../../../components/service/lifetime-plan.ts";
+import { parseQuantity } from "../../../components/service/quantity.ts";
+import { planService, type ServicePlanArgs } from "../../../components/service/service-plan.ts";
+import { valuesSchema } from "../../../components/service/values-schema.ts";
+import { deployment } from "./example.ts";
+
+type Change = Partial<ServicePlanArgs>;
+const gateway = { name: "public", namespace: "gateway" };
+
+function pathsOf(change: Change, name = "api"): string[] {
+  return planService(name, { ...deployment, ...change }).problems.map(({ path }) => path);
+}
+
+describe("service: planService", () => {
+  const refused: readonly (readonly [string, Change, string])[] = [
+    ["a tag for a digest", { digest: "latest" }, "digest"],
+    ["an unknown kind", { kind: "daemon" }, "kind"],
+    ["a cronJob without a schedule", { kind: "cronJob" }, "schedule"],
+    ["a schedule of four fields", { kind: "cronJob", schedule: "0 3 * *" }, "schedule"],
+    ["a schedule of a service", { schedule: "0 3 * * *" }, "schedule"],
+    ["migrations of a job", { kind: "job", migrations: ["migrate"] }, "migrations"],
+    ["hosts of a worker", { kind: "worker", hostnames: ["a.example.com"], gateway }, "hostnames"],
+    ["hosts that nothing takes", { hostnames: ["a.example.com"] }, "gateway"],
+    ["a URL for a host", { hostnames: ["https://a.example.com"], gateway }, "hostnames[0]"],
+    ["a Gateway that can't be", { gateway: { name: "Public", namespace: "gateway" } }, "gateway.name"],
+    [
+      "a target group of an Ingress",
+      { hostnames: ["a.example.com"], ingressClassName: "alb", awsTargetGroup: true },
+      "awsTargetGroup",
+    ],
+    ["one replica", { minReplicas: 1 }, "minReplicas"],
+    ["fewer at most than at least", { minReplicas: 4, maxReplicas: 3 }, "minReplicas"],
+    [
+      "a delay that outlasts the sleep",
+      { hostnames: ["a.example.com"], gateway, deregistrationDelaySeconds: 15, preStopSeconds: 15 },
+      "deregistrationDelaySeconds",
+    ],
+    ["a privileged port", { port: 80 }, "port"],
+    ["metrics for everybody", { metricsPort: 8080 }, "metricsPort"],
+    ["a variable that the chart sets", { config: { DATABASE_URL: "x" } }, "config.DATABASE_URL"],
+    ["a secret that the chart sets", { secretKeys: { "database-url": "x" } }, "secrets.database-url"],
+    [
+      "a variable that is a secret too",
+      { config: { SESSION_KEY: "x" }, secretKeys: { "session-key": "x" } },
+      "config.SESSION_KEY",
+    ],
+    ["a namespace that can't be", { clientNamespaces: ["Edge"] }, "clientNamespaces[0]"],
+    ["an address without a prefix", { clientCidrs: ["10.0.0.1"] }, "clientCidrs[0]"],
+    ["a database nowhere", { database: { name: "shop", cidrs: ["db"] } }, "database.cidrs[0]"],
+    ["half a retry", { retries: 0.5 }, "retries"],
+    ["Kubernetes' own namespace", { namespace: "kube-system" }, "namespace"],
+  ];
+  for (const [what, change, path] of refused) {
+    it(`refuses ${what}`, () => assert.deepEqual(pathsOf(change), [path]));
+  }
+
+  it("refuses a name that leaves no room for what is appended", () => {
+    assert.deepEqual(pathsOf({}, "a".repeat(40)), []);
+    assert.deepEqual(pathsOf({}, "a".repeat(41)), ["name"]);
+  });
+
+  it("names every path below the section that it is called for", () => {
+    const { problems } = planService("api", { ...deployment, port: 80 }, "slipway:services.api");
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["slipway:services.api.port"],
+    );
+  });
+
+  it("has two fixed replicas unless told otherwise", () => {
+    const { minReplicas, maxReplicas } = planService("api", deployment).plan;
+    assert.deepEqual([minReplicas, maxReplicas], [2, 2]);
+    assert.equal(planService("api", { ...deployment, minReplicas: 5 }).plan.maxReplicas, 5);
+  });
+});
+
+describe("service: termination", () => {
+  const seconds = fc.integer({ min: 0, max: 120 });
+
+  it("is valid exactly when sleep, drain and margin fit into the grace period, and the delay into the sleep", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          preStopSeconds: seconds,
+          drainSeconds: seconds,
+          gracePeriodSeconds: seconds,
+          deregistrationDelaySeconds: seconds,
+        }),
+        fc.boolean(),
+        (times, isExposed) => {
+          const exposed = isExposed ? { hostnames: ["a.example.com"], gateway } : {};
+          const { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds } = times;
+          const fits =
+            preStopSeconds >= 1 &&
+            gracePeriodSeconds >= preStopSeconds + drainSeconds + terminationMargin &&
+            (!isExposed || deregistrationDelaySeconds < preStopSeconds);
+          assert.equal(pathsOf({ ...times, ...exposed }).length === 0, fits);
+        },
+      ),
+    );
+  });
+});
+
+describe("service: chartValues", () => {
+  it("makes of every valid plan values that the chart's schema takes", () => {
+    const mostly = <T>(valid: fc.Arbitrary<T>, ...others: readonly T[]) =>
+      fc.oneof({ weight: 19, arbitrary: valid }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+    const within = (min: number, max: number) =>
+      mostly(fc.integer({ min, max }), min - 1, max + 1, min + 0.5);
+    const change = fc.record(
+      {
+        kind: mostly(fc.constantFrom("service", "worker", "job"), "cronJob", "daemon"),
+        timeoutSeconds: within(1, 86_400),
+        retries: within(0, 20),
+        minReplicas: within(2, 6),
+        maxReplicas: within(6, 1000),
+        port: within(1024, 9000),
+        metricsPort: within(9001, 65_535),
+        targetCpuUtilization: within(10, 95),
+        preStopSeconds: within(11, 1800),
+        drainSeconds: within(0, 1700),
+        gracePeriodSeconds: mostly(fc.integer({ min: 3510, max: 3600 }), 7211),
+        config: fc.dictionary(mostly(fc.constantFrom("A", "b_1"), "", "1", "a-b"), fc.string(), {
+          maxKeys: 2,
+        }),
+        hostnames: fc.array(mostly(fc.constantFrom("a.example.com", "*.b.example.com"), "A", "-.x", "a"), {
+          maxLength: 2,
+        }),
+        gateway: fc.constant(gateway),
+        clientNamespaces: fc.array(mostly(fc.constant("edge"), "Edge", ""), { maxLength: 2 }),
+        requestTimeoutSeconds: within(0, 3600),
+      },
+      { requiredKeys: ["gracePeriodSeconds"] },
+    );
+    const image = { repository: "registry.example/api", digest: deployment.digest };
+    let valid = 0;
+    fc.assert(
+      fc.property(change, (values) => {
+        const { plan, problems } = planService("api", { ...deployment, ...values });
+        if (problems.length > 0) return;
+        valid += 1;
+        assert.deepEqual(valuesSchema.safeParse({ ...chartValues(plan, true), image }).error, undefined);
+      }),
+      { numRuns: 500 },
+    );
+    assert(valid > 50, `only ${valid} valid plans were met`);
+  });
+});
+
+describe("service: quantities", () => {
+  for (const [text, number] of [
+    ["250m", 0.25],
+    ["1", 1],
+    ["0.5", 0.5],
+    ["64Mi", 64 * 2 ** 20],
+    ["1G", 1e9],
+    ["", undefined],
+    ["1 Gi", undefined],
+    ["-1", undefined],
+    ["1Kb", undefined],
+  ] as const) {
+    it(`reads ${JSON.stringify(text)} as ${String(number)}`, () => {
+      assert.equal(parseQuantity(text), number);
+    });
+  }
+});
