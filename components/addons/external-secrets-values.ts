@@ -33,6 +33,14 @@ export function externalSecretsValues(args: ExternalSecretsValuesArgs): Record<s
     leaderElect: true,
     resources: resources(20, 128),
     serviceAccount: { name: serviceAccount },
+    // Who writes a store decides which reader the operator becomes, so namespaces' editors and admins don't get to.
+    // And the operator has its own credentials: it needs nobody's service account tokens.
+    rbac: {
+      aggregateToEdit: false,
+      aggregateToAdmin: false,
+      serviceAccountTokenCreate: false,
+      servicebindings: { create: false },
+    },
     // Stores belong to one namespace each. Nothing of the platform's reaches into several, and without these kinds
     // nobody who may create one gets at another namespace's secrets.
     crds: {

@@ -85,7 +85,7 @@ export function mirrorProblems(mirror: string | undefined, path: string): Proble
       message: "not a folder of an OCI registry",
       received: mirror,
       allowed: "oci://REGISTRY or oci://REGISTRY/PREFIX, lower case, with no slash at the end",
-      fix: "push the charts there under their own names (docs: air-gapped accounts) and give the address of their folder",
+      fix: "push the charts there under their own names (helm pull, helm push) and give the address of their folder",
     },
   ];
 }

@@ -47,7 +47,8 @@ export interface HelmAddonArgs {
  * A release, not a rendered chart like our own services: such charts have hooks (cert-manager waits for its API in
  * one) and look up what is in the cluster (the load balancer controller keeps its webhook's certificate), neither of
  * which `helm template` does; rendered, every preview would show a new certificate. The price is that previews and
- * policies see one release instead of its objects: the values functions of this room are held by tests instead.
+ * policies see one release instead of its objects: the values functions of this room are held by tests instead. Images
+ * keep the tags that the chart pins: their digests are the publisher's to state, and few charts do.
  *
  * A failed installation is undone (`atomic`, `cleanupOnFail`), so that none is left pending for the next one to
  * stumble over. What uses the add-on's kinds depends on `release`.

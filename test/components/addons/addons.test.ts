@@ -118,61 +118,57 @@ describe("addons: Addons", () => {
     );
   });
 
-  it("has the definitions before the operators that look for them (anchors #3)", async () => {
-    const { graph } = await registerGraph(() => new Addons("shop", everything));
-    const charts = graph.filter(({ type }) => type === chartType);
-    const releases = graph.filter(({ type }) => type === releaseType);
-    assert.equal(charts.length, 2);
-    assert.equal(releases.length, 4);
-    for (const release of releases) {
-      const before = prerequisites(graph, release.urn);
-      for (const chart of charts) assert.ok(before.has(chart.urn), `${release.name} after ${chart.name}`);
-    }
-  });
-
-  it("has each identity, permissions included, before its pods (anchors #7)", async () => {
-    const { graph } = await registerGraph(() => new Addons("shop", everything));
-    for (const addon of ["load-balancers", "external-secrets", "external-dns"]) {
-      const release = graph.find(({ name }) => name === `shop-${addon}-release`);
-      const before = prerequisites(graph, release?.urn ?? "");
-      const names = graph.filter(({ urn }) => before.has(urn)).map(({ type }) => type);
-      assert.ok(names.includes(associationType), addon);
-      assert.ok(names.includes("aws:iam/rolePolicy:RolePolicy"), addon);
-    }
-  });
-
-  it("gives what depends on it every operator and definition to depend on (anchors #1)", async () => {
-    let ready: unknown[] = [];
-    const registered = await register(() => {
-      ready = new Addons("shop", everything).ready;
+  describe("with everything on", () => {
+    let ready: readonly unknown[];
+    let program: Awaited<ReturnType<typeof registerGraph>>;
+    before(async () => {
+      program = await registerGraph(() => {
+        ready = new Addons("shop", everything).ready;
+      });
     });
-    const installed = registered.filter(({ type }) => type === releaseType || type === chartType);
-    assert.equal(ready.length, installed.length);
-  });
+    const ofType = (type: string) => program.graph.filter((node) => node.type === type);
 
-  it("undoes what fails, in every release (anchors #4)", async () => {
-    const registered = await register(() => new Addons("shop", everything));
-    for (const { name, type, inputs } of registered) {
-      if (type !== releaseType) continue;
-      const { atomic, cleanupOnFail, timeout } = inputs;
-      assert.deepEqual(
-        { atomic, cleanupOnFail, timeout },
-        { atomic: true, cleanupOnFail: true, timeout: 600 },
-        name,
-      );
-    }
-  });
+    it("has the definitions before the operators that look for them (anchors #3)", () => {
+      const charts = ofType(chartType);
+      const releases = ofType(releaseType);
+      assert.equal(charts.length, 2);
+      assert.equal(releases.length, 4);
+      for (const release of releases) {
+        const before = prerequisites(program.graph, release.urn);
+        for (const chart of charts) assert.ok(before.has(chart.urn), `${release.name} after ${chart.name}`);
+      }
+    });
 
-  it("has least privilege, and an operator that reads no secret by itself", async () => {
-    const registered = await register(() => new Addons("shop", everything));
-    assert.deepEqual(leastPrivilegeFindings(registered), []);
-    const policies = registered
-      .filter(
-        ({ type, inputs }) =>
-          type === "aws:iam/rolePolicy:RolePolicy" && inputs["role"] === "shop-external-secrets-identity",
-      )
-      .map(({ inputs }) => inputs["policy"]);
-    assert.deepEqual(policies, [assumeSecretReadersPolicy("aws", "111122223333", "shop")]);
+    it("has each identity, permissions included, before its pods (anchors #7)", () => {
+      for (const addon of ["load-balancers", "external-secrets", "external-dns"]) {
+        const release = ofType(releaseType).find(({ name }) => name === `shop-${addon}-release`);
+        const before = prerequisites(program.graph, release?.urn ?? "");
+        const types = program.graph.filter(({ urn }) => before.has(urn)).map(({ type }) => type);
+        assert.ok(types.includes(associationType), addon);
+        assert.ok(types.includes("aws:iam/rolePolicy:RolePolicy"), addon);
+      }
+    });
+
+    it("gives what depends on it every operator and definition to depend on (anchors #1)", () => {
+      assert.equal(ready.length, ofType(chartType).length + ofType(releaseType).length);
+    });
+
+    it("undoes what fails, in every release (anchors #4)", () => {
+      for (const { name, type, inputs } of program.resources) {
+        if (type !== releaseType) continue;
+        const { atomic, cleanupOnFail, timeout } = inputs;
+        const expected = { atomic: true, cleanupOnFail: true, timeout: 600 };
+        assert.deepEqual({ atomic, cleanupOnFail, timeout }, expected, name);
+      }
+    });
+
+    it("has least privilege, and an operator that reads no secret by itself", () => {
+      assert.deepEqual(leastPrivilegeFindings(program.resources), []);
+      const policies = program.resources
+        .filter(({ inputs }) => inputs["role"] === "shop-external-secrets-identity")
+        .map(({ inputs }) => inputs["policy"]);
+      assert.deepEqual(policies, [assumeSecretReadersPolicy("aws", "111122223333", "shop")]);
+    });
   });
 
   it("puts the ServiceMonitors and the mirrors through to every chart", async () => {

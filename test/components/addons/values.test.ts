@@ -117,6 +117,12 @@ describe("addons: values", () => {
       leaderElect: true,
       resources: size("20m", "128Mi", "200m", "256Mi"),
       serviceAccount: { name: "external-secrets" },
+      rbac: {
+        aggregateToEdit: false,
+        aggregateToAdmin: false,
+        serviceAccountTokenCreate: false,
+        servicebindings: { create: false },
+      },
       crds: {
         createClusterExternalSecret: false,
         createClusterSecretStore: false,
