@@ -1,9 +1,11 @@
 /** The part of JSON Schema that options need; CrossGuard validates a pack's configuration by it. */
 export interface OptionSchema {
-  readonly type: "boolean" | "array";
-  readonly items?: { readonly enum: (string | number)[] };
+  readonly type: "boolean" | "integer" | "array";
+  readonly items?: { readonly enum: (string | number)[] } | { readonly type: "string" };
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly description: string;
-  readonly default: boolean | (string | number)[];
+  readonly default: boolean | number | (string | number)[];
 }
 
 /** One setting of a rule: its default, its schema, and the test that a value read from JSON has to pass. */
@@ -32,6 +34,31 @@ export function flag(description: string): Option<boolean> {
     schema: { type: "boolean", description, default: false },
     allowed: "true or false",
     accepts: (value): value is boolean => typeof value === "boolean",
+  };
+}
+
+/** A whole number from `from` to `to`, both included; `by` unless set. */
+export function integer(
+  description: string,
+  { from, to, by }: { readonly from: number; readonly to: number; readonly by: number },
+): Option<number> {
+  return {
+    default: by,
+    schema: { type: "integer", minimum: from, maximum: to, description, default: by },
+    allowed: `a whole number from ${from} to ${to}`,
+    accepts: (value): value is number =>
+      Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+  };
+}
+
+/** A list of strings that only the user can know; `by` unless set. */
+export function strings(description: string, by: readonly string[] = []): Option<readonly string[]> {
+  return {
+    default: by,
+    schema: { type: "array", items: { type: "string" }, description, default: [...by] },
+    allowed: "a list of strings",
+    accepts: (value): value is readonly string[] =>
+      Array.isArray(value) && value.every((element) => typeof element === "string"),
   };
 }
 
