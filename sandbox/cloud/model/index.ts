@@ -10,6 +10,7 @@ import * as iam from "./iam.ts";
 import * as instanceProfile from "./instance-profile.ts";
 import * as kms from "./kms.ts";
 import type { Model } from "./model.ts";
+import * as rds from "./rds.ts";
 import * as route53 from "./route53.ts";
 import * as s3 from "./s3.ts";
 import * as secretsmanager from "./secretsmanager.ts";
@@ -30,6 +31,7 @@ const services = [
   iam,
   instanceProfile,
   kms,
+  rds,
   route53,
   s3,
   secretsmanager,

@@ -1,0 +1,2 @@
+export { instance } from "./rds/instance.ts";
+export { parameterGroup, subnetGroup } from "./rds/groups.ts";
