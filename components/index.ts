@@ -25,7 +25,6 @@ export { Irsa, type IrsaArgs } from "./identity/irsa.ts";
 export { permissionsBoundary } from "./identity/permissions-boundary.ts";
 export { PodIdentity, type PodIdentityArgs } from "./identity/pod-identity.ts";
 export { SecretReader, type SecretReaderArgs } from "./identity/secret-reader.ts";
-export { ServiceIdentity, type ServiceIdentityArgs } from "./identity/service-identity.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
