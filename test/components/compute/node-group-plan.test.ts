@@ -39,18 +39,48 @@ describe("compute: node group plan", () => {
       amiType: "AL2023_ARM_64_STANDARD",
       capacityType: "ON_DEMAND",
       desiredSize: 1,
-      diskSizeGiB: 50,
+      volumes: [{ deviceName: "/dev/xvda", sizeGiB: 50 }],
+      labels: {},
+      taints: [],
+      updateConfig: { maxUnavailable: 1 },
     });
+  });
+
+  it("wants several instance types for Spot, of one architecture", () => {
+    const problemsOf = (instanceTypes: string[]): string[] =>
+      planNodeGroup({ ...args, capacityType: "SPOT", instanceTypes }).problems.map(({ message }) => message);
+    assert.match(problemsOf(["m7g.large"]).join(), /every node goes at once/);
+    assert.match(problemsOf(["m7g.large", "m7i.large"]).join(), /two architectures/);
+    assert.deepEqual(problemsOf(["m7g.large", "m6g.large"]), []);
   });
 
   it("collects every problem with its path", () => {
     const { problems } = planNodeGroup(
-      { instanceTypes: ["x"], minSize: 3, maxSize: 1, diskSizeGiB: 1, capacityType: "spot" },
+      {
+        instanceTypes: ["x"],
+        minSize: 3,
+        maxSize: 1,
+        diskSizeGiB: 1,
+        capacityType: "spot",
+        amiFamily: "windows",
+        maxUnavailablePercentage: 0,
+        labels: { "k8s.io/x": "" },
+        taints: ["x"],
+      },
       "g",
     );
     assert.deepEqual(
       problems.map(({ path }) => path),
-      ["g.instanceTypes[0]", "g.minSize", "g.diskSizeGiB", "g.capacityType"],
+      [
+        "g.instanceTypes[0]",
+        "g.minSize",
+        "g.diskSizeGiB",
+        "g.maxUnavailablePercentage",
+        "g.capacityType",
+        "g.amiFamily",
+        "g.labels.k8s.io/x",
+        "g.taints[0]",
+      ],
     );
   });
 });
