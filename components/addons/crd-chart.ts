@@ -30,8 +30,8 @@ export interface CrdChartArgs {
  * (envoyproxy/gateway#6105). What uses the kinds, operators included, depends on this component.
  *
  * @example
- * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds", values: gatewayApiCrdValues() },
- *   { provider: cluster.provider });
+ * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds", values: gatewayApiValues() },
+ *   { providers: [cluster.provider] });
  */
 export class CrdChart extends pulumi.ComponentResource {
   /** Ready when the definitions are served. */

@@ -54,8 +54,8 @@ export interface HelmAddonArgs {
  * stumble over. What uses the add-on's kinds depends on `release`.
  *
  * @example
- * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: externalSecretsValues({}) },
- *   { provider: cluster.provider });
+ * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: externalSecretsValues({ serviceAccount }) },
+ *   { providers: [cluster.provider] });
  */
 export class HelmAddon extends pulumi.ComponentResource {
   /** Ready when the add-on is: what uses its kinds, webhooks or controllers depends on it. */
