@@ -156,6 +156,133 @@ describe("EKS in the stand-in cloud", () => {
     assert.match((await cloud.failures(ENTRY, masters))[0]?.reason ?? "", /cannot start with system:/);
   });
 
+  describe("access entries", () => {
+    const ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
+    const association = {
+      ...{
+        clusterName: "demo",
+        principalArn: ADMIN,
+        accessScope: { type: "namespace", namespaces: ["app"] },
+      },
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
+    };
+    beforeEach(() => cloud.create(CLUSTER, "c", inputs));
+
+    it("take their policies with them", async () => {
+      const entry = await cloud.create(ENTRY, "admin", { clusterName: "demo", principalArn: ADMIN });
+      await cloud.create(ASSOCIATION, "a", association);
+      await cloud.delete(entry);
+      assert.ok(!(await cloud.editor.list()).some(({ type }) => type === ASSOCIATION));
+    });
+
+    it("of nodes take no policies and no groups", async () => {
+      const nodes = { clusterName: "demo", principalArn: ADMIN, type: "EC2_LINUX" };
+      await cloud.create(ENTRY, "nodes", nodes);
+      await assert.rejects(cloud.create(ASSOCIATION, "a", association), /EC2_LINUX takes no access policy/);
+      const [failure] = await cloud.failures(ENTRY, { ...nodes, kubernetesGroups: ["nodes"] });
+      assert.match(failure?.reason ?? "", /EC2_LINUX has no groups/);
+    });
+
+    it("have namespaces where their scope is of namespaces", async () => {
+      const [failure] = await cloud.failures(ASSOCIATION, {
+        ...association,
+        accessScope: { type: "namespace" },
+      });
+      assert.match(failure?.reason ?? "", /at least one namespace/);
+    });
+  });
+
+  describe("Auto Mode", () => {
+    let auto: Properties;
+    let nodeRole: Made;
+    beforeEach(async () => {
+      nodeRole = await cloud.create(ROLE, "auto", { assumeRolePolicy: trust("ec2.amazonaws.com") });
+      auto = {
+        ...inputs,
+        bootstrapSelfManagedAddons: false,
+        computeConfig: {
+          enabled: true,
+          nodePools: ["general-purpose", "system"],
+          nodeRoleArn: nodeRole.outs.arn,
+        },
+        storageConfig: { blockStorage: { enabled: true } },
+        kubernetesNetworkConfig: { ipFamily: "ipv4", elasticLoadBalancing: { enabled: true } },
+      };
+    });
+
+    it("lets its nodes in and needs no node group for add-ons", async () => {
+      await cloud.create(CLUSTER, "c", auto);
+      await cloud.create("aws:eks/addon:Addon", "m", { clusterName: "demo", addonName: "metrics-server" });
+      const entries = (await cloud.editor.list()).filter(({ type }) => type === ENTRY);
+      assert.ok(entries.some(({ id }) => id === `demo:${String(nodeRole.outs.arn)}`));
+    });
+
+    it("has its three capabilities together, without self-managed add-ons", async () => {
+      await assert.rejects(
+        cloud.create(CLUSTER, "c", { ...auto, storageConfig: { blockStorage: { enabled: false } } }),
+        /either fully enabled or fully disabled/,
+      );
+      await assert.rejects(
+        cloud.create(CLUSTER, "c", { ...auto, bootstrapSelfManagedAddons: true }),
+        /bootstrapSelfManagedAddons must be false/,
+      );
+    });
+
+    it("knows its node pools, and needs a role that nodes can have", async () => {
+      const compute = (change: Properties) => ({
+        ...auto,
+        computeConfig: { ...(auto.computeConfig as Properties), ...change },
+      });
+      await assert.rejects(
+        cloud.create(CLUSTER, "c", compute({ nodePools: ["gpu"] })),
+        /gpu are not built in/,
+      );
+      await assert.rejects(
+        cloud.create(CLUSTER, "c", compute({ nodeRoleArn: inputs.roleArn as string })),
+        /could not be assumed/,
+      );
+      const made = await cloud.create(CLUSTER, "c", auto);
+      const other = await cloud.create(ROLE, "other", { assumeRolePolicy: trust("ec2.amazonaws.com") });
+      await assert.rejects(
+        update(made, compute({ nodeRoleArn: other.outs.arn as string })),
+        /nodeRoleArn can't be changed/,
+      );
+    });
+  });
+
+  it("has no healthy coredns, metrics or disks before it has nodes", async () => {
+    await cloud.create(CLUSTER, "c", inputs);
+    for (const addonName of ["coredns", "metrics-server", "aws-ebs-csi-driver"]) {
+      await assert.rejects(
+        cloud.create("aws:eks/addon:Addon", addonName, { clusterName: "demo", addonName }),
+        /DEGRADED.*Create the node groups first/,
+      );
+    }
+    await cloud.create("aws:eks/addon:Addon", "cni", { clusterName: "demo", addonName: "vpc-cni" });
+  });
+
+  it("keeps zonal shift and support as given, and fills in EKS's own defaults", async () => {
+    const { outs } = await cloud.create(CLUSTER, "c", inputs);
+    assert.deepEqual(outs.zonalShiftConfig, { enabled: false });
+    assert.deepEqual(outs.upgradePolicy, { supportType: "EXTENDED" });
+    const [failure] = await cloud.failures(CLUSTER, { ...inputs, upgradePolicy: { supportType: "NONE" } });
+    assert.match(failure?.reason ?? "", /STANDARD EXTENDED/);
+  });
+
+  const failingGroups: readonly [string, Properties, RegExp][] = [
+    ["an unknown image", { amiType: "AL2_x86_64" }, /got "AL2_x86_64"/],
+    ["two kinds of update", { updateConfig: { maxUnavailable: 1, maxUnavailablePercentage: 5 } }, /exclude/],
+    ["a reserved label", { labels: { "node-role.kubernetes.io/x": "" } }, /reserved prefixes/],
+  ];
+  for (const [what, change, reason] of failingGroups) {
+    it(`check refuses a node group with ${what}`, async () => {
+      const scalingConfig = { minSize: 1, desiredSize: 1, maxSize: 1 };
+      const group = { clusterName: "demo", nodeRoleArn: "arn:x", subnetIds, scalingConfig, ...change };
+      const reasons = (await cloud.failures(NODE_GROUP, group)).map((failure) => failure.reason);
+      assert.match(reasons.join(), reason);
+    });
+  }
+
   it("has one pod identity a service account", async () => {
     await cloud.create(CLUSTER, "c", inputs);
     const role = await cloud.create(ROLE, "pod", { assumeRolePolicy: trust("pods.eks.amazonaws.com") });
