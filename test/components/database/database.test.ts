@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Database, type DatabaseArgs } from "../../../components/database/database.ts";
 import { inputsOf, register, registerGraph, type Registered } from "../../support/mocks.ts";
+import { protectedResources } from "../../support/protect.ts";
 
 const key = (id: string): string => `arn:aws:kms:eu-west-1:111122223333:key/${id}`;
 const args: DatabaseArgs = {
@@ -200,13 +201,10 @@ describe("database: Database", () => {
   });
 
   it("holds on to the instance alone when protected", async () => {
-    const held: string[] = [];
-    const watch: pulumi.ResourceTransformation = ({ name, opts }) => {
-      if (opts.protect === true) held.push(name);
-      return undefined;
-    };
-    await register(() => new Database("d", { ...args, protect: true }, { transformations: [watch] }));
-    assert.deepEqual(held, ["d-instance"]);
+    const held = (protect: boolean): Promise<string[]> =>
+      protectedResources((opts) => new Database("d", { ...args, protect }, opts));
+    assert.deepEqual(await held(true), ["aws:rds/instance:Instance d-instance"]);
+    assert.deepEqual(await held(false), []);
   });
 
   it("says every problem at once, and creates nothing", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
 import { Bucket, type BucketArgs } from "../../../components/storage/bucket.ts";
 import { bucketAccessPolicy } from "../../../components/storage/bucket-policy.ts";
 import { LogBucket } from "../../../components/storage/log-bucket.ts";
 import { inputsOf, type Registered, register } from "../../support/mocks.ts";
+import { protectedResources } from "../../support/protect.ts";
 
 const account = "111122223333";
 const keyArn = `arn:aws:kms:eu-west-1:${account}:key/k`;
@@ -197,28 +197,21 @@ describe("storage: LogBucket", () => {
 });
 
 describe("storage: protect", () => {
-  /** Names of the children that the engine refuses to delete. */
-  const held = async (make: (opts: pulumi.ComponentResourceOptions) => unknown): Promise<string[]> => {
-    const names: string[] = [];
-    const watch: pulumi.ResourceTransformation = ({ name, opts }) => {
-      if (opts.protect === true) names.push(name);
-      return undefined;
-    };
-    await register(() => make({ transformations: [watch] }));
-    return names;
-  };
   const logs = { bucketName: "logs", accountId: account, region: "eu-west-1" };
 
   it("holds on to the data and to nothing else", async () => {
-    assert.deepEqual(await held((opts) => new Bucket("b", { ...args, protect: true }, opts)), ["b-bucket"]);
-    assert.deepEqual(await held((opts) => new LogBucket("l", { ...logs, protect: true }, opts)), [
-      "l-bucket",
+    assert.deepEqual(await protectedResources((opts) => new Bucket("b", { ...args, protect: true }, opts)), [
+      "aws:s3/bucket:Bucket b-bucket",
     ]);
+    assert.deepEqual(
+      await protectedResources((opts) => new LogBucket("l", { ...logs, protect: true }, opts)),
+      ["aws:s3/bucket:Bucket l-bucket"],
+    );
   });
 
   it("holds on to nothing unless asked", async () => {
-    assert.deepEqual(await held((opts) => new Bucket("b", args, opts)), []);
-    assert.deepEqual(await held((opts) => new LogBucket("l", logs, opts)), []);
+    assert.deepEqual(await protectedResources((opts) => new Bucket("b", args, opts)), []);
+    assert.deepEqual(await protectedResources((opts) => new LogBucket("l", logs, opts)), []);
   });
 });
 
