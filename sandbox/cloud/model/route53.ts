@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Record as DnsRecord, RecordArgs } from "@pulumi/aws/route53/record.js";
 import type { Zone, ZoneArgs } from "@pulumi/aws/route53/zone.js";
-import { AwsError } from "../errors.ts";
+import { AwsError, UnmodelledError } from "../errors.ts";
 import { type Cloud, type CloudObject, define, type InputsOf, type OutputsOf } from "./model.ts";
 
 const ZONE = "aws:route53/zone:Zone";
@@ -103,6 +103,8 @@ export const record = define<DnsRecord, RecordArgs>()({
       problems.report("aliases", "conflicts with records and ttl");
   },
   create: (inputs, cloud) => {
+    if (inputs.allowOverwrite === true)
+      throw new UnmodelledError("records that overwrite others", "sandbox/cloud/model/route53.ts");
     if (inputs.aliases === undefined && (inputs.records === undefined || inputs.ttl === undefined))
       throw invalidBatch("a record needs records and ttl, or aliases");
     const fqdn = nameInZone(inputs, cloud);
@@ -113,7 +115,7 @@ export const record = define<DnsRecord, RecordArgs>()({
     const suffix = inputs.setIdentifier === undefined ? "" : `_${inputs.setIdentifier}`;
     return {
       id: `${inputs.zoneId}_${fqdn}_${inputs.type}${suffix}`,
-      outputs: { fqdn, name: withoutDot(inputs.name), allowOverwrite: inputs.allowOverwrite ?? false },
+      outputs: { fqdn, name: withoutDot(inputs.name), allowOverwrite: false },
     };
   },
 });
