@@ -1,6 +1,12 @@
 import { isIP } from "node:net";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 
+/** The Gateway as services' HTTPRoutes name it. */
+export const publicGateway = { name: "web", namespace: "gateway-system", sectionName: "https" } as const;
+
+/** Labels of the namespaces whose routes the Gateway accepts: the key, and the Gateway's name. */
+export const routeNamespaceLabels = { "slipway.dev/gateway": publicGateway.name } as const;
+
 export const schemes = ["internet-facing", "internal"] as const;
 
 /**

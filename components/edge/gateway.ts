@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
-import { type GatewayPlan, planGateway } from "./gateway-plan.ts";
+import { type GatewayPlan, planGateway, publicGateway, routeNamespaceLabels } from "./gateway-plan.ts";
 
 export interface GatewayArgs {
   /** ARN of an issued ACM certificate of the cluster's region. */
@@ -52,18 +52,15 @@ export interface GatewayArgs {
   readonly tags?: Record<string, string>;
 }
 
-const namespace = "gateway-system";
+const { name: gatewayName, namespace, sectionName: listenerName } = publicGateway;
 const className = "slipway-alb";
-const gatewayName = "web";
-/** Namespaces with this label may attach routes. */
-const routeLabels = { "slipway.dev/gateway": gatewayName };
 
 /**
  * The way in from outside, as Kubernetes Gateway API objects for the AWS Load Balancer Controller (3.3 or newer),
  * which makes one Application Load Balancer of them: HTTPS with an ACM certificate, HTTP answered by a redirect
  * (AWS FSBP ELB.1), invalid headers dropped (ELB.4), access logs (ELB.5), desync mitigation (ELB.12), web ACL
- * (ELB.16), pods as targets. Services attach HTTPRoutes from namespaces with the labels `routeNamespaceLabels`;
- * external-dns makes the DNS records of the routes' hostnames.
+ * (ELB.16), pods as targets. Services attach HTTPRoutes from namespaces with the label
+ * `slipway.dev/gateway: web`; external-dns makes the DNS records of the routes' hostnames.
  *
  * Needs a Kubernetes provider in its options, and `dependsOn` the controller and the CRDs: on deletion the Gateway
  * has to go while the controller is still there to take the load balancer down.
@@ -77,10 +74,6 @@ export class Gateway extends pulumi.ComponentResource {
   readonly gatewayName: pulumi.Output<string>;
   /** Namespace of the Gateway. */
   readonly namespace: pulumi.Output<string>;
-  /** Listener that routes attach to. */
-  readonly listenerName: string = "https";
-  /** Labels that a namespace needs for its routes to be accepted. */
-  readonly routeNamespaceLabels: Readonly<Record<string, string>> = routeLabels;
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Gateway", name, {}, opts);
@@ -139,10 +132,12 @@ export class Gateway extends pulumi.ComponentResource {
           // Nothing but the redirect may listen in plain text.
           { name: "http", protocol: "HTTP", port: 80, allowedRoutes: { namespaces: { from: "Same" } } },
           {
-            name: this.listenerName,
+            name: listenerName,
             protocol: "HTTPS",
             port: 443,
-            allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: routeLabels } } },
+            allowedRoutes: {
+              namespaces: { from: "Selector", selector: { matchLabels: routeNamespaceLabels } },
+            },
           },
         ],
       },

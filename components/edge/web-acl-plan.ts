@@ -28,7 +28,11 @@ export const managedRuleGroups: Readonly<Record<string, ManagedRuleGroup>> = {
 /** `block`: as the group's rules say. `count`: they only count and label, to try a group out on real traffic. */
 export const ruleGroupModes = ["block", "count"] as const;
 
-const defaultRuleGroups: Readonly<Record<string, string>> = { ipReputation: "block", common: "block", knownBadInputs: "block" };
+const defaultRuleGroups: Readonly<Record<string, string>> = {
+  ipReputation: "block",
+  common: "block",
+  knownBadInputs: "block",
+};
 
 /** AWS WAF Developer Guide, "Web ACL capacity units": above it every million requests costs extra. */
 const includedCapacity = 1500;
