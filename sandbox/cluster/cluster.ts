@@ -5,9 +5,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { withLock } from "../plugin/file-store.ts";
 import { adminClient, serverVersion } from "./api-client.ts";
-import { type ComponentStatus, componentStatuses, recordedNames, terminate } from "./components.ts";
+import { type ComponentStatus, componentStatuses, launch, recordedNames, terminate } from "./components.ts";
 import { CONTROL_PLANE_STOP_ORDER } from "./control-plane.ts";
 import { useExisting } from "./existing.ts";
+import { externalSecrets } from "./external-secrets/component.ts";
 import { type ClusterFacts, readFacts, readIdentity, removeFacts, writeFacts } from "./facts.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { chooseNodes } from "./node-choice.ts";
@@ -84,6 +85,7 @@ async function start(layout: Layout, options: StartOptions): Promise<ClusterFact
     identity,
     elapsed,
   });
+  await launch(layout, externalSecrets(options.dir, layout));
   const facts: ClusterFacts = {
     name: options.name,
     ...choice,

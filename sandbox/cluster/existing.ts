@@ -7,7 +7,7 @@ import { nodeStatuses } from "./node-readiness.ts";
 import { adoptClient } from "./pki.ts";
 import type { StartContext, StartedCluster } from "./start.ts";
 
-/** Takes the facts of the cluster that `kubeconfig`'s current context names; starts nothing. */
+/** Takes the facts of the cluster that `kubeconfig`'s current context names; starts no part of one. */
 export async function useExisting({ layout, options, elapsed }: StartContext): Promise<StartedCluster> {
   const path = options.kubeconfig ?? "";
   const access = readKubeconfig(path);

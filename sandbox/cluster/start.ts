@@ -9,7 +9,7 @@ export interface StartOptions {
   readonly name: string;
   /** `auto`: real where this machine can, else simulated. */
   readonly nodes: "auto" | "real" | "simulated";
-  /** A cluster that the user already has: nothing is started. @default none */
+  /** A cluster that the user already has: no control plane and no node is started. @default none */
   readonly kubeconfig?: string;
   /** Zones, e.g. `us-east-1a`: a simulated node in each; a real node is in the first. */
   readonly zones: readonly string[];

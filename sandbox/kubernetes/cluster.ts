@@ -61,10 +61,16 @@ export class Cluster {
     namespace: string,
     query: Readonly<Record<string, string>> = {},
   ): Promise<readonly KubeObject[]> {
-    const path = await this.#path({ ...kind, namespace, name: "" });
-    // Items of a list say neither.
-    const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
-    return (await this.client.list(path, query)).map((item) => ({ ...(item as KubeObject), ...type }));
+    return this.#list(kind, await this.#path({ ...kind, namespace, name: "" }), query);
+  }
+
+  /** The objects of every namespace. */
+  async listAll(
+    kind: GroupVersionKind,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<readonly KubeObject[]> {
+    const { plural } = await this.discovery.find(kind);
+    return this.#list(kind, `${rootOf(kind)}/${plural}`, query);
   }
 
   /** Creates the object; one that exists already is an error. */
@@ -116,8 +122,28 @@ export class Cluster {
     })) as KubeObject;
   }
 
+  /** Merges `status` into the object's own. */
+  async patchStatus(key: ObjectKey, status: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.client.request({
+      method: "PATCH",
+      path: `${await this.#path(key)}/status`,
+      contentType: "application/merge-patch+json",
+      body: { status },
+    });
+  }
+
   async delete(key: ObjectKey, propagationPolicy: PropagationPolicy): Promise<void> {
     await this.client.request({ method: "DELETE", path: await this.#path(key), body: { propagationPolicy } });
+  }
+
+  async #list(
+    kind: GroupVersionKind,
+    path: string,
+    query: Readonly<Record<string, string>>,
+  ): Promise<readonly KubeObject[]> {
+    // Items of a list say neither.
+    const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
+    return (await this.client.list(path, query)).map((item) => ({ ...(item as KubeObject), ...type }));
   }
 
   /** The object without a namespace that its kind does not belong to: whoever wrote it could not know. */
@@ -130,11 +156,14 @@ export class Cluster {
 
   async #path(key: ObjectKey): Promise<string> {
     const { plural, namespaced } = await this.discovery.find(key);
-    const { group, version, namespace, name } = key;
-    const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    const { namespace, name } = key;
     const scope = namespaced ? `/namespaces/${namespace === "" ? "default" : namespace}` : "";
-    return `${root}${scope}/${plural}${name === "" ? "" : `/${name}`}`;
+    return `${rootOf(key)}${scope}/${plural}${name === "" ? "" : `/${name}`}`;
   }
+}
+
+function rootOf({ group, version }: GroupVersionKind): string {
+  return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 
 function writeQuery({ fieldManager, dryRun }: WriteOptions): Record<string, string | undefined> {

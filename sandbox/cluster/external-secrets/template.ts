@@ -1,0 +1,36 @@
+/** A template that the stand-in does not understand, or that names a value which is not there. */
+export class TemplateError extends Error {
+  override readonly name = "TemplateError";
+}
+
+const ACTION = /\{\{-?(.*?)-?\}\}/gs;
+const UNDERSTOOD = /^\s*\.(\w+)\s*(?:\|\s*(\w+)\s*)?$/;
+
+/** What a value may be piped through. */
+const FUNCTIONS: Readonly<Record<string, (text: string) => string>> = { urlquery };
+
+/**
+ * Fills a template of engine version v2 in: `{{ .key }}` and `{{ .key | urlquery }}`.
+ * @throws {TemplateError} for whatever else is between braces: a rehearsal must not guess
+ */
+export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replaceAll(ACTION, (action: string, inner: string) => {
+    const [, key = "", name] = UNDERSTOOD.exec(inner) ?? [];
+    const apply = name === undefined ? (text: string) => text : FUNCTIONS[name];
+    if (key === "" || apply === undefined || /^\{\{-|-\}\}$/.test(action)) {
+      throw new TemplateError(
+        `the sandbox's External Secrets understands {{ .key }} and {{ .key | urlquery }} only, got ${action}`,
+      );
+    }
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
+    if (value === undefined) throw new TemplateError(`${action}: map has no entry for key "${key}"`);
+    return apply(value);
+  });
+}
+
+/** As Go's url.QueryEscape, which the function of this name is: all but letters, digits and `-_.~`, a space as `+`. */
+function urlquery(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+");
+}

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { CloudEditor } from "../../../sandbox/cloud/edit.ts";
+import { SecretsManager } from "../../../sandbox/cloud/secrets-manager.ts";
+import { clusterStatus } from "../../../sandbox/cluster/cluster.ts";
+import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import type { Properties } from "../../../sandbox/plugin/provider.ts";
+import { REGION } from "../cloud/harness.ts";
+import { document, putReaders, putSecret, READER } from "../cloud/readers.ts";
+import { Resource } from "./plugin-resource.ts";
+import { eventually, TestSandbox, testTools } from "./support.ts";
+
+const API = "external-secrets.io/v1";
+const RDS = { username: "app", password: "p@ss w/rd" };
+
+describe("the stand-in of the External Secrets operator, on a real API server", () => {
+  let sandbox: TestSandbox;
+  let cloud: CloudEditor;
+  let provider: KubernetesProvider;
+
+  before(async () => {
+    sandbox = new TestSandbox(await testTools(), "simulated");
+    await sandbox.start();
+    cloud = new CloudEditor(join(sandbox.dir, "cloud"));
+    await putReaders(cloud);
+    await putSecret(cloud, "rds!db", JSON.stringify(RDS));
+    await putSecret(cloud, "shop/api");
+    provider = new KubernetesProvider();
+    await provider.configure({
+      kubeconfig: join(sandbox.dir, "cluster", "admin.kubeconfig"),
+      namespace: "shop",
+    });
+    await sandbox.kubectl(["create", "namespace", "shop"]);
+    await new Resource(provider, "helm.sh/v3:Release", "operator").create({
+      chart: "external-secrets",
+      name: "external-secrets",
+    });
+    await resource("SecretStore", "api").create(store("api", { role: READER }));
+  });
+  after(() => sandbox.remove());
+
+  const resource = (kind: string, name: string) => new Resource(provider, `${API}:${kind}`, name);
+  const store = (name: string, more: Properties = {}): Properties => ({
+    ...{ apiVersion: API, kind: "SecretStore", metadata: { name } },
+    spec: { provider: { aws: { service: "SecretsManager", region: REGION, ...more } } },
+  });
+  const externalSecret = (name: string, spec: Properties, annotations: Properties = {}): Properties => ({
+    ...{ apiVersion: API, kind: "ExternalSecret", metadata: { name, annotations } },
+    spec: { refreshInterval: "1h", secretStoreRef: { kind: "SecretStore", name: "api" }, ...spec },
+  });
+  const read = async (name: string): Promise<Record<string, string>> => {
+    const json = await sandbox.kubectl(["-n", "shop", "get", "secret", name, "-o", "json"]);
+    const { data } = JSON.parse(json) as { data: Record<string, string> };
+    const entries = Object.entries(data).map(([key, value]) => [
+      key,
+      Buffer.from(value, "base64").toString(),
+    ]);
+    return Object.fromEntries(entries) as Record<string, string>;
+  };
+  const ready = (kind: string, name: string) =>
+    sandbox.kubectl([
+      ...["-n", "shop", "get", kind, name, "-o"],
+      'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}',
+    ]);
+  const becomes = (kind: string, name: string, message: RegExp) =>
+    eventually(`${kind} ${name} ${message}`, 20, async () => message.test(await ready(kind, name)));
+  const isGone = (name: string) =>
+    eventually(`secret ${name} is gone`, 20, async () => {
+      const found = await sandbox.kubectl([
+        "-n",
+        "shop",
+        "get",
+        "secret",
+        name,
+        "--ignore-not-found",
+        "-o",
+        "name",
+      ]);
+      return found === "";
+    });
+
+  it("makes a DATABASE_URL of what RDS keeps in Secrets Manager, and takes it away with its owner", async () => {
+    const property = (name: string) => ({
+      secretKey: `database_${name}`,
+      remoteRef: { key: "rds!db", property: name },
+    });
+    const url =
+      "postgresql://{{ .database_username | urlquery }}:{{ .database_password | urlquery }}@db:5432/shop";
+    const inputs = externalSecret(
+      "database",
+      {
+        target: {
+          ...{ name: "api-secrets", creationPolicy: "Owner", deletionPolicy: "Retain" },
+          template: { engineVersion: "v2", data: { DATABASE_URL: url } },
+        },
+        data: [property("username"), property("password")],
+      },
+      { "pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "30" },
+    );
+    const made = await resource("ExternalSecret", "database").create(inputs);
+    assert.deepEqual(await read("api-secrets"), {
+      DATABASE_URL: "postgresql://app:p%40ss+w%2Frd@db:5432/shop",
+    });
+    assert.deepEqual(await made.diff(inputs), []);
+    await made.refresh();
+    assert.deepEqual(await made.diff(inputs), [], "its status is no difference");
+    assert.doesNotMatch(JSON.stringify(made.state), /p@ss/);
+    await sandbox.kubectl(["-n", "shop", "delete", "secret", "api-secrets"]);
+    await eventually(
+      "it is back",
+      20,
+      async () => (await read("api-secrets").catch(() => ({}) as never)).DATABASE_URL !== undefined,
+    );
+    await made.delete();
+    await isGone("api-secrets");
+  });
+
+  it("says that a secret has no value, and takes it up when somebody sets one (anchors #3)", async () => {
+    const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
+    const made = await resource("ExternalSecret", "waiting").create(externalSecret("waiting", { data }));
+    await becomes("externalsecret", "waiting", /^False .*staging label: AWSCURRENT \(shop\/api\)/);
+    assert.deepEqual(await new SecretsManager(join(sandbox.dir, "cloud")).fillEmpty(), ["shop/api"]);
+    await becomes("externalsecret", "waiting", /^True secret synced$/);
+    assert.match((await read("waiting")).KEY ?? "", /^[\w-]{43}$/);
+    await made.delete();
+    await isGone("waiting");
+  });
+
+  it("says what IAM refuses", async () => {
+    const trust = (assumeRolePolicy: string) =>
+      cloud.patch("aws:iam/role:Role", "reader", { assumeRolePolicy });
+    const { outputs } = (await cloud.get("aws:iam/role:Role", "reader"))!;
+    await trust(document());
+    const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
+    const made = await resource("ExternalSecret", "refused").create(externalSecret("refused", { data }));
+    await becomes("externalsecret", "refused", /^False .*not authorized to perform: sts:AssumeRole/);
+    await trust(String(outputs.assumeRolePolicy));
+    await becomes("externalsecret", "refused", /^True/);
+    await made.delete();
+  });
+
+  it("refuses to guess: what it does not model is said on the object", async () => {
+    await resource("SecretStore", "vault").create({
+      ...store("vault"),
+      spec: { provider: { aws: { service: "ParameterStore", region: REGION } } },
+    });
+    await becomes("secretstore", "vault", /^False .*does not model the AWS service ParameterStore/);
+    const target = { template: { data: { KEY: "{{ .a | b64enc }}" } } };
+    const data = [{ secretKey: "a", remoteRef: { key: "shop/api" } }];
+    const made = await resource("ExternalSecret", "odd").create(externalSecret("odd", { target, data }));
+    await becomes(
+      "externalsecret",
+      "odd",
+      /^False .*understands \{\{ \.key \}\}.*got \{\{ \.a \| b64enc \}\}/,
+    );
+    await made.delete();
+  });
+
+  it("is a process of the cluster: its crash is told, and a start brings it back", async () => {
+    const { facts } = await clusterStatus(sandbox.dir);
+    process.kill(facts!.pids["external-secrets"]!, "SIGKILL");
+    await eventually(
+      "the crash is seen",
+      5,
+      async () => (await clusterStatus(sandbox.dir)).state === "degraded",
+    );
+    const [crashed] = (await clusterStatus(sandbox.dir)).components.filter(({ running }) => !running);
+    assert.equal(crashed?.name, "external-secrets");
+    assert.match(crashed?.lastWords ?? "", /ExternalSecret shop\/database: SecretSynced|shop\/odd/);
+    await sandbox.start();
+    const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
+    await resource("ExternalSecret", "after").create(externalSecret("after", { data }));
+    await becomes("externalsecret", "after", /^True/);
+  });
+});
