@@ -39,21 +39,34 @@ export const absentOr =
   (value: unknown): boolean =>
     isAbsent(value) || values.includes(value);
 
+/** Accepts true, also as the text that AWS's provider takes for it. */
+export const isTrue = (value: unknown): boolean => value === true || value === "true";
+
+/** Accepts a text that is not empty. */
+export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
 /** Accepts one of `values` only. */
 export const oneOf =
   (...values: readonly unknown[]) =>
   (value: unknown): boolean =>
     values.includes(value);
 
+const CONCEALED: unique symbol = Symbol("concealed");
+
+/** The same place with its value hidden from messages: a password must not reach a log. */
+export const concealed = (field: Field): Field =>
+  field.value === UNKNOWN ? field : { ...field, value: CONCEALED };
+
 /** Values are quoted only as scalars and cut short: an object could hold what nobody should read in a log. */
 const QUOTED_LENGTH = 120;
 
 /** The value that was received, in words: `is not set`, `is "Unconfined"`, `is a list`. */
-export function received({ value }: Field): string {
+export function received({ value, parent }: Field): string {
   if (value === UNKNOWN) return "is not known before the update";
+  if (value === CONCEALED) return "has a value that is not shown here";
   if (isAbsent(value)) return "is not set";
   if (Array.isArray(value)) return value.length === 0 ? "is an empty list" : "is a list";
-  if (typeof value === "object") return "is an object";
+  if (typeof value === "object") return parent ? "is an object" : "exists";
   if (typeof value !== "string") return `is ${String(value)}`;
   return `is ${JSON.stringify(value.length > QUOTED_LENGTH ? `${value.slice(0, QUOTED_LENGTH)}…` : value)}`;
 }

@@ -1,0 +1,24 @@
+/**
+ * Whether `text` matches a pattern of IAM's, in which `*` stands for any characters and `?` for one.
+ * Linear in practice: only the latest `*` is ever tried again.
+ */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let [atPattern, atText, star, resume] = [0, 0, -1, 0];
+  while (atText < text.length) {
+    const wanted = pattern[atPattern];
+    if (wanted === "*") {
+      star = atPattern++;
+      resume = atText;
+    } else if (wanted === "?" || wanted === text[atText]) {
+      atPattern++;
+      atText++;
+    } else if (star >= 0) {
+      atPattern = star + 1;
+      atText = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[atPattern] === "*") atPattern++;
+  return atPattern === pattern.length;
+}
