@@ -1,3 +1,5 @@
+import { atLeast, type KubeVersion } from "./kube-version.ts";
+
 /** A published set of controls that rules answer. */
 export interface Framework {
   readonly id: string;
@@ -6,12 +8,17 @@ export interface Framework {
   readonly reference: string;
 }
 
+/** Level of the Pod Security Standards. */
+export type Level = "baseline" | "restricted";
+
 /** One control of a framework. */
 export interface Control {
   readonly framework: Framework;
   readonly id: string;
   /** Where a framework has levels: a rule of a lower level counts for the higher ones too. */
-  readonly level?: "baseline" | "restricted";
+  readonly level?: Level;
+  /** The version of Kubernetes that brought the control, where it is younger than all that rules tell apart. */
+  readonly since?: KubeVersion;
 }
 
 export const POD_SECURITY_STANDARDS: Framework = {
@@ -29,6 +36,13 @@ export const CIS_EKS: Framework = {
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 
+export const CIS_AWS: Framework = {
+  id: "cis-aws",
+  name: "CIS Amazon Web Services Foundations Benchmark",
+  version: "5.0.0",
+  reference: "https://www.cisecurity.org/benchmark/amazon_web_services",
+};
+
 /** The standard has no versions that a deployment could pin: controls carry ids for good. */
 export const AWS_FSBP: Framework = {
   id: "aws-fsbp",
@@ -38,12 +52,33 @@ export const AWS_FSBP: Framework = {
 };
 
 /** A control of the Pod Security Standards, by the id of its check in k8s.io/pod-security-admission. */
-export const podSecurity = (level: "baseline" | "restricted", id: string): Control => ({
+export const podSecurity = (level: Level, id: string, since?: KubeVersion): Control => ({
   framework: POD_SECURITY_STANDARDS,
   level,
   id,
+  ...(since && { since }),
 });
 
+/**
+ * The one of a rule's controls that the Pod Security Standards check at a level, in a version of Kubernetes:
+ * restricted takes over the checks of baseline, except where it has a stricter one on the same subject. Undefined
+ * where the rule has nothing to do with the standards, or not yet, or not at this level.
+ */
+export function controlInForce<C extends Control>(
+  controls: readonly C[],
+  level: Level,
+  version: KubeVersion,
+): C | undefined {
+  const inForce = controls.filter(
+    ({ framework, since }) => framework === POD_SECURITY_STANDARDS && (!since || atLeast(version, since)),
+  );
+  const strict =
+    level === "restricted" ? inForce.find((control) => control.level === "restricted") : undefined;
+  return strict ?? inForce.find((control) => control.level === "baseline");
+}
+
 export const cisEks = (id: string): Control => ({ framework: CIS_EKS, id });
+
+export const cisAws = (id: string): Control => ({ framework: CIS_AWS, id });
 
 export const awsFsbp = (id: string): Control => ({ framework: AWS_FSBP, id });

@@ -12,6 +12,15 @@ interface Inheritable {
   readonly allowed: string;
 }
 
+/** Judges a setting of the pod and of each container wherever it is set: nobody needs to have it. */
+export function wherever(pod: Pod, { setting, property, ok, allowed }: Inheritable): Findings {
+  return [pod.spec, ...pod.allContainers].map((holder) => {
+    const field = at(holder, "securityContext", setting);
+    if (isAbsent(field.value)) return undefined;
+    return must(property === undefined ? field : at(field, property), ok, allowed);
+  });
+}
+
 /**
  * A setting that each container must have, from its own or from the pod's security context. As in the Pod Security
  * Standards, a wrong value of the pod's counts even where every container overrides it.

@@ -1,11 +1,12 @@
 /** The part of JSON Schema that options need; CrossGuard validates a pack's configuration by it. */
 export interface OptionSchema {
-  readonly type: "boolean" | "integer" | "array";
+  readonly type: "boolean" | "integer" | "string" | "array";
+  readonly enum?: string[];
   readonly items?: { readonly enum: (string | number)[] } | { readonly type: "string" };
   readonly minimum?: number;
   readonly maximum?: number;
   readonly description: string;
-  readonly default: boolean | number | (string | number)[];
+  readonly default: boolean | number | string | (string | number)[];
 }
 
 /** One setting of a rule: its default, its schema, and the test that a value read from JSON has to pass. */
@@ -26,6 +27,9 @@ export type ConfigOf<O extends Options> = {
 
 /** A rule's settings as a user writes them. */
 export type Settings = Readonly<Record<string, unknown>>;
+
+const quoted = (members: readonly (string | number)[]): string =>
+  members.map((member) => JSON.stringify(member)).join(", ");
 
 /** A switch that is off unless set. */
 export function flag(description: string): Option<boolean> {
@@ -51,6 +55,19 @@ export function integer(
   };
 }
 
+/** One of `members`; `by` unless set. */
+export function choice<T extends string>(
+  members: readonly T[],
+  { description, by }: { readonly description: string; readonly by: T },
+): Option<T> {
+  return {
+    default: by,
+    schema: { type: "string", enum: [...members], description, default: by },
+    allowed: `one of ${quoted(members)}`,
+    accepts: (value): value is T => members.includes(value as T),
+  };
+}
+
 /** A list of strings that only the user can know; `by` unless set. */
 export function strings(description: string, by: readonly string[] = []): Option<readonly string[]> {
   return {
@@ -70,7 +87,7 @@ export function subsetOf<T extends string | number>(
   return {
     default: by,
     schema: { type: "array", items: { enum: [...members] }, description, default: [...by] },
-    allowed: `a list of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
+    allowed: `a list of ${quoted(members)}`,
     accepts: (value): value is readonly T[] =>
       Array.isArray(value) && value.every((element) => members.includes(element as T)),
   };
@@ -97,4 +114,17 @@ export function settingsErrors(rule: string, options: Options, settings: Setting
     if (option.accepts(value)) return [];
     return [`${rule}.${name}: received ${JSON.stringify(value) ?? "undefined"}. Allowed: ${option.allowed}.`];
   });
+}
+
+/** Settings by rule name that give each rule those of `settings` that it has an option for. */
+export function sharedSettings(
+  rules: readonly { readonly name: string; readonly options: Options }[],
+  settings: Settings,
+): Readonly<Record<string, Settings>> {
+  return Object.fromEntries(
+    rules.map(({ name, options }) => [
+      name,
+      Object.fromEntries(Object.entries(settings).filter(([option]) => Object.hasOwn(options, option))),
+    ]),
+  );
 }

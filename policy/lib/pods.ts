@@ -1,5 +1,6 @@
 import { at, type Field, isObject, items, properties, UNKNOWN } from "./field.ts";
 import { type Findings, unless } from "./finding.ts";
+import { atLeast, type KubeVersion } from "./kube-version.ts";
 import { isBuiltIn, type KubernetesObject } from "./kubernetes.ts";
 
 /** A pod, or a template that pods are made from. */
@@ -92,5 +93,7 @@ export const exceptWindows = ({ spec }: Pod, findings: Findings): Findings =>
   unless(at(spec, "os", "name"), (name) => name === "windows", findings);
 
 /** Controls that don't apply to pods in a user namespace of their own (Pod Security Standards, since 1.35). */
-export const exceptUserNamespace = ({ spec }: Pod, findings: Findings): Findings =>
-  unless(at(spec, "hostUsers"), (hostUsers) => hostUsers === false, findings);
+export const exceptUserNamespace = ({ spec }: Pod, version: KubeVersion, findings: Findings): Findings =>
+  atLeast(version, "1.35")
+    ? unless(at(spec, "hostUsers"), (hostUsers) => hostUsers === false, findings)
+    : findings;

@@ -56,7 +56,15 @@ export interface Rule extends RuleMetadata {
   /** The Pulumi type tokens that it looks at; undefined for rules on all Kubernetes objects. */
   readonly types: readonly string[] | undefined;
   readonly appliesTo: (type: string) => boolean;
-  /** Judges a resource. Never throws, whatever the properties hold; settings that are invalid count as unset. */
+  /**
+   * Judges a resource. Never throws, whatever the properties hold; settings that are invalid count as unset.
+   *
+   * What a rule can't see in a resource is an option like any other: rules whose verdict depends on the version of
+   * Kubernetes have `kubeVersion` ("1.25" to "1.37"), those of the Pod Security Standards `level` ("baseline" or
+   * "restricted") as well. `sharedSettings` of options.ts gives the same value to every rule that has the option;
+   * `controlInForce` of frameworks.ts says which check of the standards a rule makes at a level and a version, and
+   * where it makes none it reports nothing.
+   */
   readonly evaluate: (resource: Resource, settings?: Settings) => readonly Report[];
 }
 
@@ -85,21 +93,26 @@ function toReports(findings: Findings): readonly Report[] {
   return [...reports.values()];
 }
 
+const NO_SETTINGS: Settings = {};
+
 function defineRule<O extends Options>(
   { options, check, ...metadata }: Definition<Resource, O>,
   types: readonly string[] | undefined,
   appliesTo: (type: string) => boolean,
 ): Rule {
   const declared = options ?? ({} as O);
+  // A run judges all its resources by the same settings: they are resolved once.
+  let latest = { settings: NO_SETTINGS, config: resolveSettings(declared, NO_SETTINGS) };
   return {
     ...metadata,
     enforcement: metadata.enforcement ?? "mandatory",
     options: declared,
     types,
     appliesTo,
-    evaluate: (resource, settings = {}) => {
+    evaluate: (resource, settings = NO_SETTINGS) => {
       if (!appliesTo(resource.type)) return [];
-      const findings = check(resource, resolveSettings(declared, settings));
+      if (latest.settings !== settings) latest = { settings, config: resolveSettings(declared, settings) };
+      const findings = check(resource, latest.config);
       return findings.some(Boolean) ? toReports(findings) : [];
     },
   };

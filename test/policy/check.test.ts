@@ -87,7 +87,7 @@ describe("checkManifests", () => {
             "container-resources.requires: no such option. Options of this rule: require.",
             'ecr-immutable-tags.allowExclusions: received "yes". Allowed: true or false.',
             "no-such-rule: no such rule. Rules: …",
-            "pod-privileged.level: no such option. Options of this rule: none.",
+            'pod-privileged.level: received 1. Allowed: one of "baseline", "restricted".',
           ],
         );
         return true;

@@ -1,8 +1,8 @@
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent, properties } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { wherever } from "../../lib/inheritable.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const ANNOTATION_PREFIX = "container.apparmor.security.beta.kubernetes.io/";
 
@@ -13,13 +13,20 @@ const allowedAnnotation = (value: unknown): boolean =>
   value === "runtime/default" ||
   (typeof value === "string" && value.startsWith("localhost/"));
 
-export const podAppArmor = podRule({
+const PROFILE = {
+  setting: "appArmorProfile",
+  property: "type",
+  ok: oneOf("RuntimeDefault", "Localhost"),
+  allowed: '"RuntimeDefault" or "Localhost"',
+};
+
+export const podAppArmor = podSecurityRule({
   name: "pod-app-armor",
   title: "Pods must not switch AppArmor off",
   why: "The runtime's default AppArmor profile keeps a container from mounting file systems and from writing to /proc and /sys.",
   fix: "Remove the AppArmor profile, or set its type to RuntimeDefault or Localhost.",
   severity: "high",
-  controls: [podSecurity("baseline", "appArmorProfile")],
+  controls: [],
   examples: {
     good: [
       {
@@ -40,20 +47,20 @@ export const podAppArmor = podRule({
       },
     ],
   },
-  check: ({ metadata, spec, allContainers }) => {
-    const annotations = at(metadata, "annotations");
-    return [
-      ...[spec, ...allContainers]
-        .map((holder) => at(holder, "securityContext", "appArmorProfile"))
-        .filter((profile) => !isAbsent(profile.value))
-        .map((profile) =>
-          must(at(profile, "type"), oneOf("RuntimeDefault", "Localhost"), '"RuntimeDefault" or "Localhost"'),
-        ),
-      ...properties(annotations)
-        .filter((property) => property === annotations || String(property.key).startsWith(ANNOTATION_PREFIX))
-        .map((annotation) =>
-          must(annotation, allowedAnnotation, '"runtime/default", "localhost/…", or not set'),
-        ),
-    ];
+  baseline: {
+    id: "appArmorProfile",
+    check: (pod) => {
+      const annotations = at(pod.metadata, "annotations");
+      return [
+        ...wherever(pod, PROFILE),
+        ...properties(annotations)
+          .filter(
+            (property) => property === annotations || String(property.key).startsWith(ANNOTATION_PREFIX),
+          )
+          .map((annotation) =>
+            must(annotation, allowedAnnotation, '"runtime/default", "localhost/…", or not set'),
+          ),
+      ];
+    },
   },
 });

@@ -1,18 +1,18 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { cisEks, podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { cisEks } from "../../lib/frameworks.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const HOST_NAMESPACES = ["hostNetwork", "hostPID", "hostIPC"];
 
-export const podHostNamespaces = podRule({
+export const podHostNamespaces = podSecurityRule({
   name: "pod-host-namespaces",
   title: "Pods must not share the node's network, process or IPC namespace",
   why: "In the node's namespaces a pod reads the traffic, the processes and the shared memory of everything there, and network policies no longer hold it.",
   fix: "Remove hostNetwork, hostPID and hostIPC from the pod's spec.",
   severity: "critical",
-  controls: [podSecurity("baseline", "hostNamespaces"), cisEks("4.2.2"), cisEks("4.2.3"), cisEks("4.2.4")],
+  controls: [cisEks("4.2.2"), cisEks("4.2.3"), cisEks("4.2.4")],
   examples: {
     good: [{ title: "Namespaces of its own", resource: pod({ containers: [{ name: "app" }] }) }],
     bad: [
@@ -23,6 +23,9 @@ export const podHostNamespaces = podRule({
       },
     ],
   },
-  check: ({ spec }) =>
-    HOST_NAMESPACES.map((namespace) => must(at(spec, namespace), absentOr(false), "false, or not set")),
+  baseline: {
+    id: "hostNamespaces",
+    check: ({ spec }) =>
+      HOST_NAMESPACES.map((namespace) => must(at(spec, namespace), absentOr(false), "false, or not set")),
+  },
 });

@@ -1,16 +1,15 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-export const podHostPorts = podRule({
+export const podHostPorts = podSecurityRule({
   name: "pod-host-ports",
   title: "Containers must not use ports of the node",
   why: "A host port bypasses Services and network policies, and no second pod with the same port fits on the node.",
   fix: "Remove hostPort and reach the pod through a Service.",
   severity: "high",
-  controls: [podSecurity("baseline", "hostPorts")],
+  controls: [],
   examples: {
     good: [{ title: "A container port", resource: podWith({ ports: [{ containerPort: 8080 }] }) }],
     bad: [
@@ -21,8 +20,11 @@ export const podHostPorts = podRule({
       },
     ],
   },
-  check: ({ allContainers }) =>
-    allContainers
-      .flatMap((container) => items(at(container, "ports")))
-      .map((port) => must(at(port, "hostPort"), absentOr(0), "not set")),
+  baseline: {
+    id: "hostPorts",
+    check: ({ allContainers }) =>
+      allContainers
+        .flatMap((container) => items(at(container, "ports")))
+        .map((port) => must(at(port, "hostPort"), absentOr(0), "not set")),
+  },
 });

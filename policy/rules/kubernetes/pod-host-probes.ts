@@ -1,8 +1,7 @@
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const HANDLERS = [
   ["livenessProbe"],
@@ -13,18 +12,23 @@ const HANDLERS = [
 ] as const;
 const ACTIONS = ["httpGet", "tcpSocket"] as const;
 
-export const podHostProbes = podRule({
+export const podHostProbes = podSecurityRule({
   name: "pod-host-probes",
   title: "Probes and lifecycle hooks must not name a host",
   why: "The kubelet makes these requests from the node's network: a host of the pod author's choosing turns it into a proxy past network policies.",
   fix: "Remove host from httpGet and tcpSocket; the pod's own address is the default. Use the Host header for virtual hosts.",
   severity: "high",
-  controls: [podSecurity("baseline", "hostProbesAndHostLifecycle")],
+  controls: [],
   examples: {
     good: [
       {
         title: "The pod's own address",
         resource: podWith({ readinessProbe: { httpGet: { path: "/ready", port: 8080 } } }),
+      },
+      {
+        title: "A host, before 1.34",
+        resource: podWith({ readinessProbe: { httpGet: { host: "10.0.0.1", path: "/ready", port: 8080 } } }),
+        settings: { kubeVersion: "1.33" },
       },
     ],
     bad: [
@@ -41,10 +45,14 @@ export const podHostProbes = podRule({
       },
     ],
   },
-  check: ({ allContainers }) =>
-    allContainers.flatMap((container) =>
-      HANDLERS.flatMap((handler) =>
-        ACTIONS.map((action) => must(at(container, ...handler, action, "host"), absentOr(""), "not set")),
+  baseline: {
+    id: "hostProbesAndHostLifecycle",
+    since: "1.34",
+    check: ({ allContainers }) =>
+      allContainers.flatMap((container) =>
+        HANDLERS.flatMap((handler) =>
+          ACTIONS.map((action) => must(at(container, ...handler, action, "host"), absentOr(""), "not set")),
+        ),
       ),
-    ),
+  },
 });

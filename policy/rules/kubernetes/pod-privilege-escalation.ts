@@ -1,17 +1,17 @@
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
-import { cisEks, podSecurity } from "../../lib/frameworks.ts";
+import { cisEks } from "../../lib/frameworks.ts";
 import { exceptWindows } from "../../lib/pods.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-export const podPrivilegeEscalation = podRule({
+export const podPrivilegeEscalation = podSecurityRule({
   name: "pod-privilege-escalation",
   title: "Containers must not gain privileges that their parent process lacks",
   why: "Without no_new_privs a set-uid binary in the image makes root of any process.",
   fix: "Set securityContext.allowPrivilegeEscalation to false on every container, init and ephemeral ones included.",
   severity: "high",
-  controls: [podSecurity("restricted", "allowPrivilegeEscalation"), cisEks("4.2.5")],
+  controls: [cisEks("4.2.5")],
   examples: {
     good: [{ title: "No escalation", resource: podSecuredBy({ allowPrivilegeEscalation: false }) }],
     bad: [
@@ -27,11 +27,14 @@ export const podPrivilegeEscalation = podRule({
       },
     ],
   },
-  check: (pod) =>
-    exceptWindows(
-      pod,
-      pod.allContainers.map((container) =>
-        must(at(container, "securityContext", "allowPrivilegeEscalation"), oneOf(false), "false"),
+  restricted: {
+    id: "allowPrivilegeEscalation",
+    check: (pod) =>
+      exceptWindows(
+        pod,
+        pod.allContainers.map((container) =>
+          must(at(container, "securityContext", "allowPrivilegeEscalation"), oneOf(false), "false"),
+        ),
       ),
-    ),
+  },
 });

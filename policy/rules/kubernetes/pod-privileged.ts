@@ -1,16 +1,16 @@
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { cisEks, podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { cisEks } from "../../lib/frameworks.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-export const podPrivileged = podRule({
+export const podPrivileged = podSecurityRule({
   name: "pod-privileged",
   title: "Containers must not run privileged",
   why: "A privileged container has every capability and device of its node: breaking out takes one command.",
   fix: "Remove securityContext.privileged, or set it to false; add the one capability that the process needs.",
   severity: "critical",
-  controls: [podSecurity("baseline", "privileged"), cisEks("4.2.1")],
+  controls: [cisEks("4.2.1")],
   examples: {
     good: [{ title: "Not privileged", resource: podSecuredBy({ privileged: false }) }],
     bad: [
@@ -21,8 +21,11 @@ export const podPrivileged = podRule({
       },
     ],
   },
-  check: ({ allContainers }) =>
-    allContainers.map((container) =>
-      must(at(container, "securityContext", "privileged"), absentOr(false), "false, or not set"),
-    ),
+  baseline: {
+    id: "privileged",
+    check: ({ allContainers }) =>
+      allContainers.map((container) =>
+        must(at(container, "securityContext", "privileged"), absentOr(false), "false, or not set"),
+      ),
+  },
 });

@@ -1,28 +1,54 @@
-import { podSecuredBy } from "../../lib/examples.ts";
+import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { absentOr, type Findings, must } from "../../lib/finding.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
+import { exceptUserNamespace, type Pod } from "../../lib/pods.ts";
 
-export const podProcMount = podRule({
+const checkMasks = ({ allContainers }: Pod): Findings =>
+  allContainers.map((container) =>
+    must(at(container, "securityContext", "procMount"), absentOr("Default"), '"Default", or not set'),
+  );
+
+const unmaskedInUserNamespace = pod({
+  hostUsers: false,
+  containers: [{ name: "builder", securityContext: { procMount: "Unmasked" } }],
+});
+
+export const podProcMount = podSecurityRule({
   name: "pod-proc-mount",
   title: "Containers must keep the default mask over /proc",
   why: "An unmasked /proc shows and lets change parameters of the node's kernel.",
   fix: "Remove securityContext.procMount, or set it to Default.",
   severity: "high",
-  controls: [podSecurity("baseline", "procMount"), podSecurity("restricted", "procMount_restricted")],
+  controls: [],
   examples: {
-    good: [{ title: "Masked", resource: podSecuredBy({ procMount: "Default" }) }],
+    good: [
+      { title: "Masked", resource: podSecuredBy({ procMount: "Default" }) },
+      {
+        title: "At baseline, unmasked in a user namespace",
+        resource: unmaskedInUserNamespace,
+        settings: { level: "baseline" },
+      },
+    ],
     bad: [
       {
         title: "Unmasked",
         resource: podSecuredBy({ procMount: "Unmasked" }),
         paths: ["spec.containers[0].securityContext.procMount"],
       },
+      {
+        title: "Unmasked in a user namespace",
+        resource: unmaskedInUserNamespace,
+        paths: ["spec.containers[0].securityContext.procMount"],
+      },
+      {
+        title: "The same at baseline, before 1.35",
+        resource: unmaskedInUserNamespace,
+        settings: { level: "baseline", kubeVersion: "1.34" },
+        paths: ["spec.containers[0].securityContext.procMount"],
+      },
     ],
   },
-  check: ({ allContainers }) =>
-    allContainers.map((container) =>
-      must(at(container, "securityContext", "procMount"), absentOr("Default"), '"Default", or not set'),
-    ),
+  baseline: { id: "procMount", check: (pod, version) => exceptUserNamespace(pod, version, checkMasks(pod)) },
+  restricted: { id: "procMount_restricted", since: "1.35", check: checkMasks },
 });

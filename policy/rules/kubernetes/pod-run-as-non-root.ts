@@ -1,17 +1,17 @@
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
 import { oneOf } from "../../lib/finding.ts";
-import { cisEks, podSecurity } from "../../lib/frameworks.ts";
+import { cisEks } from "../../lib/frameworks.ts";
 import { inheritable } from "../../lib/inheritable.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-export const podRunAsNonRoot = podRule({
+export const podRunAsNonRoot = podSecurityRule({
   name: "pod-run-as-non-root",
   title: "Containers must run as a user other than root",
   why: "Root in a container is root on the node as soon as one more thing goes wrong; runAsNonRoot makes the kubelet refuse such an image.",
   fix: "Set securityContext.runAsNonRoot to true on the pod (or every container), and give the image a numeric USER.",
   severity: "high",
-  controls: [podSecurity("restricted", "runAsNonRoot"), cisEks("4.2.6")],
+  controls: [cisEks("4.2.6")],
   examples: {
     good: [
       { title: "Every container", resource: podSecuredBy({ runAsNonRoot: true }) },
@@ -23,8 +23,15 @@ export const podRunAsNonRoot = podRule({
         title: "Root of a user namespace only",
         resource: pod({ hostUsers: false, containers: [{ name: "app" }] }),
       },
+      { title: "At baseline, not set", resource: podWith({}), settings: { level: "baseline" } },
     ],
     bad: [
+      {
+        title: "Root of a user namespace, before 1.35",
+        resource: pod({ hostUsers: false, containers: [{ name: "app" }] }),
+        settings: { kubeVersion: "1.34" },
+        paths: ["spec.containers[0].securityContext.runAsNonRoot"],
+      },
       {
         title: "Not set",
         resource: podWith({}),
@@ -48,6 +55,13 @@ export const podRunAsNonRoot = podRule({
       },
     ],
   },
-  check: (pod) =>
-    exceptUserNamespace(pod, inheritable(pod, { setting: "runAsNonRoot", ok: oneOf(true), allowed: "true" })),
+  restricted: {
+    id: "runAsNonRoot",
+    check: (pod, version) =>
+      exceptUserNamespace(
+        pod,
+        version,
+        inheritable(pod, { setting: "runAsNonRoot", ok: oneOf(true), allowed: "true" }),
+      ),
+  },
 });

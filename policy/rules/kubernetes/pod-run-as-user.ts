@@ -1,19 +1,19 @@
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
-import { cisEks, podSecurity } from "../../lib/frameworks.ts";
+import { cisEks } from "../../lib/frameworks.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const isOtherThanRoot = (uid: unknown): boolean => isAbsent(uid) || (typeof uid === "number" && uid !== 0);
 
-export const podRunAsUser = podRule({
+export const podRunAsUser = podSecurityRule({
   name: "pod-run-as-user",
   title: "Containers must not set the user id 0",
   why: "runAsUser: 0 makes root of the process whatever user the image was built for.",
   fix: "Remove runAsUser, or set it to the image's own numeric user.",
   severity: "high",
-  controls: [podSecurity("restricted", "runAsUser"), cisEks("4.2.6")],
+  controls: [cisEks("4.2.6")],
   examples: {
     good: [{ title: "A user of its own", resource: podSecuredBy({ runAsUser: 65532 }) }],
     bad: [
@@ -28,15 +28,19 @@ export const podRunAsUser = podRule({
       },
     ],
   },
-  check: (pod) =>
-    exceptUserNamespace(
-      pod,
-      [pod.spec, ...pod.allContainers].map((holder) =>
-        must(
-          at(holder, "securityContext", "runAsUser"),
-          isOtherThanRoot,
-          "a number other than 0, or not set",
+  restricted: {
+    id: "runAsUser",
+    check: (pod, version) =>
+      exceptUserNamespace(
+        pod,
+        version,
+        [pod.spec, ...pod.allContainers].map((holder) =>
+          must(
+            at(holder, "securityContext", "runAsUser"),
+            isOtherThanRoot,
+            "a number other than 0, or not set",
+          ),
         ),
       ),
-    ),
+  },
 });

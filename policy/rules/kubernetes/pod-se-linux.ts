@@ -1,18 +1,23 @@
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { atLeast, byVersion } from "../../lib/kube-version.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-const TYPES = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+const TYPES = byVersion((version) => [
+  "container_t",
+  "container_init_t",
+  "container_kvm_t",
+  ...(atLeast(version, "1.31") ? ["container_engine_t"] : []),
+]);
 
-export const podSeLinux = podRule({
+export const podSeLinux = podSecurityRule({
   name: "pod-se-linux",
   title: "Pods must keep to SELinux's container types",
   why: "A type, user or role made for something else than containers takes the node's mandatory access control off the process.",
   fix: "Remove seLinuxOptions.user and .role, and leave .type unset or set it to one of the container types.",
   severity: "high",
-  controls: [podSecurity("baseline", "seLinuxOptions")],
+  controls: [],
   examples: {
     good: [
       {
@@ -21,6 +26,12 @@ export const podSeLinux = podRule({
       },
     ],
     bad: [
+      {
+        title: "A type that came with 1.31, before that",
+        resource: podSecuredBy({ seLinuxOptions: { type: "container_engine_t" } }),
+        settings: { kubeVersion: "1.30" },
+        paths: ["spec.containers[0].securityContext.seLinuxOptions.type"],
+      },
       {
         title: "A type that is not confined, and a role",
         resource: podSecuredBy({ seLinuxOptions: { type: "spc_t", role: "system_r" } }),
@@ -31,13 +42,20 @@ export const podSeLinux = podRule({
       },
     ],
   },
-  check: ({ spec, allContainers }) =>
-    [spec, ...allContainers].flatMap((holder) => {
-      const options = at(holder, "securityContext", "seLinuxOptions");
-      return [
-        must(at(options, "type"), absentOr("", ...TYPES), `${TYPES.join(", ")}, or not set`),
-        must(at(options, "user"), absentOr(""), "not set"),
-        must(at(options, "role"), absentOr(""), "not set"),
-      ];
-    }),
+  baseline: {
+    id: "seLinuxOptions",
+    check: ({ spec, allContainers }, version) =>
+      [spec, ...allContainers].flatMap((holder) => {
+        const options = at(holder, "securityContext", "seLinuxOptions");
+        return [
+          must(
+            at(options, "type"),
+            absentOr("", ...TYPES[version]),
+            `${TYPES[version].join(", ")}, or not set`,
+          ),
+          must(at(options, "user"), absentOr(""), "not set"),
+          must(at(options, "role"), absentOr(""), "not set"),
+        ];
+      }),
+  },
 });

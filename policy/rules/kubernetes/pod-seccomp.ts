@@ -1,20 +1,23 @@
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
 import { oneOf } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { inheritable } from "../../lib/inheritable.ts";
+import { inheritable, wherever } from "../../lib/inheritable.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows } from "../../lib/pods.ts";
-import { podRule } from "../../lib/rule.ts";
 
-export const podSeccomp = podRule({
+const PROFILE = {
+  setting: "seccompProfile",
+  property: "type",
+  ok: oneOf("RuntimeDefault", "Localhost"),
+  allowed: '"RuntimeDefault" or "Localhost"',
+};
+
+export const podSeccomp = podSecurityRule({
   name: "pod-seccomp",
   title: "Containers must run under a seccomp profile",
   why: "Without one, a process may make every system call, those that most kernel exploits need included.",
   fix: "Set securityContext.seccompProfile.type to RuntimeDefault on the pod.",
   severity: "high",
-  controls: [
-    podSecurity("baseline", "seccompProfile_baseline"),
-    podSecurity("restricted", "seccompProfile_restricted"),
-  ],
+  controls: [],
   examples: {
     good: [
       {
@@ -30,6 +33,7 @@ export const podSeccomp = podRule({
           seccompProfile: { type: "Localhost", localhostProfile: "profiles/app.json" },
         }),
       },
+      { title: "At baseline, not set", resource: podWith({}), settings: { level: "baseline" } },
     ],
     bad: [
       {
@@ -45,16 +49,17 @@ export const podSeccomp = podRule({
         }),
         paths: ["spec.containers[0].securityContext.seccompProfile.type"],
       },
+      {
+        title: "At baseline, switched off",
+        resource: podSecuredBy({ seccompProfile: { type: "Unconfined" } }),
+        settings: { level: "baseline" },
+        paths: ["spec.containers[0].securityContext.seccompProfile.type"],
+      },
     ],
   },
-  check: (pod) =>
-    exceptWindows(
-      pod,
-      inheritable(pod, {
-        setting: "seccompProfile",
-        property: "type",
-        ok: oneOf("RuntimeDefault", "Localhost"),
-        allowed: '"RuntimeDefault" or "Localhost"',
-      }),
-    ),
+  baseline: { id: "seccompProfile_baseline", check: (pod) => wherever(pod, PROFILE) },
+  restricted: {
+    id: "seccompProfile_restricted",
+    check: (pod) => exceptWindows(pod, inheritable(pod, PROFILE)),
+  },
 });

@@ -1,34 +1,38 @@
 import { pod } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { atLeast, byVersion, type KubeVersion } from "../../lib/kube-version.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-/** Sysctls that are namespaced and that no pod can hurt another with (Pod Security Standards 1.37). */
-const SAFE_SYSCTLS = [
-  "kernel.shm_rmid_forced",
-  "net.ipv4.ip_local_port_range",
-  "net.ipv4.ip_local_reserved_ports",
-  "net.ipv4.ip_unprivileged_port_start",
-  "net.ipv4.ping_group_range",
-  "net.ipv4.tcp_fin_timeout",
-  "net.ipv4.tcp_keepalive_intvl",
-  "net.ipv4.tcp_keepalive_probes",
-  "net.ipv4.tcp_keepalive_time",
-  "net.ipv4.tcp_notsent_lowat",
-  "net.ipv4.tcp_rmem",
-  "net.ipv4.tcp_slow_start_after_idle",
-  "net.ipv4.tcp_syncookies",
-  "net.ipv4.tcp_wmem",
-];
+/** Sysctls that are namespaced and that no pod can hurt another with, by the version that came to allow them. */
+const SAFE_SYSCTLS: Readonly<Record<string, KubeVersion>> = {
+  "kernel.shm_rmid_forced": "1.25",
+  "net.ipv4.ip_local_port_range": "1.25",
+  "net.ipv4.ip_local_reserved_ports": "1.27",
+  "net.ipv4.ip_unprivileged_port_start": "1.25",
+  "net.ipv4.ping_group_range": "1.25",
+  "net.ipv4.tcp_fin_timeout": "1.29",
+  "net.ipv4.tcp_keepalive_intvl": "1.29",
+  "net.ipv4.tcp_keepalive_probes": "1.29",
+  "net.ipv4.tcp_keepalive_time": "1.29",
+  "net.ipv4.tcp_notsent_lowat": "1.37",
+  "net.ipv4.tcp_rmem": "1.32",
+  "net.ipv4.tcp_slow_start_after_idle": "1.37",
+  "net.ipv4.tcp_syncookies": "1.25",
+  "net.ipv4.tcp_wmem": "1.32",
+};
 
-export const podSysctls = podRule({
+const SAFE_IN = byVersion((version) =>
+  Object.keys(SAFE_SYSCTLS).filter((sysctl) => atLeast(version, SAFE_SYSCTLS[sysctl] ?? version)),
+);
+
+export const podSysctls = podSecurityRule({
   name: "pod-sysctls",
   title: "Pods must set only safe sysctls",
   why: "Other kernel parameters switch security off or reach every pod of the node.",
   fix: "Remove the sysctl from securityContext.sysctls; set it on the nodes if the platform really needs it.",
   severity: "high",
-  controls: [podSecurity("baseline", "sysctls")],
+  controls: [],
   examples: {
     good: [
       {
@@ -48,10 +52,22 @@ export const podSysctls = podRule({
         }),
         paths: ["spec.securityContext.sysctls[0].name"],
       },
+      {
+        title: "A sysctl that came to be safe later",
+        resource: pod({
+          securityContext: { sysctls: [{ name: "net.ipv4.tcp_rmem", value: "4096 87380 16777216" }] },
+          containers: [{ name: "app" }],
+        }),
+        settings: { kubeVersion: "1.31" },
+        paths: ["spec.securityContext.sysctls[0].name"],
+      },
     ],
   },
-  check: ({ spec }) =>
-    items(at(spec, "securityContext", "sysctls")).map((sysctl) =>
-      must(at(sysctl, "name"), oneOf(...SAFE_SYSCTLS), SAFE_SYSCTLS.join(", ")),
-    ),
+  baseline: {
+    id: "sysctls",
+    check: ({ spec }, version) =>
+      items(at(spec, "securityContext", "sysctls")).map((sysctl) =>
+        must(at(sysctl, "name"), oneOf(...SAFE_IN[version]), SAFE_IN[version].join(", ")),
+      ),
+  },
 });

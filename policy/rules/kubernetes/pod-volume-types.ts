@@ -1,8 +1,7 @@
 import { pod } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
 import { type Finding, must, violation } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const ALLOWED_SOURCES = [
   "configMap",
@@ -29,13 +28,13 @@ function checkVolume(volume: Field): Finding | undefined {
   return forbidden && violation(forbidden, ALLOWED);
 }
 
-export const podVolumeTypes = podRule({
+export const podVolumeTypes = podSecurityRule({
   name: "pod-volume-types",
   title: "Pods must not mount the node's files or disks directly",
   why: "A hostPath gives the node away, its container runtime's socket included; in-tree disk and network volumes bypass storage classes and their encryption.",
   fix: "Use a persistentVolumeClaim, emptyDir, configMap, secret, projected or csi volume.",
   severity: "critical",
-  controls: [podSecurity("baseline", "hostPathVolumes"), podSecurity("restricted", "restrictedVolumes")],
+  controls: [],
   examples: {
     good: [
       {
@@ -52,6 +51,14 @@ export const podVolumeTypes = podRule({
         title: "No source: an emptyDir",
         resource: pod({ containers: [{ name: "app" }], volumes: [{ name: "tmp" }] }),
       },
+      {
+        title: "At baseline, a network file system",
+        resource: pod({
+          containers: [{ name: "app" }],
+          volumes: [{ name: "share", nfs: { server: "10.0.0.1", path: "/" } }],
+        }),
+        settings: { level: "baseline" },
+      },
     ],
     bad: [
       {
@@ -65,7 +72,24 @@ export const podVolumeTypes = podRule({
         }),
         paths: ["spec.volumes[0].hostPath", "spec.volumes[1].nfs"],
       },
+      {
+        title: "At baseline, the node's files",
+        resource: pod({
+          containers: [{ name: "app" }],
+          volumes: [{ name: "logs", hostPath: { path: "/var/log" } }],
+        }),
+        settings: { level: "baseline" },
+        paths: ["spec.volumes[0].hostPath"],
+      },
     ],
   },
-  check: ({ spec }) => items(at(spec, "volumes")).map(checkVolume),
+  baseline: {
+    id: "hostPathVolumes",
+    check: ({ spec }) =>
+      items(at(spec, "volumes")).map((volume) => must(at(volume, "hostPath"), isAbsent, "not set")),
+  },
+  restricted: {
+    id: "restrictedVolumes",
+    check: ({ spec }) => items(at(spec, "volumes")).map(checkVolume),
+  },
 });

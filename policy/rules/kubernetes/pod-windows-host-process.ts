@@ -1,16 +1,15 @@
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
-import { podSecurity } from "../../lib/frameworks.ts";
-import { podRule } from "../../lib/rule.ts";
+import { podSecurityRule } from "../../lib/pod-security.ts";
 
-export const podWindowsHostProcess = podRule({
+export const podWindowsHostProcess = podSecurityRule({
   name: "pod-windows-host-process",
   title: "Pods must not run as Windows host processes",
   why: "A HostProcess container is a process of the Windows node itself, with its network, files and accounts.",
   fix: "Remove securityContext.windowsOptions.hostProcess, or set it to false.",
   severity: "critical",
-  controls: [podSecurity("baseline", "windowsHostProcess")],
+  controls: [],
   examples: {
     good: [
       {
@@ -26,12 +25,15 @@ export const podWindowsHostProcess = podRule({
       },
     ],
   },
-  check: ({ spec, allContainers }) =>
-    [spec, ...allContainers].map((holder) =>
-      must(
-        at(holder, "securityContext", "windowsOptions", "hostProcess"),
-        absentOr(false),
-        "false, or not set",
+  baseline: {
+    id: "windowsHostProcess",
+    check: ({ spec, allContainers }) =>
+      [spec, ...allContainers].map((holder) =>
+        must(
+          at(holder, "securityContext", "windowsOptions", "hostProcess"),
+          absentOr(false),
+          "false, or not set",
+        ),
       ),
-    ),
+  },
 });
