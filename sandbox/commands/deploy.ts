@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type ClusterFacts, importImage, startCluster } from "../cluster/cluster.ts";
-import { imageRepositories, projectRoot, readStackFile } from "../engine/project.ts";
+import { imageRepositories, locationOf, projectRoot, readStackFile } from "../engine/project.ts";
 import { recover } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
@@ -14,6 +14,7 @@ import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
 import { type Context, stackOf } from "./context.ts";
 import { operate } from "./operate.ts";
+import { withSecretOwner } from "./secret-owner.ts";
 import { type ServiceAnswer, verifyServices } from "./verify.ts";
 
 /** A platform that was brought up. */
@@ -22,6 +23,8 @@ export interface Deployment {
   readonly cluster: ClusterFacts;
   readonly recovered: readonly string[];
   readonly run: Run;
+  /** Names of the secrets that were given a random value, since nobody had given them one. */
+  readonly filled: readonly string[];
   readonly state: StackState;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly services: readonly ServiceAnswer[];
@@ -41,8 +44,7 @@ export async function deploy(context: Context): Promise<Deployment> {
       name: layout.name,
       nodes: options.nodes ?? "auto",
       ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
-      region: stackFile.config.aws.region,
-      zones: stackFile.config.network.availabilityZones,
+      ...locationOf(stackFile),
       tools,
       progress,
     }),
@@ -70,14 +72,16 @@ export async function deploy(context: Context): Promise<Deployment> {
     () => recover(workspace),
     (done) => done.join("; ") || "nothing to recover",
   );
-  const run = await phases.time("pulumi up", () => operate(workspace, "up", progress));
+  const { result: run, filled } = await phases.time("pulumi up", () =>
+    withSecretOwner(layout.cloud, () => operate(workspace, "up", progress)),
+  );
   const [state, outputs] = await Promise.all([readState(workspace), readOutputs(workspace)]);
   const services = await phases.show(
     "verification",
     () => verifyServices(layout.root, cluster.nodes, outputs),
     (answers) => answers.map(({ summary }) => summary).join("; ") || "no service yet",
   );
-  return { workspace, cluster, recovered, run, state, outputs, services, phases };
+  return { workspace, cluster, recovered, run, filled, state, outputs, services, phases };
 }
 
 /** Absolute paths by name of every tool that this machine can use. */

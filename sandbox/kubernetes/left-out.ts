@@ -44,7 +44,7 @@ export async function leaveOut(
     chart: location,
     version = "",
     skipCrds = false,
-  }: ChartLocation & { readonly skipCrds?: boolean | undefined },
+  }: Pick<ChartLocation, "chart" | "version"> & { readonly skipCrds?: boolean | undefined },
   why: string,
 ): Promise<LeftOutChart> {
   const chart = nameOfChart(location);

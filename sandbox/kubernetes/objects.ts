@@ -21,7 +21,7 @@ export interface ObjectMeta {
   finalizers?: string[];
   annotations?: Record<string, string>;
   labels?: Record<string, string>;
-  ownerReferences?: { uid: string }[];
+  ownerReferences?: { uid: string; [field: string]: unknown }[];
   managedFields?: ManagedFieldsEntry[];
   [field: string]: unknown;
 }

@@ -7,7 +7,7 @@ import { indent, table } from "./table.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
-  const { workspace, cluster, run, services, phases, outputs } = deployment;
+  const { workspace, cluster, run, filled, services, phases, outputs } = deployment;
   const { stack, layout } = workspace;
   const leftOut = leftOutOf(deployment.state.resources);
   const command = (name: string, rest = ""): string =>
@@ -15,6 +15,7 @@ export function deploymentReport(deployment: Deployment): string {
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
     ...(leftOut.length > 0 ? [["Left out", leftOutTable(leftOut)] as const] : []),
+    ...(filled.length > 0 ? [["Secrets with a random value now", filled.join("\n")] as const] : []),
     ["This update", describeChanges(run.outcome.changes)],
     ["Policies", policies(deployment)],
     ["Outputs", outputTable(outputs)],
@@ -59,6 +60,7 @@ export function deploymentJson(deployment: Deployment): object {
       kinds: Object.fromEntries(kinds),
     })),
     leftOut: leftOutOf(state.resources),
+    filledSecrets: deployment.filled,
     changes: run.outcome.changes,
     policies: run.outcome.policies,
     outputs,

@@ -110,9 +110,10 @@ export class Controller {
         name: targetOf(externalSecret),
         labels: { ...textsAt(template, "labels"), [MANAGED]: "true" },
         annotations: { ...textsAt(template, "annotations"), [HASH]: hash },
-        ...(policy === "Owner" && {
-          ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
-        }),
+        ownerReferences:
+          policy === "Owner"
+            ? [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }]
+            : [],
       },
       data: Object.fromEntries(
         Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString("base64")]),
