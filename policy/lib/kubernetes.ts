@@ -117,12 +117,16 @@ interface Expansion {
  */
 let latest: Expansion | undefined;
 
-/** The Kubernetes objects in a resource: none, one, or as many as a list holds. */
+/** The Kubernetes objects at the root of a resource: none, one, or as many as a list holds. */
+export function objectsAt(type: string, root: Field): readonly KubernetesObject[] {
+  const parsed = parseType(type);
+  return parsed && (isObject(root.value) || root.value === UNKNOWN) ? expand(root, parsed) : [];
+}
+
+/** The Kubernetes objects in a resource. */
 export function kubernetesObjects({ type, props }: Resource): readonly KubernetesObject[] {
   if (latest?.type === type && latest.props === props) return latest.objects;
-  const parsed = parseType(type);
-  const isJudged = isObject(props) || props === UNKNOWN;
-  const objects = parsed && isJudged ? expand(rootField(props), parsed) : [];
+  const objects = objectsAt(type, rootField(props));
   latest = { type, props, objects };
   return objects;
 }

@@ -19,8 +19,8 @@ export interface BadExample extends Example {
   readonly paths: readonly string[];
 }
 
-/** What a rule is, apart from how it looks at a resource. */
-export interface RuleMetadata {
+/** What every rule is, whatever it looks at. */
+export interface Requirement {
   /** Stable and in kebab case: configuration, exemptions and links refer to it. */
   readonly name: string;
   /** The requirement, in one sentence without a full stop. */
@@ -32,6 +32,10 @@ export interface RuleMetadata {
   /** @default "mandatory" */
   readonly enforcement?: "mandatory" | "advisory";
   readonly controls: readonly Control[];
+}
+
+/** What a rule on resources is, apart from how it looks at one. */
+export interface RuleMetadata extends Requirement {
   readonly examples: { readonly good: readonly Example[]; readonly bad: readonly BadExample[] };
 }
 
@@ -82,7 +86,7 @@ function toReport({ kind, field, allowed }: Finding): Report {
 }
 
 /** Several checks can stumble over one unknown, or name one field: each path is reported once. */
-function toReports(findings: Findings): readonly Report[] {
+export function toReports(findings: Findings): readonly Report[] {
   const reports = new Map<string, Report>();
   for (const finding of findings) {
     if (!finding) continue;

@@ -1,4 +1,5 @@
 import { type Rule } from "../lib/rule.ts";
+import { type StackRule } from "../lib/stack-rule.ts";
 import { ecrImmutableTags } from "./aws/ecr-immutable-tags.ts";
 import { ecrScanOnPush } from "./aws/ecr-scan-on-push.ts";
 import { eksPrivateEndpoint } from "./aws/eks-private-endpoint.ts";
@@ -22,8 +23,9 @@ import { podSeccomp } from "./kubernetes/pod-seccomp.ts";
 import { podSysctls } from "./kubernetes/pod-sysctls.ts";
 import { podVolumeTypes } from "./kubernetes/pod-volume-types.ts";
 import { podWindowsHostProcess } from "./kubernetes/pod-windows-host-process.ts";
+import { hpaTargetExists } from "./stack/hpa-target-exists.ts";
 
-/** Every rule, in the order of the documentation: pods, other Kubernetes objects, AWS. */
+/** Every rule on resources, in the order of the documentation: pods, other Kubernetes objects, AWS. */
 export const rules: readonly Rule[] = [
   podPrivileged,
   podHostNamespaces,
@@ -49,3 +51,6 @@ export const rules: readonly Rule[] = [
   eksSecretsEncryption,
   noOpenSecurityGroup,
 ];
+
+/** Every rule over all resources of a stack. */
+export const stackRules: readonly StackRule[] = [hpaTargetExists];

@@ -1,0 +1,161 @@
+import { at, type Field, isAbsent, rootField, UNKNOWN } from "./field.ts";
+import { type Finding, type Findings, must } from "./finding.ts";
+import { type KubernetesObject, objectsAt, type Resource } from "./kubernetes.ts";
+import { type ConfigOf, type Options, resolveSettings, type Settings } from "./options.ts";
+import { type Report, type Requirement, toReports } from "./rule.ts";
+
+/** A resource among others: what links it to them is there where it is known. */
+export interface StackResource extends Resource {
+  readonly urn?: string;
+  /** The URN of its parent. */
+  readonly parent?: string;
+  /** The URNs of what it depends on. */
+  readonly dependencies?: readonly string[];
+}
+
+/** A resource with the field that its properties are found below. */
+export interface StackMember extends StackResource {
+  readonly root: Field;
+}
+
+/** A Kubernetes object with what others refer to it by. */
+export interface StackObject extends KubernetesObject {
+  readonly resource: StackMember;
+  readonly name: Field;
+  readonly namespace: Field;
+}
+
+/** All resources of a stack, or of the checker's input. */
+export interface Stack {
+  readonly resources: readonly StackMember[];
+  /** The Kubernetes objects in them, those in lists included; without `…Patch` resources. */
+  readonly objects: readonly StackObject[];
+}
+
+/** A resource of an example: named `example-` and its place, where it has no name. */
+export type StackExampleResource = Pick<StackResource, "type" | "props"> & Partial<StackResource>;
+
+/** Resources that show a rule at work. */
+export interface StackExample {
+  readonly title: string;
+  readonly resources: readonly StackExampleResource[];
+  readonly settings?: Settings;
+}
+
+export interface BadStackExample extends StackExample {
+  /** What the rule names, in order: the place among the example's resources, and the property path. */
+  readonly reported: readonly (readonly [resource: number, path: string])[];
+}
+
+/** One thing that a rule has to say about one of the resources. */
+export interface StackReport extends Report {
+  readonly resource: StackResource;
+}
+
+interface StackRuleMetadata extends Requirement {
+  readonly examples: { readonly good: readonly StackExample[]; readonly bad: readonly BadStackExample[] };
+}
+
+/** A rule over all resources, ready to judge them. */
+export interface StackRule extends StackRuleMetadata {
+  readonly enforcement: "mandatory" | "advisory";
+  readonly options: Options;
+  /** Judges the resources as a whole. Never throws; settings that are invalid count as unset. */
+  readonly evaluateStack: (
+    resources: readonly StackResource[],
+    settings?: Settings,
+  ) => readonly StackReport[];
+}
+
+function toStack(resources: readonly StackResource[]): Stack {
+  const members = resources.map((resource) => ({ ...resource, root: rootField(resource.props) }));
+  const objects = members.flatMap((resource) =>
+    objectsAt(resource.type, resource.root)
+      .filter(({ partial }) => !partial)
+      .map((object) => {
+        const metadata = at(object.root, "metadata");
+        return { ...object, resource, name: at(metadata, "name"), namespace: at(metadata, "namespace") };
+      }),
+  );
+  return { resources: members, objects };
+}
+
+/** The latest stack looked into: rules take turns on it. */
+let latest: { readonly resources: readonly StackResource[]; readonly stack: Stack } | undefined;
+
+function stackOf(resources: readonly StackResource[]): Stack {
+  if (latest?.resources !== resources) latest = { resources, stack: toStack(resources) };
+  return latest.stack;
+}
+
+function rootOf(field: Field): Field {
+  let root = field;
+  while (root.parent) root = root.parent;
+  return root;
+}
+
+/** Reports resource by resource, in the order of the resources. */
+function toStackReports({ resources }: Stack, findings: Findings): readonly StackReport[] {
+  const byRoot = new Map<Field, Finding[]>(resources.map(({ root }) => [root, []]));
+  for (const finding of findings) if (finding) byRoot.get(rootOf(finding.field))?.push(finding);
+  return resources.flatMap((resource) =>
+    toReports(byRoot.get(resource.root) ?? []).map((report) => ({ ...report, resource })),
+  );
+}
+
+/** A rule over all resources of a stack. */
+export function stackRule<O extends Options>({
+  options,
+  check,
+  ...metadata
+}: StackRuleMetadata & {
+  readonly options?: O;
+  readonly check: (stack: Stack, config: ConfigOf<O>) => Findings;
+}): StackRule {
+  const declared = options ?? ({} as O);
+  return {
+    ...metadata,
+    enforcement: metadata.enforcement ?? "mandatory",
+    options: declared,
+    evaluateStack: (resources, settings = {}) => {
+      const stack = stackOf(resources);
+      const findings = check(stack, resolveSettings(declared, settings));
+      return findings.some(Boolean) ? toStackReports(stack, findings) : [];
+    },
+  };
+}
+
+/** The namespace that counts where none is set. */
+const DEFAULT_NAMESPACE = "default";
+
+/** Whether two namespaces, or two names, are the same; undefined where that is not known before the update. */
+function same(one: unknown, other: unknown): boolean | undefined {
+  return one === UNKNOWN || other === UNKNOWN ? undefined : one === other;
+}
+
+const namespaceOf = ({ namespace: { value } }: StackObject): unknown =>
+  isAbsent(value) ? DEFAULT_NAMESPACE : value;
+
+/** Whether two objects live in one namespace; undefined where that is not known before the update. */
+export const inSameNamespace = (one: StackObject, other: StackObject): boolean | undefined =>
+  same(namespaceOf(one), namespaceOf(other));
+
+/**
+ * Judges a reference by name from one object to another in its namespace. A target without a name gets one from the
+ * engine or the API server, so that it may be the one that is meant.
+ */
+export function mustRefer(
+  from: StackObject,
+  name: Field,
+  targets: readonly StackObject[],
+  allowed: string,
+): Finding | undefined {
+  const matches = targets.map((target) => {
+    const named = isAbsent(target.name.value) ? undefined : same(target.name.value, name.value);
+    const near = inSameNamespace(from, target);
+    return named === false || near === false ? false : named === undefined ? undefined : near;
+  });
+  if (matches.includes(true)) return undefined;
+  if (matches.includes(undefined)) return { kind: "unknown", field: name, allowed };
+  return must(name, () => false, allowed);
+}

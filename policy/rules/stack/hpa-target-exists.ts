@@ -1,0 +1,51 @@
+import { at, UNKNOWN } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { mustRefer, type StackExampleResource, stackRule } from "../../lib/stack-rule.ts";
+
+const metadata = { name: "shop", namespace: "shop" };
+
+const deployment = {
+  type: "kubernetes:apps/v1:Deployment",
+  props: { apiVersion: "apps/v1", kind: "Deployment", metadata },
+};
+
+const autoscaler = (target: string): StackExampleResource => ({
+  type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+  props: {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata,
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target }, maxReplicas: 6 },
+  },
+});
+
+export const hpaTargetExists = stackRule({
+  name: "hpa-target-exists",
+  title: "Autoscalers must scale a workload that exists",
+  why: "An autoscaler whose target is missing or misspelt does nothing, and says so only in its status: the workload stays at its size under load.",
+  fix: "Set spec.scaleTargetRef to the kind and name of a workload in the autoscaler's namespace.",
+  severity: "medium",
+  enforcement: "advisory",
+  controls: [],
+  examples: {
+    good: [{ title: "The workload beside it", resources: [deployment, autoscaler("shop")] }],
+    bad: [
+      {
+        title: "A misspelt name",
+        resources: [deployment, autoscaler("shopp")],
+        reported: [[1, "spec.scaleTargetRef.name"]],
+      },
+    ],
+  },
+  check: ({ objects }) =>
+    objects
+      .filter(({ group, kind }) => group === "autoscaling" && kind === "HorizontalPodAutoscaler")
+      .map((autoscaler) => {
+        const target = at(autoscaler.root, "spec", "scaleTargetRef");
+        const kind = at(target, "kind");
+        const allowed = "a workload in the same namespace";
+        if (kind.value === UNKNOWN) return must(kind, () => true, allowed);
+        const candidates = objects.filter((object) => object.kind === kind.value);
+        return mustRefer(autoscaler, at(target, "name"), candidates, allowed);
+      }),
+});
