@@ -88,7 +88,7 @@ function componentsOf({ fileName, statements }: ts.SourceFile): ComponentPage[] 
         source: fileName,
         description: descriptionOf(found),
         example: tagOf(found, "example"),
-        args: (interfaces.get(`${className}Args`)?.members ?? ([] as const))
+        args: [...(interfaces.get(`${className}Args`)?.members ?? [])]
           .filter(ts.isPropertySignature)
           .map(memberOf),
         outputs: found.members

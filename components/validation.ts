@@ -14,6 +14,12 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** Arguments with their defaults applied, and what is wrong with them: meaningful only when nothing is. */
+export interface Resolved<Plan> {
+  readonly plan: Plan;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Everything that is wrong with one input, said at once.
  * A `RunError`, so that the engine prints the message without a stack trace.
@@ -46,6 +52,27 @@ export function choiceProblems(choices: readonly unknown[], value: unknown, path
   ];
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** What is counted, in the plural: `days`. */
+  readonly unit: string;
+}
+
+/** The problem of a number that has to be whole and within a range: none, or one. */
+export function wholeNumberProblems(value: number, { min, max, unit }: Range, path: string): Problem[] {
+  if (Number.isInteger(value) && value >= min && value <= max) return [];
+  return [
+    {
+      path,
+      message: Number.isInteger(value) ? "out of range" : "not a whole number",
+      received: value,
+      allowed: max === Number.MAX_SAFE_INTEGER ? `${min} or more ${unit}` : `${min} to ${max} ${unit}`,
+      fix: `choose ${value < min ? "a larger" : value > max ? "a smaller" : "a whole"} number`,
+    },
+  ];
+}
+
 /**
  * Ends a component's or a parser's validation.
  * @throws InvalidInputError when there is any problem.
@@ -66,6 +93,11 @@ export function describeProblems(subject: string, problems: readonly Problem[]):
     ].join("\n"),
   );
   return `${subject}: ${count}, nothing was created\n${lines.join("\n")}`;
+}
+
+/** What is not wrong yet, in one line. */
+export function describeWarning({ path, message, fix }: Problem): string {
+  return `${path}: ${message}; ${fix}`;
 }
 
 const longestShown = 120;

@@ -1,10 +1,19 @@
-import { parseConfig, platformName } from "./config/parse.ts";
-import { createPlatform, type PlatformOutputs } from "./platform.ts";
-import { readSource } from "./source.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { describeWarning } from "../components/validation.ts";
+import { platformName } from "./config/names.ts";
+import { parseConfig } from "./config/parse.ts";
+import { readPlatformFacts, readSource } from "./source.ts";
+import { createStack, type StackOutputs } from "./stack.ts";
 
-/** The Pulumi program: one platform a stack. Everything that can be known wrong is said before anything is created. */
-export default async function program(): Promise<PlatformOutputs> {
+/** The Pulumi program: one environment a stack. Everything that can be known wrong is said before anything is created. */
+export default async function program(): Promise<StackOutputs> {
   const source = await readSource();
-  const config = parseConfig(source);
-  return createPlatform({ name: platformName(source), environment: source.stack }, config);
+  const { config, traits, warnings } = parseConfig(source);
+  for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
+  const { platform } = config;
+  const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
+  return createStack({ name: platformName(source), environment: source.stack }, config, {
+    ...(traits ? { traits } : {}),
+    ...(facts ? { facts } : {}),
+  });
 }

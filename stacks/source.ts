@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageDigestsVariable } from "./config/image-digests.ts";
 import type { StackSource } from "./config/parse.ts";
+import { parseFacts, type PlatformFacts } from "./other-stack.ts";
 
 const namespace = "slipway:";
 
-/** Everything that a stack is told from outside; the only place that reads `pulumi.Config` and the environment. */
+/** Everything that a stack is told from outside; the only place that reads `pulumi.Config`, the environment and the clock. */
 export async function readSource(): Promise<StackSource> {
   const settings = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, text]) => [key.slice(namespace.length), text] as const);
+  const self = new pulumi.StackReference(
+    `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`,
+  );
   return {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
@@ -17,16 +21,24 @@ export async function readSource(): Promise<StackSource> {
       .filter((key) => key.startsWith(namespace))
       .map((key) => key.slice(namespace.length)),
     imageDigests: process.env[imageDigestsVariable],
-    deployedDigests: await readDeployedDigests(),
+    deployedDigests: await readDeployed(self, "digests"),
+    deployedCluster: await readDeployed(self, "cluster"),
+    today: new Date().toISOString().slice(0, 10),
   };
 }
 
-/** The output `digests` of this stack's last successful update; nothing before the first. */
-async function readDeployedDigests(): Promise<Record<string, string>> {
-  const self = new pulumi.StackReference(
-    `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`,
-  );
-  const { value } = await self.getOutputDetails("digests");
+/**
+ * The platform of the stack that holds it.
+ * @throws InvalidInputError where it has none
+ */
+export async function readPlatformFacts(stack: string): Promise<PlatformFacts> {
+  const { value } = await new pulumi.StackReference(stack).getOutputDetails("platform");
+  return parseFacts(stack, value);
+}
+
+/** An output of this stack's last successful update; nothing before the first. */
+async function readDeployed(self: pulumi.StackReference, output: string): Promise<Record<string, string>> {
+  const { value } = await self.getOutputDetails(output);
   return (value ?? {}) as Record<string, string>;
 }
 

@@ -1,5 +1,5 @@
 import { nameProblems } from "../naming.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { dnsPolicies } from "./external-dns-values.ts";
 import { mirrorProblems } from "./helm-addon-plan.ts";
 
@@ -33,11 +33,6 @@ export interface AddonsPlan {
   readonly prometheusCrds: boolean;
   readonly serviceMonitors: boolean;
   readonly dnsPolicy: string;
-}
-
-interface Resolved<T> {
-  readonly plan: T;
-  readonly problems: readonly Problem[];
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */

@@ -1,5 +1,5 @@
 import { nameProblems } from "../naming.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
 
 /** Levels of the Pod Security Standards, strictest last. */
@@ -36,11 +36,6 @@ export interface HelmAddonPlan {
   readonly podSecurity: string;
   readonly skipCrds: boolean;
   readonly timeoutSeconds: number;
-}
-
-interface Resolved<T> {
-  readonly plan: T;
-  readonly problems: readonly Problem[];
 }
 
 /** Namespaces that every cluster has; nobody else's to label. */

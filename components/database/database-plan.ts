@@ -1,7 +1,5 @@
 import { logRetentionDays } from "../aws.ts";
-import type { Resolved } from "../network/network-plan.ts";
-import { wholeNumberProblems } from "../storage/whole-number.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { certificateAuthorities, databaseInsightsModes, postgresMajors } from "./postgres.ts";
 import { type Windows, windowProblems } from "./windows.ts";
 

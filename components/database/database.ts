@@ -120,6 +120,11 @@ export interface DatabaseArgs {
    */
   readonly skipFinalSnapshot?: boolean;
   /**
+   * Tags of the instance and its snapshots beside the provider's default ones, e.g. that of a backup plan.
+   * @default {}
+   */
+  readonly tags?: Record<string, string>;
+  /**
    * Makes the engine refuse to delete the instance.
    * @default false
    */
@@ -225,6 +230,7 @@ export class Database extends pulumi.ComponentResource {
         performanceInsightsRetentionPeriod: insightsRetentionDays(plan.databaseInsightsMode),
         monitoringInterval: plan.monitoringInterval,
         ...(monitor === undefined ? {} : { monitoringRoleArn: monitor.arn }),
+        ...(args.tags ? { tags: args.tags } : {}),
       },
       {
         parent: this,

@@ -1,5 +1,5 @@
 import { logRetentionDays } from "../aws.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import {
   type Block,
   formatBlock,
@@ -64,11 +64,6 @@ export interface NetworkPlan {
   readonly natZones: readonly string[];
   readonly endpoints: EndpointPlan;
   readonly flowLogRetentionDays: number;
-}
-
-export interface Resolved<T> {
-  readonly plan: T;
-  readonly problems: readonly Problem[];
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */

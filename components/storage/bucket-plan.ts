@@ -1,8 +1,6 @@
-import type { Resolved } from "../network/network-plan.ts";
-import { below, type Problem } from "../validation.ts";
+import { below, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { bucketNameProblems } from "./bucket-name.ts";
 import type { Lifecycle, Transition } from "./lifecycle.ts";
-import { wholeNumberProblems } from "./whole-number.ts";
 
 /** The plain part of a bucket's arguments. */
 export interface BucketPlanArgs {

@@ -1,10 +1,4 @@
-import { partitionOf, policyDocument } from "../aws.ts";
-
-export type PolicyStatement = typeof policyDocument extends (
-  ...statements: readonly (infer Statement)[]
-) => string
-  ? Statement
-  : never;
+import { partitionOf, policyDocument, type Statement } from "../aws.ts";
 
 /** Where the access logs of a bucket go in the log bucket. */
 export function accessLogPrefix(bucketName: string): string {
@@ -17,7 +11,7 @@ const accessLogs = "s3";
  * Refuses what isn't encrypted on its way: plain HTTP (AWS FSBP S3.5), and TLS older than 1.2.
  * Source: Amazon S3 User Guide, "Bucket policy examples using condition keys", `s3:TlsVersion`.
  */
-export function transportStatements(bucketArn: string): PolicyStatement[] {
+export function transportStatements(bucketArn: string): Statement[] {
   const denied = {
     Effect: "Deny",
     Principal: { AWS: "*" },
@@ -42,7 +36,7 @@ interface LogDelivery {
  * "Enable access logs for your Application Load Balancer" (its example narrows by `aws:SourceArn`, which has the
  * account's id in it).
  */
-export function logDeliveryStatements({ bucketArn, accountId, region }: LogDelivery): PolicyStatement[] {
+export function logDeliveryStatements({ bucketArn, accountId, region }: LogDelivery): Statement[] {
   const loadBalancers = `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${accountId}:loadbalancer/*`;
   return [
     {

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../aws.ts";
-import { type PolicyStatement, transportStatements } from "./bucket-policy.ts";
+import type { Statement } from "../aws.ts";
+import { transportStatements } from "./bucket-policy.ts";
 import { type Lifecycle, lifecycleRules } from "./lifecycle.ts";
 
 interface GuardedBucketSpec {
@@ -10,7 +11,7 @@ interface GuardedBucketSpec {
   readonly keyArn?: pulumi.Input<string> | undefined;
   readonly lifecycle: Lifecycle;
   /** What the bucket's policy allows, beside the denial of unencrypted transport. */
-  readonly allow?: (bucketArn: string) => PolicyStatement[];
+  readonly allow?: (bucketArn: string) => Statement[];
   readonly forceDestroy: boolean;
   readonly protect: boolean;
 }

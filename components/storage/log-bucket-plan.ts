@@ -1,7 +1,5 @@
-import type { Resolved } from "../network/network-plan.ts";
-import { below, type Problem } from "../validation.ts";
+import { below, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { bucketNameProblems } from "./bucket-name.ts";
-import { wholeNumberProblems } from "./whole-number.ts";
 
 /** The plain part of a log bucket's arguments. */
 export interface LogBucketPlanArgs {

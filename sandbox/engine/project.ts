@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseConfig, platformName } from "../../stacks/config/parse.ts";
-import { type PlatformConfig } from "../../stacks/config/schema.ts";
+import { platformName } from "../../stacks/config/names.ts";
+import { parseConfig } from "../../stacks/config/parse.ts";
+import type { StackConfig } from "../../stacks/config/schema.ts";
 import { SandboxError } from "./errors.ts";
 
 /** The clone that this sandbox belongs to. */
@@ -13,7 +14,7 @@ export interface StackFile {
   readonly stack: string;
   /** Stem of every name, e.g. `slipway-staging`. */
   readonly platform: string;
-  readonly config: PlatformConfig;
+  readonly config: StackConfig;
 }
 
 /**
@@ -29,15 +30,35 @@ export function readStackFile(root: string, stack: string): StackFile {
   const settings = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(/^slipway:/, ""), asText(value)]),
   );
-  const source = { project, stack, settings, secretKeys: [], imageDigests: undefined, deployedDigests: {} };
-  return { stack, platform: platformName(source), config: parseConfig(source) };
+  const source = {
+    project,
+    stack,
+    settings,
+    secretKeys: [],
+    imageDigests: undefined,
+    deployedDigests: {},
+    deployedCluster: {},
+    today: new Date().toISOString().slice(0, 10),
+  };
+  return { stack, platform: platformName(source), config: parseConfig(source).config };
+}
+
+/** Where the cluster stands: region and zones, of which an existing cluster's or another stack's are not known. */
+export function locationOf({ config: { platform } }: StackFile): { region: string; zones: string[] } {
+  const region = platform.aws?.region ?? "local";
+  const zones = platform.from === "stack-itself" ? platform.network.availabilityZones : [`${region}-a`];
+  return { region, zones };
 }
 
 /** Where each service's image lives in the account's registry, by service. */
 export function imageRepositories({ platform, config }: StackFile): Readonly<Record<string, string>> {
-  const registry = `${config.aws.accountId}.dkr.ecr.${config.aws.region}.amazonaws.com`;
+  const { aws } = config.platform;
+  const registry = aws && `${aws.accountId}.dkr.ecr.${aws.region}.amazonaws.com`;
   return Object.fromEntries(
-    Object.keys(config.services).map((service) => [service, `${registry}/${platform}/${service}`]),
+    Object.entries(config.services).map(([service, { repository }]) => [
+      service,
+      repository ?? `${registry}/${platform}/${service}`,
+    ]),
   );
 }
 

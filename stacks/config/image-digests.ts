@@ -1,7 +1,7 @@
 import type { Problem } from "../../components/validation.ts";
-import type { PlatformConfig } from "./schema.ts";
+import type { Sections } from "./schema.ts";
 
-type Services = PlatformConfig["services"];
+type Services = Sections["services"];
 
 /** Name of the environment variable, used in messages too. */
 export const imageDigestsVariable = "SLIPWAY_IMAGE_DIGESTS";

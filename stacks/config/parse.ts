@@ -1,134 +1,99 @@
-import { clusterProblems } from "../../components/cluster/cluster-plan.ts";
-import { planNodeGroup } from "../../components/compute/node-group-plan.ts";
-import { identityNameProblems } from "../../components/identity/identity-name.ts";
-import { nameProblems } from "../../components/naming.ts";
-import { planNetwork } from "../../components/network/network-plan.ts";
-import { planService } from "../../components/service/service-plan.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
-import { type PlatformConfig, type SectionName, sections } from "./schema.ts";
+import { meaningProblems, meaningWarnings } from "./meaning.ts";
+import { platformName, type StackName } from "./names.ts";
+import { originOf } from "./origin.ts";
+import { type SectionName, type Sections, type StackConfig, sections } from "./schema.ts";
+import { existingCluster, newCluster } from "./sections/cluster.ts";
 import { shapeProblems } from "./shape-problems.ts";
+import { type PlatformTraits, traitsOf } from "./traits.ts";
 
-export interface StackSource extends ImageSource {
-  readonly project: string;
-  readonly stack: string;
+export interface StackSource extends ImageSource, StackName {
   /** Settings of the namespace `slipway:` by key, as JSON or plain text. */
   readonly settings: Readonly<Record<string, string>>;
   /** Keys of `settings` whose values are encrypted in the stack file. */
   readonly secretKeys: readonly string[];
+  /** ISO date by which a Kubernetes version's support is judged. */
+  readonly today: string;
+  /** What the stack's last update made of the cluster. */
+  readonly deployedCluster: { readonly version?: string; readonly computeMode?: string };
 }
 
-/** The platform's name: stem of every name in the account. */
-export function platformName({ project, stack }: Pick<StackSource, "project" | "stack">): string {
-  return `${project}-${stack}`;
+export interface ParsedStack {
+  readonly config: StackConfig;
+  /** What services can count on; undefined where another stack's outputs say it. */
+  readonly traits: PlatformTraits | undefined;
+  /** What is not wrong yet. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
  * Reads a stack's configuration. Pure.
  * @throws InvalidInputError with every problem of the whole configuration.
  */
-export function parseConfig(source: StackSource): PlatformConfig {
-  const problems: Problem[] = [];
-  const values = Object.fromEntries(
-    Object.entries(source.settings).map(([name, text]) => [name, fromText(text)]),
-  );
-  const known = Object.keys(sections) as SectionName[];
+export function parseConfig(source: StackSource): ParsedStack {
+  const { parsed, problems } = readSections(source);
+  const digests = withDigests(parsed.services, source);
+  const known = { ...parsed, ...(digests.services ? { services: digests.services } : {}) };
+  const origin = originOf(known);
+  const context = {
+    name: platformName(source),
+    environment: source.stack,
+    today: source.today,
+    deployed: source.deployedCluster,
+  };
+  const everyProblem = [
+    ...problems,
+    ...digests.problems,
+    ...origin.problems,
+    ...meaningProblems(known, context),
+  ];
+  assertValid(`Stack ${source.stack}`, everyProblem);
+  if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
 
-  for (const name of Object.keys(values).filter((name) => !(known as string[]).includes(name))) {
-    problems.push({
-      path: `slipway:${name}`,
-      message: "there is no such setting",
-      allowed: known.map((section) => `slipway:${section}`).join(", "),
-      fix: "correct its spelling or remove it",
-    });
-  }
-  for (const name of source.secretKeys) {
-    problems.push({
+  const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = known as Sections;
+  return {
+    config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
+    traits: traitsOf(known),
+    warnings: meaningWarnings(known, context),
+  };
+}
+
+/** Every section whose shape is right, and what is wrong with the others. */
+function readSections(source: StackSource): { parsed: Partial<Sections>; problems: Problem[] } {
+  const known = Object.keys(sections) as SectionName[];
+  const problems: Problem[] = [
+    ...Object.keys(source.settings)
+      .filter((name) => !(known as string[]).includes(name))
+      .map((name) => ({
+        path: `slipway:${name}`,
+        message: "there is no such setting",
+        allowed: known.map((section) => `slipway:${section}`).join(", "),
+        fix: "correct its spelling or remove it",
+      })),
+    ...source.secretKeys.map((name) => ({
       path: `slipway:${name}`,
       message: "no setting holds a secret",
       allowed: "plain values",
       fix: "declare the secret under services.<name>.secrets and put its value into Secrets Manager (RUNBOOK.md)",
-    });
-  }
-
+    })),
+  ];
   const parsed: Partial<Record<SectionName, unknown>> = {};
   for (const name of known) {
-    const result = sections[name].safeParse(values[name]);
-    if (result.success) parsed[name] = result.data;
-    else if (!source.secretKeys.includes(name))
-      problems.push(...shapeProblems(`slipway:${name}`, values[name], result.error.issues));
+    const text = source.settings[name];
+    if (source.secretKeys.includes(name)) continue;
+    const value = text === undefined ? undefined : fromText(text);
+    const result = schemaOf(name, value).safeParse(value);
+    if (!result.success) problems.push(...shapeProblems(`slipway:${name}`, value, result.error.issues));
+    else if (result.data !== undefined) parsed[name] = result.data;
   }
-  const config = parsed as Partial<PlatformConfig>;
-  const digests = withDigests(config.services, source);
-  problems.push(
-    ...digests.problems,
-    ...meaningProblems(source, { ...config, ...(digests.services ? { services: digests.services } : {}) }),
-  );
-  assertValid(`Stack ${source.stack}`, problems);
-  return { ...(config as PlatformConfig), services: digests.services ?? {} };
+  return { parsed: parsed as Partial<Sections>, problems };
 }
 
-/** What the values mean together, for every section whose shape is right. */
-function meaningProblems(source: StackSource, config: Partial<PlatformConfig>): Problem[] {
-  const name = platformName(source);
-  return [
-    ...nameProblems("platform", name, "project and stack name"),
-    ...(config.network ? planNetwork(config.network, "slipway:network").problems : []),
-    ...zoneRegionProblems(config),
-    ...(config.cluster ? clusterProblems({ ...config.cluster, clusterName: name }, "slipway:cluster") : []),
-    ...Object.entries(config.cluster?.nodeGroups ?? {}).flatMap(
-      ([key, group]) => planNodeGroup(group, `slipway:cluster.nodeGroups.${key}`).problems,
-    ),
-    ...Object.entries(config.services ?? {}).flatMap(([service, { digest, ...settings }]) => {
-      const path = `slipway:services.${service}`;
-      return [
-        ...planService(service, { ...settings, digest: digest ?? absentDigest }, path).problems,
-        ...identityNameProblems(`${name}-${service}`, path),
-      ];
-    }),
-    ...sharedNamespaceProblems(config),
-  ];
-}
-
-/** Well-formed: a service that waits for its first image is judged in everything else. */
-const absentDigest = `sha256:${"0".repeat(64)}`;
-
-function zoneRegionProblems({ aws, network }: Partial<PlatformConfig>): Problem[] {
-  if (!aws || !network) return [];
-  return network.availabilityZones.flatMap((zone, index) =>
-    zone.slice(0, -1) === aws.region
-      ? []
-      : [
-          {
-            path: `slipway:network.availabilityZones[${index}]`,
-            message: "this zone is not in the stack's region",
-            received: zone,
-            allowed: `zones of ${aws.region}`,
-            fix: "correct the zone, or slipway:aws.region",
-          },
-        ],
-  );
-}
-
-function sharedNamespaceProblems({ services = {} }: Partial<PlatformConfig>): Problem[] {
-  const owners = new Map<string, string>();
-  return Object.entries(services).flatMap(([service, settings]) => {
-    const namespace = settings.namespace ?? service;
-    const owner = owners.get(namespace);
-    if (owner === undefined) {
-      owners.set(namespace, service);
-      return [];
-    }
-    return [
-      {
-        path: `slipway:services.${service}.namespace`,
-        message: `the service ${owner} has this namespace`,
-        received: namespace,
-        allowed: "a namespace a service",
-        fix: "leave it out: it is then the service's name",
-      },
-    ];
-  });
+/** The one shape that is meant, where there are two: its problems are the ones to tell. */
+function schemaOf(name: SectionName, value: unknown) {
+  if (name !== "cluster" || value === undefined) return sections[name];
+  return typeof value === "object" && value !== null && "existing" in value ? existingCluster : newCluster;
 }
 
 function fromText(text: string): unknown {

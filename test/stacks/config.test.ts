@@ -111,15 +111,18 @@ describe("stacks: image digests from the environment", () => {
   const withDigests = (text: string): StackSource => ({ ...stackSource("staging"), imageDigests: text });
 
   it("go before the stack file's", () => {
-    assert.equal(parseConfig(withDigests(JSON.stringify({ api: digest }))).services["api"]?.digest, digest);
+    assert.equal(
+      parseConfig(withDigests(JSON.stringify({ api: digest }))).config.services["api"]?.digest,
+      digest,
+    );
   });
 
   it("are what runs already, where neither environment nor stack file says anything", () => {
     const source = { ...stackSource("staging"), deployedDigests: { api: digest, gone: digest } };
-    assert.equal(parseConfig(source).services["api"]?.digest, digest);
+    assert.equal(parseConfig(source).config.services["api"]?.digest, digest);
     const newer = `sha256:${"b".repeat(64)}`;
     assert.equal(
-      parseConfig({ ...source, imageDigests: JSON.stringify({ api: newer }) }).services["api"]?.digest,
+      parseConfig({ ...source, imageDigests: JSON.stringify({ api: newer }) }).config.services["api"]?.digest,
       newer,
     );
   });

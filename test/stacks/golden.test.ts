@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseConfig, platformName } from "../../stacks/config/parse.ts";
-import { createPlatform } from "../../stacks/platform.ts";
-import { inputsOf, type Registered, register } from "../support/mocks.ts";
-import { exampleDigest, stackSource } from "../support/stack-file.ts";
+import { inputsOf, type Registered } from "../support/mocks.ts";
+import { committedSource, runProgram } from "../support/program.ts";
+import { stackSource } from "../support/stack-file.ts";
 
-/** Everything a committed stack registers, with an image for each service. */
-async function resourcesOf(stack: string): Promise<Registered[]> {
-  const source = { ...stackSource(stack), imageDigests: JSON.stringify({ api: exampleDigest }) };
-  const config = parseConfig(source);
-  return register(() => createPlatform({ name: platformName(source), environment: stack }, config));
-}
+const resourcesOf = async (stack: string): Promise<Registered[]> =>
+  (await runProgram(committedSource(stack))).resources;
 
 describe("stacks: golden dumps", () => {
   for (const stack of ["staging", "production"]) {
@@ -126,17 +121,17 @@ describe("stacks: invariants of both environments", () => {
 });
 
 describe("stacks: a service without an image", () => {
-  it("has its repository and secrets, and nothing in Kubernetes", async () => {
-    const source = stackSource("staging");
-    const resources = await register(() =>
-      createPlatform({ name: platformName(source), environment: "staging" }, parseConfig(source)),
-    );
-    const types = resources.map(({ type }) => type);
-    assert.ok(types.includes("aws:ecr/repository:Repository"));
-    assert.ok(types.includes("aws:secretsmanager/secret:Secret"));
+  it("has its repository, secrets and data, and nothing in Kubernetes", async () => {
+    const { resources } = await runProgram(stackSource("staging"));
+    const ofService = resources.filter(({ name }) => name.startsWith("slipway-staging-api"));
     assert.deepEqual(
-      types.filter((type) => type.startsWith("kubernetes:")),
-      [],
+      ofService.map(({ type }) => type),
+      [
+        "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+        "aws:ecr/repository:Repository",
+        "aws:secretsmanager/secret:Secret",
+      ],
     );
+    assert.ok(resources.some(({ type }) => type === "aws:rds/instance:Instance"));
   });
 });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getStore } from "@pulumi/pulumi/runtime/state.js";
+import * as state from "@pulumi/pulumi/runtime/state.js";
 
 export interface Registered {
   readonly type: string;
@@ -183,12 +183,17 @@ export async function registerGraph(
     false,
   );
   // Mocks take no transforms and say so by an error; here they are registered, though no engine calls them.
-  getStore().supportsTransforms = true;
+  (state as unknown as Internals).getStore().supportsTransforms = true;
   const graph = recordGraph();
   await create();
   await pulumi.runtime.disconnect();
   resources.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
   return { resources, graph };
+}
+
+/** What the SDK keeps to itself. */
+interface Internals {
+  getStore(): { supportsTransforms: boolean };
 }
 
 interface RegisterRequest {

@@ -19,8 +19,13 @@ export function stackSource(stack: string): StackSource {
     secretKeys: [],
     imageDigests: undefined,
     deployedDigests: {},
+    deployedCluster: {},
+    today: exampleDay,
   };
 }
+
+/** A day on which every version of the committed stacks is in standard support. */
+export const exampleDay = "2026-11-01";
 
 /** A digest of no image, for tests that deploy nothing. */
 export const exampleDigest = `sha256:${"0123456789abcdef".repeat(4)}`;

@@ -1,0 +1,28 @@
+import { bucketName } from "../../components/storage/bucket-name.ts";
+
+/** The names of what a stack makes: the planners judge them and the layers use them. */
+export interface StackName {
+  readonly project: string;
+  readonly stack: string;
+}
+
+/** The platform's name: stem of every name in the account. */
+export function platformName({ project, stack }: StackName): string {
+  return `${project}-${stack}`;
+}
+
+/** The project and stack of `<organization>/<project>/<stack>`; undefined where it isn't one. */
+export function parseStackReference(reference: string): StackName | undefined {
+  const { project, stack } = /^[^/]+\/(?<project>[^/]+)\/(?<stack>[^/]+)$/.exec(reference)?.groups ?? {};
+  return project === undefined || stack === undefined ? undefined : { project, stack };
+}
+
+export const databaseIdentifier = (name: string, key: string): string => `${name}-${key}`;
+export const dataBucketName = bucketName;
+export const logBucketName = (name: string, accountId: string): string => bucketName(name, "logs", accountId);
+export const vaultName = (name: string): string => name;
+
+/** The environment variable that tells a service its bucket: `uploads` → `UPLOADS_BUCKET`. */
+export function bucketVariable(key: string): string {
+  return `${key.replaceAll("-", "_").toUpperCase()}_BUCKET`;
+}

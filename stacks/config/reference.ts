@@ -1,0 +1,171 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+import { z } from "zod";
+import { interfaceDocs, type Member } from "../../components/docs.ts";
+import { type SectionName, sections } from "./schema.ts";
+
+/** What editors complete and check stack files by. */
+export const SCHEMA_FILE = fileURLToPath(new URL("../../docs/stack-file.schema.json", import.meta.url));
+/** The table of every setting. */
+export const TABLE_FILE = fileURLToPath(new URL("../../docs/configuration.md", import.meta.url));
+
+/** Where the settings of a path get their text from: the arguments of the component that they go to. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  network: "NetworkArgs",
+  cluster: "ClusterArgs",
+  "cluster.nodeGroups.<key>": "NodeGroupArgs",
+  registry: "RegistryArgs",
+  secrets: "SecretsArgs",
+  "services.<name>": "ServiceArgs",
+};
+
+interface Setting {
+  readonly path: string;
+  readonly description: string;
+  /** Shown where the setting may be left out. */
+  readonly fallback: string;
+  readonly required: boolean;
+}
+
+/** Every setting of a stack file, in the schema's order. */
+export function settings(): Setting[] {
+  const docs = interfaceDocs();
+  return Object.entries(sections).flatMap(([name, schema]) => leaves(name, schema, docs));
+}
+
+/** A path's leaves; a record's key is `<key>`, or `<name>` for services. */
+function leaves(
+  path: string,
+  schema: z.ZodType,
+  docs: ReadonlyMap<string, readonly Member[]>,
+  optional = false,
+): Setting[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, inner]) =>
+      leaves(`${path}.${key}`, inner, docs),
+    );
+  }
+  if (schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodObject)
+    return leaves(`${path}.${path === "services" ? "<name>" : "<key>"}`, schema.valueType, docs);
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodExactOptional
+  )
+    return leaves(path, schema.def.innerType as z.ZodType, docs, true);
+  return [setting(path, schema, docs, optional)];
+}
+
+function setting(
+  path: string,
+  schema: z.ZodType,
+  docs: ReadonlyMap<string, readonly Member[]>,
+  optional: boolean,
+): Setting {
+  const cut = path.lastIndexOf(".");
+  const argument = docs
+    .get(ARGUMENTS[path.slice(0, cut)] ?? "")
+    ?.find(({ name }) => name === path.slice(cut + 1));
+  const own = schema.meta() as { description?: string; fallback?: string } | undefined;
+  const description = own?.description ?? argument?.description;
+  if (description === undefined || description === "") throw new Error(`nothing says what ${path} is`);
+  return {
+    path,
+    description: description.replace(/\s+/g, " "),
+    fallback: own?.fallback ?? argument?.fallback ?? "",
+    required: !optional,
+  };
+}
+
+/** The JSON Schema of `Pulumi.<stack>.yaml`; settings of other namespaces than Slipway's are left alone. */
+export async function renderSchema(): Promise<string> {
+  const known = new Map(settings().map(({ path, description }) => [path, description]));
+  const properties = Object.fromEntries(
+    (Object.keys(sections) as SectionName[]).map((name) => [
+      `slipway:${name}`,
+      describe(
+        z.toJSONSchema(sections[name], { io: "input", unrepresentable: "any" }) as JsonSchema,
+        name,
+        known,
+      ),
+    ]),
+  );
+  const document = {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A stack file of Slipway",
+    type: "object",
+    properties: {
+      config: {
+        type: "object",
+        properties,
+        patternProperties: { "^(?!slipway:)": true },
+        additionalProperties: false,
+      },
+    },
+  };
+  return format(JSON.stringify(document), { parser: "json", printWidth: 110 });
+}
+
+interface JsonSchema {
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: JsonSchema | boolean;
+  [keyword: string]: unknown;
+}
+
+function describe(schema: JsonSchema, path: string, known: ReadonlyMap<string, string>): JsonSchema {
+  const { $schema: _draft, fallback: _shownElsewhere, ...rest } = schema;
+  const description = known.get(path);
+  return {
+    ...rest,
+    ...(description === undefined ? {} : { description }),
+    ...(rest.properties && {
+      properties: Object.fromEntries(
+        Object.entries(rest.properties).map(([key, inner]) => [
+          key,
+          describe(inner, `${path}.${key}`, known),
+        ]),
+      ),
+    }),
+    ...(typeof rest.additionalProperties === "object" && {
+      additionalProperties: describe(
+        rest.additionalProperties,
+        `${path}.${path === "services" ? "<name>" : "<key>"}`,
+        known,
+      ),
+    }),
+  };
+}
+
+/** Between these the table stands; what is around it is written by hand. */
+const MARKS = ["<!-- settings: npm run docs:configuration -->", "<!-- /settings -->"] as const;
+
+/** The configuration page with its table as the schema says. */
+export async function renderTable(page: string): Promise<string> {
+  const [begin, end] = MARKS;
+  const start = page.indexOf(begin);
+  const stop = page.indexOf(end);
+  if (start < 0 || stop < start)
+    throw new Error(`docs/configuration.md has lost its marks ${MARKS.join(" ")}`);
+  const rows = settings().map(
+    ({ path, description, fallback, required }) =>
+      `| \`${path}\` | ${required ? "required" : shown(fallback)} | ${description.replaceAll("|", "\\|")} |`,
+  );
+  const table = ["| Setting | Default | |", "| --- | --- | --- |", ...rows].join("\n");
+  return format(`${page.slice(0, start)}${begin}\n\n${table}\n\n${page.slice(stop)}`, {
+    parser: "markdown",
+    printWidth: 120,
+  });
+}
+
+function shown(fallback: string): string {
+  if (fallback === "") return "none";
+  return /^("[^"]*"|[^\s]+)$/.test(fallback) ? `\`${fallback.replaceAll('"', "")}\`` : fallback;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { readFile } = await import("node:fs/promises");
+  await writeFile(SCHEMA_FILE, await renderSchema());
+  await writeFile(TABLE_FILE, await renderTable(await readFile(TABLE_FILE, "utf8")));
+}

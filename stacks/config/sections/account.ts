@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { texts } from "./shapes.ts";
+
+/** Where everything goes; left out where nothing is in AWS. */
+export const aws = z
+  .strictObject({
+    accountId: z
+      .string()
+      .regex(/^\d{12}$/)
+      .meta({ description: "12 digits, in quotes; credentials of any other account are refused" }),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .meta({ description: "AWS region, e.g. `eu-west-1`" }),
+  })
+  .exactOptional();
+
+export const tags = texts.default({}).meta({
+  description:
+    "Tags on every AWS resource, beside `environment` (the stack) and `managed-by`; `owner` and `cost-centre` are required",
+});
+
+/** What of the platform this stack holds. */
+export const layers = z
+  .strictObject({
+    deploy: z.string().default("all").meta({
+      description:
+        "`all`; `platform`: network, cluster, add-ons, edge; or `services`: registry, secrets, data and services, on the platform of another stack",
+      fallback: "all",
+    }),
+    platformStack: z.string().exactOptional().meta({
+      description:
+        "The stack that holds the platform, as `<organization>/<project>/<stack>`; with `deploy: services` only",
+      fallback: "",
+    }),
+  })
+  .prefault({});

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** What is installed in the cluster beside the services. */
+export const addons = z
+  .strictObject({
+    gatewayApi: z.boolean().exactOptional(),
+    loadBalancerController: z.boolean().exactOptional(),
+    externalSecrets: z.boolean().exactOptional(),
+    externalDns: z.boolean().exactOptional(),
+    dnsPolicy: z.string().exactOptional(),
+    certManager: z.boolean().exactOptional(),
+    prometheusCrds: z.boolean().exactOptional(),
+    serviceMonitors: z.boolean().exactOptional(),
+    chartMirror: z.string().exactOptional(),
+    imageMirror: z.string().exactOptional(),
+  })
+  .prefault({});

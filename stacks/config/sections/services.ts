@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { count, key, list, texts } from "./shapes.ts";
+
+const quantities = z.strictObject({
+  cpu: z.string().meta({ description: "Cores, e.g. `250m`; a limit is at least the request" }),
+  memory: z.string().meta({ description: "Bytes, e.g. `128Mi`; a limit is at least the request" }),
+});
+
+/** What runs on the platform, by the service's name. */
+export const services = z
+  .record(
+    key,
+    z.strictObject({
+      digest: z.string().exactOptional().meta({
+        description:
+          "Image digest, set by the delivery pipeline; a service that never had one gets its repository, secrets and data, and waits for its first image",
+        fallback: "what runs already",
+      }),
+      repository: z.string().exactOptional().meta({
+        description: "Image repository without tag or digest; required where the stack has no `aws`",
+        fallback: "one of its own in ECR",
+      }),
+      kind: z.string().exactOptional(),
+      namespace: z.string().exactOptional(),
+      command: list.exactOptional(),
+      migrations: list.exactOptional(),
+      schedule: z.string().exactOptional(),
+      timeZone: z.string().exactOptional(),
+      retries: count.exactOptional(),
+      timeoutSeconds: count.exactOptional(),
+      port: count.exactOptional(),
+      metricsPort: count.exactOptional(),
+      minReplicas: count.exactOptional(),
+      maxReplicas: count.exactOptional(),
+      targetCpuUtilization: count.exactOptional(),
+      resources: z.strictObject({ requests: quantities, limits: quantities }),
+      config: texts.exactOptional(),
+      secrets: z.record(key, z.string().min(1)).default({}).meta({
+        description:
+          "What each secret is for, by its key: `session-key` reaches the pods as `SESSION_KEY`; values never pass through Pulumi (RUNBOOK.md)",
+      }),
+      database: key.exactOptional().meta({
+        description: "Key of the database whose `DATABASE_URL` the pods get",
+        fallback: "none",
+      }),
+      buckets: z.record(key, z.string()).default({}).meta({
+        description:
+          "How the service uses which bucket: `read` or `readWrite` by the bucket's key; `uploads` is named to the pods by `UPLOADS_BUCKET`",
+      }),
+      hostnames: list.exactOptional(),
+      ingressClassName: z.string().exactOptional(),
+      ingressTlsSecret: z.string().exactOptional(),
+      ingressAnnotations: texts.exactOptional(),
+      requestTimeoutSeconds: count.exactOptional(),
+      deregistrationDelaySeconds: count.exactOptional(),
+      clientNamespaces: list.exactOptional(),
+      egress: z
+        .array(
+          z.strictObject({
+            cidr: z.string(),
+            ports: z.array(count),
+          }),
+        )
+        .exactOptional(),
+      serviceMonitor: z.boolean().exactOptional(),
+      serviceMonitorLabels: texts.exactOptional(),
+      preStopSeconds: count.exactOptional(),
+      drainSeconds: count.exactOptional(),
+      gracePeriodSeconds: count.exactOptional(),
+    }),
+  )
+  .default({});

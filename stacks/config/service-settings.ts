@@ -1,0 +1,68 @@
+import type { DatabasePlanArgs, ServicePlanArgs } from "../../components/service/service-plan.ts";
+import { planDatabase } from "../../components/database/database-plan.ts";
+import { bucketVariable, dataBucketName, databaseIdentifier } from "./names.ts";
+import type { DatabaseConfig, Sections, ServiceConfig } from "./schema.ts";
+import type { PlatformTraits } from "./traits.ts";
+
+/** What the services' settings are completed from. */
+export interface ServiceContext {
+  /** The platform's name. */
+  readonly name: string;
+  readonly accountId?: string;
+  readonly databases: Sections["databases"];
+  readonly traits: PlatformTraits;
+}
+
+/** The plain arguments of a service; the digest apart, which it may still wait for. */
+export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys">;
+
+/** A service's settings, completed by what the platform says of itself. */
+export function plainServiceArgs(settings: ServiceConfig, context: ServiceContext): PlainServiceArgs {
+  const {
+    digest: _digest,
+    repository: _repository,
+    secrets: _secrets,
+    database,
+    buckets,
+    ...rest
+  } = settings;
+  const { traits } = context;
+  const found = database === undefined ? undefined : context.databases[database];
+  return {
+    ...rest,
+    config: { ...bucketVariables(buckets, context), ...rest.config },
+    clientCidrs: traits.clientCidrs,
+    ...(traits.gateway && rest.hostnames && rest.ingressClassName === undefined
+      ? { gateway: traits.gateway, awsTargetGroup: traits.awsTargetGroup }
+      : {}),
+    ...(found && database !== undefined ? { database: plainDatabase(database, found, context) } : {}),
+  };
+}
+
+function plainDatabase(
+  key: string,
+  settings: DatabaseConfig,
+  { name, traits }: ServiceContext,
+): DatabasePlanArgs {
+  const { plan } = planDatabase({ ...settings, identifier: databaseIdentifier(name, key) });
+  return { name: plan.databaseName, port: plan.port, cidrs: traits.databaseCidrs };
+}
+
+function bucketVariables(
+  buckets: ServiceConfig["buckets"],
+  { name, accountId }: ServiceContext,
+): Record<string, string> {
+  if (accountId === undefined) return {};
+  return Object.fromEntries(
+    Object.keys(buckets).map((key) => [bucketVariable(key), dataBucketName(name, key, accountId)]),
+  );
+}
+
+/** What each secret is for, by `<service>/<key>`. */
+export function declaredSecrets(services: Sections["services"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(services).flatMap(([service, { secrets }]) =>
+      Object.entries(secrets).map(([key, purpose]) => [`${service}/${key}`, purpose]),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import { planNetwork } from "../../components/network/network-plan.ts";
+import type { ServiceGateway } from "../../components/service/exposure-plan.ts";
+import { publicGateway } from "../../components/edge/gateway-plan.ts";
+import { planAddons } from "../../components/addons/addons-plan.ts";
+import { clusterOf } from "./origin.ts";
+import type { Sections } from "./schema.ts";
+
+/** What services can count on, as far as it is known before anything is made. */
+export interface PlatformTraits {
+  /** Blocks that requests come from. */
+  readonly clientCidrs: readonly string[];
+  /** Where services' hostnames are routed by. */
+  readonly gateway?: ServiceGateway;
+  /** Whether that Gateway is AWS Load Balancer Controller's. */
+  readonly awsTargetGroup: boolean;
+  /** Blocks of the database subnets; none: there can be no databases. */
+  readonly databaseCidrs: readonly string[];
+  /** Whether secrets reach pods: there is an External Secrets operator. */
+  readonly secretOperator: boolean;
+  /** Whether pods can have an AWS identity: the cluster is EKS. */
+  readonly podIdentity: boolean;
+  /** Whether the Prometheus operator's definitions are there. */
+  readonly serviceMonitors: boolean;
+}
+
+/** Of the platform that a configuration makes or names; undefined where another stack's outputs say it. */
+export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined {
+  const { existing } = clusterOf(config);
+  if (existing) {
+    return {
+      clientCidrs: existing.clientCidrs ?? [],
+      ...(existing.gateway ? { gateway: existing.gateway } : {}),
+      awsTargetGroup: false,
+      databaseCidrs: existing.eks?.databaseCidrs ?? [],
+      secretOperator: existing.eks?.operatorRoleArn !== undefined,
+      podIdentity: existing.eks !== undefined,
+      serviceMonitors: existing.serviceMonitors ?? false,
+    };
+  }
+  const { network, edge, addons = {} } = config;
+  if (!network) return undefined;
+  const { plan } = planNetwork(network);
+  const { externalSecrets, prometheusCrds, loadBalancerController } = planAddons(addons).plan;
+  return {
+    clientCidrs: [network.cidr, ...(network.podCidr === undefined ? [] : [network.podCidr])],
+    ...(edge && loadBalancerController ? { gateway: publicGateway } : {}),
+    awsTargetGroup: edge !== undefined,
+    databaseCidrs: plan.subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
+    secretOperator: externalSecrets,
+    podIdentity: true,
+    serviceMonitors: prometheusCrds,
+  };
+}

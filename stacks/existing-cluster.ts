@@ -1,0 +1,34 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { ExistingCluster } from "./config/schema.ts";
+import type { PlatformTraits } from "./config/traits.ts";
+import type { PlatformLayer } from "./platform-layer.ts";
+
+/** A cluster that was there before, any Kubernetes: services stand on what it has. */
+export function existingPlatform(
+  name: string,
+  { name: clusterName, context, eks }: ExistingCluster,
+  traits: PlatformTraits,
+): PlatformLayer {
+  return {
+    kubernetes: new k8s.Provider(`${name}-kubernetes`, {
+      ...(context === undefined ? {} : { context }),
+      clusterIdentifier: clusterName,
+      enableConfigMapMutable: true,
+    }),
+    traits,
+    ready: [],
+    ...(eks
+      ? {
+          eks: {
+            platform: name,
+            clusterName,
+            vpcId: eks.vpcId,
+            databaseSubnetIds: eks.databaseSubnetIds ?? [],
+            clusterSecurityGroupId: eks.securityGroupId,
+            backupTags: {},
+            ...(eks.operatorRoleArn === undefined ? {} : { operatorRoleArn: eks.operatorRoleArn }),
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,117 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Service, type ServiceArgs } from "../components/service/service.ts";
+import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
+import type { AwsAccount } from "./aws-account.ts";
+import type { ServiceConfig, StackConfig } from "./config/schema.ts";
+import { plainServiceArgs } from "./config/service-settings.ts";
+import type { PlatformLayer } from "./platform-layer.ts";
+import { createServiceData, noServiceData, type ServiceData } from "./service-data.ts";
+
+/** What the services' part of a stack tells. */
+export interface ServiceOutputs {
+  /** Image repository by service: where the pipeline pushes. */
+  readonly repositories: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Secret name by `<service>/<key>`: whose value its owner sets. */
+  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Digest that runs, by service: what the next update goes on running, and what a rollback goes back to. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** The image by digest and the URL inside the cluster, by service. */
+  readonly services: Readonly<Record<string, { image: pulumi.Output<string>; url: string }>>;
+}
+
+/** The services of one environment, and what is theirs: images, secrets, databases, buckets. */
+export function createServices(
+  name: string,
+  config: StackConfig,
+  platform: PlatformLayer,
+  account: AwsAccount | undefined,
+): ServiceOutputs {
+  const data = account ? createServiceData(name, config, platform.eks, account) : noServiceData;
+  const digests: Record<string, string> = {};
+  const services: Record<string, { image: pulumi.Output<string>; url: string }> = {};
+  for (const [serviceName, settings] of Object.entries(config.services)) {
+    const { digest } = settings;
+    const repositoryUrl = settings.repository ?? data.repositoryUrls[serviceName];
+    if (digest === undefined || repositoryUrl === undefined) {
+      void pulumi.log.warn(
+        `service ${serviceName} waits for its first image: push one, then set its digest (RUNBOOK.md)`,
+      );
+      continue;
+    }
+    const { database: plainDatabase, ...plain } = plainServiceArgs(settings, {
+      name,
+      databases: config.databases,
+      traits: platform.traits,
+      ...(account ? { accountId: account.accountId } : {}),
+    });
+    const database = settings.database === undefined ? undefined : data.databases[settings.database];
+    const service = new Service(
+      `${name}-${serviceName}`,
+      {
+        ...(plain as Omit<ServiceArgs, "serviceName" | "repositoryUrl" | "digest">),
+        serviceName,
+        repositoryUrl,
+        digest,
+        ...(database && plainDatabase
+          ? {
+              database: {
+                ...plainDatabase,
+                cidrs: [...plainDatabase.cidrs],
+                host: database.address,
+                secret: database.masterSecretArn,
+              },
+            }
+          : {}),
+        ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account.region) : {}),
+      },
+      {
+        ...account?.options,
+        providers: [...(account ? [account.provider] : []), platform.kubernetes],
+        dependsOn: [...platform.ready],
+      },
+    );
+    digests[serviceName] = digest;
+    services[serviceName] = { image: service.image, url: service.clusterUrl };
+  }
+  return { repositories: data.repositoryUrls, secrets: data.secretNames, digests, services };
+}
+
+/** What a service reads from Secrets Manager, and what its pods may do in AWS. */
+function awsAccess(
+  serviceName: string,
+  { secrets, database, buckets }: ServiceConfig,
+  { eks }: PlatformLayer,
+  data: ServiceData,
+  region: string,
+): Partial<ServiceArgs> {
+  if (!eks) return {};
+  const keys = Object.keys(secrets);
+  const ofService = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      keys.flatMap((key) => {
+        const found = all[`${serviceName}/${key}`];
+        return found === undefined ? [] : [[key, found]];
+      }),
+    );
+  const master = database === undefined ? undefined : data.databases[database]?.masterSecretArn;
+  const policies = Object.entries(buckets).flatMap(([key, access]) => {
+    const bucket = data.buckets[key];
+    if (!bucket || !data.dataKeyArn) return [];
+    const policy = pulumi
+      .all([bucket.bucketArn, data.dataKeyArn])
+      .apply(([bucketArn, keyArn]) =>
+        bucketAccessPolicy({ bucketArn, keyArn, access: access as BucketAccess }),
+      );
+    return [[`bucket-${key}`, policy] as const];
+  });
+  return {
+    region,
+    platform: eks.platform,
+    clusterName: eks.clusterName,
+    secretKeys: ofService(data.secretNames),
+    secretArns: [...Object.values(ofService(data.secretArns)), ...(master === undefined ? [] : [master])],
+    policies: Object.fromEntries(policies),
+    ...(data.secretsKeyArn === undefined ? {} : { secretsKeyArn: data.secretsKeyArn }),
+    ...(eks.operatorRoleArn === undefined ? {} : { secretOperatorRoleArn: eks.operatorRoleArn }),
+  };
+}

@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../components/validation.ts";
+import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
+import type { AwsConfig, StackConfig } from "./config/schema.ts";
+import { servicesProblems } from "./config/service-meaning.ts";
+import type { PlatformTraits } from "./config/traits.ts";
+import { existingPlatform } from "./existing-cluster.ts";
+import { createPlatform, type NewPlatform } from "./new-platform.ts";
+import { factsOf, otherStacksPlatform, type PlatformFacts } from "./other-stack.ts";
+import type { PlatformLayer } from "./platform-layer.ts";
+import { createServices, type ServiceOutputs } from "./service-layer.ts";
+
+/** What a stack tells whoever comes after it. */
+export interface StackOutputs extends Partial<ServiceOutputs> {
+  /** What a stack of services needs of this one. */
+  readonly platform?: Readonly<Record<keyof PlatformFacts, unknown>>;
+  /** Holds no credential: every call asks the AWS CLI for a token. */
+  readonly kubeconfig?: pulumi.Output<string>;
+  readonly clusterName?: pulumi.Input<string>;
+  readonly vpcId?: pulumi.Input<string>;
+  readonly cluster?: NewPlatform["cluster"];
+  readonly nameServers?: NewPlatform["nameServers"];
+  readonly roles?: NewPlatform["roles"];
+}
+
+/** What is known of the platform besides the configuration: by `traitsOf`, or by the other stack's outputs. */
+export interface PlatformKnowledge {
+  readonly traits?: PlatformTraits;
+  readonly facts?: PlatformFacts;
+}
+
+/** Everything of one stack: the platform that it makes or finds, and the services on it. */
+export function createStack(
+  identity: PlatformIdentity,
+  config: StackConfig,
+  { traits, facts }: PlatformKnowledge,
+): StackOutputs {
+  const { name } = identity;
+  const { platform } = config;
+  const known = traits ?? facts?.traits;
+  if (!known) throw new TypeError("nothing is known of the platform");
+  const account = platform.aws && new AwsAccount(identity, platform.aws, config);
+  const services = (layer: PlatformLayer): Partial<ServiceOutputs> =>
+    config.hasServices ? createServices(name, config, layer, account) : {};
+
+  switch (platform.from) {
+    case "existing-cluster":
+      return services(existingPlatform(name, platform.cluster, known));
+    case "other-stack":
+      if (!facts) throw new TypeError("the other stack's outputs are missing");
+      assertServicesFit(identity, config, known, platform.aws);
+      return services(otherStacksPlatform(name, facts));
+    case "stack-itself": {
+      if (!account) throw new TypeError("a platform is made in an AWS account");
+      const made = createPlatform(name, platform, config, known, account);
+      return {
+        platform: factsOf(made),
+        kubeconfig: made.kubeconfig,
+        clusterName: made.layer.eks.clusterName,
+        vpcId: made.layer.eks.vpcId,
+        cluster: made.cluster,
+        ...(made.nameServers ? { nameServers: made.nameServers } : {}),
+        ...(made.roles ? { roles: made.roles } : {}),
+        ...services(made.layer),
+      };
+    }
+  }
+}
+
+/** What the configuration's parser could not judge before another stack's outputs were read. */
+function assertServicesFit(
+  { name, environment }: PlatformIdentity,
+  { services, databases, buckets }: StackConfig,
+  traits: PlatformTraits,
+  aws: AwsConfig | undefined,
+): void {
+  assertValid(
+    `Stack ${environment}`,
+    servicesProblems(
+      services,
+      { databases, buckets },
+      { name, databases, traits, ...(aws ? { accountId: aws.accountId } : {}) },
+    ),
+  );
+}
