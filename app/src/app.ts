@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type Server, createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { type Config } from "./config.ts";
+import { type Database } from "./database.ts";
 import { type Lifecycle, drain } from "./lifecycle.ts";
 import { createListener } from "./listener.ts";
 import { type Logger } from "./log.ts";
@@ -25,17 +26,24 @@ export interface AppArgs {
   readonly config: Config;
   readonly hostname: string;
   readonly log: Logger;
+  /** What `/visits` counts in; the app closes it when it stops. @default none */
+  readonly database?: Database | undefined;
   /** Routes besides those that every service has. */
   readonly routes?: Routes;
 }
 
-export function createApp({ config, hostname, log, routes }: AppArgs): App {
+export function createApp({ config, hostname, log, database, routes }: AppArgs): App {
   const lifecycle: Lifecycle = { phase: "starting" };
   const metrics = createMetrics();
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS },
     createListener({
-      routes: { ...serviceRoutes(config, hostname, lifecycle), ...routes },
+      routes: {
+        ...serviceRoutes(config, hostname),
+        ...healthRoutes(lifecycle, database),
+        ...(database && visitRoutes(database)),
+        ...routes,
+      },
       quietRoutes: new Set(["/health", "/ready"]),
       lifecycle,
       log,
@@ -54,19 +62,40 @@ export function createApp({ config, hostname, log, routes }: AppArgs): App {
       const finished = await drain({ server, lifecycle, drainSeconds: config.drainSeconds });
       metricsServer.close();
       metricsServer.closeAllConnections();
+      // Only now: requests in flight have used it until here.
+      await database?.close();
       return finished;
     },
   };
 }
 
-function serviceRoutes(config: Config, hostname: string, lifecycle: Lifecycle): Routes {
+function serviceRoutes(config: Config, hostname: string): Routes {
   const greeting = { service: config.serviceName, version: config.serviceVersion, hostname };
+  return { "/": { GET: () => ({ status: 200, body: greeting }) } };
+}
+
+function healthRoutes(lifecycle: Lifecycle, database: Database | undefined): Routes {
   return {
-    "/": { GET: () => ({ status: 200, body: greeting }) },
     // Liveness asks no dependency: a restart mends only what is broken in this very process.
     "/health": { GET: () => ({ status: 200, body: { status: "ok" } }) },
     "/ready": {
-      GET: () => ({ status: lifecycle.phase === "ready" ? 200 : 503, body: { status: lifecycle.phase } }),
+      GET: async () => {
+        if (lifecycle.phase !== "ready") return { status: 503, body: { status: lifecycle.phase } };
+        if (database && !(await database.answers())) return { status: 503, body: { status: "no database" } };
+        return { status: 200, body: { status: "ready" } };
+      },
+    },
+  };
+}
+
+function visitRoutes(database: Database): Routes {
+  return {
+    "/visits": {
+      GET: async () => ({ status: 200, body: { visits: await database.countVisits() } }),
+      POST: async () => {
+        await database.recordVisit();
+        return { status: 201, body: { visits: await database.countVisits() } };
+      },
     },
   };
 }

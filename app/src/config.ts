@@ -1,4 +1,6 @@
-/** The service's configuration: read once, at start, from the environment; pure. */
+/** The service's configuration: read once, at start, from the environment and the files that it names. */
+import { readFileSync } from "node:fs";
+import { type DatabaseSource } from "./database.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface Config {
@@ -14,11 +16,14 @@ export interface Config {
   readonly drainSeconds: number;
   /** `LOG_LEVEL`. @default "info" */
   readonly logLevel: LogLevel;
+  /** PostgreSQL: `DATABASE_URL_FILE`, a file with the URL that may change, else `DATABASE_URL`. @default none */
+  readonly database?: DatabaseSource;
 }
 
 /** One variable that can't be used, in words that an operator can act upon. */
 export interface ConfigProblem {
   readonly variable: string;
+  /** Never a secret. */
   readonly received: string;
   readonly allowed: string;
 }
@@ -26,6 +31,8 @@ export interface ConfigProblem {
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Rule<T> {
   readonly allowed: string;
@@ -52,7 +59,7 @@ const oneOf = <const T extends string>(values: readonly T[]): Rule<T> => ({
 });
 
 /** Reads the environment; every problem is reported, not just the first. */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+export function parseConfig(env: Environment): ConfigResult {
   const problems: ConfigProblem[] = [];
   const read = <T>(variable: string, rule: Rule<T>, fallback: T): T => {
     const received = env[variable];
@@ -68,6 +75,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     metricsPort: read("METRICS_PORT", integer(0, 65_535), 9090),
     drainSeconds: read("DRAIN_SECONDS", integer(0, 3600), 25),
     logLevel: read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
+    ...readDatabase(env, problems),
   };
   if (config.port !== 0 && config.port === config.metricsPort) {
     problems.push({
@@ -77,4 +85,35 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     });
   }
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** A URL with a user, a host and a database; its password is said to nobody. */
+function readDatabase(
+  { DATABASE_URL: text, DATABASE_URL_FILE: urlFile }: Environment,
+  problems: ConfigProblem[],
+): { readonly database?: DatabaseSource } {
+  if (text === undefined && urlFile === undefined) return {};
+  const variable = urlFile === undefined ? "DATABASE_URL" : "DATABASE_URL_FILE";
+  const url = urlFile === undefined ? text : readText(urlFile);
+  if (url !== undefined && isDatabaseUrl(url)) return { database: { url, urlFile } };
+  problems.push({
+    variable,
+    received: urlFile ?? "a text that is not shown, for it may hold a password",
+    allowed: "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or the path of a readable file with that",
+  });
+  return {};
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, host, pathname } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && username !== "" && host !== "" && pathname.length > 1;
 }

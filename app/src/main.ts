@@ -2,24 +2,17 @@
 import { hostname } from "node:os";
 import { createApp } from "./app.ts";
 import { type Config, parseConfig } from "./config.ts";
-import { type Logger, createLogger } from "./log.ts";
-
-const write = (line: string): void => void process.stdout.write(line);
-const now = (): Date => new Date();
+import { createDatabase } from "./database.ts";
+import { processLogger, reportProblems } from "./process.ts";
 
 const result = parseConfig(process.env);
-if (result.ok) {
-  const { config } = result;
-  const base = { service: config.serviceName, version: config.serviceVersion };
-  await run(config, createLogger({ level: config.logLevel, base, write, now }));
-} else {
-  const log = createLogger({ level: "error", base: {}, write, now });
-  for (const problem of result.problems) log.error("invalid configuration", { ...problem });
-  process.exitCode = 1;
-}
+if (result.ok) await run(result.config);
+else reportProblems(result.problems);
 
-async function run(config: Config, log: Logger): Promise<void> {
-  const app = createApp({ config, hostname: hostname(), log });
+async function run(config: Config): Promise<void> {
+  const log = processLogger(config);
+  const database = config.database && createDatabase(config.database, log);
+  const app = createApp({ config, hostname: hostname(), log, database });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.info("draining", { signal, drainSeconds: config.drainSeconds });
     const finished = await app.stop();

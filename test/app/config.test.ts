@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { parseConfig } from "../../app/src/config.ts";
 
@@ -59,6 +62,38 @@ describe("sample service: configuration", () => {
       assert.match(result.problems[0].allowed, allowed);
     });
   }
+
+  describe("database", () => {
+    const url = "postgresql://shop:s3cret@db.example:5432/shop?sslmode=verify-full";
+
+    it("takes the URL from the environment, or from the file that goes before it", async () => {
+      const directory = await mkdtemp(join(tmpdir(), "sample-service-"));
+      const file = join(directory, "url");
+      await writeFile(file, `${url}\n`);
+      const databaseOf = (env: Record<string, string>): unknown => {
+        const result = parseConfig(env);
+        return result.ok ? result.config.database : result.problems;
+      };
+      assert.deepEqual(databaseOf({ DATABASE_URL: url }), { url, urlFile: undefined });
+      assert.deepEqual(databaseOf({ DATABASE_URL: "old", DATABASE_URL_FILE: file }), { url, urlFile: file });
+      await rm(directory, { recursive: true });
+    });
+
+    for (const [variable, received] of [
+      ["DATABASE_URL", "mysql://shop:s3cret@db.example/shop"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example"],
+      ["DATABASE_URL", "shop:s3cret"],
+      ["DATABASE_URL_FILE", "/nowhere/s3cret-free"],
+    ] as const) {
+      it(`refuses ${variable}=${received} without saying a password`, () => {
+        const result = parseConfig({ [variable]: received });
+        assert(!result.ok);
+        assert.equal(result.problems[0]?.variable, variable);
+        assert.equal(JSON.stringify(result.problems).includes("s3cret@"), false);
+        assert.equal(JSON.stringify(result.problems).includes(":s3cret"), false);
+      });
+    }
+  });
 
   it("reports every problem of a run", () => {
     const result = parseConfig({ PORT: "x", DRAIN_SECONDS: "y", LOG_LEVEL: "z" });
