@@ -40,20 +40,19 @@ export async function constructChart(
   connector: Connector,
   version: string,
 ): Promise<ConstructResult> {
-  const component = new ChartComponent(type, name, {}, options);
   const args = await known<ResolvedArgs>(inputs);
   if (args === undefined) {
+    const component = new pulumi.ComponentResource(type, name, {}, options);
     await pulumi.log.warn("Input properties have unknown values. Preview is incomplete.", component);
     return { urn: component.urn, state: {} };
   }
-  if (args.includeHooks === true) await pulumi.log.warn("Helm hooks will be ignored.", component);
   const namespace = args.namespace ?? connector.defaultNamespace;
   const release = { name: args.name ?? name, namespace };
   const { objects, leftOut } = await renderOrLeaveOut({ ...args, ...release }, connector);
-  if (leftOut !== undefined) {
-    await pulumi.log.warn(warningOf(leftOut), component);
-    component.record(outputsOf(leftOut, { ...release, revision: 1 }));
-  }
+  const outputs = leftOut && outputsOf(leftOut, { ...release, revision: 1 });
+  const component = new ChartComponent(type, name, outputs ?? {}, options);
+  if (args.includeHooks === true) await pulumi.log.warn("Helm hooks will be ignored.", component);
+  if (leftOut !== undefined) await pulumi.log.warn(warningOf(leftOut), component);
   const placed = await withNamespaces(objects, namespace, (kind) => scopeOf(connector, kind));
   const registered = new Map<KubeObject, pulumi.Resource>();
   for (const { object, dependencies } of inDependencyOrder(placed)) {
@@ -66,9 +65,10 @@ export async function constructChart(
   return { urn: component.urn, state: { resources: [...registered.values()] } };
 }
 
+/** Its third argument is outputs that go into the state, and that the program doesn't see. */
 class ChartComponent extends pulumi.ComponentResource {
-  /** Puts outputs into the state, which the program doesn't see. */
-  record(outputs: pulumi.Inputs): void {
+  // The SDK calls this where it would otherwise register that there are no outputs.
+  protected override async initialize(outputs: pulumi.Inputs): Promise<void> {
     this.registerOutputs(outputs);
   }
 }
