@@ -12,8 +12,11 @@ const STAND_INS = {
   kubernetes: "kubernetes/plugin.ts",
 } as const;
 
-/** Official plugins that are taken where they can be had: they need no AWS account to work as they do there. */
-const OFFICIAL = ["random", "kubernetes"] as const satisfies readonly (keyof typeof STAND_INS)[];
+/**
+ * Official plugins that are taken where they can be had: they need no AWS account to work as they do there. Not so
+ * the kubernetes plugin, which would install the charts of controllers that call AWS.
+ */
+const OFFICIAL = ["random"] as const satisfies readonly (keyof typeof STAND_INS)[];
 
 export interface Plugin {
   readonly name: string;

@@ -164,14 +164,13 @@ const catalog = {
       version: versions.kubeconform,
     },
   },
-  "pulumi-resource-kubernetes": resourcePlugin("kubernetes", versions.pulumiKubernetes),
   "pulumi-resource-random": resourcePlugin("random", versions.pulumiRandom),
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof catalog;
 
 /** Tools whose absence is no error. */
-export type OptionalToolName = "pulumi-resource-kubernetes" | "pulumi-resource-random";
+export type OptionalToolName = "pulumi-resource-random";
 
 export const tools: Readonly<Record<ToolName, ToolSpec>> = catalog;
 

@@ -14,7 +14,6 @@ export const versions = {
   coredns: "1.14.7",
   metricsServer: "0.9.0",
   kubeconform: "0.7.0",
-  pulumiKubernetes: sdkVersion("@pulumi/kubernetes"),
   pulumiRandom: sdkVersion("@pulumi/random"),
 } as const;
 
