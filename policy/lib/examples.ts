@@ -20,3 +20,9 @@ export const podWith = (container: Properties): ExampleResource =>
 
 /** A Pod whose only container has the given security context, for examples. */
 export const podSecuredBy = (securityContext: Properties): ExampleResource => podWith({ securityContext });
+
+/** A Kubernetes object named `shop` in the namespace `shop`, for examples; `body` may bring metadata of its own. */
+export const manifest = (apiVersion: string, kind: string, body: Properties): ExampleResource => ({
+  type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
+  props: { apiVersion, kind, metadata: { name: "shop", namespace: "shop" }, ...body },
+});

@@ -36,6 +36,13 @@ export const CIS_EKS: Framework = {
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 
+export const CIS_KUBERNETES: Framework = {
+  id: "cis-kubernetes",
+  name: "CIS Kubernetes Benchmark",
+  version: "1.12",
+  reference: "https://www.cisecurity.org/benchmark/kubernetes",
+};
+
 export const CIS_AWS: Framework = {
   id: "cis-aws",
   name: "CIS Amazon Web Services Foundations Benchmark",
@@ -78,6 +85,8 @@ export function controlInForce<C extends Control>(
 }
 
 export const cisEks = (id: string): Control => ({ framework: CIS_EKS, id });
+
+export const cisKubernetes = (id: string): Control => ({ framework: CIS_KUBERNETES, id });
 
 export const cisAws = (id: string): Control => ({ framework: CIS_AWS, id });
 

@@ -1,0 +1,26 @@
+import { UNKNOWN } from "./field.ts";
+import { type KubernetesObject } from "./kubernetes.ts";
+import { type Options } from "./options.ts";
+import { kubernetesRule, type Rule } from "./rule.ts";
+
+type KubernetesDefinition<O extends Options> = Parameters<typeof kubernetesRule<O>>[0];
+
+/** The name that rules filter by: `apps/Deployment`, `core/Service`. */
+export const kindOf = ({ group, kind }: KubernetesObject): string => `${group}/${kind}`;
+
+/** A rule on the Kubernetes objects of certain kinds (`group/Kind`, any version), those in lists included. */
+export function kindRule<O extends Options>({
+  kinds,
+  check,
+  ...rest
+}: KubernetesDefinition<O> & { readonly kinds: readonly string[] }): Rule {
+  const looksAt: ReadonlySet<string> = new Set(kinds);
+  return kubernetesRule({
+    ...rest,
+    // An element of a list that is not known before the update may be of any kind.
+    check: (object, config) =>
+      looksAt.has(kindOf(object)) || (object.kind === "" && object.root.value === UNKNOWN)
+        ? check(object, config)
+        : [],
+  });
+}

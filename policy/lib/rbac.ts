@@ -1,0 +1,62 @@
+import { manifest } from "./examples.ts";
+import { at, type Field, items, UNKNOWN } from "./field.ts";
+import { type Findings, must, oneOf, unless } from "./finding.ts";
+import { kindRule } from "./kind-rule.ts";
+import { type Rule, type RuleMetadata } from "./rule.ts";
+
+export const ROLES = ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/Role"];
+export const BINDINGS = [
+  "rbac.authorization.k8s.io/ClusterRoleBinding",
+  "rbac.authorization.k8s.io/RoleBinding",
+];
+
+/** A Role with one rule, for examples. */
+export const role = (rule: Readonly<Record<string, unknown>>): ReturnType<typeof manifest> =>
+  manifest("rbac.authorization.k8s.io/v1", "Role", { rules: [rule] });
+
+/** Something that a role can grant: any of the verbs on any of the resources of an API group. */
+interface Permission {
+  /** API group, empty for the legacy one. */
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** Findings that count where `list` has an element that `holds`; where one is unknown, it may be that one. */
+function whereSome(list: Field, holds: (value: unknown) => boolean, findings: Findings): Findings {
+  const elements = items(list);
+  if (elements.some(({ value }) => holds(value))) return findings;
+  const unknown = elements.find(({ value }) => value === UNKNOWN);
+  return unknown ? unless(unknown, () => false, findings) : [];
+}
+
+const namesSome = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
+
+function grantsOf(rule: Field, { group, resources, verbs }: Permission, allowed: string): Findings {
+  const isGranted = oneOf(...resources);
+  const granted = items(at(rule, "resources")).map((resource) =>
+    must(resource, (value) => !isGranted(value), allowed),
+  );
+  const inGroup = whereSome(at(rule, "apiGroups"), oneOf(group, "*"), granted);
+  const findings = whereSome(at(rule, "verbs"), oneOf(...verbs, "*"), inGroup);
+  return unless(at(rule, "resourceNames"), namesSome, findings);
+}
+
+/**
+ * A rule against roles that grant a permission on resources that they name, without saying which of them by
+ * `resourceNames`. A wildcard of resources grants everything: that one `rbac-wildcards` reports, once.
+ */
+export function permissionRule({
+  permissions,
+  allowed,
+  ...rest
+}: RuleMetadata & { readonly permissions: readonly Permission[]; readonly allowed: string }): Rule {
+  return kindRule({
+    ...rest,
+    kinds: ROLES,
+    check: ({ root }) =>
+      items(at(root, "rules")).flatMap((rule) =>
+        permissions.flatMap((permission) => grantsOf(rule, permission, allowed)),
+      ),
+  });
+}
