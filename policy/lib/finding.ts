@@ -61,12 +61,12 @@ export const concealed = (field: Field): Field =>
 const QUOTED_LENGTH = 120;
 
 /** The value that was received, in words: `is not set`, `is "Unconfined"`, `is a list`. */
-export function received({ value, parent }: Field): string {
+export function received({ value }: Field): string {
   if (value === UNKNOWN) return "is not known before the update";
   if (value === CONCEALED) return "has a value that is not shown here";
   if (isAbsent(value)) return "is not set";
   if (Array.isArray(value)) return value.length === 0 ? "is an empty list" : "is a list";
-  if (typeof value === "object") return parent ? "is an object" : "exists";
+  if (typeof value === "object") return "is an object";
   if (typeof value !== "string") return `is ${String(value)}`;
   return `is ${JSON.stringify(value.length > QUOTED_LENGTH ? `${value.slice(0, QUOTED_LENGTH)}…` : value)}`;
 }

@@ -1,13 +1,36 @@
 import { type Rule } from "../lib/rule.ts";
 import { type StackRule } from "../lib/stack-rule.ts";
+import { defaultSecurityGroupClosed } from "./aws/default-security-group-closed.ts";
+import { ebsDefaultEncryption } from "./aws/ebs-default-encryption.ts";
+import { ecrEncryption } from "./aws/ecr-encryption.ts";
 import { ecrImmutableTags } from "./aws/ecr-immutable-tags.ts";
 import { ecrScanOnPush } from "./aws/ecr-scan-on-push.ts";
+import { eksAccessEntries } from "./aws/eks-access-entries.ts";
+import { eksControlPlaneLogs } from "./aws/eks-control-plane-logs.ts";
+import { eksDeletionProtection } from "./aws/eks-deletion-protection.ts";
+import { eksNodeLaunchTemplate } from "./aws/eks-node-launch-template.ts";
+import { eksNodeMinimalPolicy } from "./aws/eks-node-minimal-policy.ts";
+import { eksNodeNoOpenSsh } from "./aws/eks-node-no-open-ssh.ts";
 import { eksPrivateEndpoint } from "./aws/eks-private-endpoint.ts";
 import { eksSecretsEncryption } from "./aws/eks-secrets-encryption.ts";
+import { eksStandardSupport } from "./aws/eks-standard-support.ts";
+import { eksSupportedVersion } from "./aws/eks-supported-version.ts";
+import { eksZonalShift } from "./aws/eks-zonal-shift.ts";
+import { flowLogTraffic } from "./aws/flow-log-traffic.ts";
+import { instanceHopLimit } from "./aws/instance-hop-limit.ts";
+import { instanceMetadataTokens } from "./aws/instance-metadata-tokens.ts";
+import { instanceNoPublicIp } from "./aws/instance-no-public-ip.ts";
+import { instanceUserDataSecrets } from "./aws/instance-user-data-secrets.ts";
+import { networkAclAdminPorts } from "./aws/network-acl-admin-ports.ts";
 import { noOpenSecurityGroup } from "./aws/no-open-security-group.ts";
+import { securityGroupEgress } from "./aws/security-group-egress.ts";
+import { securityGroupRuleDescriptions } from "./aws/security-group-rule-descriptions.ts";
+import { subnetNoPublicIp } from "./aws/subnet-no-public-ip.ts";
+import { volumeEncryption } from "./aws/volume-encryption.ts";
 import { containerResources } from "./kubernetes/container-resources.ts";
 import { imageDigest } from "./kubernetes/image-digest.ts";
 import { noDefaultNamespace } from "./kubernetes/no-default-namespace.ts";
+import { objectRules } from "./kubernetes/objects.ts";
 import { podAppArmor } from "./kubernetes/pod-app-armor.ts";
 import { podCapabilities } from "./kubernetes/pod-capabilities.ts";
 import { podHostNamespaces } from "./kubernetes/pod-host-namespaces.ts";
@@ -45,11 +68,34 @@ export const rules: readonly Rule[] = [
   containerResources,
   imageDigest,
   noDefaultNamespace,
-  ecrImmutableTags,
-  ecrScanOnPush,
+  ...objectRules,
+  eksAccessEntries,
+  eksControlPlaneLogs,
+  eksDeletionProtection,
+  eksNodeLaunchTemplate,
+  eksNodeMinimalPolicy,
+  eksNodeNoOpenSsh,
   eksPrivateEndpoint,
   eksSecretsEncryption,
+  eksStandardSupport,
+  eksSupportedVersion,
+  eksZonalShift,
+  ecrEncryption,
+  ecrImmutableTags,
+  ecrScanOnPush,
+  instanceHopLimit,
+  instanceMetadataTokens,
+  instanceNoPublicIp,
+  instanceUserDataSecrets,
+  volumeEncryption,
+  ebsDefaultEncryption,
   noOpenSecurityGroup,
+  securityGroupEgress,
+  securityGroupRuleDescriptions,
+  defaultSecurityGroupClosed,
+  subnetNoPublicIp,
+  networkAclAdminPorts,
+  flowLogTraffic,
 ];
 
 /** Every rule over all resources of a stack. */

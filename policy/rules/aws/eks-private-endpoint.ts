@@ -3,7 +3,7 @@ import { at, items } from "../../lib/field.ts";
 import { must, oneOf, unless, violation } from "../../lib/finding.ts";
 import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, EKS_CLUSTER } from "./types.ts";
+import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
 
 export const eksPrivateEndpoint = resourceRule({
   name: "eks-private-endpoint",
@@ -12,7 +12,7 @@ export const eksPrivateEndpoint = resourceRule({
   fix: "Set vpcConfig.endpointPrivateAccess to true, and vpcConfig.endpointPublicAccess to false or vpcConfig.publicAccessCidrs to the networks that need it.",
   severity: "critical",
   controls: [awsFsbp("EKS.1"), cisEks("5.4.1"), cisEks("5.4.2")],
-  types: [EKS_CLUSTER],
+  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
   examples: {
     good: [
       {
@@ -37,6 +37,11 @@ export const eksPrivateEndpoint = resourceRule({
         paths: ["vpcConfig.endpointPrivateAccess", "vpcConfig.publicAccessCidrs"],
       },
       {
+        title: "Not set, in the component",
+        resource: clusterComponent({}),
+        paths: ["endpointPrivateAccess", "publicAccessCidrs"],
+      },
+      {
         title: "Public to everybody, in two halves",
         resource: cluster({
           vpcConfig: {
@@ -49,8 +54,8 @@ export const eksPrivateEndpoint = resourceRule({
       },
     ],
   },
-  check: ({ root }) => {
-    const vpc = at(root, "vpcConfig");
+  check: ({ type, root }) => {
+    const vpc = type === EKS_CLUSTER ? at(root, "vpcConfig") : root;
     const allowList = at(vpc, "publicAccessCidrs");
     const networks = items(allowList);
     const publicAccess =

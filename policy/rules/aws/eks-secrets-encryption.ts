@@ -1,12 +1,12 @@
 import { at, items } from "../../lib/field.ts";
-import { must, mustInclude, violation } from "../../lib/finding.ts";
+import { isText, must, mustInclude, violation } from "../../lib/finding.ts";
 import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, EKS_CLUSTER } from "./types.ts";
+import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+
+const KEY = "the ARN of a KMS key";
 
 const KEY_ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-
-const isKey = (value: unknown): boolean => typeof value === "string" && value !== "";
 
 export const eksSecretsEncryption = resourceRule({
   name: "eks-secrets-encryption",
@@ -15,16 +15,25 @@ export const eksSecretsEncryption = resourceRule({
   fix: 'Set encryptionConfig to { provider: { keyArn }, resources: ["secrets"] }.',
   severity: "high",
   controls: [awsFsbp("EKS.3"), cisEks("5.3.1")],
-  types: [EKS_CLUSTER],
+  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
   examples: {
     good: [
       {
         title: "Encrypted",
         resource: cluster({ encryptionConfig: { provider: { keyArn: KEY_ARN }, resources: ["secrets"] } }),
       },
+      {
+        title: "Encrypted, by the component",
+        resource: clusterComponent({ encryptionConfigKeyArn: KEY_ARN }),
+      },
     ],
     bad: [
       { title: "Not set", resource: cluster({}), paths: ["encryptionConfig"] },
+      {
+        title: "Not set, in the component",
+        resource: clusterComponent({}),
+        paths: ["encryptionConfigKeyArn"],
+      },
       {
         title: "Without a key, and not for Secrets",
         resource: cluster({ encryptionConfig: { provider: { keyArn: "" }, resources: [] } }),
@@ -32,14 +41,15 @@ export const eksSecretsEncryption = resourceRule({
       },
     ],
   },
-  check: ({ root }) => {
+  check: ({ type, root }) => {
+    if (type === EKS_CLUSTER_COMPONENT) return [must(at(root, "encryptionConfigKeyArn"), isText, KEY)];
     const configs = items(at(root, "encryptionConfig"));
     if (configs.length === 0) {
       return [violation(at(root, "encryptionConfig"), 'a KMS key, for the resources ["secrets"]')];
     }
     return configs.flatMap((config) => [
       mustInclude(at(config, "resources"), "secrets", 'a list with "secrets"'),
-      must(at(config, "provider", "keyArn"), isKey, "the ARN of a KMS key"),
+      must(at(config, "provider", "keyArn"), isText, KEY),
     ]);
   },
 });

@@ -1,7 +1,7 @@
 import { BOUNDED_CIDR, isBoundedCidr } from "../../lib/cidr.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, must, oneOf, unless } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import {
@@ -60,7 +60,15 @@ export const noOpenSecurityGroup = resourceRule({
   why: "An open port is found by scanners within minutes; nodes, databases and the control plane have no business on the internet.",
   fix: "Replace the network by the security group or the network of the clients, or put a load balancer in front.",
   severity: "critical",
-  controls: [awsFsbp("EC2.13"), awsFsbp("EC2.14"), awsFsbp("EC2.18"), awsFsbp("EC2.19")],
+  controls: [
+    awsFsbp("EC2.13"),
+    awsFsbp("EC2.14"),
+    awsFsbp("EC2.18"),
+    awsFsbp("EC2.19"),
+    cisAws("5.1.2"),
+    cisAws("5.3"),
+    cisAws("5.4"),
+  ],
   types: [SECURITY_GROUP, DEFAULT_SECURITY_GROUP, SECURITY_GROUP_RULE, SECURITY_GROUP_INGRESS_RULE],
   options: {
     openPorts: subsetOf(WEB_PORTS, {

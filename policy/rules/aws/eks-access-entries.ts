@@ -1,0 +1,44 @@
+import { at } from "../../lib/field.ts";
+import { must, oneOf } from "../../lib/finding.ts";
+import { resourceRule } from "../../lib/rule.ts";
+import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+
+export const eksAccessEntries = resourceRule({
+  name: "eks-access-entries",
+  title: "EKS clusters must take their users from access entries alone",
+  why: "Whoever may edit the ConfigMap aws-auth can make themselves an administrator, and a slip in it locks everybody out.",
+  fix: 'Set the authentication mode to "API".',
+  severity: "high",
+  controls: [],
+  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  examples: {
+    good: [
+      { title: "Access entries", resource: cluster({ accessConfig: { authenticationMode: "API" } }) },
+      {
+        title: "Access entries, of the component",
+        resource: clusterComponent({ authenticationMode: "API" }),
+      },
+    ],
+    bad: [
+      {
+        title: "Not set: the ConfigMap by default",
+        resource: cluster({}),
+        paths: ["accessConfig.authenticationMode"],
+      },
+      {
+        title: "Both",
+        resource: cluster({ accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" } }),
+        paths: ["accessConfig.authenticationMode"],
+      },
+      {
+        title: "The ConfigMap, of the component",
+        resource: clusterComponent({ authenticationMode: "CONFIG_MAP" }),
+        paths: ["authenticationMode"],
+      },
+    ],
+  },
+  check: ({ type, root }) => {
+    const config = type === EKS_CLUSTER ? at(root, "accessConfig") : root;
+    return [must(at(config, "authenticationMode"), oneOf("API"), '"API"')];
+  },
+});
