@@ -5,8 +5,15 @@ import { metadataOptions } from "./ami.ts";
 import { planNodeGroup } from "./node-group-plan.ts";
 import type { Taint } from "./scheduling.ts";
 
-/** What one managed node group is like, wherever it is. */
-export interface NodeGroupSettings {
+export interface NodeGroupArgs {
+  /** EKS cluster's name. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
+  readonly version: string;
+  /** ARN of the nodes' IAM role. */
+  readonly nodeRoleArn: pulumi.Input<string>;
+  /** Private subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<string[]>;
   /** Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`; at least two for Spot. */
   readonly instanceTypes: string[];
   /** Fewest nodes, from 0. */
@@ -45,16 +52,8 @@ export interface NodeGroupSettings {
   readonly maxUnavailablePercentage?: number;
 }
 
-export interface NodeGroupArgs extends NodeGroupSettings {
-  /** EKS cluster's name. */
-  readonly clusterName: pulumi.Input<string>;
-  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
-  readonly version: string;
-  /** ARN of the nodes' IAM role. */
-  readonly nodeRoleArn: pulumi.Input<string>;
-  /** Private subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<string[]>;
-}
+/** What one node group of a cluster is like; the cluster knows the rest. */
+export type NodeGroupSettings = Omit<NodeGroupArgs, "clusterName" | "version" | "nodeRoleArn" | "subnetIds">;
 
 /**
  * An EKS managed node group on Amazon Linux 2023 or Bottlerocket: IMDSv2 with hop limit 1 (pods can't reach the
