@@ -1,19 +1,24 @@
 import { at, isAbsent } from "./field.ts";
-import { type Findings, must, violation } from "./finding.ts";
+import { type Findings, must, oneOf, violation } from "./finding.ts";
 import { type Pod } from "./pods.ts";
 
 /** A security setting that containers take from the pod unless they have their own. */
-interface Inheritable {
+export interface Inheritable {
   /** The property of `securityContext`, the pod's and the container's. */
   readonly setting: string;
   /** The property of the setting that is judged, where the setting is an object. */
   readonly property?: string;
-  readonly ok: (value: unknown) => boolean;
-  readonly allowed: string;
+  /** The values allowed. */
+  readonly values: readonly [string | boolean, ...(string | boolean)[]];
 }
 
+const inWords = ({ values }: Inheritable): string =>
+  values.map((value) => JSON.stringify(value)).join(" or ");
+
 /** Judges a setting of the pod and of each container wherever it is set: nobody needs to have it. */
-export function wherever(pod: Pod, { setting, property, ok, allowed }: Inheritable): Findings {
+export function wherever(pod: Pod, inherited: Inheritable): Findings {
+  const { setting, property, values } = inherited;
+  const [ok, allowed] = [oneOf(...values), inWords(inherited)];
   return [pod.spec, ...pod.allContainers].map((holder) => {
     const field = at(holder, "securityContext", setting);
     if (isAbsent(field.value)) return undefined;
@@ -25,7 +30,9 @@ export function wherever(pod: Pod, { setting, property, ok, allowed }: Inheritab
  * A setting that each container must have, from its own or from the pod's security context. As in the Pod Security
  * Standards, a wrong value of the pod's counts even where every container overrides it.
  */
-export function inheritable(pod: Pod, { setting, property, ok, allowed }: Inheritable): Findings {
+export function inheritable(pod: Pod, inherited: Inheritable): Findings {
+  const { setting, property, values } = inherited;
+  const [ok, allowed] = [oneOf(...values), inWords(inherited)];
   const judged = property === undefined ? [setting] : [setting, property];
   const [ofPod, ...ofContainers] = [pod.spec, ...pod.allContainers].map((holder) => {
     const context = at(holder, "securityContext");

@@ -1,3 +1,4 @@
+import { type PodAdmission } from "./admission.ts";
 import { type Findings } from "./finding.ts";
 import { type Control, controlInForce, type Level, podSecurity } from "./frameworks.ts";
 import { byVersion, kubeVersion, type KubeVersion } from "./kube-version.ts";
@@ -12,6 +13,8 @@ interface Check {
   /** @default older than the oldest version that rules tell apart */
   readonly since?: KubeVersion;
   readonly check: (pod: Pod, version: KubeVersion) => Findings;
+  /** The same as `check` for the API server. */
+  readonly admission: (version: KubeVersion) => PodAdmission;
 }
 
 /** What the standards say on one subject: one check for both levels, a stricter one for restricted, or both. */
@@ -31,16 +34,22 @@ const OPTIONS = {
  * the check that is in force there, exactly as Kubernetes' own admission makes it.
  */
 export function podSecurityRule({ baseline, restricted, controls, ...metadata }: Definition): Rule {
-  const toControl = (level: Level, check: Check | undefined): readonly (Control & Check)[] =>
-    check ? [{ ...podSecurity(level, check.id, check.since), check: check.check }] : [];
-  const checks = [...toControl("baseline", baseline), ...toControl("restricted", restricted)];
-  const inForce = (level: Level): Readonly<Record<KubeVersion, Check["check"] | undefined>> =>
-    byVersion((version) => controlInForce(checks, level, version)?.check);
+  const checks = [...toChecks("baseline", baseline), ...toChecks("restricted", restricted)];
+  const inForce = (level: Level): Readonly<Record<KubeVersion, Check | undefined>> =>
+    byVersion((version) => controlInForce(checks, level, version)?.definition);
   const checkOf = { baseline: inForce("baseline"), restricted: inForce("restricted") };
   return podRule({
     ...metadata,
-    controls: [...checks.map(({ check: _, ...control }) => control), ...controls],
+    controls: [...checks.map(({ definition: _, ...control }) => control), ...controls],
     options: OPTIONS,
-    check: (pod, config) => checkOf[config.level][config.kubeVersion]?.(pod, config.kubeVersion) ?? [],
+    check: (pod, { level, kubeVersion }) => checkOf[level][kubeVersion]?.check(pod, kubeVersion) ?? [],
+    admission: ({ level, kubeVersion }) => checkOf[level][kubeVersion]?.admission(kubeVersion),
   });
 }
+
+/** The check as the control that it answers. */
+const toChecks = (
+  level: Level,
+  definition: Check | undefined,
+): readonly (Control & { readonly definition: Check })[] =>
+  definition ? [{ ...podSecurity(level, definition.id, definition.since), definition }] : [];

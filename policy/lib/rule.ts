@@ -1,3 +1,4 @@
+import { type Admission } from "./admission.ts";
 import { type Field, formatPath, isAbsent, keysOf, rootField, unknownOrigin } from "./field.ts";
 import { type Finding, type Findings, received } from "./finding.ts";
 import { type Control } from "./frameworks.ts";
@@ -70,12 +71,16 @@ export interface Rule extends RuleMetadata {
    * where it makes none it reports nothing.
    */
   readonly evaluate: (resource: Resource, settings?: Settings) => readonly Report[];
+  /** What the API server is to be told of the rule; undefined where there is nothing that CEL could say. */
+  readonly admission: (settings?: Settings) => Admission | undefined;
 }
 
 /** What a rule's author writes: the metadata, the options, and how to look at a resource. */
 type Definition<Subject, O extends Options> = RuleMetadata & {
   readonly options?: O;
   readonly check: (subject: Subject, config: ConfigOf<O>) => Findings;
+  /** The same as `check` for the API server, where CEL can say it; undefined where the options switch it off. */
+  readonly admission?: (config: ConfigOf<O>) => Admission | undefined;
 };
 
 function toReport({ kind, field, allowed }: Finding): Report {
@@ -100,7 +105,7 @@ export function toReports(findings: Findings): readonly Report[] {
 const NO_SETTINGS: Settings = {};
 
 function defineRule<O extends Options>(
-  { options, check, ...metadata }: Definition<Resource, O>,
+  { options, check, admission, ...metadata }: Definition<Resource, O>,
   types: readonly string[] | undefined,
   appliesTo: (type: string) => boolean,
 ): Rule {
@@ -119,6 +124,7 @@ function defineRule<O extends Options>(
       const findings = check(resource, latest.config);
       return findings.some(Boolean) ? toReports(findings) : [];
     },
+    admission: (settings = NO_SETTINGS) => admission?.(resolveSettings(declared, settings)),
   };
 }
 

@@ -70,4 +70,16 @@ export const containerResources = podRule({
     [...pod.initContainers, ...pod.containers].flatMap((container) =>
       require.map((bound) => checkBound(pod, container, bound)),
     ),
+  // Limits of a Pod that sets no requests are its requests too: the API server has filled them in by then.
+  admission: ({ require }) => ({
+    containers: Object.fromEntries(
+      require.map((bound) => {
+        const path = `resources.${bound}`;
+        const [own, ofPod] = ["container", "variables.spec"].map((holder) =>
+          [holder, ...path.split(".")].join(".?"),
+        );
+        return [path, `quantity(${own}.or(${ofPod}).orValue("0")).sign() > 0`];
+      }),
+    ),
+  }),
 });

@@ -1,3 +1,4 @@
+import { literal } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
 import { at, isAbsent, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -49,5 +50,15 @@ export const imageDigest = podRule({
       ...allContainers.map((container) => at(container, "image")),
       ...imageVolumes.map((image) => at(image, "reference")),
     ].map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits"));
+  },
+  admission: () => {
+    const byDigest = (image: string): string => `${image}.orValue("").matches(${literal(BY_DIGEST.source)})`;
+    return {
+      pod: {
+        "volumes.image.reference": `variables.spec.?volumes.orValue([]).all(volume,
+          !has(volume.image) || ${byDigest("volume.image.?reference")})`,
+      },
+      allContainers: { image: byDigest("container.?image") },
+    };
   },
 });

@@ -40,6 +40,10 @@ const NAMESPACED: ReadonlySet<string> = new Set([
 
 const isNamespaced = ({ group, kind }: KubernetesObject): boolean => NAMESPACED.has(`${group}/${kind}`);
 
+/** The API server's own Service, and the ConfigMap and ServiceAccount that controllers make in each namespace. */
+const BY_CONTROL_PLANE = `request.userInfo.username == "system:apiserver" ||
+  "system:serviceaccounts:kube-system" in request.userInfo.?groups.orValue([])`;
+
 export const noDefaultNamespace = kubernetesRule({
   name: "no-default-namespace",
   title: "Objects must not live in the default namespace",
@@ -89,4 +93,31 @@ export const noDefaultNamespace = kubernetesRule({
       "a namespace other than default",
     ),
   ],
+  // Of the kinds above, those that people and pipelines make. A namespace never changes, and objects that are in
+  // default already have to stay editable, or nobody could scale them down.
+  admission: () => ({
+    operations: ["CREATE"],
+    resources: [
+      {
+        apiGroups: [""],
+        resources: [
+          "configmaps",
+          "persistentvolumeclaims",
+          "pods",
+          "podtemplates",
+          "replicationcontrollers",
+          "secrets",
+          "services",
+          "serviceaccounts",
+        ],
+      },
+      { apiGroups: ["apps"], resources: ["daemonsets", "deployments", "replicasets", "statefulsets"] },
+      { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"] },
+      { apiGroups: ["batch"], resources: ["cronjobs", "jobs"] },
+      { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "networkpolicies"] },
+      { apiGroups: ["policy"], resources: ["poddisruptionbudgets"] },
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings", "roles"] },
+    ],
+    object: { "metadata.namespace": `object.metadata.namespace != "default" || ${BY_CONTROL_PLANE}` },
+  }),
 });

@@ -1,6 +1,7 @@
+import { whereverSet } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent, properties } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { must } from "../../lib/finding.ts";
 import { wherever } from "../../lib/inheritable.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -16,9 +17,13 @@ const allowedAnnotation = (value: unknown): boolean =>
 const PROFILE = {
   setting: "appArmorProfile",
   property: "type",
-  ok: oneOf("RuntimeDefault", "Localhost"),
-  allowed: '"RuntimeDefault" or "Localhost"',
-};
+  values: ["RuntimeDefault", "Localhost"],
+} as const;
+
+const ANNOTATIONS_ADMISSION = `variables.template.?metadata.?annotations.orValue({}).all(key,
+  !key.startsWith("${ANNOTATION_PREFIX}") ||
+  variables.template.metadata.annotations[key] in ["", "runtime/default"] ||
+  variables.template.metadata.annotations[key].startsWith("localhost/"))`;
 
 export const podAppArmor = podSecurityRule({
   name: "pod-app-armor",
@@ -49,6 +54,10 @@ export const podAppArmor = podSecurityRule({
   },
   baseline: {
     id: "appArmorProfile",
+    admission: () => {
+      const { pod, allContainers } = whereverSet(PROFILE);
+      return { pod: { ...pod, "metadata.annotations": ANNOTATIONS_ADMISSION }, allContainers };
+    },
     check: (pod) => {
       const annotations = at(pod.metadata, "annotations");
       return [

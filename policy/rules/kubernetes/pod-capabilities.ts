@@ -1,3 +1,4 @@
+import { exceptOnWindows, type Expressions, literal } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at, type Field, items } from "../../lib/field.ts";
 import { must, mustInclude, oneOf } from "../../lib/finding.ts";
@@ -24,6 +25,11 @@ const DEFAULT_CAPABILITIES = [
 
 const addedCapabilities = ({ allContainers }: Pod): readonly Field[] =>
   allContainers.flatMap((container) => items(at(container, "securityContext", "capabilities", "add")));
+
+const addsOnly = (allowed: readonly string[]): Expressions => ({
+  "securityContext.capabilities.add": `container.?securityContext.?capabilities.?add.orValue([]).all(added,
+    added in ${literal(allowed)})`,
+});
 
 export const podCapabilities = podSecurityRule({
   name: "pod-capabilities",
@@ -75,6 +81,7 @@ export const podCapabilities = podSecurityRule({
       addedCapabilities(pod).map((added) =>
         must(added, oneOf(...DEFAULT_CAPABILITIES), DEFAULT_CAPABILITIES.join(", ")),
       ),
+    admission: () => ({ allContainers: addsOnly(DEFAULT_CAPABILITIES) }),
   },
   restricted: {
     id: "capabilities_restricted",
@@ -87,5 +94,13 @@ export const podCapabilities = podSecurityRule({
           must(added, oneOf("NET_BIND_SERVICE"), '"NET_BIND_SERVICE"'),
         ),
       ]),
+    admission: () =>
+      exceptOnWindows({
+        allContainers: {
+          "securityContext.capabilities.drop":
+            '"ALL" in container.?securityContext.?capabilities.?drop.orValue([])',
+          ...addsOnly(["NET_BIND_SERVICE"]),
+        },
+      }),
   },
 });

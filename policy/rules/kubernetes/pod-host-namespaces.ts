@@ -27,5 +27,10 @@ export const podHostNamespaces = podSecurityRule({
     id: "hostNamespaces",
     check: ({ spec }) =>
       HOST_NAMESPACES.map((namespace) => must(at(spec, namespace), absentOr(false), "false, or not set")),
+    admission: () => ({
+      pod: Object.fromEntries(
+        HOST_NAMESPACES.map((namespace) => [namespace, `!variables.spec.?${namespace}.orValue(false)`]),
+      ),
+    }),
   },
 });

@@ -26,5 +26,10 @@ export const podHostPorts = podSecurityRule({
       allContainers
         .flatMap((container) => items(at(container, "ports")))
         .map((port) => must(at(port, "hostPort"), absentOr(0), "not set")),
+    admission: () => ({
+      allContainers: {
+        "ports.hostPort": "container.?ports.orValue([]).all(port, port.?hostPort.orValue(0) == 0)",
+      },
+    }),
   },
 });

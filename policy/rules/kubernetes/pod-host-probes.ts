@@ -54,5 +54,15 @@ export const podHostProbes = podSecurityRule({
           ACTIONS.map((action) => must(at(container, ...handler, action, "host"), absentOr(""), "not set")),
         ),
       ),
+    admission: () => ({
+      allContainers: Object.fromEntries(
+        HANDLERS.flatMap((handler) =>
+          ACTIONS.map((action) => {
+            const keys = [...handler, action, "host"];
+            return [keys.join("."), `${["container", ...keys].join(".?")}.orValue("") == ""`];
+          }),
+        ),
+      ),
+    }),
   },
 });

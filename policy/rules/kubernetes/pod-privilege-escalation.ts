@@ -1,3 +1,4 @@
+import { exceptOnWindows } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -36,5 +37,12 @@ export const podPrivilegeEscalation = podSecurityRule({
           must(at(container, "securityContext", "allowPrivilegeEscalation"), oneOf(false), "false"),
         ),
       ),
+    admission: () =>
+      exceptOnWindows({
+        allContainers: {
+          "securityContext.allowPrivilegeEscalation":
+            "!container.?securityContext.?allowPrivilegeEscalation.orValue(true)",
+        },
+      }),
   },
 });

@@ -27,5 +27,10 @@ export const podPrivileged = podSecurityRule({
       allContainers.map((container) =>
         must(at(container, "securityContext", "privileged"), absentOr(false), "false, or not set"),
       ),
+    admission: () => ({
+      allContainers: {
+        "securityContext.privileged": "!container.?securityContext.?privileged.orValue(false)",
+      },
+    }),
   },
 });

@@ -1,3 +1,4 @@
+import { exceptInUserNamespace } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, type Findings, must } from "../../lib/finding.ts";
@@ -8,6 +9,12 @@ const checkMasks = ({ allContainers }: Pod): Findings =>
   allContainers.map((container) =>
     must(at(container, "securityContext", "procMount"), absentOr("Default"), '"Default", or not set'),
   );
+
+const MASKS_ADMISSION = {
+  allContainers: {
+    "securityContext.procMount": 'container.?securityContext.?procMount.orValue("Default") == "Default"',
+  },
+};
 
 const unmaskedInUserNamespace = pod({
   hostUsers: false,
@@ -49,6 +56,15 @@ export const podProcMount = podSecurityRule({
       },
     ],
   },
-  baseline: { id: "procMount", check: (pod, version) => exceptUserNamespace(pod, version, checkMasks(pod)) },
-  restricted: { id: "procMount_restricted", since: "1.35", check: checkMasks },
+  baseline: {
+    id: "procMount",
+    check: (pod, version) => exceptUserNamespace(pod, version, checkMasks(pod)),
+    admission: (version) => exceptInUserNamespace(version, MASKS_ADMISSION),
+  },
+  restricted: {
+    id: "procMount_restricted",
+    since: "1.35",
+    check: checkMasks,
+    admission: () => MASKS_ADMISSION,
+  },
 });

@@ -1,9 +1,11 @@
+import { exceptInUserNamespace, inherited } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
-import { oneOf } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { inheritable } from "../../lib/inheritable.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
+
+const NON_ROOT = { setting: "runAsNonRoot", values: [true] } as const;
 
 export const podRunAsNonRoot = podSecurityRule({
   name: "pod-run-as-non-root",
@@ -57,11 +59,7 @@ export const podRunAsNonRoot = podSecurityRule({
   },
   restricted: {
     id: "runAsNonRoot",
-    check: (pod, version) =>
-      exceptUserNamespace(
-        pod,
-        version,
-        inheritable(pod, { setting: "runAsNonRoot", ok: oneOf(true), allowed: "true" }),
-      ),
+    check: (pod, version) => exceptUserNamespace(pod, version, inheritable(pod, NON_ROOT)),
+    admission: (version) => exceptInUserNamespace(version, inherited(NON_ROOT)),
   },
 });

@@ -1,3 +1,4 @@
+import { exceptInUserNamespace, podAndContainers } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -41,6 +42,13 @@ export const podRunAsUser = podSecurityRule({
             "a number other than 0, or not set",
           ),
         ),
+      ),
+    admission: (version) =>
+      exceptInUserNamespace(
+        version,
+        podAndContainers((holder) => ({
+          "securityContext.runAsUser": `${holder}.?securityContext.?runAsUser.orValue(1) != 0`,
+        })),
       ),
   },
 });

@@ -1,3 +1,4 @@
+import { literal, podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
@@ -56,6 +57,16 @@ export const podSeLinux = podSecurityRule({
           must(at(options, "user"), absentOr(""), "not set"),
           must(at(options, "role"), absentOr(""), "not set"),
         ];
+      }),
+    admission: (version) =>
+      podAndContainers((holder) => {
+        const value = (property: string): string =>
+          `${holder}.?securityContext.?seLinuxOptions.?${property}.orValue("")`;
+        return {
+          "securityContext.seLinuxOptions.type": `${value("type")} in ${literal(["", ...TYPES[version]])}`,
+          "securityContext.seLinuxOptions.user": `${value("user")} == ""`,
+          "securityContext.seLinuxOptions.role": `${value("role")} == ""`,
+        };
       }),
   },
 });

@@ -1,5 +1,5 @@
+import { exceptOnWindows, inherited, whereverSet } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
-import { oneOf } from "../../lib/finding.ts";
 import { inheritable, wherever } from "../../lib/inheritable.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows } from "../../lib/pods.ts";
@@ -7,9 +7,8 @@ import { exceptWindows } from "../../lib/pods.ts";
 const PROFILE = {
   setting: "seccompProfile",
   property: "type",
-  ok: oneOf("RuntimeDefault", "Localhost"),
-  allowed: '"RuntimeDefault" or "Localhost"',
-};
+  values: ["RuntimeDefault", "Localhost"],
+} as const;
 
 export const podSeccomp = podSecurityRule({
   name: "pod-seccomp",
@@ -57,9 +56,14 @@ export const podSeccomp = podSecurityRule({
       },
     ],
   },
-  baseline: { id: "seccompProfile_baseline", check: (pod) => wherever(pod, PROFILE) },
+  baseline: {
+    id: "seccompProfile_baseline",
+    check: (pod) => wherever(pod, PROFILE),
+    admission: () => whereverSet(PROFILE),
+  },
   restricted: {
     id: "seccompProfile_restricted",
     check: (pod) => exceptWindows(pod, inheritable(pod, PROFILE)),
+    admission: () => exceptOnWindows(inherited(PROFILE)),
   },
 });

@@ -1,3 +1,4 @@
+import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -69,5 +70,11 @@ export const podSysctls = podSecurityRule({
       items(at(spec, "securityContext", "sysctls")).map((sysctl) =>
         must(at(sysctl, "name"), oneOf(...SAFE_IN[version]), SAFE_IN[version].join(", ")),
       ),
+    admission: (version) => ({
+      pod: {
+        "securityContext.sysctls": `variables.spec.?securityContext.?sysctls.orValue([]).all(sysctl,
+          sysctl.name in ${literal(SAFE_IN[version])})`,
+      },
+    }),
   },
 });

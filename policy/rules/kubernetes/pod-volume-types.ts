@@ -1,3 +1,4 @@
+import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
 import { type Finding, must, violation } from "../../lib/finding.ts";
@@ -87,9 +88,19 @@ export const podVolumeTypes = podSecurityRule({
     id: "hostPathVolumes",
     check: ({ spec }) =>
       items(at(spec, "volumes")).map((volume) => must(at(volume, "hostPath"), isAbsent, "not set")),
+    admission: () => ({
+      pod: { volumes: "variables.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath))" },
+    }),
   },
   restricted: {
     id: "restrictedVolumes",
     check: ({ spec }) => items(at(spec, "volumes")).map(checkVolume),
+    // By the time of admission every volume has its source, be it by default.
+    admission: () => ({
+      pod: {
+        volumes: `variables.spec.?volumes.orValue([]).all(volume,
+          volume.exists(source, source in ${literal(ALLOWED_SOURCES)}))`,
+      },
+    }),
   },
 });

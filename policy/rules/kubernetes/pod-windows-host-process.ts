@@ -1,3 +1,4 @@
+import { podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
@@ -35,5 +36,9 @@ export const podWindowsHostProcess = podSecurityRule({
           "false, or not set",
         ),
       ),
+    admission: () =>
+      podAndContainers((holder) => ({
+        "securityContext.windowsOptions.hostProcess": `!${holder}.?securityContext.?windowsOptions.?hostProcess.orValue(false)`,
+      })),
   },
 });
