@@ -21,8 +21,32 @@ import { instanceHopLimit } from "./aws/instance-hop-limit.ts";
 import { instanceMetadataTokens } from "./aws/instance-metadata-tokens.ts";
 import { instanceNoPublicIp } from "./aws/instance-no-public-ip.ts";
 import { instanceUserDataSecrets } from "./aws/instance-user-data-secrets.ts";
+import { kmsDeletionWindow } from "./aws/kms-deletion-window.ts";
+import { kmsKeyEnabled } from "./aws/kms-key-enabled.ts";
+import { kmsKeyPolicy } from "./aws/kms-key-policy.ts";
+import { kmsKeyRotation } from "./aws/kms-key-rotation.ts";
 import { networkAclAdminPorts } from "./aws/network-acl-admin-ports.ts";
 import { noOpenSecurityGroup } from "./aws/no-open-security-group.ts";
+import { rdsAdminName } from "./aws/rds-admin-name.ts";
+import { rdsBackups } from "./aws/rds-backups.ts";
+import { rdsCertificateAuthority } from "./aws/rds-certificate-authority.ts";
+import { rdsCopyTags } from "./aws/rds-copy-tags.ts";
+import { rdsCustomerKey } from "./aws/rds-customer-key.ts";
+import { rdsDefaultPort } from "./aws/rds-default-port.ts";
+import { rdsDeletionProtection } from "./aws/rds-deletion-protection.ts";
+import { rdsEncryption } from "./aws/rds-encryption.ts";
+import { rdsIamAuthentication } from "./aws/rds-iam-authentication.ts";
+import { rdsInsights } from "./aws/rds-insights.ts";
+import { rdsLogs } from "./aws/rds-logs.ts";
+import { rdsManagedPassword } from "./aws/rds-managed-password.ts";
+import { rdsMinorUpgrades } from "./aws/rds-minor-upgrades.ts";
+import { rdsMonitoring } from "./aws/rds-monitoring.ts";
+import { rdsMultiAz } from "./aws/rds-multi-az.ts";
+import { rdsNotPublic } from "./aws/rds-not-public.ts";
+import { rdsTls } from "./aws/rds-tls.ts";
+import { secretDescription } from "./aws/secret-description.ts";
+import { secretEncryption } from "./aws/secret-encryption.ts";
+import { secretRotationPeriod } from "./aws/secret-rotation-period.ts";
 import { securityGroupEgress } from "./aws/security-group-egress.ts";
 import { securityGroupRuleDescriptions } from "./aws/security-group-rule-descriptions.ts";
 import { subnetNoPublicIp } from "./aws/subnet-no-public-ip.ts";
@@ -96,6 +120,30 @@ export const rules: readonly Rule[] = [
   subnetNoPublicIp,
   networkAclAdminPorts,
   flowLogTraffic,
+  kmsDeletionWindow,
+  kmsKeyEnabled,
+  kmsKeyPolicy,
+  kmsKeyRotation,
+  secretDescription,
+  secretEncryption,
+  secretRotationPeriod,
+  rdsAdminName,
+  rdsBackups,
+  rdsCertificateAuthority,
+  rdsCopyTags,
+  rdsCustomerKey,
+  rdsDefaultPort,
+  rdsDeletionProtection,
+  rdsEncryption,
+  rdsIamAuthentication,
+  rdsInsights,
+  rdsLogs,
+  rdsManagedPassword,
+  rdsMinorUpgrades,
+  rdsMonitoring,
+  rdsMultiAz,
+  rdsNotPublic,
+  rdsTls,
 ];
 
 /** Every rule over all resources of a stack. */

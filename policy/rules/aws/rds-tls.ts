@@ -1,0 +1,91 @@
+import { ask, when } from "../../lib/answer.ts";
+import { at, items, UNKNOWN } from "../../lib/field.ts";
+import { must, oneOf, violation } from "../../lib/finding.ts";
+import { awsFsbp } from "../../lib/frameworks.ts";
+import { resourceRule } from "../../lib/rule.ts";
+import {
+  clusterParameterGroup,
+  parameterGroup,
+  RDS_CLUSTER_PARAMETER_GROUP,
+  RDS_PARAMETER_GROUP,
+} from "./types.ts";
+
+/** The parameter by which an engine refuses plain text, by the family of the group. */
+const PARAMETERS = [
+  { engine: /^(aurora-)?postgres/, name: "rds.force_ssl", isOn: oneOf("1", 1), on: '"1"' },
+  {
+    engine: /^(aurora-)?(mysql|mariadb)/,
+    name: "require_secure_transport",
+    isOn: oneOf("1", "ON", "on", 1),
+    on: '"1" or "ON"',
+  },
+];
+
+export const rdsTls = resourceRule({
+  name: "rds-tls",
+  title: "Databases must refuse connections without TLS",
+  why: "A client that falls back to plain text sends its password to whoever listens.",
+  fix: "Add the parameter to the group.",
+  severity: "high",
+  controls: [awsFsbp("RDS.38"), awsFsbp("RDS.39")],
+  types: [RDS_PARAMETER_GROUP, RDS_CLUSTER_PARAMETER_GROUP],
+  examples: {
+    good: [
+      {
+        title: "PostgreSQL",
+        resource: parameterGroup({
+          family: "postgres17",
+          parameters: [{ name: "rds.force_ssl", value: "1" }],
+        }),
+      },
+      {
+        title: "MySQL",
+        resource: parameterGroup({
+          family: "mysql8.4",
+          parameters: [{ name: "require_secure_transport", value: "ON" }],
+        }),
+      },
+      {
+        title: "An engine without such a parameter",
+        resource: parameterGroup({ family: "sqlserver-se-16.0" }),
+      },
+    ],
+    bad: [
+      {
+        title: "PostgreSQL, not set",
+        resource: parameterGroup({ family: "postgres14" }),
+        paths: ["parameters"],
+      },
+      {
+        title: "PostgreSQL, switched off",
+        resource: parameterGroup({
+          family: "postgres17",
+          parameters: [{ name: "rds.force_ssl", value: "0" }],
+        }),
+        paths: ["parameters[0].value"],
+      },
+      {
+        title: "Aurora MySQL, not set",
+        resource: clusterParameterGroup({ family: "aurora-mysql8.0", parameters: [] }),
+        paths: ["parameters"],
+      },
+    ],
+  },
+  check: ({ root }) => {
+    const [family, parameters] = [at(root, "family"), at(root, "parameters")];
+    if (family.value === UNKNOWN) return [must(family, () => true, "")];
+    const wanted = PARAMETERS.find(({ engine }) => engine.test(String(family.value)));
+    if (!wanted) return [];
+    const { name, isOn, on } = wanted;
+    const named = items(parameters).filter((each) =>
+      [name, UNKNOWN].includes(at(each, "name").value as string),
+    );
+    if (named.length === 0) return [violation(parameters, `${name} with the value ${on}`)];
+    return named.flatMap((each) =>
+      when(
+        ask(at(each, "name"), (value) => value === name),
+        [must(at(each, "value"), isOn, on)],
+      ),
+    );
+  },
+});
