@@ -34,7 +34,9 @@ interface ComponentPage {
 
 /** Every page by its file's name, formatted like the repository's own Markdown. */
 export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
-  const pages = sources().flatMap(componentsOf);
+  const parsed = sources();
+  const interfaces = interfaceDocs(parsed);
+  const pages = parsed.flatMap((file) => componentsOf(file, interfaces));
   const files: [string, string][] = pages.map((page) => [`${kebab(page.className)}.md`, renderPage(page)]);
   const markdown = [["README.md", renderIndex(pages)], ...files] as const;
   return new Map(
@@ -47,17 +49,23 @@ export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** What is said of each property of each interface of the components, by the interface's name. */
-export function interfaceDocs(): ReadonlyMap<string, readonly Member[]> {
-  return new Map(
-    sources().flatMap(({ statements }) =>
-      statements
-        .filter(ts.isInterfaceDeclaration)
-        .map(
-          ({ name, members }) => [name.text, members.filter(ts.isPropertySignature).map(memberOf)] as const,
-        ),
-    ),
+/** What is said of each property of each interface of the components, inherited ones first, by the interface's name. */
+export function interfaceDocs(files = sources()): ReadonlyMap<string, readonly Member[]> {
+  const declared = new Map(
+    files
+      .flatMap(({ statements }) => statements.filter(ts.isInterfaceDeclaration))
+      .map((found) => [found.name.text, found] as const),
   );
+  const membersOf = (name: string): Member[] => {
+    const { heritageClauses = [], members = [] } = declared.get(name) ?? {};
+    return [
+      ...heritageClauses.flatMap(({ types }) =>
+        types.flatMap(({ expression }) => membersOf(expression.getText())),
+      ),
+      ...[...members].filter(ts.isPropertySignature).map(memberOf),
+    ];
+  };
+  return new Map([...declared.keys()].map((name) => [name, membersOf(name)]));
 }
 
 /** Every file of the room, parsed and not run. */
@@ -71,10 +79,10 @@ function sources(): ts.SourceFile[] {
     });
 }
 
-function componentsOf({ fileName, statements }: ts.SourceFile): ComponentPage[] {
-  const interfaces = new Map(
-    statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found] as const),
-  );
+function componentsOf(
+  { fileName, statements }: ts.SourceFile,
+  interfaces: ReadonlyMap<string, readonly Member[]>,
+): ComponentPage[] {
   return statements
     .filter(ts.isClassDeclaration)
     .filter((found) =>
@@ -88,9 +96,7 @@ function componentsOf({ fileName, statements }: ts.SourceFile): ComponentPage[] 
         source: fileName,
         description: descriptionOf(found),
         example: tagOf(found, "example"),
-        args: [...(interfaces.get(`${className}Args`)?.members ?? [])]
-          .filter(ts.isPropertySignature)
-          .map(memberOf),
+        args: interfaces.get(`${className}Args`) ?? [],
         outputs: found.members
           .filter(ts.isPropertyDeclaration)
           .filter((member) => !ts.isPrivateIdentifier(member.name))

@@ -86,7 +86,7 @@ export function createPlatform(
         zonalShift: clusterConfig.zonalShift ?? false,
         ...mirrors,
       },
-      inCluster,
+      { ...inCluster, dependsOn: cluster },
     ),
   ];
   const addons = new Addons(

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../components/validation.ts";
 import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
-import { servicesProblems } from "./config/service-meaning.ts";
+import { servicesFitProblems } from "./config/service-fit.ts";
 import type { PlatformTraits } from "./config/traits.ts";
 import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
@@ -76,10 +76,12 @@ function assertServicesFit(
 ): void {
   assertValid(
     `Stack ${environment}`,
-    servicesProblems(
-      services,
-      { databases, buckets },
-      { name, databases, traits, ...(aws ? { accountId: aws.accountId } : {}) },
-    ),
+    servicesFitProblems(services, {
+      name,
+      databases,
+      buckets,
+      traits,
+      ...(aws ? { accountId: aws.accountId } : {}),
+    }),
   );
 }

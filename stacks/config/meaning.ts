@@ -27,7 +27,7 @@ import { clusterOf } from "./origin.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./service-meaning.ts";
 import { declaredSecrets } from "./service-settings.ts";
-import { traitsOf } from "./traits.ts";
+import type { PlatformTraits } from "./traits.ts";
 
 export interface MeaningContext {
   /** The platform's name. */
@@ -38,7 +38,10 @@ export interface MeaningContext {
   readonly deployed: DeployedCluster;
 }
 
-/** What the values mean together, for every section whose shape is right. Each rule stands in its component's planner. */
+/**
+ * What is wrong with each section on its own, of those whose shape is right. Each rule stands in its component's
+ * planner; what sections want of each other is fit.ts.
+ */
 export function meaningProblems(config: Partial<Sections>, context: MeaningContext): Problem[] {
   return [
     ...nameProblems("platform", context.name, "project and stack name"),
@@ -60,28 +63,12 @@ export function meaningWarnings(config: Partial<Sections>, context: MeaningConte
   return clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster");
 }
 
-function accountProblems({ aws, tags = {} }: Partial<Sections>, { environment }: MeaningContext): Problem[] {
-  return aws ? planTags({ environment, tags }, "slipway:tags").problems : [];
+function accountProblems({ aws, tags }: Partial<Sections>, { environment }: MeaningContext): Problem[] {
+  return aws && tags ? planTags({ environment, tags }, "slipway:tags").problems : [];
 }
 
-function networkProblems({ aws, network }: Partial<Sections>): Problem[] {
-  if (!network) return [];
-  return [
-    ...planNetwork(network, "slipway:network").problems,
-    ...network.availabilityZones.flatMap((zone, index) =>
-      !aws || zone.slice(0, -1) === aws.region
-        ? []
-        : [
-            {
-              path: `slipway:network.availabilityZones[${index}]`,
-              message: "this zone is not in the stack's region",
-              received: zone,
-              allowed: `zones of ${aws.region}`,
-              fix: "correct the zone, or slipway:aws.region",
-            },
-          ],
-    ),
-  ];
+function networkProblems({ network }: Partial<Sections>): Problem[] {
+  return network ? [...planNetwork(network, "slipway:network").problems] : [];
 }
 
 function clusterSectionProblems(config: Partial<Sections>, context: MeaningContext): Problem[] {
@@ -106,23 +93,10 @@ function clusterSectionProblems(config: Partial<Sections>, context: MeaningConte
       ([key, group]) => planNodeGroup(group, `slipway:cluster.nodeGroups.${key}`).problems,
     ),
     ...(made.karpenter ? planKarpenter(made.karpenter, "slipway:cluster.karpenter").problems : []),
-    ...(made.karpenter && made.computeMode === "auto"
-      ? [
-          {
-            path: "slipway:cluster.karpenter",
-            message: "EKS Auto Mode makes nodes by itself, with a Karpenter of AWS's own",
-            allowed: "nothing, with computeMode: auto",
-            fix: "remove it, or choose computeMode: managed",
-          },
-        ]
-      : []),
     ...(addons
       ? planAddons(
-          {
-            ...addons,
-            computeMode: made.computeMode ?? "managed",
-            ...(config.edge ? { hostedZones: { [config.edge.domain]: "" } } : {}),
-          },
+          // Which zones there are is the edge's to say.
+          { ...addons, hostedZones: { "example.com": "" } },
           "slipway:addons",
         ).problems
       : []),
@@ -134,7 +108,7 @@ function zoneKeys(zones: readonly string[]): Record<string, string> {
   return Object.fromEntries(zones.map((zone) => [zone, ""]));
 }
 
-function accessProblems({ identity, aws }: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function accessProblems({ identity }: Partial<Sections>, { name }: MeaningContext): Problem[] {
   if (!identity) return [];
   const { permissionsBoundaryArn, github } = identity;
   return [
@@ -142,22 +116,11 @@ function accessProblems({ identity, aws }: Partial<Sections>, { name }: MeaningC
       ? []
       : policyArnProblems(permissionsBoundaryArn, "slipway:identity.permissionsBoundaryArn")),
     ...(github ? planGithubActions(name, github, "slipway:identity.github").problems : []),
-    ...(github && !aws
-      ? [
-          {
-            path: "slipway:identity.github",
-            message: "nothing of this stack is in AWS",
-            allowed: "nothing, without slipway:aws",
-            fix: "remove it, or add slipway:aws",
-          },
-        ]
-      : []),
   ];
 }
 
 function dataProblems(config: Partial<Sections>, { name }: MeaningContext): Problem[] {
   const { aws, registry, secrets, databases = {}, buckets = {}, services = {} } = config;
-  const traits = traitsOf(config);
   return [
     ...(registry
       ? planRegistry({ ...registry, prefix: name, repositories: Object.keys(services) }, "slipway:registry")
@@ -178,39 +141,24 @@ function dataProblems(config: Partial<Sections>, { name }: MeaningContext): Prob
           ).problems.map((problem) => ({ ...problem, path: "slipway:secrets.keyDeletionWindowDays" })),
         ]
       : []),
-    ...Object.entries(databases).flatMap(([key, database]) => [
-      ...planDatabase({ ...database, identifier: databaseIdentifier(name, key) }, `slipway:databases.${key}`)
-        .problems,
-      ...(traits && (traits.databaseCidrs.length === 0 || !aws)
-        ? [
-            {
-              path: `slipway:databases.${key}`,
-              message: "there are no subnets for databases",
-              allowed: "databases in database subnets",
-              fix: "set slipway:network.databaseSubnets: true",
-            },
-          ]
-        : []),
-    ]),
-    ...Object.entries(buckets).flatMap(([key, bucket]) =>
-      aws
-        ? planBucket(
-            { ...bucket, bucketName: dataBucketName(name, key, aws.accountId) },
-            `slipway:buckets.${key}`,
-          ).problems
-        : [
-            {
-              path: `slipway:buckets.${key}`,
-              message: "nothing of this stack is in AWS",
-              allowed: "nothing, without slipway:aws",
-              fix: "remove it, or add slipway:aws",
-            },
-          ],
+    ...Object.entries(databases).flatMap(
+      ([key, database]) =>
+        planDatabase({ ...database, identifier: databaseIdentifier(name, key) }, `slipway:databases.${key}`)
+          .problems,
     ),
+    ...(aws
+      ? Object.entries(buckets).flatMap(
+          ([key, bucket]) =>
+            planBucket(
+              { ...bucket, bucketName: dataBucketName(name, key, aws.accountId) },
+              `slipway:buckets.${key}`,
+            ).problems,
+        )
+      : []),
   ];
 }
 
-function edgeProblems({ aws, edge, addons }: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function edgeProblems({ aws, edge }: Partial<Sections>, { name }: MeaningContext): Problem[] {
   if (!edge) return [];
   const path = "slipway:edge";
   return [
@@ -232,16 +180,6 @@ function edgeProblems({ aws, edge, addons }: Partial<Sections>, { name }: Meanin
             : problem,
         )
       : []),
-    ...(addons?.loadBalancerController === false || addons?.gatewayApi === false
-      ? [
-          {
-            path,
-            message: "nothing makes its load balancer",
-            allowed: "an edge with slipway:addons.loadBalancerController and gatewayApi",
-            fix: "switch both on, or remove slipway:edge",
-          },
-        ]
-      : []),
   ];
 }
 
@@ -256,22 +194,26 @@ function guardRailProblems({ guardRails }: Partial<Sections>, { name }: MeaningC
   ];
 }
 
-function serviceSectionProblems(config: Partial<Sections>, { name }: MeaningContext): Problem[] {
-  const { aws, services, databases = {}, buckets = {}, layers } = config;
-  const traits = traitsOf(config);
-  // Of another stack's platform the traits are known once its outputs are read.
-  if (!services || !traits) return [];
-  if (layers?.deploy === "platform") {
-    return Object.keys(services).map((service) => ({
-      path: `slipway:services.${service}`,
-      message: "this stack makes the platform alone",
-      allowed: "no service with deploy: platform",
-      fix: "move it to the stack of the services, or deploy all",
-    }));
-  }
-  return servicesProblems(
-    services,
-    { databases, buckets },
-    { name, databases, traits, ...(aws ? { accountId: aws.accountId } : {}) },
-  );
+function serviceSectionProblems(
+  { aws, services, databases = {} }: Partial<Sections>,
+  { name }: MeaningContext,
+): Problem[] {
+  if (!services) return [];
+  return servicesProblems(services, {
+    name,
+    databases,
+    traits: everything,
+    ...(aws ? { accountId: aws.accountId } : {}),
+  });
 }
+
+/** A platform that has whatever a service wants: then only the service's own settings can be wrong. */
+const everything: PlatformTraits = {
+  clientCidrs: [],
+  gateway: { name: "gateway", namespace: "gateway" },
+  awsTargetGroup: true,
+  databaseCidrs: ["10.0.0.0/24"],
+  secretOperator: true,
+  podIdentity: true,
+  serviceMonitors: true,
+};

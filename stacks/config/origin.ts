@@ -1,6 +1,6 @@
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { parseStackReference } from "./names.ts";
-import type { ClusterConfig, ExistingCluster, PlatformOrigin, Sections } from "./schema.ts";
+import type { ClusterConfig, ExistingCluster, PlatformOrigin, SectionName, Sections } from "./schema.ts";
 
 const deployments = ["all", "platform", "services"] as const;
 
@@ -13,8 +13,14 @@ export function clusterOf({ cluster }: Partial<Sections>): {
   return "existing" in cluster ? { existing: cluster.existing } : { made: cluster };
 }
 
-/** Where the platform comes from, and what of the configuration contradicts that. */
-export function originOf(config: Partial<Sections>): {
+/**
+ * Where the platform comes from, and what of the configuration contradicts that.
+ * @param broken Sections that are there, and of a wrong shape: they are not missing.
+ */
+export function originOf(
+  config: Partial<Sections>,
+  broken: ReadonlySet<SectionName>,
+): {
   readonly platform: PlatformOrigin | undefined;
   readonly problems: readonly Problem[];
 } {
@@ -54,7 +60,7 @@ export function originOf(config: Partial<Sections>): {
           : []),
         ...(network ? [strangerProblem("network", "the cluster is there already, in a network")] : []),
         ...(config.edge ? [strangerProblem("edge", "the cluster is there already, with its way in")] : []),
-        ...(existing.eks && !aws ? [missingProblem("aws", "of an EKS cluster")] : []),
+        ...(existing.eks && !aws && !broken.has("aws") ? [missingProblem("aws", "of an EKS cluster")] : []),
       ],
     };
   }
@@ -71,7 +77,7 @@ export function originOf(config: Partial<Sections>): {
           },
         ]),
     ...(["aws", "network", "cluster"] as const)
-      .filter((section) => config[section] === undefined)
+      .filter((section) => config[section] === undefined && !broken.has(section))
       .map((section) => missingProblem(section, "where the platform is made")),
   ];
   if (!aws || !network || !made) return { platform: undefined, problems };

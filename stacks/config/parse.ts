@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { assertValid, type Problem } from "../../components/validation.ts";
+import { fitProblems } from "./fit.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
 import { meaningProblems, meaningWarnings } from "./meaning.ts";
 import { platformName, type StackName } from "./names.ts";
@@ -32,26 +34,30 @@ export interface ParsedStack {
  * @throws InvalidInputError with every problem of the whole configuration.
  */
 export function parseConfig(source: StackSource): ParsedStack {
-  const { parsed, problems } = readSections(source);
+  const { parsed, broken, problems } = readSections(source);
   const digests = withDigests(parsed.services, source);
   const known = { ...parsed, ...(digests.services ? { services: digests.services } : {}) };
-  const origin = originOf(known);
+  const origin = originOf(known, broken);
   const context = {
     name: platformName(source),
     environment: source.stack,
     today: source.today,
     deployed: source.deployedCluster,
   };
-  const everyProblem = [
+  const ownProblems = [
     ...problems,
     ...digests.problems,
     ...origin.problems,
     ...meaningProblems(known, context),
   ];
-  assertValid(`Stack ${source.stack}`, everyProblem);
+  const sound = known as Sections;
+  assertValid(`Stack ${source.stack}`, [
+    ...ownProblems,
+    ...(ownProblems.length === 0 ? fitProblems(sound, context.name) : []),
+  ]);
   if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
 
-  const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = known as Sections;
+  const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = sound;
   return {
     config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
     traits: traitsOf(known),
@@ -60,7 +66,11 @@ export function parseConfig(source: StackSource): ParsedStack {
 }
 
 /** Every section whose shape is right, and what is wrong with the others. */
-function readSections(source: StackSource): { parsed: Partial<Sections>; problems: Problem[] } {
+function readSections(source: StackSource): {
+  parsed: Partial<Sections>;
+  broken: ReadonlySet<SectionName>;
+  problems: Problem[];
+} {
   const known = Object.keys(sections) as SectionName[];
   const problems: Problem[] = [
     ...Object.keys(source.settings)
@@ -79,15 +89,22 @@ function readSections(source: StackSource): { parsed: Partial<Sections>; problem
     })),
   ];
   const parsed: Partial<Record<SectionName, unknown>> = {};
+  const broken = new Set<SectionName>();
   for (const name of known) {
     const text = source.settings[name];
-    if (source.secretKeys.includes(name)) continue;
+    if (text === undefined && sections[name] instanceof z.ZodExactOptional) continue;
     const value = text === undefined ? undefined : fromText(text);
     const result = schemaOf(name, value).safeParse(value);
-    if (!result.success) problems.push(...shapeProblems(`slipway:${name}`, value, result.error.issues));
-    else if (result.data !== undefined) parsed[name] = result.data;
+    if (source.secretKeys.includes(name)) {
+      broken.add(name);
+    } else if (!result.success) {
+      broken.add(name);
+      problems.push(...shapeProblems(`slipway:${name}`, value, result.error.issues));
+    } else if (result.data !== undefined) {
+      parsed[name] = result.data;
+    }
   }
-  return { parsed: parsed as Partial<Sections>, problems };
+  return { parsed: parsed as Partial<Sections>, broken, problems };
 }
 
 /** The one shape that is meant, where there are two: its problems are the ones to tell. */

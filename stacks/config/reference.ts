@@ -14,10 +14,25 @@ export const TABLE_FILE = fileURLToPath(new URL("../../docs/configuration.md", i
 const ARGUMENTS: Readonly<Record<string, string>> = {
   network: "NetworkArgs",
   cluster: "ClusterArgs",
+  "cluster.access.<key>": "AccessGrant",
   "cluster.nodeGroups.<key>": "NodeGroupArgs",
+  "cluster.karpenter": "KarpenterArgs",
+  "cluster.karpenter.nodePools.<key>": "KarpenterNodePool",
+  addons: "AddonsArgs",
+  "identity.github": "GithubActionsArgs",
+  "identity.github.preview": "GithubTrustArgs",
+  "identity.github.environments.<key>": "GithubEnvironmentArgs",
   registry: "RegistryArgs",
   secrets: "SecretsArgs",
+  "secrets.rotations.<key>": "SecretRotationArgs",
+  "databases.<key>": "DatabaseArgs",
+  "buckets.<key>": "BucketArgs",
+  edge: "EdgeArgs",
+  "edge.gateway": "GatewayArgs",
+  "guardRails.budget": "BudgetArgs",
+  "guardRails.backup": "BackupArgs",
   "services.<name>": "ServiceArgs",
+  "services.<name>.egress[]": "Destination",
 };
 
 interface Setting {
@@ -30,17 +45,22 @@ interface Setting {
 
 /** Every setting of a stack file, in the schema's order. */
 export function settings(): Setting[] {
-  const docs = interfaceDocs();
+  const docs: Docs = interfaceDocs();
   return Object.entries(sections).flatMap(([name, schema]) => leaves(name, schema, docs));
 }
 
+type Docs = ReadonlyMap<string, readonly Member[]>;
+
+/** What a schema says of itself, at whatever layer of it. */
+interface Said {
+  readonly description?: string;
+  readonly fallback?: string;
+  readonly optional?: boolean;
+}
+
 /** A path's leaves; a record's key is `<key>`, or `<name>` for services. */
-function leaves(
-  path: string,
-  schema: z.ZodType,
-  docs: ReadonlyMap<string, readonly Member[]>,
-  optional = false,
-): Setting[] {
+function leaves(path: string, schema: z.ZodType, docs: Docs, outer: Said = {}): Setting[] {
+  const said = { ...outer, ...(schema.meta() as Said | undefined) };
   if (schema instanceof z.ZodObject) {
     return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, inner]) =>
       leaves(`${path}.${key}`, inner, docs),
@@ -48,33 +68,31 @@ function leaves(
   }
   if (schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodObject)
     return leaves(`${path}.${path === "services" ? "<name>" : "<key>"}`, schema.valueType, docs);
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject)
+    return leaves(`${path}[]`, schema.element, docs);
+  if (schema instanceof z.ZodUnion)
+    return schema.options.flatMap((option) => leaves(path, option as z.ZodType, docs, said));
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodExactOptional
   )
-    return leaves(path, schema.def.innerType as z.ZodType, docs, true);
-  return [setting(path, schema, docs, optional)];
+    return leaves(path, schema.def.innerType as z.ZodType, docs, { ...said, optional: true });
+  return [setting(path, said, docs)];
 }
 
-function setting(
-  path: string,
-  schema: z.ZodType,
-  docs: ReadonlyMap<string, readonly Member[]>,
-  optional: boolean,
-): Setting {
+function setting(path: string, said: Said, docs: Docs): Setting {
   const cut = path.lastIndexOf(".");
   const argument = docs
     .get(ARGUMENTS[path.slice(0, cut)] ?? "")
     ?.find(({ name }) => name === path.slice(cut + 1));
-  const own = schema.meta() as { description?: string; fallback?: string } | undefined;
-  const description = own?.description ?? argument?.description;
-  if (description === undefined || description === "") throw new Error(`nothing says what ${path} is`);
+  const description = said.description ?? argument?.description ?? "";
+  if (description === "") throw new Error(`nothing says what ${path} is`);
   return {
     path,
     description: description.replace(/\s+/g, " "),
-    fallback: own?.fallback ?? argument?.fallback ?? "",
-    required: !optional,
+    fallback: said.fallback ?? argument?.fallback ?? "",
+    required: said.optional !== true,
   };
 }
 

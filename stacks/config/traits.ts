@@ -40,10 +40,10 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
   const { network, edge, addons = {} } = config;
   if (!network) return undefined;
   const { plan } = planNetwork(network);
-  const { externalSecrets, prometheusCrds, loadBalancerController } = planAddons(addons).plan;
+  const { externalSecrets, prometheusCrds } = planAddons(addons).plan;
   return {
     clientCidrs: [network.cidr, ...(network.podCidr === undefined ? [] : [network.podCidr])],
-    ...(edge && loadBalancerController ? { gateway: publicGateway } : {}),
+    ...(edge ? { gateway: publicGateway } : {}),
     awsTargetGroup: edge !== undefined,
     databaseCidrs: plan.subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
     secretOperator: externalSecrets,

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { z } from "zod";
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
-import { sections } from "../../stacks/config/schema.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
 import { stackSource } from "../support/stack-file.ts";
 import { badConfigs } from "./bad-configs.ts";
@@ -48,7 +45,10 @@ describe("stacks: committed stack files", () => {
         ? Object.entries(value).flatMap(([key, inner]) => keys(inner, `${path}.${key}`))
         : [path];
     const of = (stack: string): string[] =>
-      Object.entries(stackSource(stack).settings).flatMap(([key, text]) => keys(JSON.parse(text), key));
+      Object.entries(stackSource(stack).settings)
+        .flatMap(([key, text]) => keys(JSON.parse(text), key))
+        // GitHub's environment is called as the stack is.
+        .map((path) => path.replace(`environments.${stack}`, "environments.<stack>"));
     assert.deepEqual(of("staging"), of("production"));
   });
 });
@@ -142,42 +142,3 @@ describe("stacks: image digests from the environment", () => {
     });
   }
 });
-
-describe("stacks: docs/configuration.md", () => {
-  it("names every setting, and only these", () => {
-    const documented = [
-      ...readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8").matchAll(
-        /^\| `([^`]+)`/gm,
-      ),
-    ];
-    assert.deepEqual(
-      documented.map(([, path]) => path).sort(),
-      Object.entries(sections)
-        .flatMap(([name, schema]) => paths(name, schema))
-        .sort(),
-    );
-  });
-});
-
-/** The paths of a schema's leaves; a record's key is `<key>`, or `<name>` for services. */
-function paths(path: string, schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodObject) {
-    return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, inner]) =>
-      paths(`${path}.${key}`, inner),
-    );
-  }
-  if (schema instanceof z.ZodRecord) {
-    const inner = schema.valueType as z.ZodType;
-    return inner instanceof z.ZodObject
-      ? paths(`${path}.${path === "services" ? "<name>" : "<key>"}`, inner)
-      : [path];
-  }
-  if (
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodExactOptional
-  ) {
-    return paths(path, schema.def.innerType as z.ZodType);
-  }
-  return [path];
-}

@@ -68,12 +68,10 @@ export const existingCluster = z.strictObject({
       description: "Context of the kubeconfig (`KUBECONFIG`, or `~/.kube/config`)",
       fallback: "the current one",
     }),
-    clientCidrs: list
-      .exactOptional()
-      .meta({
-        description: "Blocks that requests come from: load balancers, other pods",
-        fallback: "nobody",
-      }),
+    clientCidrs: list.exactOptional().meta({
+      description: "Blocks that requests come from: load balancers, other pods",
+      fallback: "nobody",
+    }),
     gateway: z
       .strictObject({
         name: z.string().meta({ description: "Gateway that services' hostnames are routed by" }),

@@ -1,0 +1,114 @@
+import { planAddons } from "../../components/addons/addons-plan.ts";
+import type { Problem } from "../../components/validation.ts";
+import { clusterOf } from "./origin.ts";
+import type { Sections } from "./schema.ts";
+import { servicesFitProblems } from "./service-fit.ts";
+import { traitsOf } from "./traits.ts";
+
+/**
+ * What sections want of each other, once each is right in itself: one mistake is then told once, and not again by
+ * everything that builds on it.
+ */
+export function fitProblems(config: Sections, name: string): Problem[] {
+  const { aws, layers, services, databases, buckets } = config;
+  const traits = traitsOf(config);
+  return [
+    ...zoneProblems(config),
+    ...(aws ? [] : awsProblems(config)),
+    ...clusterProblems(config),
+    ...edgeProblems(config),
+    ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
+    // Of another stack's platform the traits are known once its outputs are read.
+    ...(traits && layers.deploy !== "platform"
+      ? servicesFitProblems(services, {
+          name,
+          databases,
+          buckets,
+          traits,
+          ...(aws ? { accountId: aws.accountId } : {}),
+        })
+      : []),
+  ];
+}
+
+function zoneProblems({ aws, network }: Sections): Problem[] {
+  if (!aws || !network) return [];
+  return network.availabilityZones.flatMap((zone, index) =>
+    zone.slice(0, -1) === aws.region
+      ? []
+      : [
+          {
+            path: `slipway:network.availabilityZones[${index}]`,
+            message: "this zone is not in the stack's region",
+            received: zone,
+            allowed: `zones of ${aws.region}`,
+            fix: "correct the zone, or slipway:aws.region",
+          },
+        ],
+  );
+}
+
+/** What is in AWS, of a stack that is not. */
+function awsProblems({ identity, databases, buckets, guardRails }: Sections): Problem[] {
+  const paths = [
+    ...(identity.github ? ["slipway:identity.github"] : []),
+    ...Object.keys(databases).map((key) => `slipway:databases.${key}`),
+    ...Object.keys(buckets).map((key) => `slipway:buckets.${key}`),
+    ...(guardRails.budget ? ["slipway:guardRails.budget"] : []),
+    ...(guardRails.backup ? ["slipway:guardRails.backup"] : []),
+  ];
+  return paths.map((path) => ({
+    path,
+    message: "nothing of this stack is in AWS",
+    allowed: "nothing, without slipway:aws",
+    fix: "remove it, or add slipway:aws",
+  }));
+}
+
+function clusterProblems(config: Sections): Problem[] {
+  const { made } = clusterOf(config);
+  if (!made) return [];
+  return [
+    ...planAddons(
+      {
+        ...config.addons,
+        computeMode: made.computeMode ?? "managed",
+        hostedZones: config.edge ? { [config.edge.domain]: "" } : {},
+      },
+      "slipway:addons",
+    ).problems,
+    ...(made.karpenter && made.computeMode === "auto"
+      ? [
+          {
+            path: "slipway:cluster.karpenter",
+            message: "EKS Auto Mode makes nodes by itself, with a Karpenter of AWS's own",
+            allowed: "nothing, with computeMode: auto",
+            fix: "remove it, or choose computeMode: managed",
+          },
+        ]
+      : []),
+  ];
+}
+
+function edgeProblems({ edge, addons }: Sections): Problem[] {
+  if (!edge || (addons.loadBalancerController !== false && addons.gatewayApi !== false)) return [];
+  return [
+    {
+      path: "slipway:edge",
+      message: "nothing makes its load balancer",
+      allowed: "an edge with slipway:addons.loadBalancerController and gatewayApi",
+      fix: "switch both on, or remove slipway:edge",
+    },
+  ];
+}
+
+function strangerProblems(sections: Pick<Sections, "services" | "databases" | "buckets">): Problem[] {
+  return Object.entries(sections).flatMap(([section, members]) =>
+    Object.keys(members).map((key) => ({
+      path: `slipway:${section}.${key}`,
+      message: "this stack makes the platform alone",
+      allowed: `no ${section} with deploy: platform`,
+      fix: "move it to the stack of the services, or deploy all",
+    })),
+  );
+}

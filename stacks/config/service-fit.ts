@@ -1,0 +1,111 @@
+import type { Problem } from "../../components/validation.ts";
+import type { Sections, ServiceConfig } from "./schema.ts";
+import type { ServiceContext } from "./service-settings.ts";
+
+export interface ServiceFitContext extends ServiceContext {
+  readonly buckets: Sections["buckets"];
+}
+
+/** What services want that neither the stack nor the platform has. */
+export function servicesFitProblems(services: Sections["services"], context: ServiceFitContext): Problem[] {
+  const { databases, traits, accountId } = context;
+  const placed = accountId !== undefined && traits.databaseCidrs.length > 0;
+  return [
+    ...Object.keys(placed ? {} : databases).map((key) => ({
+      path: `slipway:databases.${key}`,
+      message: "there are no subnets for databases",
+      allowed: "databases in database subnets",
+      fix: "set slipway:network.databaseSubnets: true",
+    })),
+    ...Object.entries(services).flatMap(([service, settings]) => {
+      const path = `slipway:services.${service}`;
+      return [...memberProblems(settings, context, path), ...platformProblems(settings, context, path)];
+    }),
+  ];
+}
+
+function memberProblems(
+  { database, buckets }: ServiceConfig,
+  context: ServiceFitContext,
+  path: string,
+): Problem[] {
+  const problem = (what: string, key: string, members: object, at: string): Problem[] =>
+    key in members
+      ? []
+      : [
+          {
+            path: at,
+            message: `there is no such ${what}`,
+            received: key,
+            allowed: Object.keys(members).join(", ") || "none: the stack has none",
+            fix: `correct the key, or add it under slipway:${what}s`,
+          },
+        ];
+  return [
+    ...(database === undefined ? [] : problem("database", database, context.databases, `${path}.database`)),
+    ...Object.keys(buckets).flatMap((key) =>
+      problem("bucket", key, context.buckets, `${path}.buckets.${key}`),
+    ),
+  ];
+}
+
+interface Need {
+  readonly property: string;
+  readonly used: boolean;
+  readonly there: boolean;
+  readonly message: string;
+  readonly fix: string;
+}
+
+function platformProblems(
+  settings: ServiceConfig,
+  { accountId, traits }: ServiceFitContext,
+  path: string,
+): Problem[] {
+  const inAws = accountId !== undefined;
+  const needs: readonly Need[] = [
+    {
+      property: "repository",
+      used: settings.repository === undefined,
+      there: inAws,
+      message: "the stack has no ECR: nothing of it is in AWS",
+      fix: "name the image's repository, without tag or digest",
+    },
+    {
+      property: settings.database === undefined ? "secrets" : "database",
+      used: settings.database !== undefined || Object.keys(settings.secrets).length > 0,
+      there: inAws && traits.secretOperator,
+      message: "nothing brings secrets to pods: there is no External Secrets operator with a role in AWS",
+      fix: "switch slipway:addons.externalSecrets on, or set slipway:cluster.existing.eks.operatorRoleArn",
+    },
+    {
+      property: "buckets",
+      used: Object.keys(settings.buckets).length > 0,
+      there: inAws && traits.podIdentity,
+      message: "pods have no AWS identity here: the cluster is not EKS",
+      fix: "use the buckets from an EKS cluster",
+    },
+    {
+      property: "hostnames",
+      used: (settings.hostnames ?? []).length > 0,
+      there: traits.gateway !== undefined || settings.ingressClassName !== undefined,
+      message: "nothing takes requests for them: there is neither a Gateway nor an Ingress class",
+      fix: "add slipway:edge, name slipway:cluster.existing.gateway, or set ingressClassName",
+    },
+    {
+      property: "serviceMonitor",
+      used: settings.serviceMonitor === true,
+      there: traits.serviceMonitors,
+      message: "the Prometheus operator's definitions are not there",
+      fix: "switch slipway:addons.prometheusCrds on",
+    },
+  ];
+  return needs
+    .filter(({ used, there }) => used && !there)
+    .map(({ property, message, fix }) => ({
+      path: `${path}.${property}`,
+      message,
+      allowed: property === "repository" ? "an image repository" : "nothing, on this platform",
+      fix,
+    }));
+}
