@@ -11,6 +11,8 @@ export interface Resource {
 export interface KubernetesObject {
   /** API group, `core` for the legacy one. Empty where group and kind are not known before the update. */
   readonly group: string;
+  /** Version of the API: `v1`. Empty where it is not known. */
+  readonly version: string;
   readonly kind: string;
   /** True for Pulumi's `…Patch` resources, which hold some of an object's fields: nothing is missing there. */
   readonly partial: boolean;
@@ -50,13 +52,15 @@ export const isBuiltIn = ({ group }: KubernetesObject): boolean => BUILT_IN_GROU
 /** Modules of the Pulumi provider that are no API groups: what their components hold is registered piece by piece. */
 const PROVIDER_MODULES: ReadonlySet<string> = new Set(["helm.sh", "kustomize", "yaml"]);
 
-const TYPE_TOKEN = /^kubernetes:([^/:]+)\/[^/:]+:([^:]+)$/;
+const TYPE_TOKEN = /^kubernetes:([^/:]+)\/([^/:]+):([^:]+)$/;
 
-function parseType(type: string): { readonly group: string; readonly kind: string } | undefined {
-  const [, group, kind] = TYPE_TOKEN.exec(type) ?? [];
-  return group === undefined || kind === undefined || PROVIDER_MODULES.has(group)
+type ObjectType = Pick<KubernetesObject, "group" | "version" | "kind">;
+
+function parseType(type: string): ObjectType | undefined {
+  const [, group, version, kind] = TYPE_TOKEN.exec(type) ?? [];
+  return group === undefined || version === undefined || kind === undefined || PROVIDER_MODULES.has(group)
     ? undefined
-    : { group, kind };
+    : { group, version, kind };
 }
 
 /** Whether a Pulumi type token names a Kubernetes object. */
@@ -70,30 +74,26 @@ export function typeOfManifest(manifest: unknown): string | undefined {
   return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
-function objectAt(
-  root: Field,
-  { group, kind }: { readonly group: string; readonly kind: string },
-): KubernetesObject {
+function objectAt(root: Field, { group, version, kind }: ObjectType): KubernetesObject {
   // No built-in kind ends in "Patch", so the suffix can only be Pulumi's.
   const partial = kind.endsWith("Patch") && BUILT_IN_GROUPS.has(group);
-  return { group, kind: partial ? kind.slice(0, -"Patch".length) : kind, partial, root };
+  return { group, version, kind: partial ? kind.slice(0, -"Patch".length) : kind, partial, root };
 }
 
-function expand(
-  root: Field,
-  type: { readonly group: string; readonly kind: string },
-): readonly KubernetesObject[] {
+function expand(root: Field, type: ObjectType): readonly KubernetesObject[] {
   const found: KubernetesObject[] = [];
   const pending = [{ root, type }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const { group, kind } = next.type;
+    const { group, version, kind } = next.type;
     if (!kind.endsWith("List") || !isObject(next.root.value) || !Object.hasOwn(next.root.value, "items")) {
       found.push(objectAt(next.root, next.type));
       continue;
     }
     // The elements of a DeploymentList need not repeat their kind; those of a plain List have one each.
     const implied =
-      kind === "List" ? { group: "", kind: "" } : { group, kind: kind.slice(0, -"List".length) };
+      kind === "List"
+        ? { group: "", version: "", kind: "" }
+        : { group, version, kind: kind.slice(0, -"List".length) };
     const elements = items(at(next.root, "items"));
     pending.push(
       ...elements.map((element) => ({

@@ -5,6 +5,8 @@ import { isBuiltIn, type KubernetesObject } from "./kubernetes.ts";
 
 /** A pod, or a template that pods are made from. */
 export interface Pod {
+  /** What keeps the pod: itself, or the workload that has its template. */
+  readonly object: KubernetesObject;
   readonly metadata: Field;
   readonly spec: Field;
   readonly initContainers: readonly Field[];
@@ -30,7 +32,7 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   "batch/Job": ["spec", "template"],
 };
 
-function podAt(template: Field): Pod {
+function podAt(template: Field, object: KubernetesObject): Pod {
   const spec = at(template, "spec");
   const [initContainers, containers, ephemeralContainers] = [
     items(at(spec, "initContainers")),
@@ -39,6 +41,7 @@ function podAt(template: Field): Pod {
   ];
   const allContainers = [...initContainers, ...containers, ...ephemeralContainers];
   return {
+    object,
     metadata: at(template, "metadata"),
     spec,
     initContainers,
@@ -61,13 +64,14 @@ function isPodTemplate(field: Field): boolean {
  * The pod templates anywhere in a custom resource. A `spec.containers` of its own root is not one: operators such
  * as Prometheus' keep patches to the containers that they generate there, not pods.
  */
-function searchPodTemplates(root: Field): readonly Pod[] {
+function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
+  const { root } = object;
   const found: Pod[] = [];
   const pending: Field[] = [root];
   for (let field = pending.pop(); field; field = pending.pop()) {
     const hidesTemplate = field === root || field.key === "spec" || field.key === "template";
     if (field.value === UNKNOWN ? hidesTemplate : field !== root && isPodTemplate(field))
-      found.push(podAt(field));
+      found.push(podAt(field, object));
     else if (field.value !== UNKNOWN) pending.push(...properties(field));
   }
   return found.reverse();
@@ -75,8 +79,8 @@ function searchPodTemplates(root: Field): readonly Pod[] {
 
 function findPods(object: KubernetesObject): readonly Pod[] {
   const path = POD_PATHS[`${object.group}/${object.kind}`];
-  if (path) return [podAt(at(object.root, ...path))];
-  return isBuiltIn(object) ? [] : searchPodTemplates(object.root);
+  if (path) return [podAt(at(object.root, ...path), object)];
+  return isBuiltIn(object) ? [] : searchPodTemplates(object);
 }
 
 /** The latest object looked into, kept for the next rule as in `kubernetesObjects`. */
@@ -87,6 +91,12 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
   if (latest?.object !== object) latest = { object, pods: findPods(object) };
   return latest.pods;
 }
+
+/** What is asked of pods that run until they are stopped, not of those that run until they are done. */
+export const exceptJobs = ({ object, spec }: Pod, findings: Findings): Findings =>
+  object.group === "batch"
+    ? []
+    : unless(at(spec, "restartPolicy"), (policy) => policy === "Never" || policy === "OnFailure", findings);
 
 /** Controls that don't apply to Windows pods (Pod Security Standards, since 1.25). */
 export const exceptWindows = ({ spec }: Pod, findings: Findings): Findings =>

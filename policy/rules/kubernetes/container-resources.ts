@@ -3,17 +3,11 @@ import { at, type Field, isAbsent } from "../../lib/field.ts";
 import { type Finding, must } from "../../lib/finding.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { type Pod } from "../../lib/pods.ts";
+import { isPositiveQuantity } from "../../lib/quantity.ts";
 import { podRule } from "../../lib/rule.ts";
 
-const BOUNDS = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"] as const;
-
-/** Kubernetes' quantities: a decimal number with an optional exponent or unit (apimachinery's resource.Quantity). */
-const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
-
-const isPositiveQuantity = (value: unknown): boolean =>
-  typeof value === "number"
-    ? value > 0
-    : typeof value === "string" && QUANTITY.test(value) && parseFloat(value) > 0;
+const USUAL_BOUNDS = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"] as const;
+const BOUNDS = [...USUAL_BOUNDS, "requests.ephemeral-storage", "limits.ephemeral-storage"] as const;
 
 /** A bound of the container's own, or else of its pod (pod-level resources, on by default since 1.34). */
 function checkBound({ spec }: Pod, container: Field, bound: (typeof BOUNDS)[number]): Finding | undefined {
@@ -37,8 +31,8 @@ export const containerResources = podRule({
   options: {
     require: subsetOf(BOUNDS, {
       description:
-        "The bounds that a container must have. Leave limits.cpu out where throttling hurts more than noise.",
-      by: BOUNDS,
+        "The bounds that a container must have. Leave limits.cpu out where throttling hurts more than noise; add those of ephemeral-storage where containers write outside of volumes.",
+      by: USUAL_BOUNDS,
     }),
   },
   examples: {
@@ -62,6 +56,12 @@ export const containerResources = podRule({
         title: "No memory limit, and a request for nothing",
         resource: podWith({ resources: { requests: { cpu: "0", memory: "128Mi" }, limits: { cpu: "1" } } }),
         paths: ["spec.containers[0].resources.requests.cpu", "spec.containers[0].resources.limits.memory"],
+      },
+      {
+        title: "No bound on the node's disk, by configuration",
+        resource: podWith({ resources: { limits: { memory: "256Mi" } } }),
+        settings: { require: ["limits.ephemeral-storage"] },
+        paths: ['spec.containers[0].resources.limits["ephemeral-storage"]'],
       },
     ],
   },

@@ -1,14 +1,8 @@
 import { literal } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
-import { at, isAbsent, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
+import { BY_DIGEST, EXAMPLE_IMAGE, imagesOf, isByDigest } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
-
-const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
-
-const isByDigest = (image: unknown): boolean => typeof image === "string" && BY_DIGEST.test(image);
-
-const EXAMPLE_DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 export const imageDigest = podRule({
   name: "image-digest",
@@ -21,9 +15,7 @@ export const imageDigest = podRule({
     good: [
       {
         title: "By digest",
-        resource: podWith({
-          image: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@${EXAMPLE_DIGEST}`,
-        }),
+        resource: podWith({ image: EXAMPLE_IMAGE }),
       },
     ],
     bad: [
@@ -35,22 +27,15 @@ export const imageDigest = podRule({
       {
         title: "A volume made from an image, by tag",
         resource: pod({
-          containers: [{ name: "app", image: `shop@${EXAMPLE_DIGEST}` }],
+          containers: [{ name: "app", image: EXAMPLE_IMAGE }],
           volumes: [{ name: "model", image: { reference: "shop-model:latest" } }],
         }),
         paths: ["spec.volumes[0].image.reference"],
       },
     ],
   },
-  check: ({ spec, allContainers }) => {
-    const imageVolumes = items(at(spec, "volumes"))
-      .map((volume) => at(volume, "image"))
-      .filter(({ value }) => !isAbsent(value));
-    return [
-      ...allContainers.map((container) => at(container, "image")),
-      ...imageVolumes.map((image) => at(image, "reference")),
-    ].map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits"));
-  },
+  check: (pod) =>
+    imagesOf(pod).map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits")),
   admission: () => {
     const byDigest = (image: string): string => `${image}.orValue("").matches(${literal(BY_DIGEST.source)})`;
     return {

@@ -1,0 +1,26 @@
+import { type Field, isAbsent } from "./field.ts";
+import { concealed, type Finding, must } from "./finding.ts";
+
+/** Credentials that their form gives away: AWS's access keys, private keys, tokens of GitHub and Slack, URLs with a password. */
+const FORM =
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[opsur]_\w{36}|\bxox[abprs]-|:\/\/[^/\s:@]*:[^/\s@$]+@/;
+
+/** Names whose last word says that the value is a secret; DB_PASSWORD_FILE and TOKEN_URL are none of them. */
+const NAME =
+  /(passw(or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)$/i;
+
+/** Values that tell nothing: switches, references to other variables, and paths of files. */
+const HARMLESS = /^$|^(true|false|\d{1,3})$|^\$\(\w+\)$|^\//;
+
+function isCredential(name: unknown, value: string): boolean {
+  return FORM.test(value) || (typeof name === "string" && NAME.test(name) && !HARMLESS.test(value));
+}
+
+/** A named value must not look like a credential; it is never shown. */
+export function mustBeNoCredential(name: unknown, field: Field, allowed: string): Finding | undefined {
+  // A number can be a password, too.
+  const isHarmless = (value: unknown): boolean =>
+    isAbsent(value) || typeof value === "object" || !isCredential(name, String(value));
+  const finding = must(field, isHarmless, allowed);
+  return finding && { ...finding, field: concealed(field) };
+}

@@ -1,0 +1,36 @@
+import { at, type Field, isAbsent, items } from "./field.ts";
+import { type Pod } from "./pods.ts";
+
+/** The names of the images that a pod runs or mounts. */
+export function imagesOf({ spec, allContainers }: Pod): readonly Field[] {
+  const volumes = items(at(spec, "volumes"))
+    .map((volume) => at(volume, "image"))
+    .filter(({ value }) => !isAbsent(value));
+  return [
+    ...allContainers.map((container) => at(container, "image")),
+    ...volumes.map((image) => at(image, "reference")),
+  ];
+}
+
+/** repository@sha256:… */
+export const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
+
+/** Whether an image is named by its digest, so that it is the same whenever it is pulled. */
+export const isByDigest = (image: unknown): boolean => typeof image === "string" && BY_DIGEST.test(image);
+
+/** The tag in an image's name; empty where there is none. */
+export function tagOf(image: string): string {
+  const [name = ""] = image.split("@");
+  const [, tag = ""] = name.slice(name.lastIndexOf("/") + 1).split(":");
+  return tag;
+}
+
+/** The image's name with its registry, as container runtimes complete it: `nginx` is Docker Hub's `library/nginx`. */
+export function fullName(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  if (rest.length === 0) return `docker.io/library/${image}`;
+  return /[.:]/.test(first) || first === "localhost" ? image : `docker.io/${image}`;
+}
+
+/** An image by digest, for examples. */
+export const EXAMPLE_IMAGE = `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0123456789abcdef".repeat(4)}`;
