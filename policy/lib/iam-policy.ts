@@ -1,6 +1,7 @@
-import { type Answer, allOf, anyOf, ask } from "./answer.ts";
+import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { isBoundedCidr } from "./cidr.ts";
 import { at, type Field, isAbsent, isObject, items, properties, UNKNOWN } from "./field.ts";
+import { type Findings, must } from "./finding.ts";
 
 /** The latest text parsed: rules take turns on one policy, so that one slot spares all but the first the work. */
 let latest: { readonly text: string; readonly value: unknown } | undefined;
@@ -110,3 +111,11 @@ export const narrowsCallers = (statement: Field): Answer =>
       .filter(({ key, values }) => (key === undefined || CALLER_KEYS.has(key)) && values.length > 0)
       .map(({ key, values }) => allOf(values.map((value) => ask(value, (known) => narrows(key, known))))),
   );
+
+/** Where a document lets everybody in, under no condition that narrows who that is. */
+export const publicGrants = (document: Field, allowed: string): Findings =>
+  statementsOf(document).flatMap((statement) => {
+    const grants = everybody(statement).map((field) => must(field, () => false, allowed));
+    if (grants.length === 0) return [];
+    return when(allOf([isEffect(statement, "Allow"), not(narrowsCallers(statement))]), grants);
+  });

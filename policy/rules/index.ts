@@ -17,6 +17,16 @@ import { eksStandardSupport } from "./aws/eks-standard-support.ts";
 import { eksSupportedVersion } from "./aws/eks-supported-version.ts";
 import { eksZonalShift } from "./aws/eks-zonal-shift.ts";
 import { flowLogTraffic } from "./aws/flow-log-traffic.ts";
+import { iamNoAdminAttachment } from "./aws/iam-no-admin-attachment.ts";
+import { iamNoAdminPolicy } from "./aws/iam-no-admin-policy.ts";
+import { iamNoDataExfiltration } from "./aws/iam-no-data-exfiltration.ts";
+import { iamNoPrivilegeEscalation } from "./aws/iam-no-privilege-escalation.ts";
+import { iamNoResourceExposure } from "./aws/iam-no-resource-exposure.ts";
+import { iamNoServiceWildcard } from "./aws/iam-no-service-wildcard.ts";
+import { iamNoUserPolicies } from "./aws/iam-no-user-policies.ts";
+import { iamNoUsers } from "./aws/iam-no-users.ts";
+import { iamTrustPrincipals } from "./aws/iam-trust-principals.ts";
+import { iamWebIdentitySubject } from "./aws/iam-web-identity-subject.ts";
 import { instanceHopLimit } from "./aws/instance-hop-limit.ts";
 import { instanceMetadataTokens } from "./aws/instance-metadata-tokens.ts";
 import { instanceNoPublicIp } from "./aws/instance-no-public-ip.ts";
@@ -44,6 +54,7 @@ import { rdsMonitoring } from "./aws/rds-monitoring.ts";
 import { rdsMultiAz } from "./aws/rds-multi-az.ts";
 import { rdsNotPublic } from "./aws/rds-not-public.ts";
 import { rdsTls } from "./aws/rds-tls.ts";
+import { resourcePolicyNotPublic } from "./aws/resource-policy-not-public.ts";
 import { secretDescription } from "./aws/secret-description.ts";
 import { secretEncryption } from "./aws/secret-encryption.ts";
 import { secretRotationPeriod } from "./aws/secret-rotation-period.ts";
@@ -144,6 +155,17 @@ export const rules: readonly Rule[] = [
   rdsMultiAz,
   rdsNotPublic,
   rdsTls,
+  iamNoAdminAttachment,
+  iamNoAdminPolicy,
+  iamNoDataExfiltration,
+  iamNoPrivilegeEscalation,
+  iamNoResourceExposure,
+  iamNoServiceWildcard,
+  iamNoUserPolicies,
+  iamNoUsers,
+  iamTrustPrincipals,
+  iamWebIdentitySubject,
+  resourcePolicyNotPublic,
 ];
 
 /** Every rule over all resources of a stack. */

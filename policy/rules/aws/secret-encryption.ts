@@ -1,7 +1,7 @@
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { secret, SECRET } from "./types.ts";
+import { SECRET, secret } from "./types.ts";
 
 export const secretEncryption = resourceRule({
   name: "secret-encryption",
