@@ -49,6 +49,7 @@ export interface BadStackExample extends StackExample {
 
 /** One thing that a rule has to say about one of the resources. */
 export interface StackReport extends Report {
+  /** The very one that was given. */
   readonly resource: StackResource;
 }
 
@@ -95,11 +96,16 @@ function rootOf(field: Field): Field {
 }
 
 /** Reports resource by resource, in the order of the resources. */
-function toStackReports({ resources }: Stack, findings: Findings): readonly StackReport[] {
-  const byRoot = new Map<Field, Finding[]>(resources.map(({ root }) => [root, []]));
+function toStackReports(
+  resources: readonly StackResource[],
+  stack: Stack,
+  findings: Findings,
+): readonly StackReport[] {
+  const byRoot = new Map<Field, Finding[]>(stack.resources.map(({ root }) => [root, []]));
   for (const finding of findings) if (finding) byRoot.get(rootOf(finding.field))?.push(finding);
-  return resources.flatMap((resource) =>
-    toReports(byRoot.get(resource.root) ?? []).map((report) => ({ ...report, resource })),
+  const findingsOf = [...byRoot.values()];
+  return resources.flatMap((resource, index) =>
+    toReports(findingsOf[index] ?? []).map((report) => ({ ...report, resource })),
   );
 }
 
@@ -120,7 +126,7 @@ export function stackRule<O extends Options>({
     evaluateStack: (resources, settings = {}) => {
       const stack = stackOf(resources);
       const findings = check(stack, resolveSettings(declared, settings));
-      return findings.some(Boolean) ? toStackReports(stack, findings) : [];
+      return findings.some(Boolean) ? toStackReports(resources, stack, findings) : [];
     },
   };
 }

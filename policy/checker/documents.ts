@@ -1,0 +1,86 @@
+/** The text of one document of a YAML stream, or of a whole JSON text. */
+export interface DocumentText {
+  readonly text: string;
+  /** The line in the stream that its first line is, from 1. */
+  readonly line: number;
+}
+
+/** Text as it comes in, cut anywhere. */
+export type Chunks = Iterable<string> | AsyncIterable<string>;
+
+/** Whole lines at a time; the last may lack its line break. */
+async function* wholeLines(chunks: Chunks): AsyncGenerator<string> {
+  let rest: string[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf("\n") + 1;
+    if (end > 0) {
+      yield [...rest, chunk.slice(0, end)].join("");
+      rest = [];
+    }
+    if (end < chunk.length) rest.push(chunk.slice(end));
+  }
+  if (rest.length > 0) yield rest.join("");
+}
+
+/** Lines, without their line breaks. */
+export async function* linesOf(chunks: Chunks): AsyncGenerator<string> {
+  for await (const block of wholeLines(chunks)) {
+    const lines = block.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    yield* lines;
+  }
+}
+
+const MARKER = "---";
+
+/** Whether a document marker begins at a line's start: content can't, the YAML specification forbids it. */
+const isMarker = (lines: string, start: number): boolean =>
+  lines.startsWith(MARKER, start) && /^\s?$/.test(lines.charAt(start + MARKER.length));
+
+/** The start of the next line that is a document marker, at `from` or later; -1 if none. */
+function nextMarker(lines: string, from: number): number {
+  for (let start = from; start >= 0 && start < lines.length;) {
+    if (isMarker(lines, start)) return start;
+    start = lines.indexOf(`\n${MARKER}`, start);
+    if (start >= 0) start += 1;
+  }
+  return -1;
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** Nothing but white space, comments, markers and directives, which belong to the document that follows. */
+const isEmpty = (text: string): boolean =>
+  /^(?:[ \t\r]*(?:#.*|%.*|---[ \t\r]*|\.\.\.[ \t\r]*)?(?:\n|$))*$/.test(text);
+const hasDirective = (text: string): boolean => /^%/m.test(text);
+
+/**
+ * Cuts a YAML stream into its documents as it comes in, so that only one is in memory at a time. Documents without
+ * content are left out.
+ */
+export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentText> {
+  let parts: string[] = [];
+  let line = 1;
+  const take = (): DocumentText[] => {
+    const document = { text: parts.join(""), line };
+    const isHead = isEmpty(document.text);
+    if (isHead && hasDirective(document.text)) return [];
+    parts = [];
+    line += countLines(document.text);
+    return isHead ? [] : [document];
+  };
+  for await (const lines of wholeLines(chunks)) {
+    let from = 0;
+    for (let marker = nextMarker(lines, 0); marker >= 0; marker = nextMarker(lines, marker + 1)) {
+      parts.push(lines.slice(from, marker));
+      yield* take();
+      from = marker;
+    }
+    parts.push(lines.slice(from));
+  }
+  yield* take();
+}

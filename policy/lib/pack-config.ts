@@ -1,0 +1,64 @@
+import { type Exemption, exemptionErrors } from "./exemption.ts";
+import { isObject } from "./field.ts";
+import { type Options, type Settings, settingsErrors } from "./options.ts";
+
+export const ENFORCEMENT_LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
+export type EnforcementLevel = (typeof ENFORCEMENT_LEVELS)[number];
+
+/** What a configuration says of one rule. */
+export interface RuleConfig {
+  readonly enforcement: EnforcementLevel | undefined;
+  readonly settings: Settings;
+  readonly exemptions: readonly Exemption[];
+}
+
+type Configurable = { readonly name: string; readonly options: Options };
+
+const isLevel = (value: unknown): value is EnforcementLevel =>
+  ENFORCEMENT_LEVELS.some((level) => level === value);
+
+const LEVELS = ENFORCEMENT_LEVELS.join(", ");
+
+/** An entry is a level, or an object of a level, exemptions and the rule's own options, as CrossGuard has it. */
+function split(entry: unknown): Settings {
+  if (typeof entry === "string") return { enforcementLevel: entry };
+  return isObject(entry) ? entry : {};
+}
+
+function entryErrors(name: string, entry: unknown, rules: readonly Configurable[]): readonly string[] {
+  const rule = rules.find((candidate) => candidate.name === name);
+  if (!rule && name !== "all")
+    return [`${name}: no such rule. Rules: ${rules.map((known) => known.name).join(", ")}.`];
+  if (typeof entry !== "string" && (!isObject(entry) || Array.isArray(entry)))
+    return [`${name}: received ${JSON.stringify(entry)}. Allowed: ${LEVELS}, or an object of settings.`];
+  const { enforcementLevel, exemptions, ...settings } = split(entry);
+  return [
+    ...(enforcementLevel === undefined || isLevel(enforcementLevel)
+      ? []
+      : [`${name}.enforcementLevel: received ${JSON.stringify(enforcementLevel)}. Allowed: ${LEVELS}.`]),
+    ...(exemptions === undefined ? [] : exemptionErrors(exemptions, `${name}.exemptions`, undefined)),
+    ...settingsErrors(name, rule?.options ?? {}, settings),
+  ];
+}
+
+/** What is wrong with a configuration, one sentence each; none when `configOf` understands it. */
+export function packConfigErrors(config: unknown, rules: readonly Configurable[]): readonly string[] {
+  if (!isObject(config) || Array.isArray(config))
+    return [`received ${JSON.stringify(config)}. Allowed: an object with an entry a rule.`];
+  return Object.entries(config).flatMap(([name, entry]) => entryErrors(name, entry, rules));
+}
+
+/** What a configuration without errors says of a rule, `all` included. */
+export function configOf(config: Settings, rule: string): RuleConfig {
+  const entryOf = (name: string): Settings => split(Object.hasOwn(config, name) ? config[name] : undefined);
+  const { enforcementLevel, exemptions = [], ...settings } = entryOf(rule);
+  const level = enforcementLevel ?? entryOf("all")["enforcementLevel"];
+  return {
+    enforcement: isLevel(level) ? level : undefined,
+    settings,
+    exemptions: (exemptions as readonly Omit<Exemption, "rule">[]).map((exemption) => ({
+      rule,
+      ...exemption,
+    })),
+  };
+}

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LineCounter, parseDocument, stringify } from "yaml";
+import { type DocumentText, splitDocuments } from "../../policy/checker/documents.ts";
+import { locatorOf, parse, ParseError } from "../../policy/checker/yaml.ts";
+
+async function split(...chunks: string[]): Promise<DocumentText[]> {
+  const documents: DocumentText[] = [];
+  for await (const document of splitDocuments(chunks)) documents.push(document);
+  return documents;
+}
+
+describe("the documents of a stream", () => {
+  const stream = "# head\n---\na: 1\n---\n# nothing\n---\nb: |\n  ---\n  text\n--- # c\nc: 3\n...\n";
+  const expected = [
+    { text: "---\na: 1\n", line: 2 },
+    { text: "---\nb: |\n  ---\n  text\n", line: 6 },
+    { text: "--- # c\nc: 3\n...\n", line: 10 },
+  ];
+
+  it("are cut at the markers, wherever the stream is cut", async () => {
+    assert.deepEqual(await split(stream), expected);
+    for (let at = 0; at <= stream.length; at++)
+      assert.deepEqual(await split(stream.slice(0, at), stream.slice(at)), expected, `cut at ${at}`);
+    assert.deepEqual(await split(...stream), expected);
+  });
+
+  it("keep directives, Windows line ends and a last line without an end", async () => {
+    assert.deepEqual(await split("%YAML 1.1\n---\na: 1\r\n---\r\nb: 2"), [
+      { text: "%YAML 1.1\n---\na: 1\r\n", line: 1 },
+      { text: "---\r\nb: 2", line: 4 },
+    ]);
+  });
+
+  it("are none in nothing", async () => {
+    assert.deepEqual(await split(), []);
+    assert.deepEqual(await split("", "\n# text\n---\n"), []);
+  });
+});
+
+describe("YAML as Kubernetes reads it", () => {
+  it("has the booleans and octal numbers of YAML 1.1, and no timestamps", () => {
+    assert.deepEqual(parse("[yes, n, On, OFF, 'yes', 0644, 0, 010, 2026-01-01, ~, 1.5, 1e3]"), [
+      [true, false, true, false, "yes", 420, 0, 8, "2026-01-01", null, 1.5, 1000],
+    ]);
+  });
+
+  it("merges keys", () => {
+    assert.deepEqual(parse("a: &a {b: 1}\nc:\n  <<: *a\n  d: 2\n"), [{ a: { b: 1 }, c: { b: 1, d: 2 } }]);
+  });
+
+  it("reads JSON, and YAML that looks like it", () => {
+    assert.deepEqual(parse(' {"a": [1]}'), [{ a: [1] }]);
+    assert.deepEqual(parse("{a: [1]}"), [{ a: [1] }]);
+  });
+
+  it("says where it can't be read", () => {
+    assert.throws(
+      () => parse("a: 1\nb: [\n"),
+      (error) => error instanceof ParseError && error.position?.line === 3,
+    );
+    assert.throws(() => parse("a: 1\na: 2\n"), /duplicated mapping key/);
+  });
+
+  it("refuses aliases that blow up or go in circles", () => {
+    const levels = "abcdefgh".split("");
+    const bomb = levels.map((name, index) => {
+      const inner = index === 0 ? "x" : `*${levels[index - 1] ?? ""}`;
+      return `${name}: &${name} [${Array(10).fill(inner).join(", ")}]`;
+    });
+    assert.throws(() => parse(bomb.join("\n")), /aliases expand/);
+    assert.throws(() => parse("a: &a [*a]"), /aliases expand|unidentified alias/);
+  });
+});
+
+describe("positions of properties", () => {
+  const text = [
+    "# a Pod",
+    "spec:",
+    "  containers:",
+    "    - name: app",
+    '      "image": a',
+    "      ports: [{ containerPort: 80 }, {containerPort: 81}]",
+    "    -",
+    "      name: b",
+  ].join("\n");
+
+  for (const [keys, line, column] of [
+    [[], 2, 1],
+    [["spec", "containers"], 3, 3],
+    [["spec", "containers", 0], 4, 7],
+    [["spec", "containers", 0, "image"], 5, 7],
+    [["spec", "containers", 0, "ports", 1, "containerPort"], 6, 39],
+    [["spec", "containers", 0, "securityContext", "privileged"], 4, 7],
+    [["spec", "containers", 1, "name"], 8, 7],
+  ] as const) {
+    it(`${keys.join(".") || "(root)"} at ${line}:${column}`, () => {
+      assert.deepEqual(locatorOf(text)(keys), { line, column });
+    });
+  }
+
+  it("agree with those of another parser", () => {
+    const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.lorem());
+    const { value: values } = fc.letrec<{ value: unknown; list: unknown[]; object: object }>((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, leaf, tie("list"), tie("object")),
+      list: fc.array(tie("value"), { maxLength: 4 }),
+      object: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), tie("value"), { maxKeys: 4 }),
+    }));
+    const styles = fc.constantFrom(
+      (value: unknown) => stringify(value, { version: "1.1", aliasDuplicateObjects: false }),
+      (value: unknown) => JSON.stringify(value, null, 2),
+      (value: unknown) =>
+        stringify(value, { version: "1.1", aliasDuplicateObjects: false, indentSeq: false }),
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), values, { minKeys: 1 }),
+        styles,
+        (value, style) => {
+          const written = style(value);
+          const lines = new LineCounter();
+          const other = parseDocument(written, {
+            version: "1.1",
+            lineCounter: lines,
+            keepSourceTokens: true,
+          });
+          const locate = locatorOf(written);
+          for (const keys of pathsOf(value)) {
+            const parent = other.getIn(keys.slice(0, -1), true) as {
+              items: { key?: { value: unknown; range: [number, number, number] } }[];
+            };
+            const key = keys.at(-1);
+            const pair = parent.items.find((item) => item.key?.value === key);
+            if (!pair?.key) continue;
+            const { line, col } = lines.linePos(pair.key.range[0]);
+            assert.deepEqual(locate(keys), { line, column: col }, `${keys.join(".")} in\n${written}`);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function pathsOf(value: unknown): (string | number)[][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const step = Array.isArray(value) ? Number(key) : key;
+    return [[step], ...pathsOf(part).map((rest) => [step, ...rest])];
+  });
+}
