@@ -1,5 +1,14 @@
 import { type Rule } from "../lib/rule.ts";
 import { type StackRule } from "../lib/stack-rule.ts";
+import { acmKeyAlgorithm } from "./aws/acm-key-algorithm.ts";
+import { backupVaultEncryption } from "./aws/backup-vault-encryption.ts";
+import { bucketAbortUploads } from "./aws/bucket-abort-uploads.ts";
+import { bucketAclsOff } from "./aws/bucket-acls-off.ts";
+import { bucketEncryption } from "./aws/bucket-encryption.ts";
+import { bucketNoPublicAcl } from "./aws/bucket-no-public-acl.ts";
+import { bucketPublicAccessBlock } from "./aws/bucket-public-access-block.ts";
+import { bucketTlsOnly } from "./aws/bucket-tls-only.ts";
+import { bucketVersioning } from "./aws/bucket-versioning.ts";
 import { defaultSecurityGroupClosed } from "./aws/default-security-group-closed.ts";
 import { ebsDefaultEncryption } from "./aws/ebs-default-encryption.ts";
 import { ecrEncryption } from "./aws/ecr-encryption.ts";
@@ -35,6 +44,15 @@ import { kmsDeletionWindow } from "./aws/kms-deletion-window.ts";
 import { kmsKeyEnabled } from "./aws/kms-key-enabled.ts";
 import { kmsKeyPolicy } from "./aws/kms-key-policy.ts";
 import { kmsKeyRotation } from "./aws/kms-key-rotation.ts";
+import { lbAccessLogs } from "./aws/lb-access-logs.ts";
+import { lbDeletionProtection } from "./aws/lb-deletion-protection.ts";
+import { lbDesyncMode } from "./aws/lb-desync-mode.ts";
+import { lbHttps } from "./aws/lb-https.ts";
+import { lbInvalidHeaders } from "./aws/lb-invalid-headers.ts";
+import { lbMultiAz } from "./aws/lb-multi-az.ts";
+import { lbTlsPolicy } from "./aws/lb-tls-policy.ts";
+import { logGroupEncryption } from "./aws/log-group-encryption.ts";
+import { logGroupRetention } from "./aws/log-group-retention.ts";
 import { networkAclAdminPorts } from "./aws/network-acl-admin-ports.ts";
 import { noOpenSecurityGroup } from "./aws/no-open-security-group.ts";
 import { rdsAdminName } from "./aws/rds-admin-name.ts";
@@ -54,14 +72,19 @@ import { rdsMonitoring } from "./aws/rds-monitoring.ts";
 import { rdsMultiAz } from "./aws/rds-multi-az.ts";
 import { rdsNotPublic } from "./aws/rds-not-public.ts";
 import { rdsTls } from "./aws/rds-tls.ts";
+import { requiredTags } from "./aws/required-tags.ts";
 import { resourcePolicyNotPublic } from "./aws/resource-policy-not-public.ts";
 import { secretDescription } from "./aws/secret-description.ts";
 import { secretEncryption } from "./aws/secret-encryption.ts";
 import { secretRotationPeriod } from "./aws/secret-rotation-period.ts";
 import { securityGroupEgress } from "./aws/security-group-egress.ts";
 import { securityGroupRuleDescriptions } from "./aws/security-group-rule-descriptions.ts";
+import { snsEncryption } from "./aws/sns-encryption.ts";
+import { sqsEncryption } from "./aws/sqs-encryption.ts";
 import { subnetNoPublicIp } from "./aws/subnet-no-public-ip.ts";
 import { volumeEncryption } from "./aws/volume-encryption.ts";
+import { wafMetrics } from "./aws/waf-metrics.ts";
+import { wafRules } from "./aws/waf-rules.ts";
 import { containerResources } from "./kubernetes/container-resources.ts";
 import { imageDigest } from "./kubernetes/image-digest.ts";
 import { noDefaultNamespace } from "./kubernetes/no-default-namespace.ts";
@@ -166,6 +189,29 @@ export const rules: readonly Rule[] = [
   iamTrustPrincipals,
   iamWebIdentitySubject,
   resourcePolicyNotPublic,
+  logGroupEncryption,
+  logGroupRetention,
+  lbAccessLogs,
+  lbDeletionProtection,
+  lbDesyncMode,
+  lbHttps,
+  lbInvalidHeaders,
+  lbMultiAz,
+  lbTlsPolicy,
+  wafMetrics,
+  wafRules,
+  sqsEncryption,
+  snsEncryption,
+  backupVaultEncryption,
+  acmKeyAlgorithm,
+  requiredTags,
+  bucketAbortUploads,
+  bucketAclsOff,
+  bucketEncryption,
+  bucketNoPublicAcl,
+  bucketPublicAccessBlock,
+  bucketTlsOnly,
+  bucketVersioning,
 ];
 
 /** Every rule over all resources of a stack. */

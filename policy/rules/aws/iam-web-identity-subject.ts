@@ -9,11 +9,14 @@ import { IAM_ROLE, key, role } from "./types.ts";
 const isWebIdentity = (action: unknown): boolean =>
   typeof action === "string" && matchesGlob(action.toLowerCase(), "sts:assumerolewithwebidentity");
 
-/** A subject with no wildcard before its owner is named: `repo:*` and `system:serviceaccount:*` say nothing. */
+const isOidcProvider = (principal: unknown): boolean =>
+  typeof principal === "string" && principal.includes(":oidc-provider/");
+
+/** `repo:*` and `system:serviceaccount:*` name nobody; a wildcard may only follow the owner. */
+const OWNER = /^(repo:|system:serviceaccount:)?[^*?:/]+[:/][^*?]/;
+
 const isNamed = (subject: unknown): boolean =>
-  typeof subject === "string" &&
-  /^(repo:)?[^*?:]+[/:]([^*?]|$)/.test(subject) &&
-  !/^system:serviceaccount:[*?]/.test(subject);
+  typeof subject === "string" && subject !== "" && (!/[*?]/.test(subject) || OWNER.test(subject));
 
 function checkSubject(statement: Field): Findings {
   const conditions = bindingConditions(statement);
@@ -111,6 +114,8 @@ export const iamWebIdentitySubject = resourceRule({
   check: ({ root }) =>
     statementsOf(at(root, "assumeRolePolicy")).flatMap((statement) => {
       const action = anyOf(items(at(statement, "Action")).map((each) => ask(each, isWebIdentity)));
-      return when(allOf([isEffect(statement, "Allow"), action]), checkSubject(statement));
+      const providers = items(at(statement, "Principal", "Federated"));
+      const provider = anyOf(providers.map((each) => ask(each, isOidcProvider)));
+      return when(allOf([isEffect(statement, "Allow"), action, provider]), checkSubject(statement));
     }),
 });

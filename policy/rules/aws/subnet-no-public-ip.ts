@@ -2,7 +2,7 @@ import { at } from "../../lib/field.ts";
 import { absentOr, must, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { DEFAULT_SUBNET, defaultSubnet, SUBNET, subnet } from "./types.ts";
+import { DEFAULT_SUBNET, defaultSubnet, subnet, SUBNET } from "./types.ts";
 
 export const subnetNoPublicIp = resourceRule({
   name: "subnet-no-public-ip",
