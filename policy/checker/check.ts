@@ -132,10 +132,9 @@ export class Check {
   private checkResource(located: Located): void {
     const { resource } = located;
     this.resources++;
-    for (const selected of this.rules.resourceRules) {
-      const { rule, settings } = selected;
-      if (!rule.appliesTo(resource.type)) continue;
-      for (const report of rule.evaluate(resource, settings)) this.add(selected, located, report);
+    for (const selected of this.rules.rulesFor(resource.type)) {
+      const reports = selected.rule.evaluate(resource, selected.settings);
+      for (const report of reports) this.add(selected, located, report);
     }
     if (this.rules.stackRules.length > 0 && this.kept.length <= MOST_RESOURCES) this.kept.push(located);
   }

@@ -18,10 +18,14 @@ type Answer =
   | { readonly id: Id; readonly violations: readonly Violation[] }
   | { readonly id: Id; readonly error: string };
 
-const toViolations = (rule: string, reports: readonly Report[]): Violation[] =>
-  reports
-    .filter(({ kind }) => kind === "violation")
-    .map(({ fact, allowed, path }) => ({ rule, message: `${fact} Allowed: ${allowed}.`, path }));
+const NONE: readonly Violation[] = [];
+
+const toViolations = (rule: string, reports: readonly Report[]): readonly Violation[] =>
+  reports.length === 0
+    ? NONE
+    : reports
+        .filter(({ kind }) => kind === "violation")
+        .map(({ fact, allowed, path }) => ({ rule, message: `${fact} Allowed: ${allowed}.`, path }));
 
 /** @throws an Error that says what is wrong with the resource */
 function toResource(value: unknown, where: string): StackResource {
@@ -42,11 +46,10 @@ function toResource(value: unknown, where: string): StackResource {
   };
 }
 
-function judgeResource(resource: StackResource, { resourceRules }: SelectedRules): readonly Violation[] {
-  return resourceRules.flatMap(({ rule, settings }) =>
-    rule.appliesTo(resource.type) ? toViolations(rule.name, rule.evaluate(resource, settings)) : [],
+const judgeResource = (resource: StackResource, { rulesFor }: SelectedRules): readonly Violation[] =>
+  rulesFor(resource.type).flatMap(({ rule, settings }) =>
+    toViolations(rule.name, rule.evaluate(resource, settings)),
   );
-}
 
 function judgeStack(
   resources: readonly StackResource[],

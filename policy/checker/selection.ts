@@ -34,6 +34,8 @@ export interface Selected<R extends Rule | StackRule> {
 
 export interface SelectedRules {
   readonly resourceRules: readonly Selected<Rule>[];
+  /** Those that look at a type. */
+  readonly rulesFor: (type: string) => readonly Selected<Rule>[];
   readonly stackRules: readonly Selected<StackRule>[];
   /** The exemptions of the configuration, those of rules that were not selected left out. */
   readonly exemptions: readonly Exemption[];
@@ -94,11 +96,24 @@ function select<R extends Rule | StackRule>(candidates: readonly R[], selection:
   });
 }
 
+/** Sorts out once a type, not once a resource, the rules that have nothing to say. */
+function byType(selected: readonly Selected<Rule>[]): SelectedRules["rulesFor"] {
+  const found = new Map<string, readonly Selected<Rule>[]>();
+  return (type) => {
+    const known = found.get(type);
+    if (known) return known;
+    const ofType = selected.filter(({ rule }) => rule.appliesTo(type));
+    found.set(type, ofType);
+    return ofType;
+  };
+}
+
 /** The rules that a selection stands for, in the order of the documentation. */
 export function selectRules(selection: Selection): SelectedRules {
   const [ofResources, ofStacks] = [select(rules, selection), select(stackRules, selection)];
   return {
     resourceRules: ofResources,
+    rulesFor: byType(ofResources),
     stackRules: ofStacks,
     exemptions: [...ofResources, ...ofStacks].flatMap(
       ({ rule }) => configOf(selection.config ?? {}, rule.name).exemptions,

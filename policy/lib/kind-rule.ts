@@ -1,5 +1,5 @@
 import { UNKNOWN } from "./field.ts";
-import { type KubernetesObject } from "./kubernetes.ts";
+import { type KubernetesObject, mayHold } from "./kubernetes.ts";
 import { type Options } from "./options.ts";
 import { kubernetesRule, type Rule } from "./rule.ts";
 
@@ -15,12 +15,15 @@ export function kindRule<O extends Options>({
   ...rest
 }: KubernetesDefinition<O> & { readonly kinds: readonly string[] }): Rule {
   const looksAt: ReadonlySet<string> = new Set(kinds);
-  return kubernetesRule({
-    ...rest,
-    // An element of a list that is not known before the update may be of any kind.
-    check: (object, config) =>
-      looksAt.has(kindOf(object)) || (object.kind === "" && object.root.value === UNKNOWN)
-        ? check(object, config)
-        : [],
-  });
+  return kubernetesRule(
+    {
+      ...rest,
+      // An element of a list that is not known before the update may be of any kind.
+      check: (object, config) =>
+        looksAt.has(kindOf(object)) || (object.kind === "" && object.root.value === UNKNOWN)
+          ? check(object, config)
+          : [],
+    },
+    (type) => mayHold(type, looksAt),
+  );
 }

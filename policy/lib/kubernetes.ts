@@ -54,17 +54,37 @@ const PROVIDER_MODULES: ReadonlySet<string> = new Set(["helm.sh", "kustomize", "
 
 const TYPE_TOKEN = /^kubernetes:([^/:]+)\/([^/:]+):([^:]+)$/;
 
+const withoutPatch = (kind: string): string => kind.replace(/Patch$/, "");
+
 type ObjectType = Pick<KubernetesObject, "group" | "version" | "kind">;
 
+/** Type tokens looked at before: a run sees few types, and each of them once a rule and resource. */
+const parsedTypes = new Map<string, ObjectType | undefined>();
+
+/** More types than any cluster serves; what an input makes up beyond that is not kept. */
+const MOST_TYPES = 10_000;
+
 function parseType(type: string): ObjectType | undefined {
+  if (parsedTypes.has(type)) return parsedTypes.get(type);
   const [, group, version, kind] = TYPE_TOKEN.exec(type) ?? [];
-  return group === undefined || version === undefined || kind === undefined || PROVIDER_MODULES.has(group)
-    ? undefined
-    : { group, version, kind };
+  const isObjectType =
+    group !== undefined && version !== undefined && kind !== undefined && !PROVIDER_MODULES.has(group);
+  const parsed = isObjectType ? { group, version, kind } : undefined;
+  if (parsedTypes.size < MOST_TYPES) parsedTypes.set(type, parsed);
+  return parsed;
 }
 
 /** Whether a Pulumi type token names a Kubernetes object. */
 export const isKubernetesType = (type: string): boolean => parseType(type) !== undefined;
+
+/** Whether a type token is that of one of the kinds (`apps/Deployment`), or of a list that may hold them. */
+export function mayHold(type: string, kinds: ReadonlySet<string>): boolean {
+  const { group, kind } = parseType(type) ?? {};
+  if (group === undefined || kind === undefined) return false;
+  return (
+    kind.endsWith("List") || kinds.has(`${group}/${kind}`) || kinds.has(`${group}/${withoutPatch(kind)}`)
+  );
+}
 
 /** The Pulumi type token of a manifest: `kubernetes:apps/v1:Deployment`; undefined when it is no manifest. */
 export function typeOfManifest(manifest: unknown): string | undefined {
@@ -77,7 +97,7 @@ export function typeOfManifest(manifest: unknown): string | undefined {
 function objectAt(root: Field, { group, version, kind }: ObjectType): KubernetesObject {
   // No built-in kind ends in "Patch", so the suffix can only be Pulumi's.
   const partial = kind.endsWith("Patch") && BUILT_IN_GROUPS.has(group);
-  return { group, version, kind: partial ? kind.slice(0, -"Patch".length) : kind, partial, root };
+  return { group, version, kind: partial ? withoutPatch(kind) : kind, partial, root };
 }
 
 function expand(root: Field, type: ObjectType): readonly KubernetesObject[] {

@@ -104,6 +104,8 @@ export function toReports(findings: Findings): readonly Report[] {
 
 const NO_SETTINGS: Settings = {};
 
+const isFinding = (finding: Finding | undefined): boolean => finding !== undefined;
+
 function defineRule<O extends Options>(
   { options, check, admission, ...metadata }: Definition<Resource, O>,
   types: readonly string[] | undefined,
@@ -122,29 +124,42 @@ function defineRule<O extends Options>(
       if (!appliesTo(resource.type)) return [];
       if (latest.settings !== settings) latest = { settings, config: resolveSettings(declared, settings) };
       const findings = check(resource, latest.config);
-      return findings.some(Boolean) ? toReports(findings) : [];
+      return findings.some(isFinding) ? toReports(findings) : [];
     },
     admission: (settings = NO_SETTINGS) => admission?.(resolveSettings(declared, settings)),
   };
 }
 
-/** A rule on every Kubernetes object, those in lists included. */
-export function kubernetesRule<O extends Options>({ check, ...rest }: Definition<KubernetesObject, O>): Rule {
+/** flatMap, without its cost where there is one subject: that is nearly always, and for every rule again. */
+function ofEach<T>(subjects: readonly T[], check: (subject: T) => Findings): Findings {
+  const [only] = subjects;
+  return subjects.length === 1 && only !== undefined ? check(only) : subjects.flatMap(check);
+}
+
+/**
+ * A rule on every Kubernetes object, those in lists included.
+ *
+ * @param appliesTo sorts out resources by their type alone, where the rule looks at few
+ */
+export function kubernetesRule<O extends Options>(
+  { check, ...rest }: Definition<KubernetesObject, O>,
+  appliesTo: (type: string) => boolean = isKubernetesType,
+): Rule {
   const checkResource = (resource: Resource, config: ConfigOf<O>): Findings =>
-    kubernetesObjects(resource).flatMap((object) => {
+    ofEach(kubernetesObjects(resource), (object) => {
       const findings = check(object, config);
       // A patch leaves out what it doesn't change; the object itself was judged when it was made.
       return object.partial
         ? findings.filter((finding) => finding && !isAbsent(finding.field.value))
         : findings;
     });
-  return defineRule({ ...rest, check: checkResource }, undefined, isKubernetesType);
+  return defineRule({ ...rest, check: checkResource }, undefined, appliesTo);
 }
 
 /** A rule on every pod and pod template, wherever a Kubernetes object keeps it. */
 export function podRule<O extends Options>({ check, ...rest }: Definition<Pod, O>): Rule {
   const checkObject = (object: KubernetesObject, config: ConfigOf<O>): Findings =>
-    podsOf(object).flatMap((pod) => check(pod, config));
+    ofEach(podsOf(object), (pod) => check(pod, config));
   return kubernetesRule({ ...rest, check: checkObject });
 }
 
