@@ -1,7 +1,6 @@
 import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
-import { everybody } from "../../lib/iam-policy.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { bucket, bucketAcl, S3_BUCKET, S3_BUCKET_ACL, S3_BUCKET_ACL_V2, S3_BUCKET_V2 } from "./types.ts";
 

@@ -3,7 +3,6 @@ import { must, oneOf } from "../../lib/finding.ts";
 import { cisAws } from "../../lib/frameworks.ts";
 import { strings } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { allowed } from "./iam-documents.ts";
 import {
   accessKey,
   IAM_ACCESS_KEY,

@@ -4,7 +4,7 @@ import { type Findings, must } from "../../lib/finding.ts";
 import { matchesGlob } from "../../lib/glob.ts";
 import { bindingConditions, isEffect, statementsOf } from "../../lib/iam-policy.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { IAM_ROLE, key, role } from "./types.ts";
+import { IAM_ROLE, role } from "./types.ts";
 
 const isWebIdentity = (action: unknown): boolean =>
   typeof action === "string" && matchesGlob(action.toLowerCase(), "sts:assumerolewithwebidentity");
@@ -12,8 +12,8 @@ const isWebIdentity = (action: unknown): boolean =>
 const isOidcProvider = (principal: unknown): boolean =>
   typeof principal === "string" && principal.includes(":oidc-provider/");
 
-/** `repo:*` and `system:serviceaccount:*` name nobody; a wildcard may only follow the owner. */
-const OWNER = /^(repo:|system:serviceaccount:)?[^*?:/]+[:/][^*?]/;
+/** A wildcard may follow the owner (the organisation, the namespace), not stand for it: `repo:*` names nobody. */
+const OWNER = /^(repo:[^*?/]+\/[^*?]|system:serviceaccount:[^*?:]+:|(?!repo:|system:)[^*?:/]+[:/][^*?])/;
 
 const isNamed = (subject: unknown): boolean =>
   typeof subject === "string" && subject !== "" && (!/[*?]/.test(subject) || OWNER.test(subject));

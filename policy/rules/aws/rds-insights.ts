@@ -2,7 +2,7 @@ import { ask, when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { isText, isTrue, must } from "../../lib/finding.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { dbClusterInstance, dbInstance, key, RDS_CLUSTER_INSTANCE, RDS_INSTANCE } from "./types.ts";
+import { dbClusterInstance, dbInstance, RDS_CLUSTER_INSTANCE, RDS_INSTANCE } from "./types.ts";
 
 export const rdsInsights = resourceRule({
   name: "rds-insights",
