@@ -2,6 +2,10 @@ import { manifest } from "./examples.ts";
 
 export const GATEWAY = "gateway.networking.k8s.io/Gateway";
 
+export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map(
+  (kind) => `gateway.networking.k8s.io/${kind}`,
+);
+
 /** A Gateway with the given listeners, for examples. */
 export const gateway = (
   ...listeners: readonly Readonly<Record<string, unknown>>[]

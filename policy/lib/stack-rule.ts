@@ -11,6 +11,8 @@ export interface StackResource extends Resource {
   readonly parent?: string;
   /** The URNs of what it depends on. */
   readonly dependencies?: readonly string[];
+  /** The properties whose changes the engine ignores once the resource is there. */
+  readonly ignoreChanges?: readonly string[];
 }
 
 /** A resource with the field that its properties are found below. */

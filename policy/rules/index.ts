@@ -1,5 +1,4 @@
 import { type Rule } from "../lib/rule.ts";
-import { type StackRule } from "../lib/stack-rule.ts";
 import { acmKeyAlgorithm } from "./aws/acm-key-algorithm.ts";
 import { backupVaultEncryption } from "./aws/backup-vault-encryption.ts";
 import { bucketAbortUploads } from "./aws/bucket-abort-uploads.ts";
@@ -104,7 +103,6 @@ import { podSeccomp } from "./kubernetes/pod-seccomp.ts";
 import { podSysctls } from "./kubernetes/pod-sysctls.ts";
 import { podVolumeTypes } from "./kubernetes/pod-volume-types.ts";
 import { podWindowsHostProcess } from "./kubernetes/pod-windows-host-process.ts";
-import { hpaTargetExists } from "./stack/hpa-target-exists.ts";
 
 /** Every rule on resources, in the order of the documentation: pods, other Kubernetes objects, AWS. */
 export const rules: readonly Rule[] = [
@@ -214,5 +212,4 @@ export const rules: readonly Rule[] = [
   bucketVersioning,
 ];
 
-/** Every rule over all resources of a stack. */
-export const stackRules: readonly StackRule[] = [hpaTargetExists];
+export { stackRules } from "./stack/index.ts";

@@ -1,0 +1,13 @@
+import { allOf, type Answer } from "./answer.ts";
+import { at, isAbsent } from "./field.ts";
+import { selects } from "./selector.ts";
+import { areNeighbours, type Workload } from "./stack-objects.ts";
+import { type StackObject } from "./stack-rule.ts";
+
+export const DISRUPTION_BUDGET = "policy/PodDisruptionBudget";
+
+/** Whether a disruption budget is for the workload's pods. Without a selector it is for none. */
+export function protects(budget: StackObject, { object, labels }: Workload): Answer {
+  const selector = at(budget.root, "spec", "selector");
+  return allOf([!isAbsent(selector.value), areNeighbours(budget, object), selects(selector, labels)]);
+}

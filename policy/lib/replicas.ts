@@ -1,0 +1,53 @@
+import { allOf, type Answer } from "./answer.ts";
+import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
+import { wholeNumber } from "./numbers.ts";
+import { equal } from "./selector.ts";
+import { areNeighbours, objectsOf } from "./stack-objects.ts";
+import { type Stack, type StackObject } from "./stack-rule.ts";
+
+export const HPA = "autoscaling/HorizontalPodAutoscaler";
+/** KEDA's, which makes an HPA of its own. */
+export const SCALED_OBJECT = "keda.sh/ScaledObject";
+export const VPA = "autoscaling.k8s.io/VerticalPodAutoscaler";
+
+/** Whether the object makes as many pods as its `replicas` says. */
+export const isReplicated = ({ group, kind }: StackObject): boolean =>
+  group === "apps" && (kind === "Deployment" || kind === "StatefulSet");
+
+/** Where an autoscaler names what it scales. */
+export const targetOf = ({ kind, root }: StackObject): Field =>
+  at(root, "spec", kind === "VerticalPodAutoscaler" ? "targetRef" : "scaleTargetRef");
+
+/** Whether an autoscaler scales the workload. */
+export function scales(autoscaler: StackObject, workload: StackObject): Answer {
+  const [kind, name] = [at(targetOf(autoscaler), "kind"), at(targetOf(autoscaler), "name")];
+  return allOf([
+    // KEDA takes a Deployment where no kind is set.
+    equal(isAbsent(kind.value) ? { ...kind, value: "Deployment" } : kind, {
+      ...workload.name,
+      value: workload.kind,
+    }),
+    areNeighbours(autoscaler, workload),
+    equal(workload.name, name),
+  ]);
+}
+
+/** The number that a field holds, by default 1; or the field, where it is not known yet; undefined for no number. */
+function countOf(field: Field): number | Field | undefined {
+  if (field.value === UNKNOWN) return field;
+  return isAbsent(field.value) ? 1 : wholeNumber(field);
+}
+
+/**
+ * The fewest pods that a Deployment or StatefulSet is meant to have: its autoscaler's minimum, else its replicas. The
+ * field that leaves it open, where that is not known before the update; undefined where something else decides.
+ */
+export function fewestPods(stack: Stack, workload: StackObject): number | Field | undefined {
+  if (objectsOf(stack, SCALED_OBJECT).some((scaler) => scales(scaler, workload) !== false)) return undefined;
+  for (const autoscaler of objectsOf(stack, HPA)) {
+    const isScaled = scales(autoscaler, workload);
+    if (isScaled === true) return countOf(at(autoscaler.root, "spec", "minReplicas"));
+    if (isScaled !== false) return isScaled;
+  }
+  return countOf(at(workload.root, "spec", "replicas"));
+}

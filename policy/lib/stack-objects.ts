@@ -1,0 +1,99 @@
+import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
+import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
+import { type Findings, violation } from "./finding.ts";
+import { kindOf } from "./kind-rule.ts";
+import { type Pod, podsOf } from "./pods.ts";
+import { equal } from "./selector.ts";
+import { type Stack, type StackObject } from "./stack-rule.ts";
+
+/** The objects of the given kinds (`group/Kind`). */
+export const objectsOf = ({ objects }: Stack, ...kinds: readonly string[]): readonly StackObject[] =>
+  objects.filter((object) => kinds.includes(kindOf(object)));
+
+/** The namespace that counts where none is set. */
+const DEFAULT_NAMESPACE = "default";
+
+const withDefault = (field: Field, value: string): Field =>
+  isAbsent(field.value) ? { ...field, value } : field;
+
+const namespaceOf = ({ namespace }: StackObject): Field => withDefault(namespace, DEFAULT_NAMESPACE);
+
+/** Whether two objects live in one namespace. */
+export const areNeighbours = (one: StackObject, other: StackObject): Answer =>
+  equal(namespaceOf(one), namespaceOf(other));
+
+/** Whether a reference, by a name and maybe by a namespace, means the object. */
+export const isReferredTo = (
+  from: StackObject,
+  { name, namespace }: { readonly name: Field; readonly namespace?: Field },
+  to: StackObject,
+): Answer =>
+  allOf([
+    equal(namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from), namespaceOf(to)),
+    // An object without a name gets one from the engine or the API server, which may be the one that is meant.
+    isAbsent(to.name.value) ? to.name.value === name.value || unknownName(to) : equal(to.name, name),
+  ]);
+
+const unknownName = ({ name }: StackObject): Field => ({ ...name, value: UNKNOWN });
+
+/** A pod, or a template of pods, with the object that makes them. */
+export interface Workload extends Pod {
+  readonly object: StackObject;
+  readonly labels: Field;
+}
+
+let latest: { readonly stack: Stack; readonly workloads: readonly Workload[] } | undefined;
+
+/** Everything in the stack that makes pods, custom resources included. Rules take turns on one stack. */
+export function workloadsOf(stack: Stack): readonly Workload[] {
+  if (latest?.stack !== stack) {
+    const workloads = stack.objects.flatMap((object) =>
+      podsOf(object).map((pod) => ({ ...pod, object, labels: at(pod.metadata, "labels") })),
+    );
+    latest = { stack, workloads };
+  }
+  return latest.workloads;
+}
+
+/** Whether the labels of some pod in the object's namespace are such that `takes` says yes. */
+export const takesSomePod = (stack: Stack, object: StackObject, takes: (labels: Field) => Answer): Answer =>
+  anyOf(
+    workloadsOf(stack).map((workload) =>
+      allOf([areNeighbours(object, workload.object), takes(workload.labels)]),
+    ),
+  );
+
+/** A resource whose objects the engine never sees. */
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+/** Whether a Helm release puts objects that nobody sees here into the namespace. */
+const hidesObjects = ({ resources }: Stack, namespace: Field): boolean =>
+  resources.some(
+    ({ type, root }) =>
+      type === RELEASE &&
+      equal(
+        withDefault(at(root, "namespace"), DEFAULT_NAMESPACE),
+        withDefault(namespace, DEFAULT_NAMESPACE),
+      ) !== false,
+  );
+
+/** Findings on something that is missing in a namespace, which count only where no release can have put it there. */
+export const whereNothingHides = (stack: Stack, namespace: Field, findings: Findings): Findings =>
+  findings.some(Boolean) && hidesObjects(stack, namespace) ? [] : findings;
+
+/**
+ * Findings on something that is missing in a namespace, which count only where the stack makes the namespace: others
+ * were there before, with objects in them that nobody sees here.
+ */
+export function whereSeenWhole(stack: Stack, namespace: Field, findings: Findings): Findings {
+  const isMade = objectsOf(stack, "core/Namespace").some(({ name }) => equal(name, namespace) === true);
+  return isMade ? whereNothingHides(stack, namespace, findings) : [];
+}
+
+/** The violation that `field` is, unless one of the answers is yes. */
+export const mustHold = (answer: Answer, field: Field, allowed: string): Findings =>
+  when(not(answer), [violation(field, allowed)]);
+
+/** Whether a field holds an object that says something. */
+export const isFilled = (field: Field): Answer =>
+  ask(field, (value) => isObject(value) && Object.keys(value).length > 0);

@@ -1,0 +1,47 @@
+import { at, type Field, isAbsent, items, UNKNOWN } from "./field.ts";
+import { wholeNumber } from "./numbers.ts";
+import { type Pod } from "./pods.ts";
+
+/** Seconds that something takes, or the field that leaves them open until the update. */
+export type Seconds = number | Field;
+
+const SLEEP = /\bsleep\s+(\d+)/;
+
+/** Seconds that a container sleeps before SIGTERM: by Kubernetes' own sleep, or by a command that says so. */
+function sleepOf(container: Field): Seconds {
+  const hook = at(container, "lifecycle", "preStop");
+  const own = at(hook, "sleep", "seconds");
+  if (own.value === UNKNOWN) return own;
+  if (!isAbsent(own.value)) return wholeNumber(own) ?? 0;
+  const command = items(at(hook, "exec", "command"));
+  const unknown = command.find(({ value }) => value === UNKNOWN);
+  if (unknown) return unknown;
+  const [, seconds] = SLEEP.exec(command.map(({ value }) => String(value)).join(" ")) ?? [];
+  return Number(seconds ?? 0);
+}
+
+/** Seconds that a container takes, by an environment variable, to finish the requests that it has. */
+function drainOf(container: Field, variable: string): Seconds {
+  const entry = items(at(container, "env")).find((each) => at(each, "name").value === variable);
+  if (!entry) return 0;
+  const value = at(entry, "value");
+  return value.value === UNKNOWN ? value : (wholeNumber(value) ?? 0);
+}
+
+const isOpen = (seconds: Seconds): seconds is Field => typeof seconds !== "number";
+
+/** The longest of several, as long as all are known. */
+const longest = (all: readonly Seconds[]): Seconds =>
+  all.find(isOpen) ?? Math.max(0, ...all.filter((seconds) => typeof seconds === "number"));
+
+const sum = (one: Seconds, other: Seconds): Seconds => {
+  if (isOpen(one)) return one;
+  return isOpen(other) ? other : one + other;
+};
+
+/** How long a pod sleeps before SIGTERM. */
+export const sleepOfPod = ({ containers }: Pod): Seconds => longest(containers.map(sleepOf));
+
+/** How long a pod sleeps and drains, its containers at the same time. */
+export const sleepAndDrainOfPod = ({ containers }: Pod, variable: string): Seconds =>
+  longest(containers.map((container) => sum(sleepOf(container), drainOf(container, variable))));

@@ -1,0 +1,48 @@
+import { anyOf, when } from "../../lib/answer.ts";
+import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
+import { fewestPods, isReplicated } from "../../lib/replicas.ts";
+import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
+import { mustHold, objectsOf, whereNothingHides, workloadsOf } from "../../lib/stack-objects.ts";
+import { stackRule } from "../../lib/stack-rule.ts";
+
+export const workloadDisruptionBudget = stackRule({
+  name: "workload-disruption-budget",
+  title: "Workloads of several pods must have a disruption budget",
+  why: "Without a budget the drain of nodes, as in every upgrade of the cluster, may take all pods of a service at once.",
+  fix: "Add a PodDisruptionBudget with the workload's selector and maxUnavailable: 1.",
+  severity: "medium",
+  enforcement: "advisory",
+  controls: [],
+  examples: {
+    good: [
+      {
+        title: "A budget for the pods",
+        resources: [deployment({ replicas: 3 }), budget({ maxUnavailable: 1 })],
+      },
+      { title: "One pod, which no budget could spare", resources: [deployment({ replicas: 1 })] },
+    ],
+    bad: [
+      {
+        title: "Three pods without one",
+        resources: [deployment({ replicas: 3 })],
+        reported: [[0, "spec.template.metadata.labels"]],
+      },
+      {
+        title: "Two or more by an autoscaler, without one",
+        resources: [deployment({}), autoscaler({})],
+        reported: [[0, "spec.template.metadata.labels"]],
+      },
+    ],
+  },
+  check: (stack) => {
+    const budgets = objectsOf(stack, DISRUPTION_BUDGET);
+    return workloadsOf(stack).flatMap((workload) => {
+      const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
+      if (fewest === undefined) return [];
+      const isProtected = anyOf(budgets.map((each) => protects(each, workload)));
+      const findings = mustHold(isProtected, workload.labels, "labels that a PodDisruptionBudget selects");
+      const isSeveral = typeof fewest === "number" ? fewest > 1 : fewest;
+      return whereNothingHides(stack, workload.object.namespace, when(isSeveral, findings));
+    });
+  },
+});
