@@ -41,6 +41,15 @@ export const podAndContainers = (expressions: (holder: string) => Expressions): 
   allContainers: expressions("container"),
 });
 
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** The optional value (CEL's, with `orValue` and the like) that lies below a holder at `keys`. */
+export const optionalAt = (holder: string, ...keys: readonly string[]): string =>
+  keys.reduce(
+    (path, key) => (IDENTIFIER.test(key) ? `${path}.?${key}` : `${path}[?${literal(key)}]`),
+    holder,
+  );
+
 const keysOf = ({ setting, property }: Inheritable): readonly string[] => [
   "securityContext",
   setting,
@@ -48,7 +57,7 @@ const keysOf = ({ setting, property }: Inheritable): readonly string[] => [
 ];
 
 const settingOf = (holder: string, inheritable: Inheritable): string =>
-  [holder, ...keysOf(inheritable)].join(".?");
+  optionalAt(holder, ...keysOf(inheritable));
 
 /** `wherever` of inheritable.ts as CEL. */
 export const whereverSet = (inheritable: Inheritable): PodAdmission => {

@@ -1,3 +1,4 @@
+import { optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, isAbsent } from "../../lib/field.ts";
 import { type Finding, must } from "../../lib/finding.ts";
@@ -74,11 +75,9 @@ export const containerResources = podRule({
   admission: ({ require }) => ({
     containers: Object.fromEntries(
       require.map((bound) => {
-        const path = `resources.${bound}`;
-        const [own, ofPod] = ["container", "variables.spec"].map((holder) =>
-          [holder, ...path.split(".")].join(".?"),
-        );
-        return [path, `quantity(${own}.or(${ofPod}).orValue("0")).sign() > 0`];
+        const keys = ["resources", ...bound.split(".")];
+        const [own, ofPod] = [optionalAt("container", ...keys), optionalAt("variables.spec", ...keys)];
+        return [keys.join("."), `quantity(${own}.or(${ofPod}).orValue("0")).isGreaterThan(quantity("0"))`];
       }),
     ),
   }),

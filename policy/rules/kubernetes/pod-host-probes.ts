@@ -1,3 +1,4 @@
+import { optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
@@ -59,7 +60,7 @@ export const podHostProbes = podSecurityRule({
         HANDLERS.flatMap((handler) =>
           ACTIONS.map((action) => {
             const keys = [...handler, action, "host"];
-            return [keys.join("."), `${["container", ...keys].join(".?")}.orValue("") == ""`];
+            return [keys.join("."), `${optionalAt("container", ...keys)}.orValue("") == ""`];
           }),
         ),
       ),

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../validation.ts";
+import { type GeneratedPolicy, planAdmissionPolicies } from "./admission-policies-plan.ts";
+
+export interface AdmissionPoliciesArgs {
+  /**
+   * What happens to an object that violates a policy: `audit` (the audit log has it), `warn` (so is its author told)
+   * or `deny` (it is refused; where the rule is advisory, its author is told).
+   * @default "audit"
+   */
+  readonly mode?: string;
+  /**
+   * Mode by rule, where it is not that of all: `audit`, `warn`, `deny`, or `off` for a rule that is left out.
+   * @default {}
+   */
+  readonly ruleModes?: Record<string, string>;
+  /**
+   * Names of the namespaces whose objects are judged.
+   * @default [] all but the excluded ones
+   */
+  readonly namespaces?: string[];
+  /**
+   * Labels that a namespace has to have for its objects to be judged.
+   * @default {}
+   */
+  readonly namespaceLabels?: Record<string, string>;
+  /**
+   * Names of namespaces whose objects are not judged, besides kube-system, kube-public and kube-node-lease.
+   * @default the namespaces of the add-ons, whose images carry their publishers' tags
+   */
+  readonly excludedNamespaces?: string[];
+}
+
+/**
+ * The policy pack's rules in the cluster itself, wherever CEL can say them: a ValidatingAdmissionPolicy and its
+ * binding a rule, so that `kubectl apply`, operators and whatever else goes past Pulumi meets the same rules. Start
+ * with `audit`, read the audit log (annotation `validation.policy.admission.k8s.io/validation_failure`), then `deny`.
+ *
+ * The policies are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
+ * settings. Updates that leave pods as they are pass, so that what is there already can be scaled down and replaced.
+ *
+ * Needs a Kubernetes provider in its options, of a cluster of 1.30 or newer.
+ *
+ * @example
+ * new AdmissionPolicies("platform-policies", { mode: "deny", ruleModes: { "image-digest": "warn" } },
+ *   { providers: [cluster.provider] });
+ */
+export class AdmissionPolicies extends pulumi.ComponentResource {
+  /** Names of the rules that are enforced in the cluster. */
+  readonly rules: readonly string[];
+
+  constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:policy:AdmissionPolicies", name, {}, opts);
+    const { plan, problems } = planAdmissionPolicies(args, generatedPolicies());
+    assertValid(`AdmissionPolicies ${name}`, problems);
+
+    for (const { rule, policy, binding } of plan) {
+      const { metadata, spec } = policy;
+      const registered = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+        `${name}-${rule}-policy`,
+        { metadata, spec },
+        { parent: this },
+      );
+      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+        `${name}-${rule}-binding`,
+        { metadata, spec: binding },
+        { parent: this, dependsOn: registered },
+      );
+    }
+    this.rules = plan.map(({ rule }) => rule);
+    this.registerOutputs({ rules: this.rules });
+  }
+}
+
+/** The policies as `policy/admission/generate.ts` left them: the two packages share a file, not code. */
+export function generatedPolicies(): readonly GeneratedPolicy[] {
+  const file = new URL("admission-policies.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly items: readonly GeneratedPolicy[] }).items;
+}
