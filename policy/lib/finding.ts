@@ -26,6 +26,16 @@ export function mustInclude(list: Field, wanted: string, allowed: string): Findi
   return must(elements.find(({ value }) => value === UNKNOWN) ?? list, () => false, allowed);
 }
 
+/** Values must be set once: the second and any later field with one value breaks the rule. */
+export function mustDiffer(fields: readonly Field[], allowed: string): Findings {
+  const seen = new Set<unknown>();
+  return fields.map((field) => {
+    const isRepeated = !isAbsent(field.value) && seen.has(field.value);
+    seen.add(field.value);
+    return must(field, () => !isRepeated, allowed);
+  });
+}
+
 /** Findings that don't count where `condition` holds; where that is unknown, so are the violations. */
 export function unless(condition: Field, holds: (value: unknown) => boolean, findings: Findings): Findings {
   if (holds(condition.value)) return [];

@@ -26,13 +26,20 @@ export function wherever(pod: Pod, inherited: Inheritable): Findings {
   });
 }
 
+/** A setting that each container must have as one of the values allowed, from its own or from the pod's context. */
+export const inheritable = (pod: Pod, inherited: Inheritable): Findings =>
+  inheritableThat(pod, inherited, oneOf(...inherited.values), inWords(inherited));
+
 /**
- * A setting that each container must have, from its own or from the pod's security context. As in the Pod Security
- * Standards, a wrong value of the pod's counts even where every container overrides it.
+ * A setting that each container must have with a value that is `ok`, from its own or from the pod's security context.
+ * As in the Pod Security Standards, a wrong value of the pod's counts even where every container overrides it.
  */
-export function inheritable(pod: Pod, inherited: Inheritable): Findings {
-  const { setting, property, values } = inherited;
-  const [ok, allowed] = [oneOf(...values), inWords(inherited)];
+export function inheritableThat(
+  pod: Pod,
+  { setting, property }: Pick<Inheritable, "setting" | "property">,
+  ok: (value: unknown) => boolean,
+  allowed: string,
+): Findings {
   const judged = property === undefined ? [setting] : [setting, property];
   const [ofPod, ...ofContainers] = [pod.spec, ...pod.allContainers].map((holder) => {
     const context = at(holder, "securityContext");

@@ -84,47 +84,15 @@ import { subnetNoPublicIp } from "./aws/subnet-no-public-ip.ts";
 import { volumeEncryption } from "./aws/volume-encryption.ts";
 import { wafMetrics } from "./aws/waf-metrics.ts";
 import { wafRules } from "./aws/waf-rules.ts";
-import { containerResources } from "./kubernetes/container-resources.ts";
-import { imageDigest } from "./kubernetes/image-digest.ts";
-import { noDefaultNamespace } from "./kubernetes/no-default-namespace.ts";
 import { objectRules } from "./kubernetes/objects.ts";
-import { podAppArmor } from "./kubernetes/pod-app-armor.ts";
-import { podCapabilities } from "./kubernetes/pod-capabilities.ts";
-import { podHostNamespaces } from "./kubernetes/pod-host-namespaces.ts";
-import { podHostPorts } from "./kubernetes/pod-host-ports.ts";
-import { podHostProbes } from "./kubernetes/pod-host-probes.ts";
-import { podPrivilegeEscalation } from "./kubernetes/pod-privilege-escalation.ts";
-import { podPrivileged } from "./kubernetes/pod-privileged.ts";
-import { podProcMount } from "./kubernetes/pod-proc-mount.ts";
-import { podRunAsNonRoot } from "./kubernetes/pod-run-as-non-root.ts";
-import { podRunAsUser } from "./kubernetes/pod-run-as-user.ts";
-import { podSeLinux } from "./kubernetes/pod-se-linux.ts";
-import { podSeccomp } from "./kubernetes/pod-seccomp.ts";
-import { podSysctls } from "./kubernetes/pod-sysctls.ts";
-import { podVolumeTypes } from "./kubernetes/pod-volume-types.ts";
-import { podWindowsHostProcess } from "./kubernetes/pod-windows-host-process.ts";
+import { podRules } from "./kubernetes/pods.ts";
+import { unseenObjects } from "./kubernetes/unseen-objects.ts";
 
 /** Every rule on resources, in the order of the documentation: pods, other Kubernetes objects, AWS. */
 export const rules: readonly Rule[] = [
-  podPrivileged,
-  podHostNamespaces,
-  podHostPorts,
-  podHostProbes,
-  podVolumeTypes,
-  podCapabilities,
-  podPrivilegeEscalation,
-  podRunAsNonRoot,
-  podRunAsUser,
-  podSeccomp,
-  podAppArmor,
-  podSeLinux,
-  podProcMount,
-  podSysctls,
-  podWindowsHostProcess,
-  containerResources,
-  imageDigest,
-  noDefaultNamespace,
+  ...podRules,
   ...objectRules,
+  unseenObjects,
   eksAccessEntries,
   eksControlPlaneLogs,
   eksDeletionProtection,

@@ -39,7 +39,6 @@ import { serviceExternalName } from "./service-external-name.ts";
 import { serviceLoadBalancer } from "./service-load-balancer.ts";
 import { serviceNodePort } from "./service-node-port.ts";
 import { storageClassEncryption } from "./storage-class-encryption.ts";
-import { terminationGrace } from "./termination-grace.ts";
 import { volumeClaimAccess } from "./volume-claim-access.ts";
 import { volumeClaimClass } from "./volume-claim-class.ts";
 import { volumeHostPath } from "./volume-host-path.ts";
@@ -80,7 +79,6 @@ export const objectRules: readonly Rule[] = [
   rbacTokenCreation,
   rbacServiceStatus,
   awsAuthConfigMap,
-  terminationGrace,
   hpaBounds,
   pdbAllowsDisruption,
   pdbUnhealthyEviction,

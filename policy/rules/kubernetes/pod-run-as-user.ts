@@ -1,12 +1,11 @@
 import { exceptInUserNamespace, podAndContainers } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
-import { at, isAbsent } from "../../lib/field.ts";
+import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
+import { isOtherThanRoot } from "../../lib/ids.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
-
-const isOtherThanRoot = (uid: unknown): boolean => isAbsent(uid) || (typeof uid === "number" && uid !== 0);
 
 export const podRunAsUser = podSecurityRule({
   name: "pod-run-as-user",

@@ -30,12 +30,19 @@ export const terminationGrace = podRule({
   severity: "medium",
   controls: [],
   options: {
-    drainSeconds: integer("Seconds that a process gets to end after the sleep.", { from: 0, to: 3600, by: 10 }),
+    drainSeconds: integer("Seconds that a process gets to end after the sleep.", {
+      from: 0,
+      to: 3600,
+      by: 10,
+    }),
   },
   examples: {
     good: [
       { title: "Half of the default period", resource: sleeping(15) },
-      { title: "A longer sleep, and a longer period", resource: sleeping(35, { terminationGracePeriodSeconds: 70 }) },
+      {
+        title: "A longer sleep, and a longer period",
+        resource: sleeping(35, { terminationGracePeriodSeconds: 70 }),
+      },
     ],
     bad: [
       {
@@ -48,7 +55,10 @@ export const terminationGrace = podRule({
         resource: pod({
           terminationGracePeriodSeconds: 20,
           containers: [
-            { name: "app", lifecycle: { preStop: { exec: { command: ["sh", "-c", "sleep 15; nginx -s quit"] } } } },
+            {
+              name: "app",
+              lifecycle: { preStop: { exec: { command: ["sh", "-c", "sleep 15; nginx -s quit"] } } },
+            },
           ],
         }),
         paths: ["spec.containers[0].lifecycle.preStop.exec.command"],
@@ -56,5 +66,7 @@ export const terminationGrace = podRule({
     ],
   },
   check: ({ spec, containers }, { drainSeconds }) =>
-    containers.map((container) => checkSleep(at(spec, "terminationGracePeriodSeconds"), container, drainSeconds)),
+    containers.map((container) =>
+      checkSleep(at(spec, "terminationGracePeriodSeconds"), container, drainSeconds),
+    ),
 });

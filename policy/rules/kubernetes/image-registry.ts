@@ -1,0 +1,50 @@
+import { podWith } from "../../lib/examples.ts";
+import { must } from "../../lib/finding.ts";
+import { EXAMPLE_IMAGE, fullName, imagesOf } from "../../lib/images.ts";
+import { strings } from "../../lib/options.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const imageRegistry = podRule({
+  name: "image-registry",
+  title: "Images must come from the organisation's registries",
+  why: "Only there is what was scanned and signed; elsewhere an image can be replaced, or gone, when a pod starts anew.",
+  fix: "Copy the image to one of the configured registries and name it there.",
+  severity: "high",
+  controls: [],
+  options: {
+    registries: strings(
+      'Registries, or repositories of one, such as "111122223333.dkr.ecr.eu-central-1.amazonaws.com"; none for any.',
+    ),
+  },
+  examples: {
+    good: [
+      { title: "Any, unless configured", resource: podWith({ image: "nginx" }) },
+      {
+        title: "The organisation's own",
+        resource: podWith({ image: EXAMPLE_IMAGE }),
+        settings: { registries: ["111122223333.dkr.ecr.eu-central-1.amazonaws.com"] },
+      },
+    ],
+    bad: [
+      {
+        title: "Docker Hub, by its short name",
+        resource: podWith({ image: "nginx" }),
+        settings: { registries: ["111122223333.dkr.ecr.eu-central-1.amazonaws.com"] },
+        paths: ["spec.containers[0].image"],
+      },
+      {
+        title: "A registry whose name only begins the same",
+        resource: podWith({ image: "registry.example.evil.test/shop:1" }),
+        settings: { registries: ["registry.example"] },
+        paths: ["spec.containers[0].image"],
+      },
+    ],
+  },
+  check: (pod, { registries }) => {
+    if (registries.length === 0) return [];
+    const prefixes = registries.map((registry) => `${registry.replace(/\/$/, "")}/`);
+    const isOwn = (image: unknown): boolean =>
+      typeof image === "string" && prefixes.some((prefix) => fullName(image).startsWith(prefix));
+    return imagesOf(pod).map((image) => must(image, isOwn, `an image of ${registries.join(", ")}`));
+  },
+});

@@ -1,0 +1,48 @@
+import { podWith } from "../../lib/examples.ts";
+import { at, type Field, UNKNOWN } from "../../lib/field.ts";
+import { type Finding, must } from "../../lib/finding.ts";
+import { integer } from "../../lib/options.ts";
+import { quantityOf } from "../../lib/quantity.ts";
+import { podRule } from "../../lib/rule.ts";
+
+/** Where either is missing there is no ratio; that both be there is what container-resources asks for. */
+function checkRatio(container: Field, maximum: number): Finding | undefined {
+  const [request, limit] = [
+    at(container, "resources", "requests", "memory"),
+    at(container, "resources", "limits", "memory"),
+  ];
+  const allowed = `at most ${maximum} times the request`;
+  const unknown = [limit, request].find(({ value }) => value === UNKNOWN);
+  if (unknown) return must(unknown, () => false, allowed);
+  const [requested, limited] = [quantityOf(request.value), quantityOf(limit.value)];
+  if (requested === undefined || limited === undefined) return undefined;
+  return must(limit, () => limited <= requested * maximum, allowed);
+}
+
+const withMemory = (request: string, limit: string): ReturnType<typeof podWith> =>
+  podWith({ resources: { requests: { memory: request }, limits: { memory: limit } } });
+
+export const memoryLimitRatio = podRule({
+  name: "memory-limit-ratio",
+  title: "Memory limits must stay near the requests",
+  why: "The scheduler counts requests: containers that may use many times as much can together ask for more than the node has, and the kernel then kills some of them.",
+  fix: "Raise resources.requests.memory or lower resources.limits.memory; equal is safest.",
+  severity: "low",
+  enforcement: "advisory",
+  controls: [],
+  options: {
+    maximum: integer("How many times the request a limit may be.", { from: 1, to: 100, by: 2 }),
+  },
+  examples: {
+    good: [{ title: "Twice the request", resource: withMemory("128Mi", "256Mi") }],
+    bad: [
+      {
+        title: "Eight times the request",
+        resource: withMemory("128Mi", "1Gi"),
+        paths: ["spec.containers[0].resources.limits.memory"],
+      },
+    ],
+  },
+  check: ({ initContainers, containers }, { maximum }) =>
+    [...initContainers, ...containers].map((container) => checkRatio(container, maximum)),
+});

@@ -1,0 +1,61 @@
+import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
+import { inheritableThat } from "../../lib/inheritable.ts";
+import { integer } from "../../lib/options.ts";
+import { exceptWindows } from "../../lib/pods.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const podHighUserId = podRule({
+  name: "pod-high-user-id",
+  title: "Containers must run as a user and a group that the node doesn't know",
+  why: "Users and groups with low numbers exist on nodes: a process that gets out, or a file on a shared volume, then belongs to somebody.",
+  fix: "Set securityContext.runAsUser and .runAsGroup of the pod to a high number, such as 65532.",
+  severity: "low",
+  enforcement: "advisory",
+  controls: [],
+  options: {
+    minimum: integer("The lowest number of a user or group that is accepted.", {
+      from: 1,
+      to: 2_147_483_647,
+      by: 10_000,
+    }),
+  },
+  examples: {
+    good: [
+      {
+        title: "For the whole pod",
+        resource: pod({
+          securityContext: { runAsUser: 65532, runAsGroup: 65532 },
+          containers: [{ name: "app" }],
+        }),
+      },
+      {
+        title: "The users of the team's images, by configuration",
+        resource: podSecuredBy({ runAsUser: 1000, runAsGroup: 1000 }),
+        settings: { minimum: 1000 },
+      },
+    ],
+    bad: [
+      {
+        title: "Whatever the image says",
+        resource: podWith({}),
+        paths: [
+          "spec.containers[0].securityContext.runAsUser",
+          "spec.containers[0].securityContext.runAsGroup",
+        ],
+      },
+      {
+        title: "A user that nodes have as well",
+        resource: podSecuredBy({ runAsUser: 1000, runAsGroup: 65532 }),
+        paths: ["spec.containers[0].securityContext.runAsUser"],
+      },
+    ],
+  },
+  check: (pod, { minimum }) => {
+    const ok = (id: unknown): boolean => typeof id === "number" && id >= minimum;
+    const allowed = `a number from ${minimum} up`;
+    return exceptWindows(pod, [
+      ...inheritableThat(pod, { setting: "runAsUser" }, ok, allowed),
+      ...inheritableThat(pod, { setting: "runAsGroup" }, ok, allowed),
+    ]);
+  },
+});

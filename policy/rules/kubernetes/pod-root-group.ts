@@ -1,0 +1,45 @@
+import { pod } from "../../lib/examples.ts";
+import { at, items } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { isOtherThanRoot } from "../../lib/ids.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const podRootGroup = podRule({
+  name: "pod-root-group",
+  title: "Pods must not be in the root group",
+  why: "Files of the group 0 are many on a node and in images: a member reads, and often writes, what only root should.",
+  fix: "Remove the group 0 from runAsGroup, fsGroup and supplementalGroups, or set a number of the image's own.",
+  severity: "medium",
+  controls: [],
+  examples: {
+    good: [
+      {
+        title: "Groups of its own",
+        resource: pod({
+          securityContext: { runAsGroup: 65532, fsGroup: 65532, supplementalGroups: [20000] },
+          containers: [{ name: "app" }],
+        }),
+      },
+    ],
+    bad: [
+      {
+        title: "Root's group, in three ways",
+        resource: pod({
+          securityContext: { fsGroup: 0, supplementalGroups: [20000, 0] },
+          containers: [{ name: "app", securityContext: { runAsGroup: 0 } }],
+        }),
+        paths: [
+          "spec.containers[0].securityContext.runAsGroup",
+          "spec.securityContext.fsGroup",
+          "spec.securityContext.supplementalGroups[1]",
+        ],
+      },
+    ],
+  },
+  check: ({ spec, allContainers }) =>
+    [
+      ...[spec, ...allContainers].map((holder) => at(holder, "securityContext", "runAsGroup")),
+      at(spec, "securityContext", "fsGroup"),
+      ...items(at(spec, "securityContext", "supplementalGroups")),
+    ].map((group) => must(group, isOtherThanRoot, "a number other than 0, or not set")),
+});

@@ -1,0 +1,60 @@
+import { podWith } from "../../lib/examples.ts";
+import { at, type Field, isAbsent, items, UNKNOWN } from "../../lib/field.ts";
+import { type Finding, must, unless } from "../../lib/finding.ts";
+import { probesOf } from "../../lib/probes.ts";
+import { podRule } from "../../lib/rule.ts";
+
+const ACTIONS = ["httpGet", "tcpSocket", "grpc"];
+
+function checkPort(container: Field, port: Field): Finding | undefined {
+  const ports = items(at(container, "ports"));
+  const declared = ports.flatMap((each) => [at(each, "name"), at(each, "containerPort")]);
+  const finding = must(
+    port,
+    (value) => isAbsent(value) || declared.some((known) => String(known.value) === String(value)),
+    "the name or number of one of the container's ports",
+  );
+  const undecided = declared.find(({ value }) => value === UNKNOWN);
+  return finding && undecided ? unless(undecided, () => false, [finding])[0] : finding;
+}
+
+export const probePorts = podRule({
+  name: "probe-ports",
+  title: "Probes should ask ports that the container declares",
+  why: "A probe of a port that nobody listens on fails forever: the container is never ready, or is restarted again and again.",
+  fix: "Add the port to the container's ports, or correct the probe.",
+  severity: "medium",
+  enforcement: "advisory",
+  controls: [],
+  examples: {
+    good: [
+      {
+        title: "By name",
+        resource: podWith({
+          ports: [{ name: "http", containerPort: 8080 }],
+          readinessProbe: { httpGet: { path: "/ready", port: "http" } },
+        }),
+      },
+    ],
+    bad: [
+      {
+        title: "A name and a number that are not the container's",
+        resource: podWith({
+          ports: [{ name: "http", containerPort: 8080 }],
+          readinessProbe: { httpGet: { path: "/ready", port: "web" } },
+          livenessProbe: { tcpSocket: { port: 8081 } },
+        }),
+        paths: [
+          "spec.containers[0].livenessProbe.tcpSocket.port",
+          "spec.containers[0].readinessProbe.httpGet.port",
+        ],
+      },
+    ],
+  },
+  check: ({ initContainers, containers }) =>
+    [...initContainers, ...containers].flatMap((container) =>
+      probesOf(container).flatMap((probe) =>
+        ACTIONS.map((action) => checkPort(container, at(probe, action, "port"))),
+      ),
+    ),
+});

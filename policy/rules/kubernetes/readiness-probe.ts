@@ -1,0 +1,34 @@
+import { podWith, pod } from "../../lib/examples.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { exceptJobs } from "../../lib/pods.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const readinessProbe = podRule({
+  name: "readiness-probe",
+  title: "Containers that run for good must have a readiness probe",
+  why: "Without one a container counts as ready as soon as its process exists: requests reach it before it listens, and a roll-out goes on although the new version can't serve.",
+  fix: "Add a readinessProbe that answers once the container can do its work.",
+  severity: "medium",
+  controls: [],
+  examples: {
+    good: [
+      {
+        title: "A probe",
+        resource: podWith({ readinessProbe: { httpGet: { path: "/ready", port: 8080 } } }),
+      },
+      {
+        title: "A pod that ends",
+        resource: pod({ restartPolicy: "Never", containers: [{ name: "import" }] }),
+      },
+    ],
+    bad: [{ title: "None", resource: podWith({}), paths: ["spec.containers[0].readinessProbe"] }],
+  },
+  check: (pod) =>
+    exceptJobs(
+      pod,
+      pod.containers.map((container) =>
+        must(at(container, "readinessProbe"), (probe) => !isAbsent(probe), "a probe"),
+      ),
+    ),
+});

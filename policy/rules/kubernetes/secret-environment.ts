@@ -1,0 +1,44 @@
+import { podWith } from "../../lib/examples.ts";
+import { at, isAbsent, items } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
+import { environmentOf } from "../../lib/environment.ts";
+import { podRule } from "../../lib/rule.ts";
+
+export const secretEnvironment = podRule({
+  name: "secret-environment",
+  title: "Secrets should be files, not environment variables",
+  why: "An environment is inherited by every child process, printed by crash reports, and keeps the old value when a secret is rotated.",
+  fix: "Mount the Secret as a volume and have the program read the file.",
+  severity: "low",
+  enforcement: "advisory",
+  controls: [cisKubernetes("5.4.1")],
+  examples: {
+    good: [
+      {
+        title: "A file",
+        resource: podWith({ env: [{ name: "DATABASE_URL_FILE", value: "/etc/database/url" }] }),
+      },
+    ],
+    bad: [
+      {
+        title: "One value, and all of a Secret",
+        resource: podWith({
+          env: [{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }],
+          envFrom: [{ secretRef: { name: "shop" } }],
+        }),
+        paths: [
+          "spec.containers[0].env[0].valueFrom.secretKeyRef",
+          "spec.containers[0].envFrom[0].secretRef",
+        ],
+      },
+    ],
+  },
+  check: (pod) =>
+    [
+      ...environmentOf(pod).map((variable) => at(variable, "valueFrom", "secretKeyRef")),
+      ...pod.allContainers
+        .flatMap((container) => items(at(container, "envFrom")))
+        .map((source) => at(source, "secretRef")),
+    ].map((reference) => must(reference, isAbsent, "not set")),
+});

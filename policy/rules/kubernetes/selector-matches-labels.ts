@@ -1,0 +1,85 @@
+import { manifest } from "../../lib/examples.ts";
+import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
+import { type Finding, type Findings, must } from "../../lib/finding.ts";
+import { kindRule } from "../../lib/kind-rule.ts";
+
+function checkLabel(wanted: Field, labels: Field): Finding | undefined {
+  if (wanted.value === UNKNOWN) return must(wanted, () => false, "the value of the template's label");
+  return must(
+    at(labels, wanted.key),
+    (value) => value === wanted.value,
+    `the selector's ${JSON.stringify(wanted.value)}`,
+  );
+}
+
+/** An expression of the selector; its operators are those of the API. */
+function checkExpression(expression: Field, labels: Field): Findings {
+  const [key, operator, values] = [
+    at(expression, "key"),
+    at(expression, "operator"),
+    at(expression, "values"),
+  ];
+  const parts = [key, operator, ...items(values)];
+  const unknown = parts.find(({ value }) => value === UNKNOWN);
+  if (unknown) return [must(unknown, () => false, "a value that is known")];
+  const listed = (value: unknown): boolean => items(values).some((each) => each.value === value);
+  const accepts: Readonly<Record<string, (value: unknown) => boolean>> = {
+    In: listed,
+    NotIn: (value) => !listed(value),
+    Exists: (value) => !isAbsent(value),
+    DoesNotExist: isAbsent,
+  };
+  const test = accepts[String(operator.value)];
+  if (!test) return [must(operator, () => false, Object.keys(accepts).join(", "))];
+  return [must(at(labels, String(key.value)), test, "what the selector's expression asks for")];
+}
+
+const selecting = (matchLabels: object, labels: object): ReturnType<typeof manifest> =>
+  manifest("apps/v1", "Deployment", {
+    spec: { selector: { matchLabels }, template: { metadata: { labels }, spec: {} } },
+  });
+
+export const selectorMatchesLabels = kindRule({
+  name: "selector-matches-labels",
+  title: "A workload's selector must match its own pods",
+  why: "The API server refuses a workload that does not select what it makes, in the middle of an update that has already changed other things.",
+  fix: "Give the pod template the labels of spec.selector.",
+  severity: "high",
+  controls: [],
+  kinds: ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet"],
+  examples: {
+    good: [
+      {
+        title: "The same, and more",
+        resource: selecting({ app: "shop" }, { app: "shop", tier: "web" }),
+      },
+    ],
+    bad: [
+      {
+        title: "Another value",
+        resource: selecting({ app: "shop" }, { app: "store" }),
+        paths: ["spec.template.metadata.labels.app"],
+      },
+      {
+        title: "A label that an expression asks for",
+        resource: manifest("apps/v1", "Deployment", {
+          spec: {
+            selector: { matchExpressions: [{ key: "tier", operator: "In", values: ["web", "api"] }] },
+            template: { metadata: { labels: { tier: "db" } } },
+          },
+        }),
+        paths: ["spec.template.metadata.labels.tier"],
+      },
+    ],
+  },
+  check: ({ root }) => {
+    const [selector, labels] = [
+      at(root, "spec", "selector"),
+      at(root, "spec", "template", "metadata", "labels"),
+    ];
+    return [
+      ...properties(at(selector, "matchLabels")).map((wanted) => checkLabel(wanted, labels)),
+      ...items(at(selector, "matchExpressions")).flatMap((expression) => checkExpression(expression, labels)),
+    ];
+  },
+});
