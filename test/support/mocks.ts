@@ -123,6 +123,8 @@ const computed: Readonly<Record<string, Outputs>> = {
     },
     core: { clusterIamRole: { name: "control-plane" } },
   }),
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": none,
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": none,
   "kubernetes:core/v1:ConfigMap": none,
   "kubernetes:core/v1:Namespace": none,
   "kubernetes:gateway.k8s.aws/v1beta1:LoadBalancerConfiguration": none,

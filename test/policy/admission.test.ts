@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { POLICIES_FILE, renderPolicies } from "../../policy/admission/generate.ts";
+import { type AdmissionPolicy, admissionPolicy } from "../../policy/admission/policy.ts";
+import { type Settings } from "../../policy/lib/options.ts";
+import { rules } from "../../policy/rules/index.ts";
+import { ruleNamed } from "./helpers.ts";
+
+const policies = rules.flatMap((rule) => admissionPolicy(rule) ?? []);
+
+const policyOf = (rule: string, settings?: Settings): AdmissionPolicy => {
+  const policy = admissionPolicy(ruleNamed(rule), settings);
+  assert.ok(policy, `nothing of ${rule} in CEL`);
+  return policy;
+};
+
+const broken = (rule: string, settings?: Settings): string =>
+  policyOf(rule, settings).spec.variables.find(({ name }) => name === "broken")?.expression ?? "";
+
+/** Whether they agree with the rules' own verdicts is tested on a real API server: test/sandbox/cluster. */
+describe("admission policies", () => {
+  it("are in the component's file as the rules would have them: run `npm run policies:admission`", async () => {
+    assert.equal(await readFile(POLICIES_FILE, "utf8"), await renderPolicies(rules));
+  });
+
+  it("look at all that has pods, when it is made or changes what runs, debug containers included", () => {
+    const { matchConstraints, matchConditions } = policyOf("pod-privileged").spec;
+    assert.deepEqual(
+      matchConstraints.resourceRules.flatMap(({ apiGroups, apiVersions, operations, resources }) =>
+        resources.map((resource) => [...apiGroups, ...apiVersions, resource, ...operations].join(" ")),
+      ),
+      [
+        " v1 pods CREATE UPDATE",
+        " v1 podtemplates CREATE UPDATE",
+        " v1 replicationcontrollers CREATE UPDATE",
+        "apps v1 daemonsets CREATE UPDATE",
+        "apps v1 deployments CREATE UPDATE",
+        "apps v1 replicasets CREATE UPDATE",
+        "apps v1 statefulsets CREATE UPDATE",
+        "batch v1 cronjobs CREATE UPDATE",
+        "batch v1 jobs CREATE UPDATE",
+        " v1 pods/ephemeralcontainers UPDATE",
+      ],
+    );
+    assert.deepEqual(
+      matchConditions?.map(({ name }) => name),
+      ["template-changed"],
+    );
+  });
+
+  it("tell the rule's requirement and its fix, in one line, with the place of the violation", () => {
+    const { title, fix } = ruleNamed("pod-privileged");
+    const [validation] = policyOf("pod-privileged").spec.validations;
+    assert.equal(validation?.message, `${title}. Fix: ${fix}`);
+    assert.match(validation?.messageExpression ?? "", /Violated at: " \+ variables\.broken\.join/);
+    for (const { spec } of policies)
+      for (const { message } of spec.validations) assert.doesNotMatch(message, /\n/);
+  });
+
+  it("carry the rule's name and enforcement", () => {
+    const { name, labels } = policyOf("image-digest").metadata;
+    assert.equal(name, "slipway-image-digest");
+    assert.deepEqual(labels, {
+      "app.kubernetes.io/part-of": "slipway",
+      "slipway.dev/rule": "image-digest",
+      "slipway.dev/enforcement": ruleNamed("image-digest").enforcement,
+    });
+  });
+
+  it("count what can't be evaluated as a violation", () => {
+    for (const { spec } of policies) assert.equal(spec.failurePolicy, "Fail");
+  });
+
+  it("use no variable before it is there", () => {
+    for (const { metadata, spec } of policies) {
+      const there = new Set<string>();
+      for (const { name, expression } of spec.variables) {
+        for (const [, used = ""] of expression.matchAll(/variables\.(\w+)/g))
+          assert.ok(there.has(used), `${metadata.name}: ${used}`);
+        there.add(name);
+      }
+    }
+  });
+
+  it("follow the rule's options", () => {
+    assert.match(broken("pod-sysctls"), /net\.ipv4\.tcp_rmem/);
+    assert.doesNotMatch(broken("pod-sysctls", { kubeVersion: "1.31" }), /net\.ipv4\.tcp_rmem/);
+    assert.match(broken("container-resources"), /limits\.\?cpu/);
+    assert.doesNotMatch(broken("container-resources", { require: ["limits.memory"] }), /limits\.\?cpu/);
+    assert.match(broken("pod-seccomp"), /or\(variables\.spec\.\?securityContext/);
+    assert.doesNotMatch(broken("pod-seccomp", { level: "baseline" }), /or\(variables\.spec/);
+  });
+
+  it("are none where the rule is off, or where CEL has nothing to say", () => {
+    assert.equal(admissionPolicy(ruleNamed("pod-run-as-user"), { level: "baseline" }), undefined);
+    assert.equal(admissionPolicy(ruleNamed("ecr-scan-on-push")), undefined);
+  });
+});

@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
+  type AdmissionPoliciesPlanArgs,
+  planAdmissionPolicies,
+} from "../../../components/policy/admission-policies-plan.ts";
+import { generatedPolicies } from "../../../components/policy/admission-policies.ts";
+import { admissionPolicy } from "../../../policy/admission/policy.ts";
+import { typeOfManifest } from "../../../policy/lib/kubernetes.ts";
+import { sharedSettings } from "../../../policy/lib/options.ts";
+import { rules } from "../../../policy/rules/index.ts";
+import { IMAGE, binding, inNamespaces, namespace, renamed, variants } from "./admission-cases.ts";
+import { workloads } from "./admission-corpus.ts";
+import { type Answer, type DryRun, type Manifest, dryRunClient } from "./dry-run.ts";
+import { HARDENED, TestSandbox, eventually, testTools } from "./support.ts";
+
+const CORPUS_SIZE = 400;
+const LEVELS = ["baseline", "restricted"] as const;
+
+/** The API takes an unmasked /proc in a user namespace only, where baseline has nothing against it. */
+const UNVIOLABLE = "baseline-pod-proc-mount";
+
+const compliantContainer = {
+  name: "app",
+  image: IMAGE,
+  securityContext: HARDENED.container,
+  resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "1", memory: "8Mi" } },
+};
+
+describe("admission policies, by a real API server", () => {
+  const wrappers = mkdtempSync(join(tmpdir(), "slipway-admission-"));
+  let sandbox: TestSandbox;
+  let server: DryRun;
+
+  before(async () => {
+    const tools = await testTools();
+    sandbox = new TestSandbox(
+      { ...tools, "kube-apiserver": allowingPrivileged(tools["kube-apiserver"] ?? "", wrappers) },
+      "simulated",
+    );
+    await sandbox.start();
+    server = dryRunClient(join(sandbox.dir, "cluster", "admin.kubeconfig"));
+  });
+  after(async () => {
+    server.close();
+    await sandbox.remove();
+    rmSync(wrappers, { recursive: true });
+  });
+
+  /** Until the API server goes by what it was given. */
+  const untilRefused = (manifest: Manifest): Promise<void> =>
+    eventually(
+      `${manifest.metadata.name} is refused`,
+      30,
+      async () => (await server.create(manifest)).status >= 400,
+    );
+
+  describe("judge as the rules do, example by example", () => {
+    const all = variants();
+
+    before(async () => {
+      const namespaces = new Set(all.flatMap((variant) => variant.namespaces));
+      namespaces.delete("default");
+      await sandbox.apply(
+        ...[...namespaces].map(namespace),
+        ...all.map(({ name, policy }) => renamed(policy, name)),
+        ...all.map(({ name, namespaces: where }) =>
+          binding(name, { validationActions: ["Deny"], matchResources: inNamespaces(...where) }),
+        ),
+      );
+      for (const { bad } of all) for (const { manifest } of bad.slice(0, 1)) await untilRefused(manifest);
+    });
+
+    for (const { name, good, bad } of all) {
+      for (const { title, manifest } of good) {
+        it(`${name} accepts: ${title}`, async () => {
+          const { status, message } = await server.create(manifest);
+          assert.equal(status, 201, message);
+        });
+      }
+      for (const { title, manifest } of bad) {
+        it(`${name} refuses: ${title}`, async () => {
+          const { status, message } = await server.create(manifest);
+          // Some are refused by the API itself, which looks before any policy does.
+          if (status !== 422)
+            assert.match(message, new RegExp(`ValidatingAdmissionPolicy '${name}' .* denied request`));
+        });
+      }
+    }
+  });
+
+  describe("judge as the rules do, over a generated corpus", () => {
+    for (const level of LEVELS) {
+      it(`${CORPUS_SIZE} workloads at level ${level}`, async () => {
+        const settings = sharedSettings(rules, { level });
+        const judging = rules.flatMap((rule) => {
+          const policy = admissionPolicy(rule, settings[rule.name]);
+          return policy?.spec.matchConditions ? [{ rule, policy, name: `${level}-${rule.name}` }] : [];
+        });
+        const place = `corpus-${level}`;
+        await sandbox.apply(
+          namespace(place),
+          ...judging.map(({ name, policy }) => renamed(policy, name)),
+          // A refusal names one policy only; warnings name all.
+          ...judging.map(({ name }) =>
+            binding(name, { validationActions: ["Warn"], matchResources: inNamespaces(place) }),
+          ),
+        );
+        const worst = { hostPID: true, containers: [{ name: "app", image: "shop" }] };
+        await eventually("all policies warn", 30, async () => {
+          const { warnings } = await server.create(pod(place, worst));
+          return ["pod-host-namespaces", "image-digest"].every((rule) =>
+            policiesOf(warnings).includes(`${level}-${rule}`),
+          );
+        });
+
+        const corpus = fc.sample(workloads(place), { numRuns: CORPUS_SIZE, seed: 36 });
+        const answers = await Promise.all(corpus.map((manifest) => server.create(manifest)));
+        const violated = new Set<string>();
+        let judged = 0;
+        for (const [index, { status, message, warnings }] of answers.entries()) {
+          const manifest = corpus[index]!;
+          const what = JSON.stringify(manifest);
+          if (status === 422) continue;
+          assert.equal(status, 201, `${message}: ${what}`);
+          judged += 1;
+          const resource = { type: typeOfManifest(manifest) ?? "", name: "shop", props: manifest };
+          const expected = judging
+            .filter(({ rule }) => rule.evaluate(resource, settings[rule.name]).length > 0)
+            .map(({ name }) => name);
+          assert.deepEqual(policiesOf(warnings), expected.sort(), what);
+          for (const name of expected) violated.add(name);
+        }
+        console.log(`      ${judged} judged, ${corpus.length - judged} refused by the API itself`);
+        assert.ok(judged > 0.9 * corpus.length);
+        const never = judging.map(({ name }) => name).filter((name) => !violated.has(name));
+        assert.deepEqual(never, level === "baseline" ? [UNVIOLABLE] : [], "each policy is violated by some");
+      });
+    }
+  });
+
+  describe("as the platform installs them", () => {
+    const old = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "old", namespace: "guarded" },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: "old" } },
+        template: {
+          metadata: { labels: { app: "old" } },
+          spec: { containers: [{ name: "app", image: "old:1" }] },
+        },
+      },
+    };
+    const running = pod("guarded", compliant(), "running");
+
+    const install = (args: AdmissionPoliciesPlanArgs, suffix = ""): Promise<string> => {
+      const { plan, problems } = planAdmissionPolicies(args, generatedPolicies());
+      assert.deepEqual(problems, []);
+      const named = plan.map(({ policy, binding: spec }) => ({
+        policy,
+        spec,
+        name: `${spec.policyName}${suffix}`,
+      }));
+      return sandbox.apply(
+        ...named.map(({ policy, name }) => renamed(policy, name)),
+        ...named.map(({ spec, name }) => binding(name, { ...spec, policyName: name })),
+      );
+    };
+
+    before(async () => {
+      await sandbox.apply(...["guarded", "warned", "audited", "elsewhere"].map(namespace), old);
+      await install({ mode: "deny", namespaces: ["guarded"] });
+      await install({ mode: "warn", namespaces: ["warned"] }, "-warned");
+      await install({ mode: "audit", namespaces: ["audited"] }, "-audited");
+      await untilRefused(pod("guarded", { containers: [{ name: "app", image: "shop:1" }] }));
+      await eventually(
+        "a warning",
+        30,
+        async () =>
+          (await server.create(pod("warned", { containers: [{ name: "app", image: "shop:1" }] }))).warnings
+            .length > 0,
+      );
+      await eventually("the service account", 30, async () =>
+        (await sandbox.kubectl(["get", "serviceaccounts", "-n", "guarded", "-o", "name"])).endsWith(
+          "/default",
+        ),
+      );
+      await sandbox.apply(running);
+    });
+
+    it("say what is wrong, where, and how to fix it", async () => {
+      const { status, message } = await server.create(
+        pod(
+          "guarded",
+          compliant(
+            { image: "shop:1" },
+            { initContainers: [{ ...compliantContainer, name: "init", image: "init" }] },
+          ),
+        ),
+      );
+      assert.equal(status, 403);
+      assert.ok(
+        message.endsWith(
+          "denied request: Images must be named by digest. Violated at: container init image, container app image. " +
+            "Fix: Use repository@sha256:…, the digest that the build pushed; a tag before the @ does no harm.",
+        ),
+        message,
+      );
+    });
+
+    it("warn, or only write to the audit log, where they are told to", async () => {
+      const bad = { containers: [{ name: "app", image: "shop:1" }] };
+      const [warned, audited] = [
+        await server.create(pod("warned", bad)),
+        await server.create(pod("audited", bad)),
+      ];
+      assert.deepEqual([warned.status, audited.status], [201, 201]);
+      assert.ok(
+        policiesOf(warned.warnings).includes("slipway-image-digest-warned"),
+        warned.warnings.join("\n"),
+      );
+      assert.deepEqual(audited.warnings, []);
+    });
+
+    it("let go on what was there before them, and judge its next change", async () => {
+      const [labelled, scaled, restarted, mended] = [
+        await server.patch(old, { metadata: { labels: { team: "shop" } } }),
+        await server.patch(old, { spec: { replicas: 1 } }),
+        await server.patch(old, { spec: { template: { metadata: { annotations: { restarted: "now" } } } } }),
+        await server.patch(old, { spec: { template: { spec: compliant() } } }),
+      ];
+      assert.deepEqual(
+        [labelled, scaled, restarted, mended].map(({ status }) => status),
+        [200, 200, 403, 200],
+        restarted.message,
+      );
+    });
+
+    it("judge debug containers", async () => {
+      const debug = (container: object): Promise<Answer> =>
+        server.patch(running, { spec: { ephemeralContainers: [container] } }, "ephemeralcontainers");
+      const { resources: _, ...container } = compliantContainer;
+      assert.equal((await debug({ ...container, name: "debug" })).status, 200);
+      const { status, message } = await debug({ ...container, name: "debug", image: "busybox" });
+      assert.equal(status, 403);
+      assert.match(message, /container debug image/);
+    });
+
+    it("stay within what CEL may cost, for the largest of pods", async () => {
+      const many = Array.from({ length: 100 }, (_, index) => ({
+        ...compliantContainer,
+        name: `container-${index}`,
+        ports: Array.from({ length: 20 }, (__, port) => ({ containerPort: 1024 + port, name: `p${port}` })),
+      }));
+      const volumes = Array.from({ length: 200 }, (_, index) => ({ name: `volume-${index}`, emptyDir: {} }));
+      const { status, message } = await server.create(
+        pod("guarded", { ...compliant(), containers: many, volumes }),
+      );
+      assert.equal(status, 201, message);
+    });
+
+    it("give the type checker nothing to warn of", async () => {
+      const statuses = async (): Promise<{ typeChecking?: object }[]> =>
+        (
+          JSON.parse(
+            await sandbox.kubectl([
+              "get",
+              "validatingadmissionpolicies",
+              "-l",
+              "app.kubernetes.io/part-of=slipway",
+              "-o",
+              "json",
+            ]),
+          ) as { items: { status: { typeChecking?: object } }[] }
+        ).items.map(({ status }) => status);
+      await eventually("all are checked", 120, async () =>
+        (await statuses()).every(({ typeChecking }) => typeChecking),
+      );
+      for (const { typeChecking } of await statuses()) assert.deepEqual(typeChecking, {});
+    });
+
+    it("leave the control plane and the add-ons alone, and nobody else", async () => {
+      await install({ mode: "deny" });
+      const bad = { containers: [{ name: "app", image: "shop:1" }] };
+      await untilRefused(pod("elsewhere", bad));
+      await sandbox.apply(namespace("external-secrets"));
+      for (const place of ["kube-system", "external-secrets"]) {
+        const { status, message } = await server.create(pod(place, bad));
+        assert.equal(status, 201, message);
+      }
+    });
+  });
+});
+
+function compliant(container: object = {}, spec: object = {}): object {
+  return { securityContext: HARDENED.pod, containers: [{ ...compliantContainer, ...container }], ...spec };
+}
+
+function pod(place: string, spec: object, name = "shop"): Manifest & object {
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: place }, spec } as Manifest;
+}
+
+/** Names of the policies that warn, sorted. */
+const policiesOf = (warnings: readonly string[]): string[] =>
+  warnings.flatMap((warning) => /ValidatingAdmissionPolicy '([^']+)'/.exec(warning)?.[1] ?? []).sort();
+
+/** EKS lets privileged containers through to the policies; the API server's default is to refuse them itself. */
+function allowingPrivileged(apiServer: string, dir: string): string {
+  const wrapper = join(dir, "kube-apiserver");
+  writeFileSync(wrapper, `#!/bin/sh\nexec "${apiServer}" "$@" --allow-privileged=true\n`);
+  chmodSync(wrapper, 0o755);
+  return wrapper;
+}
