@@ -1,23 +1,15 @@
-import { at, type Field, isAbsent, items, UNKNOWN } from "./field.ts";
+import { at, type Field, items, UNKNOWN } from "./field.ts";
 import { wholeNumber } from "./numbers.ts";
 import { type Pod } from "./pods.ts";
+import { preStopSleepOf } from "./pre-stop.ts";
 
 /** Seconds that something takes, or the field that leaves them open until the update. */
 export type Seconds = number | Field;
 
-const SLEEP = /\bsleep\s+(\d+)/;
-
-/** Seconds that a container sleeps before SIGTERM: by Kubernetes' own sleep, or by a command that says so. */
+/** Seconds that a container sleeps before SIGTERM. */
 function sleepOf(container: Field): Seconds {
-  const hook = at(container, "lifecycle", "preStop");
-  const own = at(hook, "sleep", "seconds");
-  if (own.value === UNKNOWN) return own;
-  if (!isAbsent(own.value)) return wholeNumber(own) ?? 0;
-  const command = items(at(hook, "exec", "command"));
-  const unknown = command.find(({ value }) => value === UNKNOWN);
-  if (unknown) return unknown;
-  const [, seconds] = SLEEP.exec(command.map(({ value }) => String(value)).join(" ")) ?? [];
-  return Number(seconds ?? 0);
+  const sleep = preStopSleepOf(container);
+  return sleep ? (sleep.seconds ?? sleep.field) : 0;
 }
 
 /** Seconds that a container takes, by an environment variable, to finish the requests that it has. */
