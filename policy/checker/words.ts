@@ -1,4 +1,4 @@
-import { addressesOf, type Exemption } from "../lib/exemption.ts";
+import { addressesOf } from "../lib/exemption.ts";
 import { type StackResource } from "../lib/stack-rule.ts";
 import { type Place } from "./check.ts";
 
@@ -6,9 +6,6 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 
 /** What messages call a resource: `Deployment/shop/api`, `aws:s3/bucket:Bucket::logs`, or its URN. */
 export const resourceLabel = (resource: StackResource): string => addressesOf(resource)[0] ?? resource.name;
-
-export const expiryNote = ({ expires, owner, reason }: Exemption): string =>
-  `The exemption by ${owner} (${reason}) expired on ${expires}.`;
 
 /** `file:line:column`, as far as it is known. */
 export const placeLabel = ({ file, line, column }: Partial<Place>): string =>

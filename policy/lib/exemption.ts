@@ -89,6 +89,10 @@ function toPattern(glob: string): RegExp {
   return new RegExp(`^${escaped.join(".*")}$`, "s");
 }
 
+/** What to say of an exemption that no longer holds. */
+export const expiryNote = ({ expires, owner, reason }: Exemption): string =>
+  `The exemption by ${owner} (${reason}) expired on ${expires}.`;
+
 /** What an exemption says of a violation. */
 export interface Verdict {
   readonly exemption: Exemption;

@@ -37,6 +37,11 @@ export interface Requirement {
 
 /** What a rule on resources is, apart from how it looks at one. */
 export interface RuleMetadata extends Requirement {
+  /**
+   * What remediation (opt-in, by the enforcement level `remediate`) puts wherever the rule misses a value. Only for
+   * rules whose missing values can only mean one thing.
+   */
+  readonly remedy?: unknown;
   readonly examples: { readonly good: readonly Example[]; readonly bad: readonly BadExample[] };
 }
 

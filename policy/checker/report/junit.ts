@@ -1,5 +1,6 @@
+import { expiryNote } from "../../lib/exemption.ts";
 import { type Failure, type Outcome, type Result } from "../check.ts";
-import { expiryNote, placeLabel, resourceLabel } from "../words.ts";
+import { placeLabel, resourceLabel } from "../words.ts";
 
 /** What XML 1.0 has no way to write at all. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;

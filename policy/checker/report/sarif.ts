@@ -1,8 +1,9 @@
+import { expiryNote } from "../../lib/exemption.ts";
 import { docsUrl, HAS_ABSOLUTE_DOCS } from "../../lib/docs-url.ts";
 import { type Rule, type Severity } from "../../lib/rule.ts";
 import { type StackRule } from "../../lib/stack-rule.ts";
 import { type Failure, type Outcome, type Place, type Result } from "../check.ts";
-import { expiryNote, resourceLabel } from "../words.ts";
+import { resourceLabel } from "../words.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 

@@ -1,16 +1,7 @@
+import { expiryNote } from "../../lib/exemption.ts";
+import { groupBy } from "../../lib/group.ts";
 import { type Result, type Outcome } from "../check.ts";
-import { count, expiryNote, placeLabel, resourceLabel } from "../words.ts";
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
-}
+import { count, placeLabel, resourceLabel } from "../words.ts";
 
 /** One rule's words on one resource: what it found where, and once what it allows. */
 function ruleLines(results: readonly Result[]): readonly string[] {
@@ -30,14 +21,14 @@ function resourceLines(results: readonly Result[]): readonly string[] {
   const [first] = results;
   if (!first) return [];
   const byRule = groupBy(results, ({ rule }) => rule.name);
-  return [`  ${resourceLabel(first.resource)}`, ...byRule.flatMap(ruleLines)];
+  return [`  ${resourceLabel(first.resource)}`, ...[...byRule.values()].flatMap(ruleLines)];
 }
 
 function fileLines(results: readonly Result[]): readonly string[] {
   const byResource = groupBy(results, ({ resource, place }) =>
     [resource.urn ?? resourceLabel(resource), resource.urn ? "" : place.file].join("\n"),
   );
-  return [results[0]?.place.file ?? "", ...byResource.flatMap(resourceLines), ""];
+  return [results[0]?.place.file ?? "", ...[...byResource.values()].flatMap(resourceLines), ""];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -57,7 +48,7 @@ export function toText(outcome: Outcome): string {
     ...(failures.length > 0 ? [count(failures.length, "failure")] : []),
   ];
   return [
-    ...groupBy(violations, ({ place }) => place.file).flatMap(fileLines),
+    ...[...groupBy(violations, ({ place }) => place.file).values()].flatMap(fileLines),
     ...section(
       "How to fix (slipway-policy explain RULE says more)",
       rules.map(({ name, fix }) => `${name}: ${fix}`),

@@ -36,6 +36,7 @@ export const podCapabilities = podSecurityRule({
   title: "Containers must drop all capabilities and add none but NET_BIND_SERVICE",
   why: "The runtime's default capabilities let a process forge packets and override file ownership; few programs need any.",
   fix: 'Set securityContext.capabilities.drop to ["ALL"] on every container, and remove every added capability but NET_BIND_SERVICE.',
+  remedy: ["ALL"],
   severity: "high",
   controls: [cisEks("4.2.7"), cisEks("4.2.8"), cisEks("4.2.9")],
   examples: {

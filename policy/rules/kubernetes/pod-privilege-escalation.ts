@@ -11,6 +11,7 @@ export const podPrivilegeEscalation = podSecurityRule({
   title: "Containers must not gain privileges that their parent process lacks",
   why: "Without no_new_privs a set-uid binary in the image makes root of any process.",
   fix: "Set securityContext.allowPrivilegeEscalation to false on every container, init and ephemeral ones included.",
+  remedy: false,
   severity: "high",
   controls: [cisEks("4.2.5")],
   examples: {

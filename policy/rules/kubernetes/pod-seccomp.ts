@@ -15,6 +15,7 @@ export const podSeccomp = podSecurityRule({
   title: "Containers must run under a seccomp profile",
   why: "Without one, a process may make every system call, those that most kernel exploits need included.",
   fix: "Set securityContext.seccompProfile.type to RuntimeDefault on the pod.",
+  remedy: "RuntimeDefault",
   severity: "high",
   controls: [],
   examples: {

@@ -1,3 +1,4 @@
+import { exceptOnWindows } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -29,4 +30,11 @@ export const readOnlyRootFilesystem = podRule({
         must(at(container, "securityContext", "readOnlyRootFilesystem"), oneOf(true), "true"),
       ),
     ),
+  admission: () =>
+    exceptOnWindows({
+      allContainers: {
+        "securityContext.readOnlyRootFilesystem":
+          "container.?securityContext.?readOnlyRootFilesystem.orValue(false)",
+      },
+    }),
 });

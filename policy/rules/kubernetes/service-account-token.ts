@@ -29,4 +29,7 @@ export const serviceAccountToken = podRule({
     ],
   },
   check: ({ spec }) => [must(at(spec, "automountServiceAccountToken"), oneOf(false), "false")],
+  admission: () => ({
+    pod: { automountServiceAccountToken: "!variables.spec.?automountServiceAccountToken.orValue(true)" },
+  }),
 });
