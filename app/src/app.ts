@@ -8,7 +8,7 @@ import { type Lifecycle, drain } from "./lifecycle.ts";
 import { createListener } from "./listener.ts";
 import { type Logger } from "./log.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
-import { type Routes } from "./router.ts";
+import { type Handler, type Reply, type Routes } from "./router.ts";
 
 /** Above the idle timeout of an AWS load balancer (60 s): the balancer, not the service, ends idle connections. */
 const KEEP_ALIVE_MS = 65_000;
@@ -40,8 +40,8 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
     createListener({
       routes: {
         ...serviceRoutes(config, hostname),
-        ...healthRoutes(lifecycle, database),
-        ...(database && visitRoutes(database)),
+        ...healthRoutes(lifecycle),
+        ...(database && visitRoutes(database, log)),
         ...routes,
       },
       quietRoutes: new Set(["/health", "/ready"]),
@@ -74,28 +74,40 @@ function serviceRoutes(config: Config, hostname: string): Routes {
   return { "/": { GET: () => ({ status: 200, body: greeting }) } };
 }
 
-function healthRoutes(lifecycle: Lifecycle, database: Database | undefined): Routes {
+function healthRoutes(lifecycle: Lifecycle): Routes {
   return {
     // Liveness asks no dependency: a restart mends only what is broken in this very process.
     "/health": { GET: () => ({ status: 200, body: { status: "ok" } }) },
+    // Nor does readiness: what every pod shares would take all of them away at once, and with them the routes that
+    // need no database.
     "/ready": {
-      GET: async () => {
-        if (lifecycle.phase !== "ready") return { status: 503, body: { status: lifecycle.phase } };
-        if (database && !(await database.answers())) return { status: 503, body: { status: "no database" } };
-        return { status: 200, body: { status: "ready" } };
-      },
+      GET: () => ({ status: lifecycle.phase === "ready" ? 200 : 503, body: { status: lifecycle.phase } }),
     },
   };
 }
 
-function visitRoutes(database: Database): Routes {
+function visitRoutes(database: Database, log: Logger): Routes {
+  const reply = async (status: number): Promise<Reply> => ({
+    status,
+    body: { visits: await database.countVisits() },
+  });
+  const whileItAnswers =
+    (handler: Handler): Handler =>
+    async () => {
+      try {
+        return await handler();
+      } catch (error) {
+        log.error("database query failed", { error: error instanceof Error ? error.message : String(error) });
+        return { status: 503, body: { error: "database unavailable" } };
+      }
+    };
   return {
     "/visits": {
-      GET: async () => ({ status: 200, body: { visits: await database.countVisits() } }),
-      POST: async () => {
+      GET: whileItAnswers(() => reply(200)),
+      POST: whileItAnswers(async () => {
         await database.recordVisit();
-        return { status: 201, body: { visits: await database.countVisits() } };
-      },
+        return reply(201);
+      }),
     },
   };
 }

@@ -8,16 +8,12 @@ import { parseIntoClientConfig } from "pg-connection-string";
 import { type Logger } from "./log.ts";
 
 export interface Database {
-  /** Whether the server answers, within a second. */
-  answers(): Promise<boolean>;
   recordVisit(): Promise<void>;
   countVisits(): Promise<number>;
   /** Lets queries in flight finish, then closes every connection. */
   close(): Promise<void>;
 }
 
-/** Below the readiness probe's timeout of 2 seconds, so that the answer is ours. */
-const ANSWER_MS = 1000;
 /** What a request may take of a server that hangs; shorter than any drain. */
 const QUERY_MS = 5000;
 /** Connections a pod, so that pods times this stays below the server's `max_connections`. */
@@ -35,14 +31,6 @@ export function createDatabase(source: DatabaseSource, log: Logger): Database {
   // A connection that breaks while nobody uses it would end the process; the pool makes another when it is needed.
   pool.on("error", (error) => log.warn("database connection lost", { error: error.message }));
   return {
-    answers: () =>
-      Promise.race([
-        pool.query("SELECT 1").then(
-          () => true,
-          () => false,
-        ),
-        new Promise<false>((resolve) => setTimeout(resolve, ANSWER_MS, false).unref()),
-      ]),
     recordVisit: async () => {
       await pool.query("INSERT INTO visits DEFAULT VALUES");
     },

@@ -1,6 +1,6 @@
 import { mirrorProblems } from "../addons/helm-addon-plan.ts";
 import { nameProblems } from "../naming.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type Problem, wholeNumberProblems } from "../validation.ts";
 import { amiFamilies, metadataOptions, type Volume, volumesOf } from "./ami.ts";
 import { diskSizeProblems } from "./node-group-plan.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
@@ -192,10 +192,18 @@ function poolProblems(pool: KarpenterNodePool, path: string): Problem[] {
   const at = below(path);
   const duration = { allowed: "hours, minutes or seconds, e.g. 720h or 5m, or Never", fix: "correct it" };
   return [
-    ...wholeNumberProblems(pool.cpuLimit, 1, 100_000, at("cpuLimit")),
-    ...wholeNumberProblems(pool.memoryLimitGiB, 1, 1_000_000, at("memoryLimitGiB")),
-    ...wholeNumberProblems(pool.minGeneration ?? 6, 1, 99, at("minGeneration")),
-    ...wholeNumberProblems(pool.weight ?? 1, 1, 100, at("weight")),
+    ...wholeNumberProblems(pool.cpuLimit, { min: 1, max: 100_000, unit: "vCPUs" }, at("cpuLimit")),
+    ...wholeNumberProblems(
+      pool.memoryLimitGiB,
+      { min: 1, max: 1_000_000, unit: "GiB" },
+      at("memoryLimitGiB"),
+    ),
+    ...wholeNumberProblems(
+      pool.minGeneration ?? 6,
+      { min: 1, max: 99, unit: "(a generation)" },
+      at("minGeneration"),
+    ),
+    ...wholeNumberProblems(pool.weight ?? 1, { min: 1, max: 100, unit: "(a weight)" }, at("weight")),
     ...listProblems(architectures, pool.architectures, at("architectures")),
     ...listProblems(nodePoolCapacityTypes, pool.capacityTypes, at("capacityTypes")),
     ...listProblems(undefined, pool.instanceCategories, at("instanceCategories")),
@@ -218,19 +226,6 @@ function formProblems(
   advice: Pick<Problem, "allowed" | "fix">,
 ): Problem[] {
   return form.test(value) ? [] : [{ path, message: "malformed", received: value, ...advice }];
-}
-
-function wholeNumberProblems(value: number, min: number, max: number, path: string): Problem[] {
-  if (Number.isInteger(value) && value >= min && value <= max) return [];
-  return [
-    {
-      path,
-      message: "out of range",
-      received: value,
-      allowed: `whole numbers from ${min} to ${max}`,
-      fix: "correct it",
-    },
-  ];
 }
 
 function listProblems(

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { type DatabasePlan, planDatabase } from "./database-plan.ts";
-import { databaseUrlTemplate } from "./database-url.ts";
 import { monitoringRole } from "./monitoring-role.ts";
 import { exportedLogs, insightsRetentionDays, parameterGroupFamily, parameters } from "./postgres.ts";
 
@@ -137,7 +136,7 @@ export interface DatabaseArgs {
  * (AWS FSBP RDS.2, RDS.3, RDS.5, RDS.6, RDS.8 to RDS.11, RDS.13, RDS.17, RDS.23, RDS.25, RDS.36).
  *
  * The master user's password is RDS's: it makes and rotates it in a secret of its own, so that no program, state or
- * preview ever holds it. It reaches a service by an ExternalSecret with `urlTemplate`. RDS rotates it every seven
+ * preview ever holds it. It reaches a service by an ExternalSecret. RDS rotates it every seven
  * days: a service has to take a new `DATABASE_URL` for new connections, or use IAM authentication.
  *
  * When its major version leaves standard support, RDS upgrades the instance instead of billing extended support.
@@ -155,8 +154,6 @@ export class Database extends pulumi.ComponentResource {
   /** ARN of the secret with the keys `username` and `password`, which RDS makes and rotates. */
   readonly masterSecretArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
-  /** Template of an ExternalSecret that makes a `DATABASE_URL` of the secret's keys. */
-  readonly urlTemplate: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:database:Database", name, {}, opts);
@@ -246,9 +243,6 @@ export class Database extends pulumi.ComponentResource {
     this.instanceArn = instance.arn;
     this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
     this.securityGroupId = securityGroup.id;
-    this.urlTemplate = pulumi
-      .all([instance.address, instance.port, instance.dbName])
-      .apply(([host, port, database]) => databaseUrlTemplate({ host, port, database }));
     this.registerOutputs({
       address: this.address,
       port: this.port,
@@ -256,7 +250,6 @@ export class Database extends pulumi.ComponentResource {
       instanceArn: this.instanceArn,
       masterSecretArn: this.masterSecretArn,
       securityGroupId: this.securityGroupId,
-      urlTemplate: this.urlTemplate,
     });
   }
 

@@ -41,7 +41,7 @@ export class Service extends pulumi.ComponentResource {
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: plan.namespace, labels: namespaceLabels(serviceName) } },
+      { metadata: { name: plan.namespace, labels: namespaceLabels(serviceName, plan) } },
       { parent: this },
     );
     const secretReader = access.secrets && new SecretReader(name, access.secrets, { parent: this });
@@ -99,7 +99,7 @@ function startsAutoscaled(plan: ServicePlan): pulumi.ResourceTransform[] {
   return runsForGood(plan.kind) && isAutoscaled(plan) ? [initialReplicas(plan.minReplicas)] : [];
 }
 
-function namespaceLabels(serviceName: string): Record<string, string> {
+function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<string, string> {
   return {
     "app.kubernetes.io/part-of": serviceName,
     "pod-security.kubernetes.io/enforce": "restricted",
@@ -107,6 +107,8 @@ function namespaceLabels(serviceName: string): Record<string, string> {
     "pod-security.kubernetes.io/warn": "restricted",
     // AWS Load Balancer Controller, "Pod readiness gate": a roll-out waits until targets are healthy.
     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
+    // A Gateway takes routes of namespaces that say so (components/edge/gateway-plan.ts, `routeNamespaceLabels`).
+    ...(gateway ? { "slipway.dev/gateway": gateway.name } : {}),
   };
 }
 

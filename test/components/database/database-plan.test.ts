@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type DatabasePlanArgs, planDatabase } from "../../../components/database/database-plan.ts";
-import { databaseUrlTemplate } from "../../../components/database/database-url.ts";
 import { insightsRetentionDays, postgresMajors } from "../../../components/database/postgres.ts";
 
 const args: DatabasePlanArgs = { identifier: "slipway-staging-orders", databaseName: "orders" };
@@ -79,14 +78,5 @@ describe("database: planDatabase", () => {
 describe("database: insightsRetentionDays", () => {
   it("is what each mode of Database Insights demands", () => {
     assert.deepEqual([insightsRetentionDays("standard"), insightsRetentionDays("advanced")], [7, 465]);
-  });
-});
-
-describe("database: databaseUrlTemplate", () => {
-  it("is a URL that checks the server, with the values left to the cluster (anchors #6)", () => {
-    assert.equal(
-      databaseUrlTemplate({ host: "orders.example", port: 5433, database: "orders" }),
-      "postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@orders.example:5433/orders?sslmode=verify-full",
-    );
   });
 });

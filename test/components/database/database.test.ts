@@ -185,9 +185,9 @@ describe("database: Database", () => {
   it("says where it is and which secret opens it", async () => {
     const outputs: Record<string, unknown> = {};
     await register(() => {
-      const { address, port, databaseName, masterSecretArn, urlTemplate } = new Database("d", args);
+      const { address, port, databaseName, masterSecretArn } = new Database("d", args);
       pulumi
-        .output({ address, port, databaseName, masterSecretArn, urlTemplate })
+        .output({ address, port, databaseName, masterSecretArn })
         .apply((known) => Object.assign(outputs, known));
     });
     const host = "slipway-staging-orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
@@ -196,7 +196,6 @@ describe("database: Database", () => {
       port: 5433,
       databaseName: "orders",
       masterSecretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-1",
-      urlTemplate: `postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@${host}:5433/orders?sslmode=verify-full`,
     });
   });
 
