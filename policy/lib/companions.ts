@@ -19,7 +19,8 @@ export function pointsAt(
   if (known.some((value) => value === reference.value)) return true;
   if (typeof reference.value === "string" && known.length > 0) return false;
   if (from.dependencies && to.urn !== undefined) return from.dependencies.includes(to.urn);
-  return { ...reference, value: UNKNOWN };
+  // Nothing says whose the reference is: it is not known yet, or what it should name is not.
+  return reference.value === UNKNOWN ? reference : { ...at(to.root, identifiers[0] ?? ""), value: UNKNOWN };
 }
 
 type Metadata = Requirement & Pick<StackRule, "examples">;

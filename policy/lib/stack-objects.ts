@@ -1,6 +1,6 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
-import { type Findings, violation } from "./finding.ts";
+import { type Findings, must } from "./finding.ts";
 import { kindOf } from "./kind-rule.ts";
 import { type Pod, podsOf } from "./pods.ts";
 import { equal } from "./selector.ts";
@@ -86,13 +86,14 @@ export const whereNothingHides = (stack: Stack, namespace: Field, findings: Find
  * were there before, with objects in them that nobody sees here.
  */
 export function whereSeenWhole(stack: Stack, namespace: Field, findings: Findings): Findings {
+  if (namespace.value === UNKNOWN) return when(namespace, findings);
   const isMade = objectsOf(stack, "core/Namespace").some(({ name }) => equal(name, namespace) === true);
   return isMade ? whereNothingHides(stack, namespace, findings) : [];
 }
 
 /** The violation that `field` is, unless one of the answers is yes. */
 export const mustHold = (answer: Answer, field: Field, allowed: string): Findings =>
-  when(not(answer), [violation(field, allowed)]);
+  when(not(answer), [must(field, () => false, allowed)]);
 
 /** Whether a field holds an object that says something. */
 export const isFilled = (field: Field): Answer =>

@@ -1,5 +1,5 @@
-import { allOf, type Answer, when } from "../../lib/answer.ts";
-import { at, type Field, items } from "../../lib/field.ts";
+import { allOf, type Answer, ask, when } from "../../lib/answer.ts";
+import { at, type Field, items, UNKNOWN } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
 import { hasLabels } from "../../lib/selector.ts";
@@ -29,6 +29,7 @@ interface Delay {
 /** The delay in the AWS Load Balancer Controller's annotation of a Service. */
 function annotatedDelays({ root }: StackObject): readonly Delay[] {
   const field = at(root, "metadata", "annotations", ANNOTATION);
+  if (field.value === UNKNOWN) return [{ field, seconds: undefined, isMeant: true }];
   const [, seconds] = typeof field.value === "string" ? (IN_ANNOTATION.exec(field.value) ?? []) : [];
   return seconds === undefined ? [] : [{ field, seconds: Number(seconds), isMeant: true }];
 }
@@ -37,10 +38,14 @@ const configuredDelays = (stack: Stack, target: StackObject): readonly Delay[] =
   objectsOf(stack, "gateway.k8s.aws/TargetGroupConfiguration").flatMap((configuration) => {
     const spec = at(configuration.root, "spec");
     const isMeant = isReferredTo(configuration, { name: at(spec, "targetReference", "name") }, target);
-    return items(at(spec, "defaultConfiguration", "targetGroupAttributes"))
-      .filter((attribute) => at(attribute, "key").value === ATTRIBUTE)
-      .map((attribute) => at(attribute, "value"))
-      .map((field) => ({ field, seconds: wholeNumber(field), isMeant }));
+    return items(at(spec, "defaultConfiguration", "targetGroupAttributes")).map((attribute) => {
+      const [key, field] = [at(attribute, "key"), at(attribute, "value")];
+      return {
+        field,
+        seconds: wholeNumber(field),
+        isMeant: allOf([isMeant, ask(key, (value) => value === ATTRIBUTE)]),
+      };
+    });
   });
 
 function checkDelay({ field, seconds }: Delay, workload: Workload): Findings {

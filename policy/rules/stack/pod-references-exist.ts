@@ -1,9 +1,10 @@
-import { type Answer, anyOf, not, when } from "../../lib/answer.ts";
+import { anyOf } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
-import { type Findings, violation } from "../../lib/finding.ts";
+import { type Findings } from "../../lib/finding.ts";
 import { deploymentOf, namespace, object } from "../../lib/stack-examples.ts";
 import {
   isReferredTo,
+  mustHold,
   objectsOf,
   whereSeenWhole,
   type Workload,
@@ -82,8 +83,8 @@ function candidatesOf(stack: Stack, kind: Reference["kind"]): readonly StackObje
 
 function checkReference(stack: Stack, { object: from }: Workload, { kind, name }: Reference): Findings {
   if (name.value === GIVEN[kind]) return [];
-  const exists: Answer = anyOf(candidatesOf(stack, kind).map((each) => isReferredTo(from, { name }, each)));
-  const missing = when(not(exists), [violation(name, `the name of a ${kind} in the same namespace`)]);
+  const exists = anyOf(candidatesOf(stack, kind).map((each) => isReferredTo(from, { name }, each)));
+  const missing = mustHold(exists, name, `the name of a ${kind} in the same namespace`);
   return whereSeenWhole(stack, from.namespace, missing);
 }
 

@@ -1,12 +1,36 @@
-import { anyOf } from "../../lib/answer.ts";
+import { anyOf, ask, when } from "../../lib/answer.ts";
 import { manifest } from "../../lib/examples.ts";
-import { at, isAbsent, items } from "../../lib/field.ts";
+import { at, type Field, isAbsent, items } from "../../lib/field.ts";
+import { type Findings, oneOf } from "../../lib/finding.ts";
 import { BINDINGS } from "../../lib/rbac.ts";
 import { namespace, object } from "../../lib/stack-examples.ts";
 import { isReferredTo, mustHold, objectsOf, whereSeenWhole } from "../../lib/stack-objects.ts";
-import { stackRule, type StackExampleResource } from "../../lib/stack-rule.ts";
+import { type Stack, type StackExampleResource, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
-const binding = (account: string, role = "shop"): StackExampleResource =>
+/** A ClusterRole may be one of the API server's own, or of another stack's. */
+function checkRole(stack: Stack, binding: StackObject): Findings {
+  const reference = at(binding.root, "roleRef");
+  const name = at(reference, "name");
+  const roles = objectsOf(stack, "rbac.authorization.k8s.io/Role");
+  const exists = anyOf(roles.map((role) => isReferredTo(binding, { name }, role)));
+  const missing = when(
+    ask(at(reference, "kind"), oneOf("Role")),
+    mustHold(exists, name, "the name of a Role"),
+  );
+  return whereSeenWhole(stack, binding.namespace, missing);
+}
+
+function checkSubject(stack: Stack, binding: StackObject, subject: Field): Findings {
+  const [kind, name, own] = [at(subject, "kind"), at(subject, "name"), at(subject, "namespace")];
+  if (name.value === "default") return [];
+  const namespace = isAbsent(own.value) ? binding.namespace : own;
+  const accounts = objectsOf(stack, "core/ServiceAccount");
+  const exists = anyOf(accounts.map((account) => isReferredTo(binding, { name, namespace }, account)));
+  const missing = mustHold(exists, name, "the name of a ServiceAccount");
+  return whereSeenWhole(stack, namespace, when(ask(kind, oneOf("ServiceAccount")), missing));
+}
+
+const bind = (account: string, role = "shop"): StackExampleResource =>
   manifest("rbac.authorization.k8s.io/v1", "RoleBinding", {
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
     subjects: [{ kind: "ServiceAccount", name: account, namespace: "shop" }],
@@ -25,45 +49,25 @@ export const roleBindingTargetsExist = stackRule({
   controls: [],
   examples: {
     good: [
-      { title: "An account and a role", resources: [namespace, account, role, binding("shop")] },
-      { title: "In a namespace that somebody else makes", resources: [binding("shop")] },
+      { title: "An account and a role", resources: [namespace, account, role, bind("shop")] },
+      { title: "In a namespace that somebody else makes", resources: [bind("shop")] },
     ],
     bad: [
       {
         title: "An account that is not there",
-        resources: [namespace, account, role, binding("shopp")],
+        resources: [namespace, account, role, bind("shopp")],
         reported: [[3, "subjects[0].name"]],
       },
       {
         title: "A role that is not there",
-        resources: [namespace, account, role, binding("shop", "shopp")],
+        resources: [namespace, account, role, bind("shop", "shopp")],
         reported: [[3, "roleRef.name"]],
       },
     ],
   },
   check: (stack) =>
-    objectsOf(stack, ...BINDINGS).flatMap((each) => {
-      const roleName = at(each.root, "roleRef", "name");
-      const roles = objectsOf(stack, "rbac.authorization.k8s.io/Role");
-      const isRole = at(each.root, "roleRef", "kind").value === "Role";
-      const hasRole = anyOf(roles.map((candidate) => isReferredTo(each, { name: roleName }, candidate)));
-      const accounts = objectsOf(stack, "core/ServiceAccount");
-      const subjects = items(at(each.root, "subjects")).filter(
-        (subject) =>
-          at(subject, "kind").value === "ServiceAccount" && at(subject, "name").value !== "default",
-      );
-      return [
-        ...(isRole
-          ? whereSeenWhole(stack, each.namespace, mustHold(hasRole, roleName, "the name of a Role"))
-          : []),
-        ...subjects.flatMap((subject) => {
-          const [name, own] = [at(subject, "name"), at(subject, "namespace")];
-          const home = isAbsent(own.value) ? each.namespace : own;
-          const exists = anyOf(
-            accounts.map((candidate) => isReferredTo(each, { name, namespace: home }, candidate)),
-          );
-          return whereSeenWhole(stack, home, mustHold(exists, name, "the name of a ServiceAccount"));
-        }),
-      ];
-    }),
+    objectsOf(stack, ...BINDINGS).flatMap((binding) => [
+      ...checkRole(stack, binding),
+      ...items(at(binding.root, "subjects")).flatMap((subject) => checkSubject(stack, binding, subject)),
+    ]),
 });

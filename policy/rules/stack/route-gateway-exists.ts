@@ -1,4 +1,4 @@
-import { allOf, anyOf } from "../../lib/answer.ts";
+import { allOf, anyOf, ask, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { absentOr, type Findings } from "../../lib/finding.ts";
 import { GATEWAY, ROUTES } from "../../lib/gateway.ts";
@@ -74,8 +74,8 @@ export const routeGatewayExists = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, ...ROUTES).flatMap((from) =>
-      items(at(from.root, "spec", "parentRefs"))
-        .filter((parent) => absentOr("Gateway")(at(parent, "kind").value))
-        .flatMap((parent) => checkParent(stack, from, parent)),
+      items(at(from.root, "spec", "parentRefs")).flatMap((parent) =>
+        when(ask(at(parent, "kind"), absentOr("Gateway")), checkParent(stack, from, parent)),
+      ),
     ),
 });

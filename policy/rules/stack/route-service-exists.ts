@@ -1,3 +1,4 @@
+import { ask, when } from "../../lib/answer.ts";
 import { mustLeadToService } from "../../lib/backends.ts";
 import { at, items } from "../../lib/field.ts";
 import { absentOr } from "../../lib/finding.ts";
@@ -48,13 +49,15 @@ export const routeServiceExists = stackRule({
       items(at(object.root, "spec", "rules"))
         .flatMap((rule) => items(at(rule, "backendRefs")))
         // A backend may be something else than a Service, by its kind.
-        .filter((ref) => absentOr("Service")(at(ref, "kind").value))
         .flatMap((ref) =>
-          mustLeadToService(stack, object, {
-            name: at(ref, "name"),
-            namespace: at(ref, "namespace"),
-            port: at(ref, "port"),
-          }),
+          when(
+            ask(at(ref, "kind"), absentOr("Service")),
+            mustLeadToService(stack, object, {
+              name: at(ref, "name"),
+              namespace: at(ref, "namespace"),
+              port: at(ref, "port"),
+            }),
+          ),
         ),
     ),
 });

@@ -1,4 +1,4 @@
-import { allOf, type Answer, when } from "../../lib/answer.ts";
+import { allOf, type Answer, ask, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { violation } from "../../lib/finding.ts";
 import { INGRESS } from "../../lib/ingress.ts";
@@ -11,6 +11,8 @@ import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts
 interface Claim {
   readonly object: StackObject;
   readonly host: Field;
+  /** Whether host and path decide alone. */
+  readonly isAlone: Answer;
   /** Fields that all have to be the same for two claims to clash: the path, and the way in. */
   readonly scope: readonly Field[];
 }
@@ -24,36 +26,38 @@ const ingressClaims = (object: StackObject): readonly Claim[] =>
     return (isAbsent(host.value) ? [] : paths).map((path) => ({
       object,
       host,
+      isAlone: true,
       scope: [at(object.root, "spec", "ingressClassName"), orElse(at(path, "path"), "/")],
     }));
   });
 
-/** Matches of a rule by nothing but a path: those by headers and the like share a host by intent, as in A/B tests. */
-const pathsOf = (rule: Field): readonly Field[] => {
+/** The paths that a rule matches, and whether by nothing else: what a header decides, too, is shared by intent. */
+const pathsOf = (rule: Field): readonly { path: Field; isAlone: Answer }[] => {
   const matches = at(rule, "matches");
-  if (items(matches).length === 0) return [orElse(at(matches, 0, "path", "value"), "/")];
-  return items(matches)
-    .filter((match) => ["headers", "method", "queryParams"].every((key) => isAbsent(at(match, key).value)))
-    .map((match) => orElse(at(match, "path", "value"), "/"));
+  if (isAbsent(matches.value)) return [{ path: orElse(at(matches, 0, "path", "value"), "/"), isAlone: true }];
+  return items(matches).map((match) => ({
+    path: orElse(at(match, "path", "value"), "/"),
+    isAlone: allOf(
+      ["headers", "method", "queryParams"].map((key) => ask(at(match, key), (value) => isAbsent(value))),
+    ),
+  }));
 };
 
 const routeClaims = (object: StackObject): readonly Claim[] => {
   const spec = at(object.root, "spec");
   const paths = items(at(spec, "rules")).flatMap(pathsOf);
-  return items(at(spec, "parentRefs")).flatMap((parent) =>
-    items(at(spec, "hostnames")).flatMap((host) =>
-      paths.map((path) => ({
+  return items(at(spec, "parentRefs")).flatMap((parent) => {
+    const namespace = at(parent, "namespace");
+    const home = isAbsent(namespace.value) ? object.namespace : namespace;
+    return items(at(spec, "hostnames")).flatMap((host) =>
+      paths.map(({ path, isAlone }) => ({
         object,
         host,
-        scope: [
-          at(parent, "name"),
-          orElse(at(parent, "namespace"), String(object.namespace.value)),
-          at(parent, "sectionName"),
-          path,
-        ],
+        isAlone,
+        scope: [at(parent, "name"), home, at(parent, "sectionName"), path],
       })),
-    ),
-  );
+    );
+  });
 };
 
 const claimsOf = (stack: Stack): readonly Claim[] => [
@@ -65,6 +69,8 @@ const clash = (one: Claim, other: Claim): Answer =>
   one.object !== other.object &&
   one.object.kind === other.object.kind &&
   allOf([
+    one.isAlone,
+    other.isAlone,
     equal(one.host, other.host),
     ...one.scope.map((field, index) => equal(field, other.scope[index] ?? field)),
   ]);

@@ -1,0 +1,14 @@
+/** The value with the part at `keys` replaced; nothing is changed in place. */
+export function replaceAt(
+  value: unknown,
+  [key, ...rest]: readonly (string | number)[],
+  replacement: unknown,
+): unknown {
+  if (key === undefined) return replacement;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >;
+  copy[key] = replaceAt(copy[key], rest, replacement);
+  return copy;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { UNKNOWN } from "../../policy/lib/field.ts";
+import { stackRules } from "../../policy/rules/index.ts";
+import { replaceAt } from "./replace-at.ts";
+import { named, stackSummary } from "./stack-helpers.ts";
+
+const examples = stackRules.flatMap((rule) =>
+  [...rule.examples.good, ...rule.examples.bad].map(({ resources }) => resources),
+);
+
+const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(undefined, null, UNKNOWN, "", 0, true, [], {}, [null], [[]], [UNKNOWN]),
+  fc.string(),
+  fc.constant({ __proto__: null, constructor: null, toString: 1 }),
+);
+
+/** The keys to each part of a value. */
+function partsOf(value: unknown): readonly (readonly (string | number)[])[] {
+  if (typeof value !== "object" || value === null) return [[]];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [[], ...entries.flatMap(([key, part]) => partsOf(part).map((keys) => [key, ...keys]))];
+}
+
+/** The resources of an example with some of their parts replaced by what should not be there. */
+const oddStacks = fc
+  .record({
+    resources: fc.constantFrom(...examples),
+    mutations: fc.array(fc.tuple(fc.nat(), fc.nat(), oddValue), { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ resources, mutations }) => {
+    const mutated = resources.map((resource) => ({ ...resource }));
+    for (const [place, part, value] of mutations) {
+      const resource = mutated[place % mutated.length];
+      if (!resource) continue;
+      const parts = partsOf(resource.props);
+      resource.props = replaceAt(resource.props, parts[part % parts.length] ?? [], value);
+    }
+    return named(mutated);
+  });
+
+describe("stack rules on whatever they may meet", () => {
+  it("never throw, and name each place once", () => {
+    fc.assert(
+      fc.property(oddStacks, (resources) => {
+        for (const rule of stackRules) {
+          const places = rule
+            .evaluateStack(resources)
+            .map(({ resource, path }) => `${resource.name} ${path}`);
+          assert.deepEqual(places, [...new Set(places)]);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  for (const rule of stackRules) {
+    it(`never take an unknown for a pass, nor for a violation: ${rule.name}`, () => {
+      for (const { title, resources, reported, settings } of rule.examples.bad) {
+        const all = named(resources);
+        for (const { resource, keys, path } of rule.evaluateStack(all, settings)) {
+          const place = all.indexOf(resource as (typeof all)[number]);
+          for (let depth = 1; depth <= keys.length; depth++) {
+            const changed = all.map((each, index) =>
+              index === place
+                ? { ...each, props: replaceAt(each.props, keys.slice(0, depth), UNKNOWN) }
+                : each,
+            );
+            const said = stackSummary(changed, rule.evaluateStack(changed, settings));
+            assert.ok(
+              said.some((line) => line.startsWith("unknown")),
+              `${title}: ${path} hidden at depth ${depth}: ${said.join(", ") || "nothing"}`,
+            );
+            assert.ok(!said.includes(`violation ${place} ${path}`), `${title}: ${path}`);
+          }
+        }
+        assert.ok(reported.length > 0);
+      }
+    });
+  }
+});
