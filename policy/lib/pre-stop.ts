@@ -1,4 +1,5 @@
 import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
+import { wholeNumber } from "./numbers.ts";
 
 const SLEEP = /(?:^|[\s;/])sleep\s+(\d+)/;
 
@@ -14,7 +15,7 @@ export function preStopSleepOf(container: Field): PreStopSleep | undefined {
   const preStop = at(container, "lifecycle", "preStop");
   const [seconds, command] = [at(preStop, "sleep", "seconds"), at(preStop, "exec", "command")];
   if (seconds.value === UNKNOWN) return { field: seconds, seconds: undefined };
-  if (!isAbsent(seconds.value)) return { field: seconds, seconds: Number(seconds.value) };
+  if (!isAbsent(seconds.value)) return { field: seconds, seconds: wholeNumber(seconds) ?? 0 };
   if (command.value === UNKNOWN) return { field: command, seconds: undefined };
   if (!Array.isArray(command.value)) return undefined;
   const words = (command.value as unknown[]).filter((word) => typeof word === "string");

@@ -12,9 +12,9 @@ function sleepOf(container: Field): Seconds {
   return sleep ? (sleep.seconds ?? sleep.field) : 0;
 }
 
-/** Seconds that a container takes, by an environment variable, to finish the requests that it has. */
-function drainOf(container: Field, variable: string): Seconds {
-  const entry = items(at(container, "env")).find((each) => at(each, "name").value === variable);
+/** Seconds that a container takes, by one of some environment variables, to finish the requests that it has. */
+function drainOf(container: Field, variables: readonly unknown[]): Seconds {
+  const entry = items(at(container, "env")).find((each) => variables.includes(at(each, "name").value));
   if (!entry) return 0;
   const value = at(entry, "value");
   return value.value === UNKNOWN ? value : (wholeNumber(value) ?? 0);
@@ -35,5 +35,5 @@ const sum = (one: Seconds, other: Seconds): Seconds => {
 export const sleepOfPod = ({ containers }: Pod): Seconds => longest(containers.map(sleepOf));
 
 /** How long a pod sleeps and drains, its containers at the same time. */
-export const sleepAndDrainOfPod = ({ containers }: Pod, variable: string): Seconds =>
-  longest(containers.map((container) => sum(sleepOf(container), drainOf(container, variable))));
+export const sleepAndDrainOfPod = ({ containers }: Pod, variables: readonly string[]): Seconds =>
+  longest(containers.map((container) => sum(sleepOf(container), drainOf(container, variables))));

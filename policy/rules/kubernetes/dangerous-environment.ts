@@ -6,32 +6,32 @@ import { podRule } from "../../lib/rule.ts";
 
 const always = (): boolean => true;
 const isOn = (value: unknown): boolean => !["", "0", "false", undefined, null].includes(value as string);
-const isZero = (value: unknown): boolean => String(value) === "0";
+const isZero = (value: unknown): boolean => value === "0" || value === 0;
 
 /** Variables that change what a program runs or whom it trusts, by the test that a value is dangerous. */
-const DANGEROUS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  // The loader runs code from these before the program's own.
-  LD_AUDIT: always,
-  LD_PRELOAD: always,
-  GLIBC_TUNABLES: always,
-  // Shells source the file.
-  BASH_ENV: always,
-  // git-sync runs it in the place of git.
-  GITSYNC_GIT: always,
-  // TLS without a look at the certificate.
-  GIT_SSL_NO_VERIFY: isOn,
-  NODE_TLS_REJECT_UNAUTHORIZED: isZero,
-  PYTHONHTTPSVERIFY: isZero,
-  // A debugger for everybody who reaches the port.
-  NODE_OPTIONS: (value) => typeof value === "string" && /(^|\s)--inspect/.test(value),
-};
+const DANGEROUS: ReadonlyMap<unknown, (value: unknown) => boolean> = new Map(
+  Object.entries({
+    // The loader runs code from these before the program's own.
+    LD_AUDIT: always,
+    LD_PRELOAD: always,
+    GLIBC_TUNABLES: always,
+    // Shells source the file.
+    BASH_ENV: always,
+    // git-sync runs it in the place of git.
+    GITSYNC_GIT: always,
+    // TLS without a look at the certificate.
+    GIT_SSL_NO_VERIFY: isOn,
+    NODE_TLS_REJECT_UNAUTHORIZED: isZero,
+    PYTHONHTTPSVERIFY: isZero,
+    // A debugger for everybody who reaches the port.
+    NODE_OPTIONS: (value: unknown) => typeof value === "string" && /(^|\s)--inspect/.test(value),
+  }),
+);
 
 function checkVariable(variable: Field): Finding | undefined {
   const name = at(variable, "name");
   if (name.value === UNKNOWN) return must(name, always, "a variable that is known");
-  const isDangerous = Object.hasOwn(DANGEROUS, String(name.value))
-    ? DANGEROUS[String(name.value)]
-    : undefined;
+  const isDangerous = DANGEROUS.get(name.value);
   if (!isDangerous) return undefined;
   if (isDangerous === always) return must(name, () => false, "no variable that makes other code run");
   return must(at(variable, "value"), (value) => !isDangerous(value), "not set, or the safe value");

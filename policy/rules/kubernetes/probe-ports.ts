@@ -11,7 +11,7 @@ function checkPort(container: Field, port: Field): Finding | undefined {
   const declared = ports.flatMap((each) => [at(each, "name"), at(each, "containerPort")]);
   const finding = must(
     port,
-    (value) => isAbsent(value) || declared.some((known) => String(known.value) === String(value)),
+    (value) => isAbsent(value) || declared.some((known) => known.value === value),
     "the name or number of one of the container's ports",
   );
   const undecided = declared.find(({ value }) => value === UNKNOWN);

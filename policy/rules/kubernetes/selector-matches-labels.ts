@@ -23,15 +23,16 @@ function checkExpression(expression: Field, labels: Field): Findings {
   const unknown = parts.find(({ value }) => value === UNKNOWN);
   if (unknown) return [must(unknown, () => false, "a value that is known")];
   const listed = (value: unknown): boolean => items(values).some((each) => each.value === value);
-  const accepts: Readonly<Record<string, (value: unknown) => boolean>> = {
-    In: listed,
-    NotIn: (value) => !listed(value),
-    Exists: (value) => !isAbsent(value),
-    DoesNotExist: isAbsent,
-  };
-  const test = accepts[String(operator.value)];
-  if (!test) return [must(operator, () => false, Object.keys(accepts).join(", "))];
-  return [must(at(labels, String(key.value)), test, "what the selector's expression asks for")];
+  const operators: ReadonlyMap<unknown, (value: unknown) => boolean> = new Map([
+    ["In", listed],
+    ["NotIn", (value) => !listed(value)],
+    ["Exists", (value) => !isAbsent(value)],
+    ["DoesNotExist", isAbsent],
+  ]);
+  const accepts = operators.get(operator.value);
+  if (!accepts) return [must(operator, () => false, [...operators.keys()].join(", "))];
+  if (typeof key.value !== "string") return [must(key, () => false, "the name of a label")];
+  return [must(at(labels, key.value), accepts, "what the selector's expression asks for")];
 }
 
 const selecting = (matchLabels: object, labels: object): ReturnType<typeof manifest> =>

@@ -1,72 +1,81 @@
 import { pod } from "../../lib/examples.ts";
-import { at, type Field, isAbsent, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, must } from "../../lib/finding.ts";
-import { integer } from "../../lib/options.ts";
-import { preStopSleepOf } from "../../lib/pre-stop.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
+import { wholeNumber } from "../../lib/numbers.ts";
+import { integer, strings } from "../../lib/options.ts";
 import { podRule } from "../../lib/rule.ts";
+import { sleepAndDrainOfPod } from "../../lib/termination.ts";
 
 /** The API's default of terminationGracePeriodSeconds. */
 const DEFAULT_GRACE = 30;
-
-function checkSleep(grace: Field, container: Field, drainSeconds: number): Finding | undefined {
-  const sleep = preStopSleepOf(container);
-  if (!sleep) return undefined;
-  const { field, seconds } = sleep;
-  const allowed = `a sleep that ends ${drainSeconds} seconds or more before the pod's terminationGracePeriodSeconds (${DEFAULT_GRACE} where not set)`;
-  const unknown = [field, grace].find(({ value }) => value === UNKNOWN);
-  if (unknown) return must(unknown, () => false, allowed);
-  const granted = isAbsent(grace.value) ? DEFAULT_GRACE : Number(grace.value);
-  return must(field, () => (seconds ?? 0) + drainSeconds <= granted, allowed);
-}
 
 const sleeping = (seconds: number, spec: object = {}): ReturnType<typeof pod> =>
   pod({ ...spec, containers: [{ name: "app", lifecycle: { preStop: { sleep: { seconds } } } }] });
 
 export const terminationGrace = podRule({
   name: "termination-grace",
-  title: "Containers must have time left after their preStop sleep",
-  why: "The grace period runs from the start of the preStop hook: one that sleeps it away leaves the process killed in the middle of its requests.",
-  fix: "Raise terminationGracePeriodSeconds to the sleep, the time to drain, and a margin.",
+  title: "Pods must have time to sleep and to drain before they are killed",
+  why: "The grace period runs from the start of the preStop hook: one that is slept away leaves the process killed in the middle of its requests.",
+  fix: "Raise terminationGracePeriodSeconds to the preStop sleep, the time to drain, and a margin.",
   severity: "medium",
   controls: [],
   options: {
-    drainSeconds: integer("Seconds that a process gets to end after the sleep.", {
-      from: 0,
-      to: 3600,
-      by: 10,
-    }),
+    drainVariables: strings("Environment variables that say how many seconds a container drains.", [
+      "DRAIN_SECONDS",
+    ]),
+    marginSeconds: integer("Seconds that must be left after that.", { from: 0, to: 3600, by: 10 }),
   },
   examples: {
     good: [
       { title: "Half of the default period", resource: sleeping(15) },
       {
-        title: "A longer sleep, and a longer period",
-        resource: sleeping(35, { terminationGracePeriodSeconds: 70 }),
+        title: "A sleep, a drain, and a margin",
+        resource: pod({
+          terminationGracePeriodSeconds: 70,
+          containers: [
+            {
+              name: "app",
+              env: [{ name: "DRAIN_SECONDS", value: "25" }],
+              lifecycle: { preStop: { sleep: { seconds: 35 } } },
+            },
+          ],
+        }),
       },
     ],
     bad: [
       {
         title: "A sleep through all of the default period",
         resource: sleeping(30),
-        paths: ["spec.containers[0].lifecycle.preStop.sleep.seconds"],
+        paths: ["spec.terminationGracePeriodSeconds"],
       },
       {
-        title: "By a command",
+        title: "Enough for the sleep, by a command, but not for the drain",
         resource: pod({
-          terminationGracePeriodSeconds: 20,
+          terminationGracePeriodSeconds: 30,
           containers: [
             {
               name: "app",
-              lifecycle: { preStop: { exec: { command: ["sh", "-c", "sleep 15; nginx -s quit"] } } },
+              env: [{ name: "DRAIN_SECONDS", value: "25" }],
+              lifecycle: { preStop: { exec: { command: ["sh", "-c", "sleep 15"] } } },
             },
           ],
         }),
-        paths: ["spec.containers[0].lifecycle.preStop.exec.command"],
+        paths: ["spec.terminationGracePeriodSeconds"],
       },
     ],
   },
-  check: ({ spec, containers }, { drainSeconds }) =>
-    containers.map((container) =>
-      checkSleep(at(spec, "terminationGracePeriodSeconds"), container, drainSeconds),
-    ),
+  check: (pod, { drainVariables, marginSeconds }) => {
+    const taken = sleepAndDrainOfPod(pod, drainVariables);
+    if (taken === 0) return [];
+    const grace = at(pod.spec, "terminationGracePeriodSeconds");
+    if (typeof taken !== "number") return [must(taken, () => true, "a known number of seconds")];
+    const needed = taken + marginSeconds;
+    return [
+      must(
+        grace,
+        (value) => (isAbsent(value) ? DEFAULT_GRACE : (wholeNumber(grace) ?? 0)) >= needed,
+        `${needed} or more: ${taken} to sleep and drain, and a margin (${DEFAULT_GRACE} where not set)`,
+      ),
+    ];
+  },
 });
