@@ -38,6 +38,20 @@ function reportUnknown(props: unknown, { keys }: Report): void {
   for (const key of keys) value = (value as Record<string | number, unknown>)[key];
 }
 
+/**
+ * Tells the engine that a policy does not apply. The SDK does it by an exception, whose stack trace nobody reads and
+ * which costs more than all else that most policies do: without it a resource takes less than half the time.
+ */
+function skip(args: ResourceValidationArgs, reason: string): never {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 const violationsOf = <R extends Report>(reports: readonly R[]): readonly R[] =>
   reports.filter(({ kind }) => kind === "violation");
 
@@ -52,7 +66,7 @@ function messageOf(rule: Rule | StackRule, violations: readonly Report[], ruling
 
 function validate(rule: Rule, ledger: ExemptionLedger): ResourceValidation {
   const validation: ResourceValidation & { __pulumiType?: string } = (args, reportViolation) => {
-    if (!rule.appliesTo(args.type)) return args.notApplicable(`${rule.name} does not look at ${args.type}`);
+    if (!rule.appliesTo(args.type)) return skip(args, `${rule.name} does not look at ${args.type}`);
     const { type, name, urn } = args;
     const resource = { type, name, urn, props: markUnknowns(unguarded(args.props)) };
     const { exemptions, ...settings } = args.getConfig<Settings>();
@@ -61,7 +75,7 @@ function validate(rule: Rule, ledger: ExemptionLedger): ResourceValidation {
     if (violations.length > 0) {
       const ruling = ledger.rule(rule.name, exemptions, resource);
       // What the engine has for it: the policy does not apply to this resource, for this reason.
-      if (ruling.kind === "exempt") return args.notApplicable(ruling.note);
+      if (ruling.kind === "exempt") return skip(args, ruling.note);
       reportViolation(messageOf(rule, violations, ruling));
     }
     const unknown = reports.find(({ kind }) => kind === "unknown");
@@ -76,7 +90,7 @@ function validate(rule: Rule, ledger: ExemptionLedger): ResourceValidation {
 
 function remediate(rule: Rule): ResourceRemediation {
   return (args) => {
-    if (!rule.appliesTo(args.type)) return args.notApplicable(`${rule.name} does not look at ${args.type}`);
+    if (!rule.appliesTo(args.type)) return skip(args, `${rule.name} does not look at ${args.type}`);
     const { exemptions: _, ...settings } = args.getConfig<Settings>();
     const props = unguarded(args.props);
     const resource = { type: args.type, name: args.name, props: markUnknowns(props) };
