@@ -47,7 +47,10 @@ export const bucketAbortUploads = resourceRule({
     const aborts = items(rules).map((rule) =>
       allOf([
         ask(at(rule, "status"), oneOf("Enabled")),
-        ask(at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation"), (days) => Number(days) > 0),
+        ask(
+          at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation"),
+          (days) => typeof days === "number" && days > 0,
+        ),
       ]),
     );
     return when(not(anyOf(aborts)), [must(rules, () => false, "an enabled rule that aborts them")]);

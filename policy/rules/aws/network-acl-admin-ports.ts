@@ -3,6 +3,7 @@ import { BOUNDED_CIDR, isBoundedCidr } from "../../lib/cidr.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, isTrue, must, oneOf, unless } from "../../lib/finding.ts";
 import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
+import { wholeNumber } from "../../lib/numbers.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { DEFAULT_NETWORK_ACL, NETWORK_ACL, NETWORK_ACL_RULE, networkAcl, networkAclRule } from "./types.ts";
 
@@ -17,8 +18,8 @@ function checkEntry(entry: Field, action: Field): Findings {
   const reaches = ADMIN_PORTS.map((port) =>
     allOf([
       ask(protocol, TCP),
-      ask(from, (value) => Number(value) <= port),
-      ask(to, (value) => Number(value) >= port),
+      ask(from, () => (wholeNumber(from) ?? Infinity) <= port),
+      ask(to, () => (wholeNumber(to) ?? -Infinity) >= port),
     ]),
   );
   const networks = [at(entry, "cidrBlock"), at(entry, "ipv6CidrBlock")].filter(

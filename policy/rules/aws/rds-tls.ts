@@ -74,7 +74,9 @@ export const rdsTls = resourceRule({
   check: ({ root }) => {
     const [family, parameters] = [at(root, "family"), at(root, "parameters")];
     if (family.value === UNKNOWN) return [must(family, () => true, "")];
-    const wanted = PARAMETERS.find(({ engine }) => engine.test(String(family.value)));
+    const wanted = PARAMETERS.find(
+      ({ engine }) => typeof family.value === "string" && engine.test(family.value),
+    );
     if (!wanted) return [];
     const { name, isOn, on } = wanted;
     const named = items(parameters).filter((each) =>
