@@ -4,8 +4,13 @@ import type { GraphNode } from "./mocks.ts";
  * A program's components as a Mermaid flowchart: an arrow from each to what has to be there before it, those
  * left out that follow from others.
  * @param stem Beginning of every name, left out of the labels.
+ * @param layerOf The box that a component is drawn in; what is made last is drawn on top.
  */
-export function mermaid(graph: readonly GraphNode[], stem: string): string {
+export function mermaid(
+  graph: readonly GraphNode[],
+  stem: string,
+  layerOf: (component: GraphNode) => string,
+): string {
   const owner = componentOf(graph);
   const components = [...new Set(owner.values())].sort((a, b) => a.urn.localeCompare(b.urn));
   const needs = new Map(components.map(({ urn }) => [urn, new Set<string>()]));
@@ -16,18 +21,16 @@ export function mermaid(graph: readonly GraphNode[], stem: string): string {
       if (from !== undefined && to !== undefined && from !== to) needs.get(from)?.add(to);
     }
   }
-  const identifier = new Map(components.map(({ urn }, index) => [urn, `c${index}`]));
-  const rooms = groupBy(components, roomOf);
+  const identifiers = new Map(components.map((component) => [component.urn, identifierOf(component, stem)]));
+  const idOf = (urn: string): string => identifiers.get(urn) ?? "";
   return [
-    "flowchart LR",
-    ...[...rooms].flatMap(([room, members]) => [
-      `  subgraph ${room}`,
-      ...members.map(({ urn, type, name }) => `    ${identifier.get(urn)}["${labelOf(type, name, stem)}"]`),
+    "flowchart TB",
+    ...[...groupBy(components, layerOf)].flatMap(([layer, members]) => [
+      `  subgraph ${layer}`,
+      ...members.map((component) => `    ${idOf(component.urn)}["${labelOf(component, stem)}"]`),
       "  end",
     ]),
-    ...components.flatMap(({ urn }) =>
-      reduced(urn, needs).map((to) => `  ${identifier.get(urn)} --> ${identifier.get(to)}`),
-    ),
+    ...components.flatMap(({ urn }) => reduced(urn, needs).map((to) => `  ${idOf(urn)} --> ${idOf(to)}`)),
   ].join("\n");
 }
 
@@ -56,12 +59,16 @@ function reduced(urn: string, needs: ReadonlyMap<string, ReadonlySet<string>>): 
   return direct.filter((to) => !direct.some((other) => other !== to && reaches(other, to))).sort();
 }
 
-const roomOf = ({ type }: GraphNode): string => type.split(":")[1] ?? "";
+/** Readable in the source too, and the same whatever is added: reviewers see what changed. */
+const identifierOf = (component: GraphNode, stem: string): string => labelWords(component, stem).join("-");
 
-function labelOf(type: string, name: string, stem: string): string {
-  const kind = type.split(":").at(-1);
-  const rest = name.replace(new RegExp(`^${stem}-?`), "");
-  return rest === "" ? `${kind}` : `${kind}<br/>${rest}`;
+const labelOf = (component: GraphNode, stem: string): string => labelWords(component, stem).join("<br/>");
+
+/** The component's class, and its name where it has one beside the stem. */
+function labelWords({ type, name }: GraphNode, stem: string): string[] {
+  const kind = type.split(":").at(-1) ?? "";
+  const rest = name.slice(stem.length + 1);
+  return rest === "" ? [kind] : [kind, rest];
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
