@@ -24,6 +24,34 @@ export function stackSource(stack: string): StackSource {
   };
 }
 
+type Settings = { readonly [key: string]: unknown };
+
+/** A source in which some settings are others; groups of settings are merged, and what is undefined is removed. */
+export function withSettings(source: StackSource, changes: Settings): StackSource {
+  const settings = Object.fromEntries(
+    Object.entries(source.settings).map(([section, text]) => [section, JSON.parse(text) as unknown]),
+  );
+  return {
+    ...source,
+    settings: Object.fromEntries(
+      Object.entries(merged(settings, changes)).map(([section, value]) => [section, JSON.stringify(value)]),
+    ),
+  };
+}
+
+/** `settings` with `changes` in it, as `withSettings` does. */
+export function merged(settings: Settings, changes: Settings): Settings {
+  const isGroup = (value: unknown): value is Settings =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  const all = { ...settings };
+  for (const [key, value] of Object.entries(changes)) {
+    const old = settings[key];
+    if (value === undefined) Reflect.deleteProperty(all, key);
+    else all[key] = isGroup(old) && isGroup(value) ? merged(old, value) : value;
+  }
+  return all;
+}
+
 /** A day on which every version of the committed stacks is in standard support. */
 export const exampleDay = "2026-11-01";
 
