@@ -1,119 +1,202 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { stringify } from "yaml";
 import { type Control } from "./lib/frameworks.ts";
-import { type Example, type Rule } from "./lib/rule.ts";
-import { rules } from "./rules/index.ts";
+import { groupBy } from "./lib/group.ts";
+import { type Settings } from "./lib/options.ts";
+import { type Rule } from "./lib/rule.ts";
+import { type StackRule } from "./lib/stack-rule.ts";
+import { rules, stackRules } from "./rules/index.ts";
 
-const INTRODUCTION = `# Policies
+type AnyRule = Rule | StackRule;
 
-<!-- Generated from the rules by \`node --import ./loader.mjs policy/docs.ts\`: edit policy/, not this file. -->
-
-Slipway's policy pack checks every resource before it is created or changed. The rules are in \`policy/rules/\`, one a
-file; this page is generated from them, and each example below is a test.
-
-## Use
-
-On one stack, with any backend:
-
-\`\`\`sh
-pulumi preview --policy-pack policy
-pulumi up --policy-pack policy --policy-pack-config policy-config.json
-\`\`\`
-
-All rules are mandatory: a violation fails the preview or the update, and nothing is created. A value that is not known
-before the update is reported as an advisory in the preview, never counted as a pass, and judged in the update.
-
-For a whole organisation in Pulumi Cloud, so that no stack can leave the pack out:
-
-\`\`\`sh
-npm ci
-pulumi policy publish ORGANISATION            # from the policy/ folder
-pulumi policy enable ORGANISATION/slipway latest --policy-group GROUP
-\`\`\`
-
-## Configure
-
-A file for \`--policy-pack-config\` (or the configuration of the policy group) sets the enforcement level of a rule, and
-its options. Levels are \`mandatory\`, \`advisory\` and \`disabled\`; \`all\` stands for every rule.
-
-\`\`\`json
-{
-  "all": "mandatory",
-  "pod-sysctls": "advisory",
-  "no-open-security-group": { "enforcementLevel": "mandatory", "openPorts": [443] },
-  "container-resources": { "require": ["requests.cpu", "requests.memory", "limits.memory"] }
-}
-\`\`\`
-
-## What is looked at
-
-- Pods wherever a Kubernetes object keeps them: Pod, PodTemplate, ReplicationController, ReplicaSet, Deployment,
-  StatefulSet, DaemonSet, Job, CronJob, lists of these, and pod templates inside custom resources; init, regular and
-  ephemeral containers.
-- In a \`…Patch\` resource, what the patch sets: what it leaves out was judged with the object itself.
-- Not the objects inside a Helm \`Release\`, which the engine never sees. Use \`helm.v4.Chart\`, whose objects it does.
-
-The same rules check plain manifests: \`checkManifests\` in \`policy/check.ts\`.
-`;
+const GENERATED =
+  "<!-- Generated from the rules by `npm run docs:policies`: edit policy/, not this file. Its examples are tests. -->";
 
 const controlName = ({ framework, level, id }: Control): string =>
   `[${framework.name} ${framework.version}](${framework.reference}): ${level ? `${level}, ` : ""}\`${id}\``;
 
-const ruleRow = (rule: Rule): string =>
-  `| [${rule.name}](#${rule.name}) | ${rule.title} | ${rule.severity} | ${rule.enforcement} |`;
+const yamlBlock = (comment: string, value: unknown): string =>
+  `\`\`\`yaml\n# ${comment}\n${stringify(value, { lineWidth: 0 })}\`\`\``;
 
-const optionRows = ({ options }: Rule): string =>
-  Object.entries(options)
-    .map(([name, { schema, allowed }]) => {
-      const defaultValue = JSON.stringify(schema.default);
-      return `- \`${name}\` (${allowed}; default \`${defaultValue}\`): ${schema.description}`;
-    })
-    .join("\n");
+const configBlock = (config: object): string => `\`\`\`json\n${JSON.stringify(config, null, 2)}\n\`\`\``;
 
-function exampleBlock(verdict: string, { title, resource, settings }: Example): string {
-  const configured = settings ? ` With \`${JSON.stringify(settings)}\`.` : "";
-  const yaml = stringify(resource.props, { lineWidth: 0 });
-  return `${verdict}: ${title}.${configured}\n\n\`\`\`yaml\n# ${resource.type}\n${yaml}\`\`\``;
+interface AnyExample {
+  readonly title: string;
+  readonly settings?: Settings;
+  readonly resources: readonly { readonly type: string; readonly props: unknown }[];
+  /** Where a bad example is reported, in words. */
+  readonly reported: readonly string[];
 }
 
-function ruleSection(rule: Rule): string {
-  const { name, title, why, fix, controls, options, examples } = rule;
+function examplesOf(rule: AnyRule): {
+  readonly good: readonly AnyExample[];
+  readonly bad: readonly AnyExample[];
+} {
+  if ("evaluate" in rule) {
+    const { good, bad } = rule.examples;
+    return {
+      good: good.map((example) => ({ ...example, resources: [example.resource], reported: [] })),
+      bad: bad.map((example) => ({
+        ...example,
+        resources: [example.resource],
+        reported: example.paths.map((path) => (path === "" ? "the resource" : `\`${path}\``)),
+      })),
+    };
+  }
+  const { good, bad } = rule.examples;
+  const place = ([index, path]: readonly [number, string]): string =>
+    `${path === "" ? "the whole" : `\`${path}\``} of resource ${index + 1}`;
+  return {
+    good: good.map((example) => ({ ...example, reported: [] })),
+    bad: bad.map((example) => ({ ...example, reported: example.reported.map(place) })),
+  };
+}
+
+function exampleSection(verdict: string, { title, settings, resources, reported }: AnyExample): string {
+  const configured = settings ? ` With \`${JSON.stringify(settings)}\`.` : "";
+  const blocks = resources.map(({ type, props }, index) =>
+    yamlBlock(resources.length > 1 ? `${index + 1}: ${type}` : type, props),
+  );
   return [
-    `## ${name}`,
-    `${title}. Severity ${rule.severity}, ${rule.enforcement}.`,
+    `${verdict}: ${title}.${configured}`,
+    ...blocks,
+    ...(reported.length > 0 ? [`Reported: ${reported.join(", ")}.`] : []),
+  ].join("\n\n");
+}
+
+function configurationSection({
+  name,
+  options,
+  enforcement,
+  remedy,
+}: AnyRule & { readonly remedy?: unknown }): string {
+  const entries = Object.entries(options);
+  const defaults = Object.fromEntries(entries.map(([option, { schema }]) => [option, schema.default]));
+  return [
+    "## Configuration",
+    ...entries.map(([option, { schema, allowed }]) => `- \`${option}\` (${allowed}): ${schema.description}`),
+    entries.length > 0
+      ? "The defaults:"
+      : "No options of its own: the enforcement level is `mandatory`, `advisory` or `disabled`.",
+    configBlock({ [name]: { enforcementLevel: enforcement, ...defaults } }),
+    ...(remedy === undefined
+      ? []
+      : [
+          `At the level \`remediate\`, the pack sets \`${JSON.stringify(remedy)}\` wherever nothing is set; wrong values that are set stay violations.`,
+        ]),
+  ].join("\n\n");
+}
+
+function exemptionSection({ name }: AnyRule): string {
+  const exemption = {
+    resource: "Deployment/shop/*",
+    reason: "why the rule may be broken",
+    owner: "team-shop",
+    expires: "2026-12-31",
+  };
+  return [
+    "## Exemption",
+    `In the pack's configuration, for a resource by its URN, \`Kind/namespace/name\` or \`type::name\` ([more](README.md#exemptions)):`,
+    configBlock({ [name]: { exemptions: [exemption] } }),
+  ].join("\n\n");
+}
+
+function rulePage(rule: AnyRule): string {
+  const { name, title, why, fix, controls, severity, enforcement } = rule;
+  const { good, bad } = examplesOf(rule);
+  const scope = "evaluate" in rule ? "" : " It looks at all resources of a stack.";
+  return [
+    `# ${name}`,
+    GENERATED,
+    `${title}. Severity ${severity}, ${enforcement}.${scope}`,
     `**Why.** ${why}`,
     `**Fix.** ${fix}`,
-    controls.length > 0
-      ? `**Answers**\n\n${controls.map((control) => `- ${controlName(control)}`).join("\n")}`
-      : "",
-    Object.keys(options).length > 0 ? `**Options**\n\n${optionRows(rule)}` : "",
-    ...examples.bad.map((example) =>
-      [
-        exampleBlock("Refused", example),
-        `Reported at ${example.paths.map((path) => `\`${path}\``).join(", ")}.`,
-      ].join("\n\n"),
-    ),
-    ...examples.good.map((example) => exampleBlock("Accepted", example)),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+    ...(controls.length > 0
+      ? [`## Frameworks\n\n${controls.map((each) => `- ${controlName(each)}`).join("\n")}`]
+      : []),
+    "## Examples",
+    ...bad.map((example) => exampleSection("Refused", example)),
+    ...good.map((example) => exampleSection("Accepted", example)),
+    configurationSection(rule),
+    exemptionSection(rule),
+  ].join("\n\n");
 }
 
-/** The documentation of the given rules, as Markdown formatted like the repository's own. */
-export async function renderDocs(documented: readonly Rule[]): Promise<string> {
-  const table = [
-    "| Rule | Requirement | Severity | Level |",
-    "| --- | --- | --- | --- |",
-    ...documented.map(ruleRow),
-  ];
-  const markdown = [INTRODUCTION, `## Rules\n\n${table.join("\n")}`, ...documented.map(ruleSection)].join(
-    "\n\n",
+function indexTable(listed: readonly AnyRule[]): string {
+  const rows = listed.map((rule) => {
+    const frameworks = [...groupBy(rule.controls, ({ framework }) => framework.id)].map(
+      ([id, controls]) => `${id}: ${controls.map((control) => control.id).join(", ")}`,
+    );
+    return `| [${rule.name}](${rule.name}.md) | ${rule.title} | ${rule.severity} | ${rule.enforcement} | ${frameworks.join("; ")} |`;
+  });
+  return [
+    "| Rule | Requirement | Severity | Level | Answers |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+function indexPage(): string {
+  const groups = groupBy(rules, ({ types }) =>
+    types?.some((type) => !type.startsWith("kubernetes:")) ? "AWS" : "Kubernetes",
   );
-  return format(markdown, { parser: "markdown", printWidth: 110 });
+  const sections = [...groups, ["All resources of a stack", stackRules] as const].map(
+    ([title, listed]) => `### ${title}\n\n${indexTable(listed)}`,
+  );
+  return ["# Policy rules", GENERATED, INTRODUCTION, "## Rules", ...sections].join("\n\n");
 }
 
-export const DOCS_FILE = fileURLToPath(new URL("../docs/policies.md", import.meta.url));
+const INTRODUCTION = `Rules of Slipway's policy pack, ${rules.length + stackRules.length} in all, each with a page. What the pack and the checker are and how to use
+them is in [policies.md](../policies.md).
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(DOCS_FILE, await renderDocs(rules));
+## Exemptions
+
+An exemption says who lets a resource break a rule, why, and until when. It stands in the configuration of the rule:
+
+\`\`\`json
+{
+  "pod-privileged": {
+    "exemptions": [
+      {
+        "resource": "DaemonSet/monitoring/node-agent",
+        "reason": "reads the kernel's counters, until the agent has its eBPF build",
+        "owner": "team-observability",
+        "expires": "2026-12-31"
+      }
+    ]
+  }
+}
+\`\`\`
+
+\`resource\` is a URN, \`Kind/namespace/name\` of a Kubernetes object (\`Kind/name\` without a namespace), or \`type::name\` of any
+other resource; \`*\` stands for any characters. It holds to the end of the day \`expires\` (UTC); from then on the violation
+is back, and says whose exemption ran out. One that nothing needs any more is reported.`;
+
+/** Every page by its file name, as Markdown formatted like the repository's own. */
+export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
+  const pages: [string, string][] = [
+    ["README.md", indexPage()],
+    ...[...rules, ...stackRules].map((rule): [string, string] => [`${rule.name}.md`, rulePage(rule)]),
+  ];
+  return new Map(
+    await Promise.all(
+      pages.map(async ([name, page]): Promise<[string, string]> => [
+        name,
+        await format(page, { parser: "markdown", printWidth: 110 }),
+      ]),
+    ),
+  );
+}
+
+export const DOCS_FOLDER = fileURLToPath(new URL("../docs/policies/", import.meta.url));
+
+async function writeDocs(): Promise<void> {
+  const pages = await renderDocs();
+  await mkdir(DOCS_FOLDER, { recursive: true });
+  for (const name of await readdir(DOCS_FOLDER)) if (!pages.has(name)) await rm(DOCS_FOLDER + name);
+  for (const [name, page] of pages) await writeFile(DOCS_FOLDER + name, page);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeDocs();
