@@ -1,9 +1,7 @@
 import { UNKNOWN } from "./field.ts";
 import { type KubernetesObject, mayHold } from "./kubernetes.ts";
 import { type Options } from "./options.ts";
-import { kubernetesRule, type Rule } from "./rule.ts";
-
-type KubernetesDefinition<O extends Options> = Parameters<typeof kubernetesRule<O>>[0];
+import { type Definition, kubernetesRule, type Rule } from "./rule.ts";
 
 /** The name that rules filter by: `apps/Deployment`, `core/Service`. */
 export const kindOf = ({ group, kind }: KubernetesObject): string => `${group}/${kind}`;
@@ -13,7 +11,7 @@ export function kindRule<O extends Options>({
   kinds,
   check,
   ...rest
-}: KubernetesDefinition<O> & { readonly kinds: readonly string[] }): Rule {
+}: Definition<KubernetesObject, O> & { readonly kinds: readonly string[] }): Rule {
   const looksAt: ReadonlySet<string> = new Set(kinds);
   return kubernetesRule(
     {

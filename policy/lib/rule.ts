@@ -81,7 +81,7 @@ export interface Rule extends RuleMetadata {
 }
 
 /** What a rule's author writes: the metadata, the options, and how to look at a resource. */
-type Definition<Subject, O extends Options> = RuleMetadata & {
+export type Definition<Subject, O extends Options> = RuleMetadata & {
   readonly options?: O;
   readonly check: (subject: Subject, config: ConfigOf<O>) => Findings;
   /** The same as `check` for the API server, where CEL can say it; undefined where the options switch it off. */
