@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
 import { checkManifests } from "../../policy/check.ts";
-import { compliantSpec, ruleNamed } from "./helpers.ts";
+import { compliantSpec, deploymentOf, ruleNamed } from "./helpers.ts";
 
 const metadata = { name: "shop", namespace: "shop" };
-const deployment = (spec: unknown): unknown => ({
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata,
-  spec: { template: { spec } },
-});
-
 describe("checkManifests", () => {
   it("has nothing to say about compliant manifests", () => {
     const service = { apiVersion: "v1", kind: "Service", metadata };
-    assert.deepEqual(checkManifests([service, deployment(compliantSpec)]), { reports: [], unchecked: [] });
+    assert.deepEqual(checkManifests([service, deploymentOf(compliantSpec)]), { reports: [], unchecked: [] });
   });
 
   it("names manifest, rule and property", () => {
     const { reports } = checkManifests([
-      { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
-      deployment({ ...compliantSpec, hostNetwork: true }),
+      { apiVersion: "v1", kind: "Service", metadata },
+      deploymentOf({ ...compliantSpec, hostNetwork: true }),
     ]);
     assert.deepEqual(
       reports.map(({ rule, index, resource, path, fact }) => [rule.name, index, resource.name, path, fact]),
@@ -36,7 +29,11 @@ describe("checkManifests", () => {
   });
 
   it("looks into lists", () => {
-    const list = { apiVersion: "v1", kind: "List", items: [deployment({ ...compliantSpec, hostPID: true })] };
+    const list = {
+      apiVersion: "v1",
+      kind: "List",
+      items: [deploymentOf({ ...compliantSpec, hostPID: true })],
+    };
     assert.deepEqual(
       checkManifests([list]).reports.map(({ path }) => path),
       ["items[0].spec.template.spec.hostPID"],
@@ -44,7 +41,7 @@ describe("checkManifests", () => {
   });
 
   it("checks by the given rules and settings", () => {
-    const bare = deployment({ containers: [{ name: "app" }] });
+    const bare = deploymentOf({ containers: [{ name: "app" }] });
     const rules = [ruleNamed("container-resources")];
     const settings = { "container-resources": { require: ["limits.memory"] } };
     assert.deepEqual(
@@ -83,7 +80,7 @@ describe("checkManifests", () => {
         assert.deepEqual(
           problems.map((problem) => problem.trim().replace(/Rules: .*/, "Rules: …")),
           [
-            'container-resources.require: received ["limits.disk"]. Allowed: a list of "requests.cpu", "requests.memory", "limits.cpu", "limits.memory".',
+            'container-resources.require: received ["limits.disk"]. Allowed: a list of "requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "requests.ephemeral-storage", "limits.ephemeral-storage".',
             "container-resources.requires: no such option. Options of this rule: require.",
             'ecr-immutable-tags.allowExclusions: received "yes". Allowed: true or false.',
             "no-such-rule: no such rule. Rules: …",

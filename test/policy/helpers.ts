@@ -34,12 +34,39 @@ export const judgeContainer = (rule: string, container: Props, settings?: Settin
 export const compliantContainer: Props = {
   name: "app",
   image: `registry.example/shop@sha256:${"0123456789abcdef".repeat(4)}`,
-  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
   resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "128Mi" } },
+  ports: [{ name: "http", containerPort: 8080 }],
+  livenessProbe: { httpGet: { path: "/health", port: "http" } },
+  readinessProbe: { httpGet: { path: "/ready", port: "http" } },
+  lifecycle: { preStop: { sleep: { seconds: 15 } } },
 };
 
 /** A pod spec that no rule has anything to say about. */
 export const compliantSpec: Props = {
-  securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  serviceAccountName: "shop",
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: 65532,
+    runAsGroup: 65532,
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+  topologySpreadConstraints: [
+    { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" },
+  ],
   containers: [compliantContainer],
 };
+
+/** A Deployment with the given pod spec, itself without fault. */
+export const deploymentOf = (spec: unknown): Props => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "shop", namespace: "shop" },
+  spec: { template: { metadata: { labels: { "app.kubernetes.io/name": "shop" } }, spec } },
+});

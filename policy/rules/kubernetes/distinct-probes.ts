@@ -12,11 +12,11 @@ function actionOf(probe: unknown): string | undefined {
   return actions.length === 0 ? undefined : JSON.stringify(actions.map((action) => canonical(probe[action])));
 }
 
-/** Unknown parts are like none but themselves. */
+/** The same for objects with the same properties; two unknowns in one place are taken for one value. */
 function canonical(value: unknown): unknown {
   if (value === UNKNOWN) return { unknown: true };
   if (Array.isArray(value)) return value.map(canonical);
-  if (!isObject(value)) return String(value);
+  if (!isObject(value)) return typeof value === "bigint" ? value.toString() : value;
   return Object.keys(value)
     .sort()
     .map((key) => [key, canonical(value[key])]);
