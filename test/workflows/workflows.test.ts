@@ -4,6 +4,7 @@ import { parse } from "yaml";
 
 interface Step {
   readonly uses?: string;
+  readonly run?: string;
   readonly with?: Record<string, unknown>;
 }
 interface Job {
@@ -23,7 +24,9 @@ const workflows = readdirSync(folder).map(
 const steps = workflows.flatMap(([file, { jobs }]) =>
   Object.entries(jobs).flatMap(([name, job]) => (job.steps ?? []).map((step) => ({ file, name, job, step }))),
 );
-const pulumiSteps = steps.filter(({ step }) => step.uses?.startsWith("pulumi/actions@"));
+const pulumiSteps = steps.filter(
+  ({ step }) => step.uses?.startsWith("pulumi/actions@") && step.with?.["command"] !== undefined,
+);
 
 describe("workflows", () => {
   for (const [file, workflow] of workflows) {
@@ -52,9 +55,20 @@ describe("workflows", () => {
         ["up", "policy"],
       ],
     );
+    const previews = steps.filter(({ step }) => /\bpulumi preview\b/.test(step.run ?? ""));
+    assert.equal(previews.length, 1);
+    for (const { step } of previews) assert.match(step.run ?? "", / --policy-pack policy /);
   });
 
-  it("run one update of a stack at a time and never cancel one", () => {
+  it("look for drift without a change to the state, and fail where there is some", () => {
+    const drift = steps.filter(({ file, step }) => file === "drift.yml" && step.run?.includes("pulumi"));
+    assert.deepEqual(
+      drift.map(({ step }) => / preview .*--refresh --expect-no-changes /.test(step.run ?? "")),
+      [true],
+    );
+  });
+
+  it("run one update of a stack at a time and never cancel one (anchors #19)", () => {
     const updates = pulumiSteps.filter(({ step }) => step.with?.["command"] === "up");
     assert.equal(updates.length, 1);
     for (const { job } of updates) {
@@ -64,5 +78,8 @@ describe("workflows", () => {
       });
       assert.equal(job.environment, "${{ inputs.stack }}");
     }
+    // What waits in a group is replaced by what comes later: nothing else may wait where updates do.
+    const sharing = steps.filter(({ job }) => job.concurrency?.group.startsWith("slipway-"));
+    assert.deepEqual([...new Set(sharing.map(({ file }) => file))], ["up.yml"]);
   });
 });
