@@ -1,6 +1,5 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
 import { stringify } from "yaml";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
@@ -174,26 +173,18 @@ An exemption says who lets a resource break a rule, why, and until when. It stan
 other resource; \`*\` stands for any characters. It holds to the end of the day \`expires\` (UTC); from then on the violation
 is back, and says whose exemption ran out. One that nothing needs any more is reported.`;
 
-/** Every page by its file name, as Markdown formatted like the repository's own. */
-export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
-  const pages: [string, string][] = [
-    ["README.md", indexPage()],
-    ...[...rules, ...stackRules].map((rule): [string, string] => [`${rule.name}.md`, rulePage(rule)]),
-  ];
-  return new Map(
-    await Promise.all(
-      pages.map(async ([name, page]): Promise<[string, string]> => [
-        name,
-        await format(page, { parser: "markdown", printWidth: 110 }),
-      ]),
-    ),
-  );
+/** Every page by its file name. */
+export function renderDocs(): ReadonlyMap<string, string> {
+  return new Map([
+    ["README.md", `${indexPage()}\n`],
+    ...[...rules, ...stackRules].map((rule): [string, string] => [`${rule.name}.md`, `${rulePage(rule)}\n`]),
+  ]);
 }
 
 export const DOCS_FOLDER = fileURLToPath(new URL("../docs/policies/", import.meta.url));
 
 async function writeDocs(): Promise<void> {
-  const pages = await renderDocs();
+  const pages = renderDocs();
   await mkdir(DOCS_FOLDER, { recursive: true });
   for (const name of await readdir(DOCS_FOLDER)) if (!pages.has(name)) await rm(DOCS_FOLDER + name);
   for (const [name, page] of pages) await writeFile(DOCS_FOLDER + name, page);
