@@ -88,13 +88,12 @@ const TEMPLATE_CHANGED: NamedExpression = {
 const POD_VARIABLES: readonly NamedExpression[] = [
   { name: "template", expression: ofPodOrElse("dyn(object)", templateOf("object")) },
   { name: "spec", expression: "variables.template.spec" },
-  {
-    name: "containers",
-    expression: "variables.spec.?initContainers.orValue([]) + variables.spec.containers",
-  },
+  { name: "initContainers", expression: "variables.spec.?initContainers.orValue([])" },
+  { name: "containers", expression: "variables.spec.containers" },
   {
     name: "allContainers",
-    expression: "variables.containers + variables.spec.?ephemeralContainers.orValue([])",
+    expression:
+      "variables.initContainers + variables.containers + variables.spec.?ephemeralContainers.orValue([])",
   },
 ];
 
@@ -115,8 +114,9 @@ const brokenIn = (list: string, expressions: Expressions = {}): readonly string[
       `${list}.filter(container, !(${oneLine(holds)})).map(container, "container " + container.name + " " + ${literal(path)})`,
   );
 
-const brokenByPod = ({ pod, containers, allContainers }: PodAdmission): readonly string[] => [
+const brokenByPod = ({ pod, initContainers, containers, allContainers }: PodAdmission): readonly string[] => [
   ...brokenAt("pod ", pod),
+  ...brokenIn("variables.initContainers", initContainers),
   ...brokenIn("variables.containers", containers),
   ...brokenIn("variables.allContainers", allContainers),
 ];

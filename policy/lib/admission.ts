@@ -11,9 +11,10 @@ export type Expressions = Readonly<Record<string, string>>;
 export interface PodAdmission {
   /** Once a pod; paths from its spec. */
   readonly pod?: Expressions;
-  /** For each init and regular container, as `container`; paths from there. */
+  /** For each container of the list, as `container`; paths from there. */
+  readonly initContainers?: Expressions;
   readonly containers?: Expressions;
-  /** The same for ephemeral containers as well. */
+  /** Init, regular and ephemeral containers. */
   readonly allContainers?: Expressions;
 }
 
@@ -35,6 +36,12 @@ export type Admission = PodAdmission | ObjectAdmission;
 export const literal = (value: string | boolean | readonly (string | boolean)[]): string =>
   JSON.stringify(value);
 
+/** The same expressions for init and regular containers. */
+export const initAndContainers = (expressions: Expressions): PodAdmission => ({
+  initContainers: expressions,
+  containers: expressions,
+});
+
 /** The same expressions for the pod's spec and for every container, `holder` being the one or the other. */
 export const podAndContainers = (expressions: (holder: string) => Expressions): PodAdmission => ({
   pod: expressions("variables.spec"),
@@ -50,13 +57,15 @@ export const optionalAt = (holder: string, ...keys: readonly string[]): string =
     holder,
   );
 
-const keysOf = ({ setting, property }: Inheritable): readonly string[] => [
+type InheritableSetting = Pick<Inheritable, "setting" | "property">;
+
+const keysOf = ({ setting, property }: InheritableSetting): readonly string[] => [
   "securityContext",
   setting,
   ...(property === undefined ? [] : [property]),
 ];
 
-const settingOf = (holder: string, inheritable: Inheritable): string =>
+const settingOf = (holder: string, inheritable: InheritableSetting): string =>
   optionalAt(holder, ...keysOf(inheritable));
 
 /** `wherever` of inheritable.ts as CEL. */
@@ -68,24 +77,41 @@ export const whereverSet = (inheritable: Inheritable): PodAdmission => {
 };
 
 /** `inheritable` of inheritable.ts as CEL. */
-export const inherited = (inheritable: Inheritable): PodAdmission => {
+export const inherited = (inheritable: Inheritable): PodAdmission =>
+  inheritedThat(inheritable, (value) => `${value}.orValue("") in ${literal(inheritable.values)}`);
+
+/** `inheritableThat` of inheritable.ts as CEL; `ok` gets an optional value, and what is not set is not ok. */
+export const inheritedThat = (
+  inheritable: InheritableSetting,
+  ok: (optional: string) => string,
+): PodAdmission => {
   const [own, ofPod] = [settingOf("container", inheritable), settingOf("variables.spec", inheritable)];
+  const path = keysOf(inheritable).join(".");
   return {
-    ...whereverSet(inheritable),
-    allContainers: {
-      [keysOf(inheritable).join(".")]: `${own}.or(${ofPod}).orValue("") in ${literal(inheritable.values)}`,
-    },
+    pod: { [path]: `!${ofPod}.hasValue() || ${ok(ofPod)}` },
+    allContainers: { [path]: ok(`${own}.or(${ofPod})`) },
   };
 };
 
 const orElse = (exempt: string, expressions: Expressions = {}): Expressions =>
   Object.fromEntries(Object.entries(expressions).map(([path, holds]) => [path, `${exempt} || (${holds})`]));
 
-const exceptWhere = (exempt: string, { pod, containers, allContainers }: PodAdmission): PodAdmission => ({
+const exceptWhere = (
+  exempt: string,
+  { pod, initContainers, containers, allContainers }: PodAdmission,
+): PodAdmission => ({
   pod: orElse(exempt, pod),
+  initContainers: orElse(exempt, initContainers),
   containers: orElse(exempt, containers),
   allContainers: orElse(exempt, allContainers),
 });
+
+/** `exceptJobs` of pods.ts as CEL. */
+export const exceptForJobs = (admission: PodAdmission): PodAdmission =>
+  exceptWhere(
+    'request.kind.group == "batch" || variables.spec.?restartPolicy.orValue("") in ["Never", "OnFailure"]',
+    admission,
+  );
 
 /** `exceptWindows` of pods.ts as CEL. */
 export const exceptOnWindows = (admission: PodAdmission): PodAdmission =>

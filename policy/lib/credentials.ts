@@ -1,3 +1,4 @@
+import { literal } from "./admission.ts";
 import { type Field, isAbsent } from "./field.ts";
 import { concealed, type Finding, must } from "./finding.ts";
 
@@ -24,3 +25,8 @@ export function mustBeNoCredential(name: unknown, field: Field, allowed: string)
   const finding = must(field, isHarmless, allowed);
   return finding && { ...finding, field: concealed(field) };
 }
+
+/** The same as CEL, of a name and a value that are strings. */
+export const isNoCredential = (name: string, value: string): string =>
+  `!${value}.matches(${literal(FORM.source)}) &&
+    (!${name}.matches(${literal(`(?i)${NAME.source}`)}) || ${value}.matches(${literal(HARMLESS.source)}))`;

@@ -1,3 +1,4 @@
+import { literal, type PodAdmission } from "./admission.ts";
 import { at, type Field, isAbsent, items } from "./field.ts";
 import { type Pod } from "./pods.ts";
 
@@ -11,6 +12,15 @@ export function imagesOf({ spec, allContainers }: Pod): readonly Field[] {
     ...volumes.map((image) => at(image, "reference")),
   ];
 }
+
+/** What holds of each of `imagesOf`, as CEL. */
+export const eachImage = (holds: (image: string) => string): PodAdmission => ({
+  pod: {
+    "volumes.image.reference": `variables.spec.?volumes.orValue([]).all(volume,
+      !has(volume.image) || (${holds('volume.image.?reference.orValue("")')}))`,
+  },
+  allContainers: { image: holds('container.?image.orValue("")') },
+});
 
 /** repository@sha256:… */
 export const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
@@ -31,6 +41,11 @@ export function fullName(image: string): string {
   if (rest.length === 0) return `docker.io/library/${image}`;
   return /[.:]/.test(first) || first === "localhost" ? image : `docker.io/${image}`;
 }
+
+/** `fullName` as CEL. */
+export const fullNameOf = (image: string): string =>
+  `(!${image}.contains("/") ? "docker.io/library/" + ${image} :
+    ${image}.matches(${literal("^([^/]*[.:][^/]*|localhost)/")}) ? ${image} : "docker.io/" + ${image})`;
 
 /** An image by digest, for examples. */
 export const EXAMPLE_IMAGE = `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0123456789abcdef".repeat(4)}`;

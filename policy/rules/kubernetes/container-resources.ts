@@ -1,4 +1,4 @@
-import { optionalAt } from "../../lib/admission.ts";
+import { initAndContainers, optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, isAbsent } from "../../lib/field.ts";
 import { type Finding, must } from "../../lib/finding.ts";
@@ -72,13 +72,14 @@ export const containerResources = podRule({
       require.map((bound) => checkBound(pod, container, bound)),
     ),
   // Limits of a Pod that sets no requests are its requests too: the API server has filled them in by then.
-  admission: ({ require }) => ({
-    containers: Object.fromEntries(
-      require.map((bound) => {
-        const keys = ["resources", ...bound.split(".")];
-        const [own, ofPod] = [optionalAt("container", ...keys), optionalAt("variables.spec", ...keys)];
-        return [keys.join("."), `quantity(${own}.or(${ofPod}).orValue("0")).isGreaterThan(quantity("0"))`];
-      }),
+  admission: ({ require }) =>
+    initAndContainers(
+      Object.fromEntries(
+        require.map((bound) => {
+          const keys = ["resources", ...bound.split(".")];
+          const [own, ofPod] = [optionalAt("container", ...keys), optionalAt("variables.spec", ...keys)];
+          return [keys.join("."), `quantity(${own}.or(${ofPod}).orValue("0")).isGreaterThan(quantity("0"))`];
+        }),
+      ),
     ),
-  }),
 });

@@ -36,4 +36,9 @@ export const defaultServiceAccount = podRule({
       "a service account other than default",
     ),
   ],
+  admission: () => ({
+    pod: {
+      serviceAccountName: '!(variables.spec.?serviceAccountName.orValue("default") in ["", "default"])',
+    },
+  }),
 });

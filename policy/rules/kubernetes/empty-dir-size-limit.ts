@@ -24,4 +24,10 @@ export const emptyDirSizeLimit = podRule({
       .map((volume) => at(volume, "emptyDir"))
       .filter(({ value }) => !isAbsent(value))
       .map((emptyDir) => must(at(emptyDir, "sizeLimit"), isPositiveQuantity, 'a quantity, such as "64Mi"')),
+  admission: () => ({
+    pod: {
+      "volumes.emptyDir.sizeLimit": `variables.spec.?volumes.orValue([]).all(volume, !has(volume.emptyDir) ||
+        quantity(volume.emptyDir.?sizeLimit.orValue("0")).isGreaterThan(quantity("0")))`,
+    },
+  }),
 });

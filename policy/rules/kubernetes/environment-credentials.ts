@@ -1,4 +1,4 @@
-import { mustBeNoCredential } from "../../lib/credentials.ts";
+import { isNoCredential, mustBeNoCredential } from "../../lib/credentials.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
@@ -41,4 +41,10 @@ export const environmentCredentials = podRule({
     environmentOf(pod).map((variable) =>
       mustBeNoCredential(at(variable, "name").value, at(variable, "value"), "a value that is no secret"),
     ),
+  admission: () => ({
+    allContainers: {
+      env: `container.?env.orValue([]).all(variable,
+        ${isNoCredential("variable.name", 'variable.?value.orValue("")')})`,
+    },
+  }),
 });

@@ -1,7 +1,8 @@
+import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
-import { probesOf } from "../../lib/probes.ts";
+import { PROBES, probesOf } from "../../lib/probes.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const execProbe = podRule({
@@ -26,4 +27,8 @@ export const execProbe = podRule({
     [...initContainers, ...containers]
       .flatMap(probesOf)
       .map((probe) => must(at(probe, "exec"), isAbsent, "not set")),
+  admission: () =>
+    initAndContainers(
+      Object.fromEntries(PROBES.map((probe) => [`${probe}.exec`, `!container.?${probe}.?exec.hasValue()`])),
+    ),
 });

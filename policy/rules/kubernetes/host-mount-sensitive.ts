@@ -1,3 +1,4 @@
+import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, isAbsent, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -69,4 +70,12 @@ export const hostMountSensitive = podRule({
       .map((hostPath) =>
         must(at(hostPath, "path"), isHarmless, "a folder that holds nothing of the node's own"),
       ),
+  admission: () => ({
+    pod: {
+      "volumes.hostPath.path": `variables.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath) ||
+        ["/" + volume.hostPath.path.split("/").filter(part, !(part in ["", "."])).map(part, part + "/").join("")]
+          .all(folder, ${literal(SENSITIVE)}.all(sensitive,
+            !folder.startsWith(sensitive + "/") && !sensitive.startsWith(folder))))`,
+    },
+  }),
 });

@@ -55,4 +55,11 @@ export const hostMountWritable = podRule({
     items(at(pod.spec, "volumes"))
       .filter((volume) => !isAbsent(at(volume, "hostPath").value))
       .flatMap((volume) => checkMounts(pod, volume)),
+  admission: () => ({
+    allContainers: {
+      "volumeMounts.readOnly": `container.?volumeMounts.orValue([]).all(mount,
+        mount.?readOnly.orValue(false) || !variables.spec.?volumes.orValue([]).exists(volume,
+          has(volume.hostPath) && volume.name == mount.name))`,
+    },
+  }),
 });

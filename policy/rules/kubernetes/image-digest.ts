@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
 import { must } from "../../lib/finding.ts";
-import { BY_DIGEST, EXAMPLE_IMAGE, imagesOf, isByDigest } from "../../lib/images.ts";
+import { BY_DIGEST, eachImage, EXAMPLE_IMAGE, imagesOf, isByDigest } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const imageDigest = podRule({
@@ -36,14 +36,5 @@ export const imageDigest = podRule({
   },
   check: (pod) =>
     imagesOf(pod).map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits")),
-  admission: () => {
-    const byDigest = (image: string): string => `${image}.orValue("").matches(${literal(BY_DIGEST.source)})`;
-    return {
-      pod: {
-        "volumes.image.reference": `variables.spec.?volumes.orValue([]).all(volume,
-          !has(volume.image) || ${byDigest("volume.image.?reference")})`,
-      },
-      allContainers: { image: byDigest("container.?image") },
-    };
-  },
+  admission: () => eachImage((image) => `${image}.matches(${literal(BY_DIGEST.source)})`),
 });

@@ -1,8 +1,12 @@
+import { literal } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { must } from "../../lib/finding.ts";
-import { EXAMPLE_IMAGE, fullName, imagesOf } from "../../lib/images.ts";
+import { eachImage, EXAMPLE_IMAGE, fullName, fullNameOf, imagesOf } from "../../lib/images.ts";
 import { strings } from "../../lib/options.ts";
 import { podRule } from "../../lib/rule.ts";
+
+const prefixesOf = (registries: readonly string[]): readonly string[] =>
+  registries.map((registry) => `${registry.replace(/\/$/, "")}/`);
 
 export const imageRegistry = podRule({
   name: "image-registry",
@@ -42,9 +46,16 @@ export const imageRegistry = podRule({
   },
   check: (pod, { registries }) => {
     if (registries.length === 0) return [];
-    const prefixes = registries.map((registry) => `${registry.replace(/\/$/, "")}/`);
+    const prefixes = prefixesOf(registries);
     const isOwn = (image: unknown): boolean =>
       typeof image === "string" && prefixes.some((prefix) => fullName(image).startsWith(prefix));
     return imagesOf(pod).map((image) => must(image, isOwn, `an image of ${registries.join(", ")}`));
   },
+  admission: ({ registries }) =>
+    registries.length === 0
+      ? undefined
+      : eachImage(
+          (image) =>
+            `${literal(prefixesOf(registries))}.exists(prefix, ${fullNameOf(image)}.startsWith(prefix))`,
+        ),
 });

@@ -1,4 +1,5 @@
-import { EXAMPLE_IMAGE, imagesOf, tagOf } from "../../lib/images.ts";
+import { literal } from "../../lib/admission.ts";
+import { eachImage, EXAMPLE_IMAGE, imagesOf, tagOf } from "../../lib/images.ts";
 import { podWith } from "../../lib/examples.ts";
 import { must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
@@ -28,4 +29,10 @@ export const imageTag = podRule({
     ],
   },
   check: (pod) => imagesOf(pod).map((image) => must(image, isFixed, "a digest, or a tag other than latest")),
+  admission: () =>
+    eachImage(
+      (image) =>
+        `${image}.contains("@") ||
+          (${image}.matches(${literal("^(.*/)?[^/:]+:[^/:]+$")}) && !${image}.endsWith(":latest"))`,
+    ),
 });

@@ -1,3 +1,4 @@
+import { exceptForJobs } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -32,4 +33,5 @@ export const livenessProbe = podRule({
         must(at(container, "livenessProbe"), (probe) => !isAbsent(probe), "a probe"),
       ),
     ),
+  admission: () => exceptForJobs({ containers: { livenessProbe: "has(container.livenessProbe)" } }),
 });

@@ -28,4 +28,5 @@ export const noHostAliases = podRule({
     const aliases = at(spec, "hostAliases");
     return [must(aliases, (value) => isAbsent(value) || items(aliases).length === 0, "not set")];
   },
+  admission: () => ({ pod: { hostAliases: "variables.spec.?hostAliases.orValue([]).size() == 0" } }),
 });

@@ -1,3 +1,4 @@
+import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
@@ -25,5 +26,9 @@ export const noInteractiveContainers = podRule({
   check: ({ initContainers, containers }) =>
     [...initContainers, ...containers].flatMap((container) =>
       INTERACTIVE.map((property) => must(at(container, property), absentOr(false), "false, or not set")),
+    ),
+  admission: () =>
+    initAndContainers(
+      Object.fromEntries(INTERACTIVE.map((property) => [property, `!container.?${property}.orValue(false)`])),
     ),
 });

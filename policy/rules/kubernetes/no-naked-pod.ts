@@ -1,3 +1,4 @@
+import { exceptForJobs } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, unless } from "../../lib/finding.ts";
@@ -40,4 +41,10 @@ export const noNakedPod = podRule({
     const alone = must(at(root, "kind"), () => false, "Deployment, StatefulSet, DaemonSet or Job");
     return exceptJobs(pod, unless(at(pod.metadata, "ownerReferences"), Array.isArray, [alone]));
   },
+  admission: () =>
+    exceptForJobs({
+      pod: {
+        kind: 'request.kind.kind != "Pod" || variables.template.metadata.?ownerReferences.hasValue()',
+      },
+    }),
 });

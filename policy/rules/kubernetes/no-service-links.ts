@@ -22,4 +22,7 @@ export const noServiceLinks = podRule({
     ],
   },
   check: ({ spec }) => [must(at(spec, "enableServiceLinks"), oneOf(false), "false")],
+  admission: () => ({
+    pod: { enableServiceLinks: "!variables.spec.?enableServiceLinks.orValue(true)" },
+  }),
 });

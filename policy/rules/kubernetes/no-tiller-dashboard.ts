@@ -1,6 +1,7 @@
+import { literal } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { must } from "../../lib/finding.ts";
-import { imagesOf } from "../../lib/images.ts";
+import { eachImage, imagesOf } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 /** Helm 2's server in the cluster, and the general-purpose dashboard: both act for others with wide rights. */
@@ -27,4 +28,5 @@ export const noTillerDashboard = podRule({
     imagesOf(pod).map((image) =>
       must(image, (name) => typeof name !== "string" || !CONSOLES.test(name), "another program"),
     ),
+  admission: () => eachImage((image) => `!${image}.matches(${literal(CONSOLES.source)})`),
 });

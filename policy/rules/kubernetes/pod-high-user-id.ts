@@ -1,3 +1,4 @@
+import { exceptOnWindows, inheritedThat } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
 import { inheritableThat } from "../../lib/inheritable.ts";
 import { integer } from "../../lib/options.ts";
@@ -57,5 +58,16 @@ export const podHighUserId = podRule({
       ...inheritableThat(pod, { setting: "runAsUser" }, ok, allowed),
       ...inheritableThat(pod, { setting: "runAsGroup" }, ok, allowed),
     ]);
+  },
+  admission: ({ minimum }) => {
+    const isHigh = (id: string): string => `${id}.orValue(0) >= ${minimum}`;
+    const [user, group] = [
+      inheritedThat({ setting: "runAsUser" }, isHigh),
+      inheritedThat({ setting: "runAsGroup" }, isHigh),
+    ];
+    return exceptOnWindows({
+      pod: { ...user.pod, ...group.pod },
+      allContainers: { ...user.allContainers, ...group.allContainers },
+    });
   },
 });

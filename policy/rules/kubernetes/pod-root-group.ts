@@ -1,3 +1,4 @@
+import { podAndContainers } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -42,4 +43,18 @@ export const podRootGroup = podRule({
       at(spec, "securityContext", "fsGroup"),
       ...items(at(spec, "securityContext", "supplementalGroups")),
     ].map((group) => must(group, isOtherThanRoot, "a number other than 0, or not set")),
+  admission: () => {
+    const { pod: ofPod, allContainers } = podAndContainers((holder) => ({
+      "securityContext.runAsGroup": `${holder}.?securityContext.?runAsGroup.orValue(1) != 0`,
+    }));
+    const context = "variables.spec.?securityContext";
+    return {
+      pod: {
+        ...ofPod,
+        "securityContext.fsGroup": `${context}.?fsGroup.orValue(1) != 0`,
+        "securityContext.supplementalGroups": `${context}.?supplementalGroups.orValue([]).all(group, group != 0)`,
+      },
+      allContainers,
+    };
+  },
 });

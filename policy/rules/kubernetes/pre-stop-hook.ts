@@ -1,3 +1,4 @@
+import { exceptForJobs } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must, unless } from "../../lib/finding.ts";
@@ -45,4 +46,11 @@ export const preStopHook = podRule({
         ]),
       ),
     ),
+  admission: () =>
+    exceptForJobs({
+      containers: {
+        "lifecycle.preStop":
+          "container.?ports.orValue([]).size() == 0 || container.?lifecycle.?preStop.hasValue()",
+      },
+    }),
 });

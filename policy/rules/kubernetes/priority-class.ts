@@ -1,3 +1,4 @@
+import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -50,4 +51,13 @@ export const priorityClass = podRule({
       classes.length === 0 ? "a class of the team's own, or not set" : classes.join(", "),
     ),
   ],
+  admission: ({ classes }) => {
+    const name = 'variables.spec.?priorityClassName.orValue("")';
+    return {
+      pod: {
+        priorityClassName:
+          classes.length === 0 ? `!${name}.startsWith("system-")` : `${name} in ${literal(classes)}`,
+      },
+    };
+  },
 });

@@ -1,3 +1,4 @@
+import { exceptForJobs } from "../../lib/admission.ts";
 import { podWith, pod } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -31,4 +32,5 @@ export const readinessProbe = podRule({
         must(at(container, "readinessProbe"), (probe) => !isAbsent(probe), "a probe"),
       ),
     ),
+  admission: () => exceptForJobs({ containers: { readinessProbe: "has(container.readinessProbe)" } }),
 });

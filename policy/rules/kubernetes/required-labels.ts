@@ -1,3 +1,4 @@
+import { type Expressions, optionalAt } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
@@ -40,4 +41,14 @@ export const requiredLabels = podRule({
     ...labels.map((label) => must(at(metadata, "labels", label), isText, "a value")),
     ...annotations.map((annotation) => must(at(metadata, "annotations", annotation), isText, "a value")),
   ],
+  admission: ({ labels, annotations }) => {
+    const required = (map: string, keys: readonly string[]): Expressions =>
+      Object.fromEntries(
+        keys.map((key) => [
+          `metadata.${map} ${key}`,
+          `${optionalAt("variables.template", "metadata", map, key)}.orValue("") != ""`,
+        ]),
+      );
+    return { pod: { ...required("labels", labels), ...required("annotations", annotations) } };
+  },
 });

@@ -41,4 +41,11 @@ export const secretEnvironment = podRule({
         .flatMap((container) => items(at(container, "envFrom")))
         .map((source) => at(source, "secretRef")),
     ].map((reference) => must(reference, isAbsent, "not set")),
+  admission: () => ({
+    allContainers: {
+      "env.valueFrom.secretKeyRef":
+        "container.?env.orValue([]).all(variable, !variable.?valueFrom.?secretKeyRef.hasValue())",
+      "envFrom.secretRef": "container.?envFrom.orValue([]).all(source, !has(source.secretRef))",
+    },
+  }),
 });

@@ -34,4 +34,10 @@ export const sysctlValues = podRule({
         "a value without + and =",
       ),
     ),
+  admission: () => ({
+    pod: {
+      "securityContext.sysctls":
+        'variables.spec.?securityContext.?sysctls.orValue([]).all(sysctl, !sysctl.value.matches("[+=]"))',
+    },
+  }),
 });

@@ -9,6 +9,23 @@ const GROUP = "admissionregistration.k8s.io/v1";
 /** A digest, so that no rule minds. */
 export const IMAGE = `registry.example/shop@sha256:${"0123456789abcdef".repeat(4)}`;
 
+const SELECTED = { "test.example/app": "shop" };
+
+/** What pods refer to by name, in a namespace that there is. */
+export const serviceAccount = (namespace: string): object => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "shop", namespace },
+});
+
+/** A class that is no system's, for the examples that name one. */
+export const PRIORITY_CLASS = {
+  apiVersion: "scheduling.k8s.io/v1",
+  kind: "PriorityClass",
+  metadata: { name: "serving" },
+  value: 1000,
+};
+
 export const namespace = (name: string): object => ({
   apiVersion: "v1",
   kind: "Namespace",
@@ -90,12 +107,21 @@ function placed(manifest: Manifest, policy: AdmissionPolicy, name: string): Mani
   return { ...manifest, metadata: { ...manifest.metadata, namespace: place } };
 }
 
-/** Examples say what their rule is about and no more: the API wants images. */
-function completed(manifest: Manifest): Manifest {
-  const text = JSON.stringify(manifest, (key, value: unknown) =>
-    key.toLowerCase().endsWith("containers") && Array.isArray(value)
-      ? value.map((container: object) => ({ image: IMAGE, ...container }))
-      : value,
-  );
-  return JSON.parse(text) as Manifest;
+/** Examples say what their rule is about and no more: the API wants images, and labels to select by. */
+function completed({ kind, ...manifest }: Manifest): Manifest {
+  const withImages = JSON.parse(
+    JSON.stringify(manifest, (key, value: unknown) =>
+      key.toLowerCase().endsWith("containers") && Array.isArray(value)
+        ? value.map((container: object) => ({ image: IMAGE, ...container }))
+        : value,
+    ),
+  ) as Omit<Manifest, "kind">;
+  const { spec } = withImages;
+  if (spec?.template === undefined || kind === "Job") return { kind, ...withImages };
+  const { metadata, spec: ofPod } = spec.template;
+  const template = {
+    metadata: { ...metadata, labels: { ...metadata?.labels, ...SELECTED } },
+    spec: { ...ofPod, containers: ofPod.containers ?? [{ name: "app", image: IMAGE }] },
+  };
+  return { kind, ...withImages, spec: { ...spec, selector: { matchLabels: SELECTED }, template } };
 }

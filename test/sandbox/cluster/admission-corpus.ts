@@ -39,13 +39,15 @@ const seLinuxOptions = mostly<unknown>(
   { user: "system_u" },
   { role: "system_r" },
 );
-const runAsUser = mostly<unknown>(undefined, 0, 65532);
+const runAsUser = mostly<unknown>(undefined, 0, 1000, 65532);
 
 const containerContext = object({
   privileged: mostly<unknown>(undefined, false),
   allowPrivilegeEscalation: mostly<unknown>(false, true, undefined),
   runAsNonRoot: mostly<unknown>(undefined, true, false),
+  readOnlyRootFilesystem: mostly<unknown>(true, undefined, false),
   runAsUser,
+  runAsGroup: runAsUser,
   capabilities: mostly<unknown>(
     { drop: ["ALL"] },
     undefined,
@@ -61,7 +63,7 @@ const containerContext = object({
   seLinuxOptions,
 });
 
-/** The API refuses a privileged container that may not escalate, and keeps `Unmasked` to user namespaces. */
+/** The API refuses a privileged container that may not escalate. */
 const containerSecurity = mostly<fc.Arbitrary<unknown>>(
   containerContext,
   fc.constant(undefined),
@@ -71,9 +73,13 @@ const containerSecurity = mostly<fc.Arbitrary<unknown>>(
 const handler = (host?: string): Properties => ({
   httpGet: { path: "/ready", port: 8080, ...(host !== undefined && { host }) },
 });
-const probe = mostly<unknown>(undefined, handler(), handler("10.0.0.1"), {
-  tcpSocket: { port: 8080, host: "10.0.0.1" },
-});
+const probe = mostly<unknown>(
+  handler(),
+  undefined,
+  handler("10.0.0.1"),
+  { tcpSocket: { port: 8080, host: "10.0.0.1" } },
+  { exec: { command: ["true"] } },
+);
 
 const resources = mostly<unknown>(
   { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: 1, memory: "1e9" } },
@@ -89,12 +95,32 @@ const containerNamed = (name: string): fc.Arbitrary<Properties> =>
     image: mostly(
       `registry.example/shop@${DIGEST}`,
       `registry.example/shop:1.4.2@${DIGEST}`,
+      "registry.example:5000/shop",
+      "shop:latest",
+      `kubernetesui/dashboard-web@${DIGEST}`,
       "registry.example/shop:1.4.2",
       "shop",
     ),
     resources,
     securityContext: containerSecurity,
     ports: mostly<unknown>(undefined, [{ containerPort: 8080 }], [{ containerPort: 8080, hostPort: 8080 }]),
+    stdin: mostly<unknown>(undefined, true, false),
+    tty: mostly<unknown>(undefined, true, false),
+    env: mostly<unknown>(
+      [
+        { name: "PASSWORD_FILE", value: "/run/secrets/password" },
+        { name: "DEBUG_TOKEN", value: "false" },
+      ],
+      undefined,
+      [{ name: "DB_PASSWORD", value: "hunter2" }],
+      [{ name: "DATABASE", value: "postgres://shop:hunter2@db/shop" }],
+      [{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }],
+    ),
+    envFrom: mostly<unknown>(
+      undefined,
+      [{ configMapRef: { name: "shop" } }],
+      [{ secretRef: { name: "db" } }],
+    ),
   });
 
 const probedContainer = (name: string): fc.Arbitrary<Properties> =>
@@ -106,8 +132,8 @@ const probedContainer = (name: string): fc.Arbitrary<Properties> =>
         readinessProbe: probe,
         startupProbe: probe,
         lifecycle: mostly<unknown>(
-          undefined,
           { preStop: { sleep: { seconds: 5 } } },
+          undefined,
           { postStart: handler("10.0.0.1") },
           { preStop: { tcpSocket: { port: 8080, host: "10.0.0.1" } } },
         ),
@@ -115,10 +141,10 @@ const probedContainer = (name: string): fc.Arbitrary<Properties> =>
     )
     .map(([named, probes]) => ({ ...named, ...probes }));
 
+/** All with a source: without one the API's default is an emptyDir, with no limit for a rule to find. */
 const volumes = fc
   .subarray<Properties>(
     [
-      {},
       { emptyDir: { sizeLimit: "1Gi" } },
       { configMap: { name: "shop" } },
       { secret: { secretName: "shop" } },
@@ -133,7 +159,10 @@ const volumes = fc
     mostly<readonly Properties[]>(
       usual,
       [...usual, { image: { reference: "model:1" } }],
-      [...usual, { hostPath: { path: "/var/log" } }],
+      [...usual, { emptyDir: {} }],
+      [...usual, { hostPath: { path: "/var/log/pods/" } }],
+      [...usual, { hostPath: { path: "/var/lib" } }],
+      [...usual, { hostPath: { path: "//etc/./ssl" } }],
       [...usual, { nfs: { server: "10.0.0.1", path: "/" } }],
     ),
   )
@@ -141,7 +170,10 @@ const volumes = fc
 
 const podContext = object({
   runAsNonRoot: mostly<unknown>(true, undefined, false),
-  runAsUser,
+  runAsUser: mostly<unknown>(65532, undefined, 0, 1000),
+  runAsGroup: mostly<unknown>(65532, undefined, 0, 1000),
+  fsGroup: mostly<unknown>(undefined, 0, 65532),
+  supplementalGroups: mostly<unknown>(undefined, [20_000], [20_000, 0]),
   seccompProfile: mostly<unknown>({ type: "RuntimeDefault" }, undefined, { type: "Unconfined" }),
   appArmorProfile,
   seLinuxOptions,
@@ -151,12 +183,18 @@ const podContext = object({
     [{ name: "net.ipv4.tcp_notsent_lowat", value: "1" }],
     [
       { name: "net.ipv4.tcp_rmem", value: "1" },
-      { name: "kernel.msgmax", value: "65536" },
+      { name: "kernel.msgmax", value: "65536+kernel.core_pattern=x" },
     ],
   ),
 });
 
-const linuxSpec = object({
+const unmountedSpec = object({
+  restartPolicy: mostly<unknown>(undefined, "Always"),
+  serviceAccountName: mostly<unknown>("shop", undefined, "default"),
+  automountServiceAccountToken: mostly<unknown>(false, undefined, true),
+  enableServiceLinks: mostly<unknown>(false, undefined, true),
+  priorityClassName: mostly<unknown>(undefined, "system-cluster-critical"),
+  hostAliases: mostly<unknown>(undefined, [], [{ ip: "10.0.0.1", hostnames: ["db.internal"] }]),
   hostUsers: mostly<unknown>(undefined, true),
   hostNetwork: mostly<unknown>(undefined, false),
   hostPID: mostly<unknown>(undefined, false, true),
@@ -176,17 +214,36 @@ const linuxSpec = object({
   volumes,
 });
 
-const inUserNamespace = linuxSpec.chain((spec) =>
-  fc.constantFrom("Default", "Unmasked").map((procMount) => {
-    const { hostPID: _pid, hostIPC: _ipc, hostNetwork: _network, ...rest } = spec;
-    const containers = [{ name: "builder", image: `builder@${DIGEST}`, securityContext: { procMount } }];
+const containersOf = (drawn: Properties): readonly Properties[] => drawn["containers"] as Properties[];
+
+/** The first container mounts every volume. */
+const linuxSpec = fc
+  .tuple(unmountedSpec, mostly<boolean | undefined>(true, false, undefined))
+  .map(([drawn, readOnly]): Properties => {
+    const [first, ...others] = containersOf(drawn);
+    const volumeMounts = (drawn["volumes"] as { name: string }[]).map(({ name }) => ({
+      name,
+      mountPath: `/mnt/${name}`,
+      ...(readOnly !== undefined && { readOnly }),
+    }));
+    return { ...drawn, containers: [{ ...first, volumeMounts }, ...others] };
+  });
+
+/** The API keeps `Unmasked` to user namespaces, and those from the node's namespaces. */
+const inUserNamespace = fc
+  .tuple(linuxSpec, fc.constantFrom("Default", "Unmasked"))
+  .map(([drawn, procMount]): Properties => {
+    const { hostPID: _pid, hostIPC: _ipc, hostNetwork: _network, ...rest } = drawn;
+    const containers = containersOf(drawn).map((container) => ({
+      ...container,
+      securityContext: { ...(container["securityContext"] as Properties), procMount },
+    }));
     return { ...rest, hostUsers: false, containers };
-  }),
-);
+  });
 
 /** Without ports, which the API server's defaults would make ports of the node. */
 function inHostNetwork(drawn: Properties): Properties {
-  const containers = (drawn["containers"] as Properties[]).map(({ ports: _, ...container }) => container);
+  const containers = containersOf(drawn).map(({ ports: _, ...container }) => container);
   return { ...drawn, hostNetwork: true, containers };
 }
 
@@ -218,6 +275,7 @@ const annotations = mostly<Properties>(
 );
 
 const LABELS = { app: "shop" };
+const labels = mostly<Properties>({ ...LABELS, "app.kubernetes.io/name": "shop" }, LABELS);
 const selector = { matchLabels: LABELS };
 
 interface Template {
@@ -249,13 +307,15 @@ const onceOnly = ({ metadata, spec: ofPod }: Template): Template => ({
 
 /** Objects of every built-in kind with a pod in it, nearly all of which the API itself has nothing against. */
 export const workloads = (namespace: string): fc.Arbitrary<Manifest> =>
-  fc.tuple(fc.constantFrom(...Object.keys(KINDS)), spec, annotations).map(([kind, ofPod, noted]) => {
-    const template = { metadata: { labels: LABELS, annotations: noted }, spec: ofPod };
-    const metadata = {
-      name: "shop",
-      namespace,
-      labels: LABELS,
-      ...(kind === "Pod" && { annotations: noted }),
-    };
-    return { kind, metadata, ...KINDS[kind]!(template) };
-  });
+  fc
+    .tuple(fc.constantFrom(...Object.keys(KINDS)), spec, annotations, labels)
+    .map(([kind, ofPod, noted, labelled]) => {
+      const template = { metadata: { labels: labelled, annotations: noted }, spec: ofPod };
+      const metadata = {
+        name: "shop",
+        namespace,
+        labels: labelled,
+        ...(kind === "Pod" && { annotations: noted }),
+      };
+      return { kind, metadata, ...KINDS[kind]!(template) };
+    });

@@ -12,13 +12,25 @@ import { admissionPolicy } from "../../../policy/admission/policy.ts";
 import { typeOfManifest } from "../../../policy/lib/kubernetes.ts";
 import { sharedSettings } from "../../../policy/lib/options.ts";
 import { rules } from "../../../policy/rules/index.ts";
-import { IMAGE, binding, inNamespaces, namespace, renamed, variants } from "./admission-cases.ts";
+import {
+  IMAGE,
+  PRIORITY_CLASS,
+  binding,
+  inNamespaces,
+  namespace,
+  renamed,
+  serviceAccount,
+  variants,
+} from "./admission-cases.ts";
 import { workloads } from "./admission-corpus.ts";
 import { type Answer, type DryRun, type Manifest, dryRunClient } from "./dry-run.ts";
 import { HARDENED, TestSandbox, eventually, testTools } from "./support.ts";
 
 const CORPUS_SIZE = 400;
 const LEVELS = ["baseline", "restricted"] as const;
+
+/** The API server cuts warnings to 256 characters each, and drops those after 4096 (its filters/warning.go). */
+const MOST_WARNINGS = 16;
 
 /** The API takes an unmasked /proc in a user namespace only, where baseline has nothing against it. */
 const UNVIOLABLE = "baseline-pod-proc-mount";
@@ -27,6 +39,7 @@ const compliantContainer = {
   name: "app",
   image: IMAGE,
   securityContext: HARDENED.container,
+  readinessProbe: { httpGet: { path: "/ready", port: 8080 } },
   resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "1", memory: "8Mi" } },
 };
 
@@ -65,7 +78,9 @@ describe("admission policies, by a real API server", () => {
       const namespaces = new Set(all.flatMap((variant) => variant.namespaces));
       namespaces.delete("default");
       await sandbox.apply(
+        PRIORITY_CLASS,
         ...[...namespaces].map(namespace),
+        ...[...namespaces].map(serviceAccount),
         ...all.map(({ name, policy }) => renamed(policy, name)),
         ...all.map(({ name, namespaces: where }) =>
           binding(name, { validationActions: ["Deny"], matchResources: inNamespaces(...where) }),
@@ -103,6 +118,7 @@ describe("admission policies, by a real API server", () => {
         const place = `corpus-${level}`;
         await sandbox.apply(
           namespace(place),
+          serviceAccount(place),
           ...judging.map(({ name, policy }) => renamed(policy, name)),
           // A refusal names one policy only; warnings name all.
           ...judging.map(({ name }) =>
@@ -127,6 +143,7 @@ describe("admission policies, by a real API server", () => {
           if (status === 422) continue;
           assert.equal(status, 201, `${message}: ${what}`);
           judged += 1;
+          assert.ok(warnings.length <= MOST_WARNINGS, what);
           const resource = { type: typeOfManifest(manifest) ?? "", name: "shop", props: manifest };
           const expected = judging
             .filter(({ rule }) => rule.evaluate(resource, settings[rule.name]).length > 0)
@@ -244,7 +261,7 @@ describe("admission policies, by a real API server", () => {
     it("judge debug containers", async () => {
       const debug = (container: object): Promise<Answer> =>
         server.patch(running, { spec: { ephemeralContainers: [container] } }, "ephemeralcontainers");
-      const { resources: _, ...container } = compliantContainer;
+      const { resources: _resources, readinessProbe: _probe, ...container } = compliantContainer;
       assert.equal((await debug({ ...container, name: "debug" })).status, 200);
       const { status, message } = await debug({ ...container, name: "debug", image: "busybox" });
       assert.equal(status, 403);
@@ -301,8 +318,10 @@ function compliant(container: object = {}, spec: object = {}): object {
   return { securityContext: HARDENED.pod, containers: [{ ...compliantContainer, ...container }], ...spec };
 }
 
+/** A pod that ends, for others must have a controller. */
 function pod(place: string, spec: object, name = "shop"): Manifest & object {
-  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: place }, spec } as Manifest;
+  const metadata = { name, namespace: place };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: { restartPolicy: "Never", ...spec } } as Manifest;
 }
 
 /** Names of the policies that warn, sorted. */

@@ -15,6 +15,13 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec?: { readonly template?: Template };
+}
+
+/** The part of a pod template that tests look into. */
+interface Template {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly containers?: readonly object[] };
 }
 
 export interface DryRun {
