@@ -1,0 +1,382 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../policy/checker/cli.ts";
+import { judgeLines } from "../../policy/checker/json-lines.ts";
+import { type Selection, selectRules, toKubeVersion } from "../../policy/checker/selection.ts";
+import { rules, stackRules } from "../../policy/rules/index.ts";
+import { ruleNamed } from "./helpers.ts";
+
+const PRIVILEGED = `apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: shop }
+spec:
+  containers:
+    - name: app
+      securityContext:
+        privileged: yes
+`;
+const CLEAN = PRIVILEGED.replace("yes", "no");
+
+describe("slipway-policy", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "slipway-policy-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const run = async (...argv: string[]): Promise<{ code: number; out: string; error: string }> => {
+    const written = { out: "", error: "" };
+    const code = await main(argv, {
+      out: (text) => {
+        written.out += text;
+      },
+      error: (text) => {
+        written.error += text;
+      },
+    });
+    return { code, ...written };
+  };
+  const BASELINE = ["--framework", "pod-security-standards", "--level", "baseline"];
+
+  interface Checked {
+    readonly resources: number;
+    readonly violations: {
+      readonly rule: string;
+      readonly line: number;
+      readonly column: number;
+      readonly file: string;
+    }[];
+    readonly exempted: { readonly rule: string }[];
+    readonly unknown: { readonly rule: string; readonly path: string }[];
+    readonly unusedExemptions: { readonly resource: string }[];
+    readonly unchecked: { readonly line: number }[];
+    readonly failures: { readonly line?: number; readonly message: string }[];
+  }
+  const check = async (...argv: string[]): Promise<Checked & { code: number }> => {
+    const { code, out } = await run("check", "--format", "json", ...argv);
+    return { code, ...(JSON.parse(out) as Checked) };
+  };
+
+  it("exits with 0 on what is clean, 1 on violations", async () => {
+    assert.equal((await run("check", ...BASELINE, file("clean.yaml", CLEAN))).code, 0);
+    assert.equal((await run("check", ...BASELINE, file("bad.yaml", PRIVILEGED))).code, 1);
+  });
+
+  it("groups by file, resource and rule, with lines, and says each fix once", async () => {
+    const path = file("bad.yaml", `${CLEAN}---\n${PRIVILEGED}---\n${PRIVILEGED}`);
+    const { out } = await run("check", ...BASELINE, path);
+    const { fix } = ruleNamed("pod-privileged");
+    assert.match(out, /^ {2}Pod\/shop\/agent\n {4}pod-privileged \(critical, mandatory\)\n {6}17:9 {2}spec/m);
+    assert.equal(out.split(fix).length, 2);
+    assert.match(out, /2 violations \(2 mandatory\) in 3 resources\.\n$/);
+  });
+
+  it("checks the rest when a document can't be read, and exits with 2", async () => {
+    const path = file("mixed.yaml", `a: [\n---\n${PRIVILEGED}---\nfoo: bar\n`);
+    const { code, violations, failures, unchecked } = await check(...BASELINE, path);
+    assert.equal(code, 2);
+    assert.deepEqual(
+      violations.map(({ rule, line, column }) => [rule, line, column]),
+      [["pod-privileged", 10, 9]],
+    );
+    assert.deepEqual(
+      failures.map(({ line }) => line),
+      [2],
+    );
+    assert.deepEqual(
+      unchecked.map(({ line }) => line),
+      [12],
+    );
+  });
+
+  it("takes nothing to check, and a path that is not there, for failures", async () => {
+    assert.equal((await check(file("empty.yaml", "# nothing\n"))).code, 2);
+    const { code, failures } = await check(...BASELINE, join(folder, "gone.yaml"), file("ok.yaml", CLEAN));
+    assert.equal(code, 2);
+    assert.match(failures[0]?.message ?? "", /no such file/);
+  });
+
+  it("looks through folders for YAML and JSON, but not at hidden files", async () => {
+    mkdirSync(join(folder, "a"));
+    mkdirSync(join(folder, ".git"));
+    file("a/b.yml", PRIVILEGED);
+    file("a/c.json", JSON.stringify({ apiVersion: "v1", kind: "List", items: [] }));
+    file("a/d.txt", PRIVILEGED);
+    file(".git/e.yaml", PRIVILEGED);
+    const { violations, code } = await check(...BASELINE, folder);
+    assert.equal(code, 1);
+    assert.deepEqual(
+      violations.map((violation) => violation.file),
+      [join(folder, "a", "b.yml")],
+    );
+  });
+
+  it("looks into lists, of JSON too, with their lines", async () => {
+    const pod = { apiVersion: "v1", kind: "Pod", spec: { hostNetwork: true, containers: [] } };
+    const path = file(
+      "list.json",
+      JSON.stringify({ apiVersion: "v1", kind: "List", items: [{}, pod] }, null, 1),
+    );
+    const { violations, resources, unchecked } = await check(...BASELINE, path);
+    assert.deepEqual([resources, unchecked.length], [1, 1]);
+    assert.deepEqual(
+      violations.map(({ rule, line }) => [rule, line]),
+      [["pod-host-namespaces", 10]],
+    );
+  });
+
+  it("judges Pod Security Standards by level and version", async () => {
+    const path = file(
+      "probe.yaml",
+      CLEAN.replace("securityContext:", "livenessProbe: { httpGet: { host: a } }\n      securityContext:"),
+    );
+    const named = async (...argv: string[]): Promise<string[]> =>
+      (await check("--framework", "pod-security-standards", ...argv, path)).violations.map(
+        ({ rule }) => rule,
+      );
+    assert.deepEqual(await named("--level", "baseline"), ["pod-host-probes"]);
+    assert.deepEqual(await named("--level", "baseline", "--kube-version", "v1.33.4"), []);
+    assert.ok((await named()).includes("pod-seccomp"));
+    assert.equal(toKubeVersion("1.99"), "1.37");
+    assert.equal(toKubeVersion("1.24"), undefined);
+  });
+
+  it("checks previews and exported stacks, where secrets and the unknown are neither right nor wrong", async () => {
+    const urn = "urn:pulumi:production::slipway::kubernetes:core/v1:Pod::agent";
+    const state = {
+      urn,
+      type: "kubernetes:core/v1:Pod",
+      inputs: {
+        metadata: { namespace: "shop" },
+        spec: {
+          hostPID: true,
+          hostNetwork: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+          hostIPC: "[secret]",
+          containers: [],
+        },
+      },
+    };
+    for (const document of [
+      {
+        steps: [
+          { op: "delete", urn, oldState: state },
+          { op: "create", urn, newState: state },
+        ],
+      },
+      { version: 3, deployment: { resources: [state] } },
+    ]) {
+      const { violations, unknown, resources } = await check(
+        ...BASELINE,
+        file("p.json", JSON.stringify(document)),
+      );
+      assert.equal(resources, 1);
+      assert.deepEqual(
+        violations.map(({ rule }) => rule),
+        ["pod-host-namespaces"],
+      );
+      assert.deepEqual(unknown.map(({ path }) => path).sort(), ["spec.hostIPC", "spec.hostNetwork"]);
+    }
+  });
+
+  it("counts exempted violations as such until they expire, and names those of no use", async () => {
+    const path = file("bad.yaml", PRIVILEGED);
+    const exemption = { rule: "pod-privileged", resource: "Pod/shop/*", reason: "r", owner: "o" };
+    const judge = async (expires: string): Promise<Checked & { code: number }> =>
+      check(
+        ...BASELINE,
+        "--exemptions",
+        file(
+          "e.json",
+          JSON.stringify([
+            { ...exemption, expires },
+            { ...exemption, resource: "Pod/gone", expires },
+          ]),
+        ),
+        path,
+      );
+    const valid = await judge("9999-12-31");
+    assert.deepEqual([valid.code, valid.exempted.length, valid.violations.length], [0, 1, 0]);
+    assert.deepEqual(
+      valid.unusedExemptions.map(({ resource }) => resource),
+      ["Pod/gone"],
+    );
+    const expired = await judge("2020-01-01");
+    assert.deepEqual([expired.code, expired.exempted.length], [1, 0]);
+    const { out } = await run("check", ...BASELINE, "--exemptions", join(folder, "e.json"), path);
+    assert.match(out, /The exemption by o \(r\) expired on 2020-01-01\./);
+  });
+
+  it("takes levels, options and exemptions from the pack's configuration", async () => {
+    const path = file("bad.yaml", PRIVILEGED);
+    const config = file("c.yaml", "all: disabled\npod-privileged: { enforcementLevel: advisory }\n");
+    const { out, code } = await run("check", "--config", config, path);
+    assert.match(out, /pod-privileged \(critical, advisory\)/);
+    assert.equal(code, 1);
+    assert.equal((await run("check", "--config", config, "--fail-on", "mandatory", path)).code, 0);
+  });
+
+  it("refuses what it doesn't understand, all at once, with 2", async () => {
+    const usage = await run(
+      "check",
+      "--level",
+      "strict",
+      "--framework",
+      "nsa",
+      "--kube-version",
+      "2",
+      "--rule",
+      "x",
+    );
+    assert.equal(usage.code, 2);
+    for (const option of ["--level", "--framework", "--kube-version", "--rule", "check"])
+      assert.match(usage.error, new RegExp(`^${option}: `, "m"));
+    const config = file("c.json", '{"image-digest": "no"}');
+    const exemptions = file("e.yaml", "exemptions: [{ rule: x }]");
+    const files = await run("check", "--config", config, "--exemptions", exemptions, folder);
+    assert.equal(files.code, 2);
+    assert.match(files.error, /image-digest\.enforcementLevel: received "no"/);
+    assert.match(files.error, /exemptions\[0\]\.rule: received "x"/);
+    assert.match(files.error, /exemptions\[0\]\.expires: received nothing/);
+  });
+
+  it("writes SARIF that names rules, places and what is suppressed", async () => {
+    const path = file("bad.yaml", PRIVILEGED);
+    const sarif = async (...argv: string[]): Promise<Record<string, unknown>[]> => {
+      const { out } = await run("check", ...BASELINE, "--format", "sarif", ...argv, path);
+      const { runs } = JSON.parse(out) as { runs: { results: Record<string, unknown>[] }[] };
+      return runs[0]?.results ?? [];
+    };
+    const [result] = await sarif();
+    assert.equal(result?.["ruleId"], "pod-privileged");
+    assert.match(JSON.stringify(result["locations"]), /"startLine":8,"startColumn":9/);
+    const config = file(
+      "c.json",
+      JSON.stringify({
+        "pod-privileged": {
+          exemptions: [{ resource: "Pod/*", reason: "r", owner: "o", expires: "9999-12-31" }],
+        },
+      }),
+    );
+    const [exempted] = await sarif("--config", config);
+    assert.deepEqual(exempted?.["suppressions"], [{ kind: "external", justification: "r" }]);
+  });
+
+  it("writes JUnit that counts, and escapes what XML can't hold", async () => {
+    const path = file("bad.yaml", PRIVILEGED.replace("agent", '"<&\\u0001>"'));
+    const { out } = await run("check", ...BASELINE, "--format", "junit", path);
+    assert.match(out, /<testsuites name="slipway-policy" tests="1" failures="1" errors="0" skipped="0">/);
+    assert.match(out, /Pod\/shop\/&lt;&amp;\uFFFD&gt;/);
+  });
+
+  it("explains and lists rules, and writes a selection as a configuration of the pack", async () => {
+    for (const rule of [ruleNamed("pod-sysctls"), ...stackRules]) {
+      const { out, code } = await run("explain", rule.name);
+      assert.equal(code, 0);
+      for (const part of [rule.title, rule.why, rule.fix]) assert.ok(out.includes(part));
+    }
+    assert.equal((await run("explain", "no-such-rule")).code, 2);
+    assert.equal((await run("list")).out.trim().split("\n").length, rules.length + stackRules.length);
+    const { out } = await run("config", ...BASELINE);
+    const config = JSON.parse(out) as Record<string, unknown>;
+    assert.equal(config["all"], "disabled");
+    assert.ok("pod-privileged" in config && !("pod-run-as-non-root" in config));
+    assert.equal((await run("check", "--config", file("c.json", out), file("bad.yaml", PRIVILEGED))).code, 1);
+  });
+
+  it("has help", async () => {
+    for (const argv of [[], ["help"], ["--help"]]) {
+      const { out, code } = await run(...argv);
+      assert.equal(code, 0);
+      assert.match(out, /Exit code: 0 clean/);
+    }
+  });
+});
+
+describe("slipway-policy check --json-lines", () => {
+  const judge = async (lines: readonly unknown[], selection: Selection = {}): Promise<unknown[]> => {
+    const input = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n");
+    let output = "";
+    const tally = await judgeLines([input.slice(0, 7), input.slice(7)], selectRules(selection), (text) => {
+      output += text;
+    });
+    const answers = output.split("\n").filter((line) => line !== "");
+    return [...answers.map((line) => JSON.parse(line) as unknown), tally];
+  };
+  const type = "kubernetes:core/v1:Pod";
+  const props = { metadata: { namespace: "shop" }, spec: { hostNetwork: true, containers: [] } };
+  const baseline: Selection = { frameworks: ["pod-security-standards"], level: "baseline" };
+  const violation = {
+    rule: "pod-host-namespaces",
+    message: "spec.hostNetwork is true. Allowed: false, or not set.",
+    path: "spec.hostNetwork",
+  };
+
+  it("answers each line, in order", async () => {
+    const lines = [
+      { id: "a", type, name: "shop", props },
+      { id: 2, type, name: "shop", props: { spec: { containers: [] } } },
+      { id: "by kind", props: { apiVersion: "v1", kind: "Pod", ...props } },
+    ];
+    assert.deepEqual(await judge(lines, baseline), [
+      { id: "a", violations: [violation] },
+      { id: 2, violations: [] },
+      { id: "by kind", violations: [violation] },
+      { violating: 2, failed: 0 },
+    ]);
+  });
+
+  it("judges lists of resources by the rules over all of them", async () => {
+    const [bad] = stackRules.find(({ name }) => name === "hpa-target-exists")?.examples.bad ?? [];
+    const resources = bad?.resources.map((resource) => ({ name: "example", ...resource }));
+    const [answer] = await judge([{ id: 1, resources }], { names: ["hpa-target-exists"] });
+    const { violations } = answer as { violations: { rule: string; path: string; message: string }[] };
+    assert.deepEqual(
+      violations.map(({ rule, path }) => [rule, path]),
+      [["hpa-target-exists", "spec.scaleTargetRef.name"]],
+    );
+    assert.match(violations[0]?.message ?? "", /^example: /);
+  });
+
+  it("answers what it can't read with an error, and goes on", async () => {
+    const odd = [
+      "{",
+      "[]",
+      "null",
+      { type, props },
+      { id: 1, type },
+      { id: 2, props: {} },
+      { id: 3, type, name: 1, props },
+      { id: 4, resources: {} },
+      { id: 5, resources: [null] },
+      { id: 6, resources: [{ type }] },
+    ];
+    const answers = await judge([...odd, "", { id: "ok", type, props }], baseline);
+    for (const answer of answers.slice(0, odd.length)) {
+      assert.equal(typeof (answer as { error?: unknown }).error, "string");
+      assert.ok(!("violations" in (answer as object)));
+    }
+    assert.deepEqual(answers.slice(odd.length), [
+      { id: "ok", violations: [violation] },
+      { violating: 1, failed: odd.length },
+    ]);
+  });
+
+  it("says nothing of what is not known before the update", async () => {
+    const unknown = {
+      ...props,
+      spec: { hostNetwork: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", containers: [] },
+    };
+    assert.deepEqual((await judge([{ id: 1, type, props: unknown }], baseline))[0], {
+      id: 1,
+      violations: [],
+    });
+  });
+});
