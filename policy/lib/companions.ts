@@ -1,5 +1,5 @@
 import { allOf, type Answer, anyOf } from "./answer.ts";
-import { at, type Field, UNKNOWN } from "./field.ts";
+import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
 import { type Requirement } from "./rule.ts";
 import { mustHold } from "./stack-objects.ts";
 import { type StackMember, type StackRule, stackRule } from "./stack-rule.ts";
@@ -15,6 +15,7 @@ export function pointsAt(
   identifiers: readonly string[],
 ): Answer {
   const reference = at(from.root, property);
+  if (isAbsent(reference.value)) return false;
   const known = identifiers.map((key) => at(to.root, key).value).filter((value) => typeof value === "string");
   if (known.some((value) => value === reference.value)) return true;
   if (typeof reference.value === "string" && known.length > 0) return false;
