@@ -1,6 +1,6 @@
 import { type Edges, prerequisites } from "./graph.ts";
 
-/** What is deleted only after what, and why; both by `<types of ancestors>$<type>::<name>`. */
+/** What is deleted only after what, both by their URNs, and why. */
 export interface DeletionRule {
   readonly why: string;
   readonly first: RegExp;
@@ -104,11 +104,10 @@ export const karpenterDeletionOrder: readonly DeletionRule[] = [
  * @throws Error where nothing in the graph is what the rule is about: it would hold of nothing
  */
 export function deletionFindings(graph: readonly Edges[], { first, outlivedBy }: DeletionRule): string[] {
-  const paths = pathsOf(graph);
+  const urns = graph.map(({ urn }) => urn);
   const matching = (pattern: RegExp): string[] => {
-    const found = [...paths].flatMap(([urn, path]) => (pattern.test(path) ? [urn] : []));
-    if (found.length === 0)
-      throw new Error(`nothing matches ${pattern} among:\n${[...paths.values()].join("\n")}`);
+    const found = urns.filter((urn) => pattern.test(urn));
+    if (found.length === 0) throw new Error(`nothing matches ${pattern} among:\n${urns.join("\n")}`);
     return found;
   };
   const lasting = matching(outlivedBy);
@@ -116,20 +115,6 @@ export function deletionFindings(graph: readonly Edges[], { first, outlivedBy }:
     const before = prerequisites(graph, urn);
     return lasting
       .filter((last) => last !== urn && !before.has(last))
-      .map((last) => `${paths.get(urn)} does not wait on ${paths.get(last)}`);
+      .map((last) => `${urn} does not wait on ${last}`);
   });
-}
-
-/** By URN: the types of all ancestors and its own, and its name. A URN says that too, but not those of mocks. */
-function pathsOf(graph: readonly Edges[]): ReadonlyMap<string, string> {
-  const parents = new Map(graph.map(({ urn, parent }) => [urn, parent]));
-  const partsOf = (urn: string): { type: string; name: string } => {
-    const [, , types = "", ...name] = urn.split("::");
-    return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
-  };
-  const types = (urn: string): string[] => {
-    const parent = parents.get(urn) ?? "";
-    return [...(parent === "" ? [] : types(parent)), partsOf(urn).type];
-  };
-  return new Map(graph.map(({ urn }) => [urn, `${types(urn).join("$")}::${partsOf(urn).name}`]));
 }

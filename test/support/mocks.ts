@@ -145,6 +145,8 @@ const computed: Readonly<Record<string, Outputs>> = {
 /** A resource as the engine is told of it: what it stands under and what has to be there before it. */
 export interface GraphNode {
   readonly urn: string;
+  /** URNs that it had before. */
+  readonly aliases: readonly string[];
   readonly type: string;
   readonly name: string;
   /** URN; empty below the stack itself. */
@@ -162,9 +164,23 @@ export async function register(create: () => unknown): Promise<Registered[]> {
   return (await registerGraph(create)).resources;
 }
 
+/** Where a program is run. */
+export interface Surroundings {
+  /** @default "staging" */
+  readonly stack?: string;
+  /** What is there already: its id, and what it is besides its inputs. @default nothing */
+  readonly existing?: (type: string, name: string) => Existing | undefined;
+}
+
+export interface Existing {
+  readonly id: string;
+  readonly outputs: Record<string, unknown>;
+}
+
 /** The same, and how they hang together, components of ours included. */
 export async function registerGraph(
   create: () => unknown,
+  { stack = "staging", existing }: Surroundings = {},
 ): Promise<{ resources: Registered[]; graph: GraphNode[] }> {
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
@@ -174,6 +190,8 @@ export async function registerGraph(
         const outputs = computed[type];
         if (!outputs) throw new Error(`test/support/mocks.ts does not know ${type} (${name})`);
         resources.push({ type, name, inputs });
+        const found = existing?.(type, name);
+        if (found) return { id: found.id, state: { ...inputs, ...found.outputs } };
         return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
       },
       call({ token }) {
@@ -181,11 +199,14 @@ export async function registerGraph(
       },
     },
     "slipway",
-    "staging",
+    stack,
     false,
   );
+  const store = (state as unknown as Internals).getStore();
   // Mocks take no transforms and say so by an error; here they are registered, though no engine calls them.
-  (state as unknown as Internals).getStore().supportsTransforms = true;
+  store.supportsTransforms = true;
+  // So that the SDK works the URNs of aliases out.
+  store.supportsAliasSpecs = false;
   const graph = recordGraph();
   await create();
   await pulumi.runtime.disconnect();
@@ -195,7 +216,7 @@ export async function registerGraph(
 
 /** What the SDK keeps to itself. */
 interface Internals {
-  getStore(): { supportsTransforms: boolean };
+  getStore(): { supportsTransforms: boolean; supportsAliasSpecs: boolean };
 }
 
 interface RegisterRequest {
@@ -204,8 +225,10 @@ interface RegisterRequest {
   getParent(): string;
   getProvider(): string;
   getDependenciesList(): string[];
+  getAliasurnsList(): string[];
 }
 interface Monitor {
+  newUrn(parent: string, type: string, name: string): string;
   registerResource(
     request: RegisterRequest,
     callback: (error: unknown, answer?: { getUrn(): string }) => void,
@@ -216,12 +239,19 @@ interface Monitor {
 function recordGraph(): GraphNode[] {
   const graph: GraphNode[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  // The mocks' own leave out all ancestors' types but the parent's.
+  monitor.newUrn = (parent, type, name) => {
+    const [, , ancestors] = parent.split("::");
+    const types = ancestors === undefined ? type : `${ancestors}$${type}`;
+    return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${types}::${name}`;
+  };
   const registerResource = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     registerResource(request, (error, answer) => {
       if (answer) {
         graph.push({
           urn: answer.getUrn(),
+          aliases: request.getAliasurnsList(),
           type: request.getType(),
           name: request.getName(),
           parent: request.getParent(),
