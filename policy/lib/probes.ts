@@ -1,6 +1,7 @@
-import { at, type Field } from "./field.ts";
+import { at, type Field, isAbsent } from "./field.ts";
 
 export const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-/** The probes of a container, set or not. */
-export const probesOf = (container: Field): readonly Field[] => PROBES.map((probe) => at(container, probe));
+/** The probes that a container has. */
+export const probesOf = (container: Field): readonly Field[] =>
+  PROBES.map((probe) => at(container, probe)).filter(({ value }) => !isAbsent(value));

@@ -1,5 +1,5 @@
 import { podWith } from "../../lib/examples.ts";
-import { at, isObject, UNKNOWN } from "../../lib/field.ts";
+import { at, isAbsent, isObject, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -52,10 +52,12 @@ export const distinctProbes = podRule({
   },
   check: ({ containers }) =>
     containers.map((container) => {
-      const readiness = actionOf(at(container, "readinessProbe").value);
+      const [liveness, readiness] = [at(container, "livenessProbe"), at(container, "readinessProbe")];
+      if (isAbsent(liveness.value) || isAbsent(readiness.value)) return undefined;
+      const action = actionOf(readiness.value);
       return must(
-        at(container, "livenessProbe"),
-        (liveness) => readiness === undefined || actionOf(liveness) !== readiness,
+        liveness,
+        (probe) => action === undefined || actionOf(probe) !== action,
         "another action than the readinessProbe's",
       );
     }),

@@ -1,6 +1,6 @@
 import { optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
+import { at, isAbsent } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -51,9 +51,11 @@ export const podHostProbes = podSecurityRule({
     since: "1.34",
     check: ({ allContainers }) =>
       allContainers.flatMap((container) =>
-        HANDLERS.flatMap((handler) =>
-          ACTIONS.map((action) => must(at(container, ...handler, action, "host"), absentOr(""), "not set")),
-        ),
+        HANDLERS.map((handler) => at(container, ...handler))
+          .filter(({ value }) => !isAbsent(value))
+          .flatMap((handler) =>
+            ACTIONS.map((action) => must(at(handler, action, "host"), absentOr(""), "not set")),
+          ),
       ),
     admission: () => ({
       allContainers: Object.fromEntries(

@@ -1,6 +1,6 @@
 import { literal, podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
+import { at, isAbsent } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
 import { atLeast, byVersion } from "../../lib/kube-version.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
@@ -48,6 +48,7 @@ export const podSeLinux = podSecurityRule({
     check: ({ spec, allContainers }, version) =>
       [spec, ...allContainers].flatMap((holder) => {
         const options = at(holder, "securityContext", "seLinuxOptions");
+        if (isAbsent(options.value)) return [];
         return [
           must(
             at(options, "type"),

@@ -7,11 +7,12 @@ import { podRule } from "../../lib/rule.ts";
 const ACTIONS = ["httpGet", "tcpSocket", "grpc"];
 
 function checkPort(container: Field, port: Field): Finding | undefined {
+  if (isAbsent(port.value)) return undefined;
   const ports = items(at(container, "ports"));
   const declared = ports.flatMap((each) => [at(each, "name"), at(each, "containerPort")]);
   const finding = must(
     port,
-    (value) => isAbsent(value) || declared.some((known) => known.value === value),
+    (value) => declared.some((known) => known.value === value),
     "the name or number of one of the container's ports",
   );
   const undecided = declared.find(({ value }) => value === UNKNOWN);
