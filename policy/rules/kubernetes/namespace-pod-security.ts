@@ -19,7 +19,7 @@ export const namespacePodSecurity = kindRule({
   controls: [],
   kinds: ["core/Namespace"],
   options: {
-    minimum: choice(LEVELS, {
+    minimum: choice<(typeof LEVELS)[number]>(LEVELS, {
       description: "The lowest level that a namespace may enforce.",
       by: "baseline",
     }),
