@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { POLICIES_FILE, renderPolicies } from "../../policy/admission/generate.ts";
+import { LEFT_OUT } from "../../policy/admission/left-out.ts";
 import { type AdmissionPolicy, admissionPolicy } from "../../policy/admission/policy.ts";
 import { type Settings } from "../../policy/lib/options.ts";
 import { rules } from "../../policy/rules/index.ts";
@@ -89,6 +90,12 @@ describe("admission policies", () => {
     assert.doesNotMatch(broken("container-resources", { require: ["limits.memory"] }), /limits\.\?cpu/);
     assert.match(broken("pod-seccomp"), /or\(variables\.spec\.\?securityContext/);
     assert.doesNotMatch(broken("pod-seccomp", { level: "baseline" }), /or\(variables\.spec/);
+  });
+
+  it("are there for every rule on pods, or there is a reason why not", () => {
+    const onPods = rules.filter(({ appliesTo }) => appliesTo("kubernetes:core/v1:Pod"));
+    const without = onPods.filter((rule) => !admissionPolicy(rule)).map(({ name }) => name);
+    assert.deepEqual(without.sort(), Object.keys(LEFT_OUT).sort());
   });
 
   it("are none where the rule is off, or where CEL has nothing to say", () => {

@@ -1,3 +1,4 @@
+import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, UNKNOWN } from "../../lib/field.ts";
 import { type Finding, must } from "../../lib/finding.ts";
@@ -45,4 +46,12 @@ export const memoryLimitRatio = podRule({
   },
   check: ({ initContainers, containers }, { maximum }) =>
     [...initContainers, ...containers].map((container) => checkRatio(container, maximum)),
+  admission: ({ maximum }) => {
+    const memory = (bound: string): string => `container.?resources.?${bound}.?memory`;
+    const bytes = (bound: string): string => `quantity(${memory(bound)}.value()).asApproximateFloat()`;
+    return initAndContainers({
+      "resources.limits.memory": `!${memory("requests")}.hasValue() || !${memory("limits")}.hasValue() ||
+        ${bytes("limits")} <= ${bytes("requests")} * ${maximum}.0`,
+    });
+  },
 });
