@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { parseConfig } from "../stacks/config/parse.ts";
+import { settings } from "../stacks/config/reference.ts";
+import { stackSource } from "./support/stack-file.ts";
+
+const root = join(import.meta.dirname, "..");
+const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
+const code = /^```(\w*)\n([^]*?)^```/gm;
+
+/** GitHub's anchors of a page's headings. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const headings = textOf(page)
+    .replace(code, "")
+    .matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+describe("docs", () => {
+  it("link to what is there, down to the heading", () => {
+    const links = pages.flatMap((page) =>
+      [
+        ...textOf(page)
+          .replace(code, "")
+          .matchAll(/\]\((?!https?:)([^)\s]+)\)/g),
+      ].map(([, target = ""]) => ({
+        page,
+        target,
+      })),
+    );
+    assert.ok(links.length > 100);
+    const broken = links.filter(({ page, target }) => {
+      const [path = "", anchor] = target.split("#");
+      const file = path === "" ? page : join(dirname(page), path);
+      return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).has(anchor));
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  it("name scripts that package.json has", () => {
+    const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+    const named = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = ""]) => [page, script] as const),
+    );
+    assert.ok(named.length > 20);
+    assert.deepEqual(
+      named.filter(([, script]) => !(script in scripts)),
+      [],
+    );
+  });
+
+  it("docs/cost.md names settings that there are", () => {
+    const paths = settings().map(({ path }) => path);
+    const cells = [...textOf("docs/cost.md").matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell = ""]) => cell);
+    const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => path));
+    assert.ok(cells.length > 20 && named.length >= cells.length);
+    assert.deepEqual(
+      named.filter((path) => !paths.some((known) => known === path || known.startsWith(`${path}.`))),
+      [],
+    );
+  });
+
+  it("docs/configuration.md shows stack files that are valid", () => {
+    const examples = [...textOf("docs/configuration.md").matchAll(code)].flatMap(([, language, text = ""]) =>
+      language === "yaml" && text.startsWith("config:") ? [text] : [],
+    );
+    const whole = examples
+      .map((text) => (parse(text) as { config: Record<string, object> }).config)
+      .filter((config) => "slipway:services" in config);
+    assert.equal(whole.length, 3);
+    for (const config of whole) {
+      const sections = Object.entries(config).map(
+        ([key, value]) => [key.replace("slipway:", ""), JSON.stringify(value)] as const,
+      );
+      parseConfig({ ...stackSource("production"), settings: Object.fromEntries(sections) });
+    }
+  });
+});
