@@ -9,12 +9,18 @@ import { podRule } from "../../lib/rule.ts";
 
 const USUAL_BOUNDS = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"] as const;
 const BOUNDS = [...USUAL_BOUNDS, "requests.ephemeral-storage", "limits.ephemeral-storage"] as const;
+type Bound = (typeof BOUNDS)[number];
+
+const KEYS = Object.fromEntries(BOUNDS.map((bound) => [bound, ["resources", ...bound.split(".")]])) as Record<
+  Bound,
+  string[]
+>;
 
 /** A bound of the container's own, or else of its pod (pod-level resources, on by default since 1.34). */
-function checkBound({ spec }: Pod, container: Field, bound: (typeof BOUNDS)[number]): Finding | undefined {
-  const path = ["resources", ...bound.split(".")];
-  const [own, ofPod] = [at(container, ...path), at(spec, ...path)];
-  const effective = isAbsent(own.value) && !isAbsent(ofPod.value) ? ofPod : own;
+function checkBound({ spec }: Pod, container: Field, bound: Bound): Finding | undefined {
+  const own = at(container, ...KEYS[bound]);
+  const ofPod = isAbsent(own.value) ? at(spec, ...KEYS[bound]) : own;
+  const effective = isAbsent(ofPod.value) ? own : ofPod;
   return must(
     effective,
     isPositiveQuantity,
@@ -76,7 +82,7 @@ export const containerResources = podRule({
     initAndContainers(
       Object.fromEntries(
         require.map((bound) => {
-          const keys = ["resources", ...bound.split(".")];
+          const keys = KEYS[bound];
           const [own, ofPod] = [optionalAt("container", ...keys), optionalAt("variables.spec", ...keys)];
           return [keys.join("."), `quantity(${own}.or(${ofPod}).orValue("0")).isGreaterThan(quantity("0"))`];
         }),
