@@ -1,7 +1,7 @@
-import { allOf, type Answer } from "./answer.ts";
+import { type Answer } from "./answer.ts";
 import { at, isAbsent } from "./field.ts";
 import { selects } from "./selector.ts";
-import { areNeighbours, type Workload } from "./stack-objects.ts";
+import { areNeighboursWho, type Workload } from "./stack-objects.ts";
 import { type StackObject } from "./stack-rule.ts";
 
 export const DISRUPTION_BUDGET = "policy/PodDisruptionBudget";
@@ -9,5 +9,5 @@ export const DISRUPTION_BUDGET = "policy/PodDisruptionBudget";
 /** Whether a disruption budget is for the workload's pods. Without a selector it is for none. */
 export function protects(budget: StackObject, { object, labels }: Workload): Answer {
   const selector = at(budget.root, "spec", "selector");
-  return allOf([!isAbsent(selector.value), areNeighbours(budget, object), selects(selector, labels)]);
+  return !isAbsent(selector.value) && areNeighboursWho(budget, object, () => selects(selector, labels));
 }

@@ -2,7 +2,7 @@ import { allOf, type Answer } from "./answer.ts";
 import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
 import { wholeNumber } from "./numbers.ts";
 import { equal } from "./selector.ts";
-import { areNeighbours, objectsOf } from "./stack-objects.ts";
+import { areNeighboursWho, objectsOf } from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 export const HPA = "autoscaling/HorizontalPodAutoscaler";
@@ -21,15 +21,16 @@ export const targetOf = ({ kind, root }: StackObject): Field =>
 /** Whether an autoscaler scales the workload. */
 export function scales(autoscaler: StackObject, workload: StackObject): Answer {
   const [kind, name] = [at(targetOf(autoscaler), "kind"), at(targetOf(autoscaler), "name")];
-  return allOf([
-    // KEDA takes a Deployment where no kind is set.
-    equal(isAbsent(kind.value) ? { ...kind, value: "Deployment" } : kind, {
-      ...workload.name,
-      value: workload.kind,
-    }),
-    areNeighbours(autoscaler, workload),
-    equal(workload.name, name),
-  ]);
+  return areNeighboursWho(autoscaler, workload, () =>
+    allOf([
+      // KEDA takes a Deployment where no kind is set.
+      equal(isAbsent(kind.value) ? { ...kind, value: "Deployment" } : kind, {
+        ...workload.name,
+        value: workload.kind,
+      }),
+      equal(workload.name, name),
+    ]),
+  );
 }
 
 /** The number that a field holds, by default 1; or the field, where it is not known yet; undefined for no number. */

@@ -6,9 +6,26 @@ import { type Pod, podsOf } from "./pods.ts";
 import { equal } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
-/** The objects of the given kinds (`group/Kind`). */
-export const objectsOf = ({ objects }: Stack, ...kinds: readonly string[]): readonly StackObject[] =>
-  objects.filter((object) => kinds.includes(kindOf(object)));
+/** The objects of the latest stack, kind by kind: rules take turns on one stack. */
+let sorted: { readonly stack: Stack; readonly byKind: ReadonlyMap<string, StackObject[]> } | undefined;
+
+function sortByKind({ objects }: Stack): ReadonlyMap<string, StackObject[]> {
+  const byKind = new Map<string, StackObject[]>();
+  for (const object of objects) {
+    const kind = kindOf(object);
+    const known = byKind.get(kind);
+    if (known) known.push(object);
+    else byKind.set(kind, [object]);
+  }
+  return byKind;
+}
+
+/** The objects of the given kinds (`group/Kind`), kind by kind. */
+export function objectsOf(stack: Stack, ...kinds: readonly string[]): readonly StackObject[] {
+  if (sorted?.stack !== stack) sorted = { stack, byKind: sortByKind(stack) };
+  const { byKind } = sorted;
+  return kinds.flatMap((kind) => byKind.get(kind) ?? []);
+}
 
 /** The namespace that counts where none is set. */
 const DEFAULT_NAMESPACE = "default";
@@ -22,17 +39,24 @@ const namespaceOf = ({ namespace }: StackObject): Field => withDefault(namespace
 export const areNeighbours = (one: StackObject, other: StackObject): Answer =>
   equal(namespaceOf(one), namespaceOf(other));
 
+/** Whether two objects live in one namespace and something else holds, which is asked of neighbours only. */
+export function areNeighboursWho(one: StackObject, other: StackObject, holds: () => Answer): Answer {
+  const areNear = areNeighbours(one, other);
+  return areNear === false ? false : allOf([areNear, holds()]);
+}
+
 /** Whether a reference, by a name and maybe by a namespace, means the object. */
-export const isReferredTo = (
+export function isReferredTo(
   from: StackObject,
   { name, namespace }: { readonly name: Field; readonly namespace?: Field },
   to: StackObject,
-): Answer =>
-  allOf([
-    equal(namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from), namespaceOf(to)),
-    // An object without a name gets one from the engine or the API server, which may be the one that is meant.
-    isAbsent(to.name.value) ? to.name.value === name.value || unknownName(to) : equal(to.name, name),
-  ]);
+): Answer {
+  const home = namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from);
+  const isHome = equal(home, namespaceOf(to));
+  if (isHome === false) return false;
+  // An object without a name gets one from the engine or the API server, which may be the one that is meant.
+  return allOf([isHome, isAbsent(to.name.value) ? unknownName(to) : equal(to.name, name)]);
+}
 
 const unknownName = ({ name }: StackObject): Field => ({ ...name, value: UNKNOWN });
 
@@ -59,7 +83,7 @@ export function workloadsOf(stack: Stack): readonly Workload[] {
 export const takesSomePod = (stack: Stack, object: StackObject, takes: (labels: Field) => Answer): Answer =>
   anyOf(
     workloadsOf(stack).map((workload) =>
-      allOf([areNeighbours(object, workload.object), takes(workload.labels)]),
+      areNeighboursWho(object, workload.object, () => takes(workload.labels)),
     ),
   );
 

@@ -5,7 +5,7 @@ import { wholeNumber } from "../../lib/numbers.ts";
 import { hasLabels } from "../../lib/selector.ts";
 import { deploymentOf, object, service } from "../../lib/stack-examples.ts";
 import {
-  areNeighbours,
+  areNeighboursWho,
   isFilled,
   isReferredTo,
   objectsOf,
@@ -108,11 +108,9 @@ export const deregistrationDelay = stackRule({
       const delays = [...annotatedDelays(target), ...configuredDelays(stack, target)];
       if (delays.length === 0) return [];
       return workloadsOf(stack).flatMap((workload) => {
-        const isSelected = allOf([
-          areNeighbours(target, workload.object),
-          isFilled(selector),
-          hasLabels(workload.labels, selector),
-        ]);
+        const isSelected = areNeighboursWho(target, workload.object, () =>
+          allOf([isFilled(selector), hasLabels(workload.labels, selector)]),
+        );
         return delays.flatMap((delay) =>
           when(allOf([isSelected, delay.isMeant]), checkDelay(delay, workload)),
         );

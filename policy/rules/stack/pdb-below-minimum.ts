@@ -69,10 +69,11 @@ export const pdbBelowMinimum = stackRule({
   check: (stack) =>
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((each) =>
       workloadsOf(stack).flatMap((workload) => {
-        const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
+        const isProtected = isReplicated(workload.object) && protects(each, workload);
+        const fewest = isProtected === false ? undefined : fewestPods(stack, workload.object);
         if (fewest === undefined) return [];
         const findings = checkBounds(at(each.root, "spec"), typeof fewest === "number" ? fewest : 1);
-        return when(allOf([protects(each, workload), typeof fewest === "number" || fewest]), findings);
+        return when(allOf([isProtected, typeof fewest === "number" || fewest]), findings);
       }),
     ),
 });

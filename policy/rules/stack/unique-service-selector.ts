@@ -3,7 +3,7 @@ import { at, isAbsent, items, properties } from "../../lib/field.ts";
 import { violation } from "../../lib/finding.ts";
 import { equal, hasLabels } from "../../lib/selector.ts";
 import { deployment, service } from "../../lib/stack-examples.ts";
-import { areNeighbours, isFilled, objectsOf } from "../../lib/stack-objects.ts";
+import { areNeighboursWho, isFilled, objectsOf } from "../../lib/stack-objects.ts";
 import { type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 const selectorOf = ({ root }: StackObject) => at(root, "spec", "selector");
@@ -19,14 +19,15 @@ const targetsOf = ({ root }: StackObject) =>
 function clash(one: StackObject, other: StackObject): Answer {
   const [first, second] = [selectorOf(one), selectorOf(other)];
   if (properties(first).length !== properties(second).length) return false;
-  return allOf([
-    areNeighbours(one, other),
-    isFilled(first),
-    hasLabels(first, second),
-    ask(at(one.root, "spec", "clusterIP"), (ip) => ip !== "None"),
-    ask(at(other.root, "spec", "clusterIP"), (ip) => ip !== "None"),
-    anyOf(targetsOf(one).flatMap((target) => targetsOf(other).map((each) => equal(target, each)))),
-  ]);
+  return areNeighboursWho(one, other, () =>
+    allOf([
+      isFilled(first),
+      hasLabels(first, second),
+      ask(at(one.root, "spec", "clusterIP"), (ip) => ip !== "None"),
+      ask(at(other.root, "spec", "clusterIP"), (ip) => ip !== "None"),
+      anyOf(targetsOf(one).flatMap((target) => targetsOf(other).map((each) => equal(target, each)))),
+    ]),
+  );
 }
 
 export const uniqueServiceSelector = stackRule({

@@ -5,7 +5,7 @@ import { subsetOf } from "../../lib/options.ts";
 import { selects } from "../../lib/selector.ts";
 import { deployment, deploymentOf, networkPolicy } from "../../lib/stack-examples.ts";
 import {
-  areNeighbours,
+  areNeighboursWho,
   mustHold,
   objectsOf,
   whereNothingHides,
@@ -84,10 +84,9 @@ export const workloadNetworkPolicy = stackRule({
     return workloadsOf(stack).flatMap(({ object, labels, spec }) => {
       const taking = policies.map((policy) => ({
         ...policy,
-        isTaking: allOf([
-          areNeighbours(object, policy.object),
+        isTaking: areNeighboursWho(object, policy.object, () =>
           selects(at(policy.spec, "podSelector"), labels),
-        ]),
+        ),
       }));
       const isIsolated = allOf(
         directions.map((direction) =>
