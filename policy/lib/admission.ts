@@ -36,6 +36,9 @@ export type Admission = PodAdmission | ObjectAdmission;
 export const literal = (value: string | boolean | readonly (string | boolean)[]): string =>
   JSON.stringify(value);
 
+/** What is asked of the pod and of all its containers. */
+type PodWideAdmission = Required<Pick<PodAdmission, "pod" | "allContainers">>;
+
 /** The same expressions for init and regular containers. */
 export const initAndContainers = (expressions: Expressions): PodAdmission => ({
   initContainers: expressions,
@@ -43,7 +46,7 @@ export const initAndContainers = (expressions: Expressions): PodAdmission => ({
 });
 
 /** The same expressions for the pod's spec and for every container, `holder` being the one or the other. */
-export const podAndContainers = (expressions: (holder: string) => Expressions): PodAdmission => ({
+export const podAndContainers = (expressions: (holder: string) => Expressions): PodWideAdmission => ({
   pod: expressions("variables.spec"),
   allContainers: expressions("container"),
 });
@@ -69,7 +72,7 @@ const settingOf = (holder: string, inheritable: InheritableSetting): string =>
   optionalAt(holder, ...keysOf(inheritable));
 
 /** `wherever` of inheritable.ts as CEL. */
-export const whereverSet = (inheritable: Inheritable): PodAdmission => {
+export const whereverSet = (inheritable: Inheritable): PodWideAdmission => {
   const [allowed, values] = [literal(inheritable.values[0]), literal(inheritable.values)];
   return podAndContainers((holder) => ({
     [keysOf(inheritable).join(".")]: `${settingOf(holder, inheritable)}.orValue(${allowed}) in ${values}`,

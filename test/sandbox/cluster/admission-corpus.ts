@@ -218,7 +218,7 @@ const containersOf = (drawn: Properties): readonly Properties[] => drawn["contai
 
 /** The first container mounts every volume. */
 const linuxSpec = fc
-  .tuple(unmountedSpec, mostly<boolean | undefined>(true, false, undefined))
+  .tuple(unmountedSpec, fc.constantFrom(true, false, undefined))
   .map(([drawn, readOnly]): Properties => {
     const [first, ...others] = containersOf(drawn);
     const volumeMounts = (drawn["volumes"] as { name: string }[]).map(({ name }) => ({

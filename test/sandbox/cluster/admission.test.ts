@@ -222,7 +222,11 @@ describe("admission policies, by a real API server", () => {
           "guarded",
           compliant(
             { image: "shop:1" },
-            { initContainers: [{ ...compliantContainer, name: "init", image: "init" }] },
+            {
+              initContainers: [
+                { ...compliantContainer, name: "init", image: "init", readinessProbe: undefined },
+              ],
+            },
           ),
         ),
       );

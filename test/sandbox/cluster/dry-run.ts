@@ -15,7 +15,7 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly spec?: { readonly template?: Template };
+  readonly spec?: { readonly selector?: object; readonly template?: Template };
 }
 
 /** The part of a pod template that tests look into. */
