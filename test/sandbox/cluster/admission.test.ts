@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
@@ -47,23 +46,19 @@ const compliantContainer = {
 };
 
 describe("admission policies, by a real API server", () => {
-  const wrappers = mkdtempSync(join(tmpdir(), "slipway-admission-"));
   let sandbox: TestSandbox;
   let server: DryRun;
 
   before(async () => {
     const tools = await testTools();
-    sandbox = new TestSandbox(
-      { ...tools, "kube-apiserver": allowingPrivileged(tools["kube-apiserver"] ?? "", wrappers) },
-      "simulated",
-    );
-    await sandbox.start();
+    sandbox = new TestSandbox(tools, "simulated");
+    const apiServer = allowingPrivileged(tools["kube-apiserver"] ?? "", sandbox.dir);
+    await sandbox.start({ tools: { ...tools, "kube-apiserver": apiServer } });
     server = dryRunClient(join(sandbox.dir, "cluster", "admin.kubeconfig"));
   });
   after(async () => {
     server.close();
     await sandbox.remove();
-    rmSync(wrappers, { recursive: true });
   });
 
   /** Until the API server goes by what it was given. */
