@@ -37,10 +37,13 @@ export const everything = {
 } satisfies Values;
 
 /** The manifests' text; rejects with helm's own words. Values are laid over the required ones. */
-export async function renderText(values: Values = {}): Promise<string> {
+export async function renderText(
+  values: Values = {},
+  { name, namespace } = { name: "web", namespace: "shop" },
+): Promise<string> {
   const { helm } = await acquireTools(["helm"]);
   const process = promisify(execFile)(helm.path, [
-    ...["template", "web", chartDir, "--namespace", "shop", "--values", "-"],
+    ...["template", name, chartDir, "--namespace", namespace, "--values", "-"],
   ]);
   process.child.stdin?.end(JSON.stringify({ image, ...values }));
   return (await process).stdout;

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import type { StackSource } from "../../stacks/config/parse.ts";
 import { deletionFindings, deletionOrder, karpenterDeletionOrder } from "../support/deletion-order.ts";
 import type { GraphNode } from "../support/mocks.ts";
-import { committedSource, runProgram } from "../support/program.ts";
-import { withSettings } from "../support/stack-file.ts";
+import { committedSource, runProgram, withImages } from "../support/program.ts";
+import { merged, settingsOf, sourceOf } from "../support/stack-file.ts";
 
-const karpenter = (source: StackSource): StackSource =>
-  withSettings(source, {
-    cluster: { karpenter: { nodePools: { general: { cpuLimit: 64, memoryLimitGiB: 256 } } } },
-  });
+const karpenter = { nodePools: { general: { cpuLimit: 64, memoryLimitGiB: 256 } } };
 
 describe("stacks: deletion order (anchors #1 #3 #7 #12)", () => {
   for (const [what, source, rules] of [
@@ -16,7 +12,7 @@ describe("stacks: deletion order (anchors #1 #3 #7 #12)", () => {
     ["production", committedSource("production"), deletionOrder],
     [
       "staging with Karpenter",
-      karpenter(committedSource("staging")),
+      withImages(sourceOf("staging", merged(settingsOf("staging"), { cluster: { karpenter } }))),
       [...deletionOrder, ...karpenterDeletionOrder],
     ],
   ] as const) {

@@ -38,3 +38,9 @@ function descendants(graph: readonly Edges[], root: string): string[] {
   below.delete(root);
   return [...below];
 }
+
+/** The type and the name in a URN. */
+export function partsOf(urn: string): { readonly type: string; readonly name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
+}

@@ -168,13 +168,14 @@ export async function register(create: () => unknown): Promise<Registered[]> {
 export interface Surroundings {
   /** @default "staging" */
   readonly stack?: string;
-  /** What is there already: its id, and what it is besides its inputs. @default nothing */
+  /** What is there already. @default nothing */
   readonly existing?: (type: string, name: string) => Existing | undefined;
 }
 
 export interface Existing {
   readonly id: string;
-  readonly outputs: Record<string, unknown>;
+  /** Its inputs and outputs. */
+  readonly state: Record<string, unknown>;
 }
 
 /** The same, and how they hang together, components of ours included. */
@@ -191,7 +192,7 @@ export async function registerGraph(
         if (!outputs) throw new Error(`test/support/mocks.ts does not know ${type} (${name})`);
         resources.push({ type, name, inputs });
         const found = existing?.(type, name);
-        if (found) return { id: found.id, state: { ...inputs, ...found.outputs } };
+        if (found) return { id: found.id, state: { ...found.state, ...inputs } };
         return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
       },
       call({ token }) {

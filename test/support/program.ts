@@ -24,5 +24,10 @@ export function runProgram(
 
 /** A committed stack, with an image for each service. */
 export function committedSource(stack: string): StackSource {
-  return { ...stackSource(stack), imageDigests: JSON.stringify({ api: exampleDigest }) };
+  return withImages(stackSource(stack));
+}
+
+/** A source with an image for the sample service. */
+export function withImages(source: StackSource): StackSource {
+  return { ...source, imageDigests: JSON.stringify({ api: exampleDigest }) };
 }

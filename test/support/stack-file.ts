@@ -2,19 +2,28 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { StackSource } from "../../stacks/config/parse.ts";
 
-/** A committed stack file as the program gets it: each setting as JSON text. */
-export function stackSource(stack: string): StackSource {
+/** The settings of a committed stack file, by section. */
+export function settingsOf(stack: string): Record<string, unknown> {
   const file = parse(readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8")) as {
     config: Record<string, unknown>;
   };
+  return Object.fromEntries(
+    Object.entries(file.config).map(([key, value]) => [key.replace(/^slipway:/, ""), value]),
+  );
+}
+
+/** A committed stack file as the program gets it. */
+export function stackSource(stack: string): StackSource {
+  return sourceOf(stack, settingsOf(stack));
+}
+
+/** Settings as the program gets them: each section as JSON text. */
+export function sourceOf(stack: string, settings: Settings): StackSource {
   return {
     project: "slipway",
     stack,
     settings: Object.fromEntries(
-      Object.entries(file.config).map(([key, value]) => [
-        key.replace(/^slipway:/, ""),
-        JSON.stringify(value),
-      ]),
+      Object.entries(settings).map(([section, value]) => [section, JSON.stringify(value)]),
     ),
     secretKeys: [],
     imageDigests: undefined,
@@ -26,20 +35,7 @@ export function stackSource(stack: string): StackSource {
 
 type Settings = { readonly [key: string]: unknown };
 
-/** A source in which some settings are others; groups of settings are merged, and what is undefined is removed. */
-export function withSettings(source: StackSource, changes: Settings): StackSource {
-  const settings = Object.fromEntries(
-    Object.entries(source.settings).map(([section, text]) => [section, JSON.parse(text) as unknown]),
-  );
-  return {
-    ...source,
-    settings: Object.fromEntries(
-      Object.entries(merged(settings, changes)).map(([section, value]) => [section, JSON.stringify(value)]),
-    ),
-  };
-}
-
-/** `settings` with `changes` in it, as `withSettings` does. */
+/** Settings in which some are others; groups of settings are merged, and what is undefined is removed. */
 export function merged(settings: Settings, changes: Settings): Settings {
   const isGroup = (value: unknown): value is Settings =>
     typeof value === "object" && value !== null && !Array.isArray(value);

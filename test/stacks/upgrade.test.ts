@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import type { RecordedState } from "../support/recorded.ts";
+import { upgradeFindings } from "../support/upgrade.ts";
+
+const folder = new URL("recorded/", import.meta.url);
+const stateOf = (release: string, stack: string): RecordedState =>
+  JSON.parse(readFileSync(new URL(`${release}/${stack}.json`, folder), "utf8")) as RecordedState;
+
+describe("stacks: upgrades of recorded states", () => {
+  const releases = readdirSync(folder);
+
+  for (const release of releases) {
+    for (const stack of ["staging", "production"]) {
+      it(`keep every resource of ${release}'s ${stack}`, async () => {
+        assert.deepEqual(await upgradeFindings(stack, stateOf(release, stack)), []);
+      });
+    }
+  }
+
+  it("name what would be deleted, and what replaced by which property", async () => {
+    const state = stateOf(releases.at(-1)!, "staging");
+    const changes: readonly [RegExp, object, RegExp][] = [
+      [/ec2\/vpc:Vpc::/, { cidrBlock: "10.9.0.0/16" }, /Vpc::\S+ would be replaced: cidrBlock/],
+      [
+        /core\/v1:Namespace::.*-api-namespace/,
+        { metadata: { name: "other" } },
+        /namespace would be replaced: metadata\.name/,
+      ],
+      [
+        /apps\/v1:Deployment::.*:api\/api/,
+        { spec: { selector: { matchLabels: { app: "other" } } } },
+        /api\/api would be replaced: spec\.selector/,
+      ],
+    ];
+    const doctored = state.resources.map((resource) => {
+      const change = changes.find(([urn]) => urn.test(resource.urn));
+      return change ? { ...resource, inputs: { ...resource.inputs, ...change[1] } } : resource;
+    });
+    const gone = { urn: "urn:pulumi:staging::slipway::aws:ec2/vpc:Vpc::gone", inputs: {}, outputs: {} };
+    const findings = (await upgradeFindings("staging", { ...state, resources: [...doctored, gone] })).join(
+      "\n",
+    );
+    for (const [, , expected] of changes) assert.match(findings, expected);
+    assert.match(findings, /Vpc::gone would be deleted: .* alias/);
+  });
+});
