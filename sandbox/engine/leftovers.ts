@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { SNAPSHOT } from "../cloud/model/rds/common.ts";
 import { CloudStore } from "../cloud/store.ts";
 import { readState } from "./state.ts";
 import { type Workspace } from "./workspace.ts";
@@ -20,13 +21,13 @@ export async function findLeftovers(workspace: Workspace): Promise<readonly stri
 }
 
 /**
- * Without what is on its way out: AWS deletes KMS keys, and secrets that have a recovery window, only some days after
- * it was asked to. There is nothing left to do about them.
+ * Without what AWS keeps on purpose: KMS keys, and secrets that have a recovery window, are deleted only some days
+ * after it was asked to, and a database's final snapshot is what a stack is told to leave behind.
  */
-export function lastingObjects<Item extends { readonly outputs: object }>(
+export function lastingObjects<Item extends { readonly type: string; readonly outputs: object }>(
   objects: readonly Item[],
 ): readonly Item[] {
-  return objects.filter(({ outputs }) => !("deletionDate" in outputs));
+  return objects.filter(({ type, outputs }) => type !== SNAPSHOT && !("deletionDate" in outputs));
 }
 
 interface KubeObject {

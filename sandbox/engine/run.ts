@@ -22,12 +22,15 @@ export interface Run {
 /** Operations that plan from the program, which is when a policy pack can be asked. */
 const WITH_POLICIES: readonly Operation[] = ["preview", "up"];
 
-/** Operations that need a person's consent. `up` previews first, so that a violation is met before anything is made. */
+/**
+ * Operations that need a person's consent. `up` previews first, so that a violation is met before anything is made, and
+ * `destroy`, so that a protected resource is met before anything that depends on it is deleted.
+ */
 const CONSENT: Readonly<Record<Operation, readonly string[]>> = {
   preview: [],
   up: ["--yes"],
   refresh: ["--yes", "--skip-preview"],
-  destroy: ["--yes", "--skip-preview"],
+  destroy: ["--yes"],
 };
 
 /** The command that a user would type. */

@@ -80,9 +80,11 @@ describe("leftovers in the cluster", () => {
 
 describe("leftovers in the cloud", () => {
   it("are the objects that AWS was not asked to delete", () => {
-    const kept = { id: "a", outputs: { arn: "arn" } };
-    const scheduled = { id: "b", outputs: { arn: "arn", deletionDate: "2026-01-08T00:00:00Z" } };
-    assert.deepEqual(lastingObjects([kept, scheduled]), [kept]);
+    const type = "aws:kms/key:Key";
+    const kept = { id: "a", type, outputs: { arn: "arn" } };
+    const scheduled = { id: "b", type, outputs: { arn: "arn", deletionDate: "2026-01-08T00:00:00Z" } };
+    const snapshot = { id: "c", type: "aws:rds:snapshot", outputs: {} };
+    assert.deepEqual(lastingObjects([kept, scheduled, snapshot]), [kept]);
   });
 });
 
