@@ -18,10 +18,19 @@ export const isAbsent = (value: unknown): value is undefined | null => value ===
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
+/**
+ * A property's own value. Data has no functions, and all that objects inherit are functions, except for their
+ * prototype: so there is no need to ask each time whether a property is the object's own, which takes longer.
+ */
+function ownValue(object: Readonly<Record<string | number, unknown>>, key: string | number): unknown {
+  const value = object[key];
+  return typeof value === "function" || key === "__proto__" ? undefined : value;
+}
+
 function child(parent: Field, key: string | number): Field {
   const { value } = parent;
   if (value === UNKNOWN) return { value: UNKNOWN, parent, key };
-  return { value: isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined, parent, key };
+  return { value: isObject(value) ? ownValue(value, key) : undefined, parent, key };
 }
 
 /**
