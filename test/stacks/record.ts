@@ -1,6 +1,6 @@
 /** `npm run -s sandbox -- pulumi stack export | node --import ./loader.mjs test/stacks/record.ts <release> <stack>` */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type ExportedStack, recordState } from "../support/recorded.ts";
+import { type ExportedStack, recordState, stateText } from "../support/recorded.ts";
 import { settingsOf } from "../support/stack-file.ts";
 
 const [release = "", stack = ""] = process.argv.slice(2);
@@ -9,12 +9,6 @@ if (!/^\d+\.\d+\.\d+$/.test(release) || stack === "") {
   process.exit(1);
 }
 const exported = JSON.parse(readFileSync(process.stdin.fd, "utf8")) as ExportedStack;
-const { resources, ...rest } = recordState(exported, settingsOf(stack));
 const folder = new URL(`recorded/${release}/`, import.meta.url);
 mkdirSync(folder, { recursive: true });
-// A line a resource, so that git shows which differ.
-const lines = resources.map((resource) => JSON.stringify(resource)).join(",\n");
-writeFileSync(
-  new URL(`${stack}.json`, folder),
-  `${JSON.stringify(rest).slice(0, -1)},"resources":[\n${lines}\n]}\n`,
-);
+writeFileSync(new URL(`${stack}.jsonl`, folder), stateText(recordState(exported, settingsOf(stack))));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import type { RecordedState } from "../support/recorded.ts";
+import { type RecordedState, readState } from "../support/recorded.ts";
 import { upgradeFindings } from "../support/upgrade.ts";
 
 const folder = new URL("recorded/", import.meta.url);
 const stateOf = (release: string, stack: string): RecordedState =>
-  JSON.parse(readFileSync(new URL(`${release}/${stack}.json`, folder), "utf8")) as RecordedState;
+  readState(readFileSync(new URL(`${release}/${stack}.jsonl`, folder), "utf8"));
 
 describe("stacks: upgrades of recorded states", () => {
   const releases = readdirSync(folder);

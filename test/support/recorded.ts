@@ -106,3 +106,19 @@ function withoutAddress(
     .replaceAll(certificateAuthority?.data ?? "", "Q0E=");
   return JSON.parse(text) as RecordedState;
 }
+
+/** A line for the stack, and a line a resource: git shows which differ. */
+export function stateText({ resources, ...stack }: RecordedState): string {
+  return [stack, ...resources].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+export function readState(text: string): RecordedState {
+  const [stack, ...resources] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+  return {
+    ...(stack as Omit<RecordedState, "resources">),
+    resources: resources as RecordedResource[],
+  };
+}
