@@ -61,6 +61,7 @@ export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> 
       mkdirSync(dir, { recursive: true, mode: 0o700 });
     }
     writePassphrase(layout.passphrase);
+    forbidEngineLog(layout.pulumiHome);
     writePlugins(options);
     const engine = installEngine(options);
     writePath(options, engine);
@@ -95,6 +96,19 @@ function writePassphrase(path: string): void {
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
   }
+}
+
+/**
+ * Puts a file where the engine would make the folder of its automatic log. That log takes every property of every call,
+ * compressed, whether anybody asked or not: 60 of the 70 seconds of CPU time of a preview with large objects, and
+ * hundreds of megabytes on disk. There is no switch; an engine that can't make the folder does without the log
+ * (`StartLogging` of pulumi/pulumi, pkg/logging).
+ */
+function forbidEngineLog(pulumiHome: string): void {
+  const path = join(pulumiHome, "logs");
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  rmSync(path, { recursive: true, force: true });
+  writeFileSync(path, "");
 }
 
 function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): void {
