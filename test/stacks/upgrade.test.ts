@@ -4,14 +4,14 @@ import { type RecordedState, readState } from "../support/recorded.ts";
 import { upgradeFindings } from "../support/upgrade.ts";
 
 const folder = new URL("recorded/", import.meta.url);
+const releases = readdirSync(folder);
 const stateOf = (release: string, stack: string): RecordedState =>
   readState(readFileSync(new URL(`${release}/${stack}.jsonl`, folder), "utf8"));
 
 describe("stacks: upgrades of recorded states", () => {
-  const releases = readdirSync(folder);
-
   for (const release of releases) {
-    for (const stack of ["staging", "production"]) {
+    for (const file of readdirSync(new URL(release, folder))) {
+      const stack = file.replace(".jsonl", "");
       it(`keep every resource of ${release}'s ${stack}`, async () => {
         assert.deepEqual(await upgradeFindings(stack, stateOf(release, stack)), []);
       });
@@ -19,7 +19,7 @@ describe("stacks: upgrades of recorded states", () => {
   }
 
   it("name what would be deleted, and what replaced by which property", async () => {
-    const state = stateOf(releases.at(-1)!, "staging");
+    const state = stateOf(releases.at(-1)!, "production");
     const changes: readonly [RegExp, object, RegExp][] = [
       [/ec2\/vpc:Vpc::/, { cidrBlock: "10.9.0.0/16" }, /Vpc::\S+ would be replaced: cidrBlock/],
       [
@@ -37,8 +37,8 @@ describe("stacks: upgrades of recorded states", () => {
       const change = changes.find(([urn]) => urn.test(resource.urn));
       return change ? { ...resource, inputs: { ...resource.inputs, ...change[1] } } : resource;
     });
-    const gone = { urn: "urn:pulumi:staging::slipway::aws:ec2/vpc:Vpc::gone", inputs: {}, outputs: {} };
-    const findings = (await upgradeFindings("staging", { ...state, resources: [...doctored, gone] })).join(
+    const gone = { urn: "urn:pulumi:production::slipway::aws:ec2/vpc:Vpc::gone", inputs: {}, outputs: {} };
+    const findings = (await upgradeFindings("production", { ...state, resources: [...doctored, gone] })).join(
       "\n",
     );
     for (const [, , expected] of changes) assert.match(findings, expected);

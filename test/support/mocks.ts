@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
+import { type AliasMessage, aliasUrns, urnBelow } from "./aliases.ts";
 
 export interface Registered {
   readonly type: string;
@@ -203,11 +204,8 @@ export async function registerGraph(
     stack,
     false,
   );
-  const store = (state as unknown as Internals).getStore();
   // Mocks take no transforms and say so by an error; here they are registered, though no engine calls them.
-  store.supportsTransforms = true;
-  // So that the SDK works the URNs of aliases out.
-  store.supportsAliasSpecs = false;
+  (state as unknown as Internals).getStore().supportsTransforms = true;
   const graph = recordGraph();
   await create();
   await pulumi.runtime.disconnect();
@@ -217,7 +215,7 @@ export async function registerGraph(
 
 /** What the SDK keeps to itself. */
 interface Internals {
-  getStore(): { supportsTransforms: boolean; supportsAliasSpecs: boolean };
+  getStore(): { supportsTransforms: boolean };
 }
 
 interface RegisterRequest {
@@ -226,7 +224,7 @@ interface RegisterRequest {
   getParent(): string;
   getProvider(): string;
   getDependenciesList(): string[];
-  getAliasurnsList(): string[];
+  getAliasesList(): AliasMessage[];
 }
 interface Monitor {
   newUrn(parent: string, type: string, name: string): string;
@@ -241,18 +239,16 @@ function recordGraph(): GraphNode[] {
   const graph: GraphNode[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   // The mocks' own leave out all ancestors' types but the parent's.
-  monitor.newUrn = (parent, type, name) => {
-    const [, , ancestors] = parent.split("::");
-    const types = ancestors === undefined ? type : `${ancestors}$${type}`;
-    return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${types}::${name}`;
-  };
+  monitor.newUrn = (parent, type, name) => urnBelow(parent, type, name, pulumi.getStack());
   const registerResource = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     registerResource(request, (error, answer) => {
       if (answer) {
+        const urn = answer.getUrn();
+        const parent = graph.find((node) => node.urn === request.getParent());
         graph.push({
-          urn: answer.getUrn(),
-          aliases: request.getAliasurnsList(),
+          urn,
+          aliases: aliasUrns({ urn, parent }, request.getAliasesList()),
           type: request.getType(),
           name: request.getName(),
           parent: request.getParent(),
