@@ -95,7 +95,7 @@ function createDatabases(
   const { accountId, region, protect, options } = account;
   const logKeyArn = eks.logKeyArn ?? account.key("logs", "Log groups", { forCloudWatchLogs: true });
   return Object.fromEntries(
-    entries.map(([key, settings]) => [
+    entries.map(([key, { caBundle: _ofServices, ...settings }]) => [
       key,
       new Database(
         `${name}-${key}`,

@@ -58,6 +58,7 @@ export function createServices(
                 ...plainDatabase,
                 cidrs: [...plainDatabase.cidrs],
                 host: database.address,
+                ...caBundleOf(settings, config),
                 secret: database.masterSecretArn,
               },
             }
@@ -74,6 +75,12 @@ export function createServices(
     services[serviceName] = { image: service.image, url: service.clusterUrl };
   }
   return { repositories: data.repositoryUrls, secrets: data.secretNames, digests, services };
+}
+
+/** The authorities that a service verifies its database by, where the image does not bring them. */
+function caBundleOf({ database }: ServiceConfig, { databases }: StackConfig): { caBundle?: string } {
+  const caBundle = database === undefined ? undefined : databases[database]?.caBundle;
+  return caBundle === undefined ? {} : { caBundle };
 }
 
 /** What a service reads from Secrets Manager, and what its pods may do in AWS. */

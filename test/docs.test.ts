@@ -51,7 +51,9 @@ describe("docs", () => {
   it("name scripts that package.json has", () => {
     const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
     const named = pages.flatMap((page) =>
-      [...textOf(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = ""]) => [page, script] as const),
+      [...textOf(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
+        ([, script = ""]) => [page, script] as const,
+      ),
     );
     assert.ok(named.length > 20);
     assert.deepEqual(

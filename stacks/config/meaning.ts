@@ -88,6 +88,11 @@ function clusterSectionProblems(config: Partial<Sections>, context: MeaningConte
         ...(Object.keys(podSubnets).length > 0 ? { podSubnets } : {}),
       },
       "slipway:cluster",
+      // Whether pods have subnets of their own is the network's to say.
+    ).map((problem) =>
+      problem.path === "slipway:cluster.podSubnets"
+        ? { ...problem, path: "slipway:network.podCidr" }
+        : problem,
     ),
     ...Object.entries(made.nodeGroups ?? {}).flatMap(
       ([key, group]) => planNodeGroup(group, `slipway:cluster.nodeGroups.${key}`).problems,

@@ -37,9 +37,7 @@ export function originOf(
       platform: { from: "other-stack", stack: platformStack ?? "", ...inAws },
       problems: [
         ...referenceProblems(platformStack),
-        ...platformSections
-          .filter((section) => config[section] !== undefined)
-          .map((section) => strangerProblem(section, "the platform is another stack's")),
+        ...strangers(config, "the platform is another stack's"),
       ],
     };
   }
@@ -58,8 +56,7 @@ export function originOf(
               },
             ]
           : []),
-        ...(network ? [strangerProblem("network", "the cluster is there already, in a network")] : []),
-        ...(config.edge ? [strangerProblem("edge", "the cluster is there already, with its way in")] : []),
+        ...strangers({ ...config, cluster: undefined }, "the cluster is there already, with all of that"),
         ...(existing.eks && !aws && !broken.has("aws") ? [missingProblem("aws", "of an EKS cluster")] : []),
       ],
     };
@@ -84,7 +81,24 @@ export function originOf(
   return { platform: { from: "stack-itself", aws, network, cluster: made }, problems };
 }
 
-const platformSections = ["network", "cluster", "edge"] as const;
+/** What only a stack that makes a platform may say. */
+function strangers(config: Loose, why: string): Problem[] {
+  const { network, cluster, edge, addons, identity, guardRails } = config;
+  const said = {
+    network,
+    cluster,
+    edge,
+    addons: Object.keys(addons ?? {}).length > 0 ? addons : undefined,
+    "identity.github": identity?.github,
+    "guardRails.budget": guardRails?.budget,
+    "guardRails.backup": guardRails?.backup,
+  };
+  return Object.entries(said)
+    .filter(([, value]) => value !== undefined)
+    .map(([section]) => strangerProblem(section, why));
+}
+
+type Loose = { readonly [Name in SectionName]?: Sections[Name] | undefined };
 
 function referenceProblems(reference: string | undefined): Problem[] {
   if (reference !== undefined && parseStackReference(reference)) return [];

@@ -194,6 +194,7 @@ export const badConfigs: readonly BadConfig[] = [
   row("layers", { deploy: "network" }, /not one of the choices/, /services/, {
     path: "slipway:layers.deploy",
   }),
+  row("databases.main.caBundle", 7, /wrong type/, /text/),
   row("layers", { platformStack: "acme/slipway/platform" }, /makes the platform itself/, /services/, {
     path: "slipway:layers.platformStack",
   }),

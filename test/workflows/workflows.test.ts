@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import type { Sections } from "../../stacks/config/schema.ts";
+import { stackSource } from "../support/stack-file.ts";
 
 interface Step {
   readonly uses?: string;
@@ -82,4 +84,22 @@ describe("workflows", () => {
     const sharing = steps.filter(({ job }) => job.concurrency?.group.startsWith("slipway-"));
     assert.deepEqual([...new Set(sharing.map(({ file }) => file))], ["up.yml"]);
   });
+
+  // A job with an environment has it in its token's subject, on a pull request too (GitHub docs, "OpenID Connect reference").
+  for (const stack of ["staging", "production"]) {
+    it(`run in the environments that the roles of ${stack} trust`, () => {
+      const { github } = JSON.parse(stackSource(stack).settings["identity"] ?? "{}") as Sections["identity"];
+      const environmentsOf = (subjects: readonly string[] = []): string[] =>
+        subjects.map((subject) => subject.replace(/^.*:environment:/, ""));
+      const used = (file: string): string[] =>
+        steps
+          .filter((each) => each.file === file && each.step.uses?.startsWith("aws-actions/"))
+          .map(({ job }) => job.environment?.replace(/\$\{\{.*\}\}/, stack) ?? "");
+      for (const file of ["preview.yml", "drift.yml"])
+        assert.deepEqual(used(file), environmentsOf(github?.preview.subjects), file);
+      const deploy = github?.environments[stack];
+      assert.deepEqual(used("up.yml"), environmentsOf(deploy?.subjects));
+      assert.match(deploy?.workflows?.[0] ?? "", /\/\.github\/workflows\/up\.yml@/);
+    });
+  }
 });

@@ -25,6 +25,11 @@ export const databases = z
       applyImmediately: z.boolean().exactOptional(),
       deletionProtection: z.boolean().exactOptional(),
       skipFinalSnapshot: z.boolean().exactOptional(),
+      caBundle: z.string().exactOptional().meta({
+        description:
+          "Certificates, in PEM, of the authorities that services verify the server by: RDS's bundle of the region (RUNBOOK.md)",
+        fallback: "those that the image trusts",
+      }),
     }),
   )
   .default({});

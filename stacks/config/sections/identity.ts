@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, key, list } from "./shapes.ts";
+import { count, key, list, texts } from "./shapes.ts";
 
 const trust = { subjects: list, workflows: list.exactOptional() };
 
@@ -16,6 +16,7 @@ export const identity = z
         repositoryId: z.string(),
         providerArn: z.string().exactOptional(),
         preview: z.strictObject(trust),
+        previewPolicies: texts.exactOptional(),
         environments: z.record(
           key,
           z.strictObject({

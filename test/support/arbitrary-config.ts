@@ -1,0 +1,277 @@
+import fc from "fast-check";
+import type { StackSource } from "../../stacks/config/parse.ts";
+import { exampleDay, exampleDigest } from "./stack-file.ts";
+
+/** Stack files that are valid, of every shape that a stack can have: what parses must build, whatever is combined. */
+
+const account = "111122223333";
+const region = "eu-west-1";
+
+/** Leaves out what is undefined: an absent setting is not a setting of no value. */
+function settings<T extends Record<string, fc.Arbitrary<unknown>>>(
+  shape: T,
+): fc.Arbitrary<Record<string, unknown>> {
+  return fc
+    .record(shape, { requiredKeys: [] })
+    .map((value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)));
+}
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+const oneOf = (...choices: unknown[]): fc.Arbitrary<unknown> => fc.constantFrom(...choices);
+const retention = oneOf(30, 90, 365);
+const roleArn = fc
+  .constantFrom("Admin", "team/Dev", "Ops")
+  .map((role) => `arn:aws:iam::${account}:role/${role}`);
+
+const network = fc
+  .record({
+    second: fc.integer({ min: 0, max: 127 }),
+    zones: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 2, maxLength: 4 }),
+    isolated: fc.boolean(),
+    more: settings({
+      intraSubnets: fc.boolean(),
+      podCidr: fc.constant("100.64.0.0/16"),
+      ipv6: fc.boolean(),
+      flowLogRetentionDays: retention,
+    }),
+  })
+  .chain(({ second, zones, isolated, more }) =>
+    settings(
+      isolated ? {} : { natGateways: oneOf("single", "perZone"), endpoints: oneOf("gateway", "private") },
+    ).map((ways): Record<string, unknown> => ({
+      cidr: `10.${second}.0.0/16`,
+      availabilityZones: zones.map((zone) => `${region}${zone}`),
+      databaseSubnets: true,
+      ...(isolated ? { natGateways: "none", endpoints: "private" } : ways),
+      ...more,
+    })),
+  );
+
+const nodeGroup = fc
+  .record({
+    instanceTypes: fc.constantFrom(
+      ["m7g.large", "m6g.large"],
+      ["m7i.large", "m6i.large"],
+      ["c7g.xlarge", "c6g.xlarge"],
+    ),
+    minSize: fc.integer({ min: 0, max: 3 }),
+    more: settings({
+      capacityType: oneOf("SPOT", "ON_DEMAND"),
+      diskSizeGiB: oneOf(50, 100),
+      amiFamily: oneOf("al2023", "bottlerocket"),
+      labels: fc.constant({ "example.com/pool": "general" }),
+      taints: fc.constant(["dedicated=batch:NoSchedule"]),
+      maxUnavailablePercentage: oneOf(10, 33),
+    }),
+  })
+  .map(({ instanceTypes, minSize, more }) => ({ instanceTypes, minSize, maxSize: minSize + 3, ...more }));
+
+const karpenter = settings({
+  amiFamily: oneOf("al2023", "bottlerocket"),
+  diskSizeGiB: oneOf(50, 100),
+}).map((more) => ({ nodePools: { general: { cpuLimit: 64, memoryLimitGiB: 256 } }, ...more }));
+
+const clusterCommon = settings({
+  access: fc.constant({
+    developers: {
+      principalArn: `arn:aws:iam::${account}:role/Developers`,
+      policy: "edit",
+      namespaces: ["api"],
+    },
+  }),
+  logRetentionDays: retention,
+  deletionProtection: fc.boolean(),
+  zonalShift: fc.boolean(),
+  irsa: fc.boolean(),
+});
+
+const managedCluster = fc
+  .record({
+    common: clusterCommon,
+    groups: fc.dictionary(fc.constantFrom("general", "batch"), nodeGroup, { minKeys: 1 }),
+    more: settings({ karpenter, prefixDelegation: fc.boolean(), computeMode: fc.constant("managed") }),
+  })
+  .map(({ common, groups, more }) => ({ ...common, ...more, nodeGroups: groups }));
+const autoCluster = clusterCommon.map((common) => ({ ...common, computeMode: "auto" }));
+
+const addons = (edge: boolean): fc.Arbitrary<Record<string, unknown>> =>
+  settings({
+    externalDns: edge ? fc.boolean() : fc.constant(undefined),
+    certManager: fc.boolean(),
+    prometheusCrds: fc.constant(true),
+    serviceMonitors: fc.boolean(),
+    chartMirror: fc.constant(`oci://${account}.dkr.ecr.${region}.amazonaws.com/charts`),
+    imageMirror: fc.constant(`${account}.dkr.ecr.${region}.amazonaws.com`),
+  });
+
+const database = settings({
+  engineVersion: oneOf("15", "16", "17", "18"),
+  multiAz: fc.boolean(),
+  port: oneOf(5433, 6543),
+  backupRetentionDays: oneOf(7, 14, 30),
+  databaseInsightsMode: oneOf("standard", "advanced"),
+  monitoringInterval: oneOf(15, 60),
+  skipFinalSnapshot: fc.boolean(),
+  deletionProtection: fc.boolean(),
+}).map((more) => ({ databaseName: "app", ...more }));
+
+const bucket = settings({
+  noncurrentVersionDays: oneOf(7, 90),
+  infrequentAccessDays: oneOf(30, 60),
+  expirationDays: oneOf(400, 800),
+  forceDestroy: fc.boolean(),
+});
+
+const edge = settings({
+  hostedZoneId: fc.constant("Z0123456789EXAMPLE"),
+  certificateAuthorities: fc.constant(["amazon.com"]),
+  managedRuleGroups: fc.constant({ ipReputation: "block", common: "count" }),
+  rateLimit: oneOf(500, 5000),
+  wafLogRetentionDays: retention,
+  gateway: settings({
+    scheme: oneOf("internet-facing", "internal"),
+    deletionProtection: fc.boolean(),
+    idleTimeoutSeconds: oneOf(30, 60),
+  }),
+  accessLogRetentionDays: retention,
+  forceDestroy: fc.boolean(),
+}).map((more) => ({ domain: "example.com", ...more }));
+
+const guardRails = settings({
+  protectData: fc.boolean(),
+  budget: settings({ alertTopic: fc.boolean() }).map((more) => ({
+    monthlyLimitUsd: 500,
+    emails: ["platform@example.com"],
+    ...more,
+  })),
+  backup: settings({ weeklyRetentionDays: oneOf(0, 90), forceDestroy: fc.boolean() }),
+});
+
+const resources = fc.constant({
+  requests: { cpu: "100m", memory: "96Mi" },
+  limits: { cpu: "500m", memory: "192Mi" },
+});
+
+/** What a service may use of the rest of the stack. */
+interface Surroundings {
+  readonly routed: boolean;
+  readonly databases: readonly string[];
+  readonly buckets: readonly string[];
+}
+
+const service = ({ routed, databases, buckets }: Surroundings): fc.Arbitrary<Record<string, unknown>> =>
+  fc
+    .record({
+      resources,
+      minReplicas: fc.integer({ min: 2, max: 3 }),
+      spread: fc.integer({ min: 0, max: 4 }),
+      kind: fc.constantFrom("service", "service", "worker", "cronJob"),
+      more: settings({
+        config: fc.constant({ LOG_LEVEL: "info" }),
+        secrets: fc.constant({ "session-key": "Signs session cookies" }),
+        database: databases.length > 0 ? fc.constantFrom(...databases) : fc.constant(undefined),
+        buckets:
+          buckets.length > 0
+            ? fc.dictionary(fc.constantFrom(...buckets), fc.constantFrom("read", "readWrite"))
+            : fc.constant(undefined),
+        egress: fc.constant([{ cidr: "10.200.0.0/16", ports: [443] }]),
+        migrations: fc.constant(["node", "migrate.js"]),
+      }),
+      hostname: maybe(fc.constant(["api.example.com"])),
+      monitored: fc.boolean(),
+    })
+    .map(({ minReplicas, spread, kind, more, hostname, monitored, ...rest }) => ({
+      ...rest,
+      ...more,
+      ...(kind === "cronJob"
+        ? { kind, schedule: "0 3 * * *", migrations: undefined }
+        : { kind, minReplicas, maxReplicas: minReplicas + spread, serviceMonitor: monitored }),
+      ...(kind === "service" && routed && hostname ? { hostnames: hostname } : {}),
+    }))
+    .map((value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)));
+
+/** A stack that makes its platform, with services on it or without. */
+const platformSettings = fc
+  .record({
+    deploy: fc.constantFrom("all", "all", "all", "platform"),
+    edge: maybe(edge),
+    databases: fc.dictionary(fc.constantFrom("main", "audit"), database),
+    buckets: fc.dictionary(fc.constantFrom("uploads", "exports"), bucket),
+  })
+  .chain(({ deploy, edge: wayIn, databases, buckets }) => {
+    const all = deploy === "all";
+    const surroundings = {
+      routed: wayIn !== undefined,
+      databases: Object.keys(databases),
+      buckets: Object.keys(buckets),
+    };
+    const sections = fc.record({
+      aws: fc.constant({ accountId: account, region }),
+      tags: fc.constant({ owner: "platform", "cost-centre": "engineering" }),
+      layers: fc.constant({ deploy }),
+      network,
+      cluster: fc
+        .tuple(fc.oneof(managedCluster, autoCluster), fc.constantFrom("1.34", "1.35", "1.36"), roleArn)
+        .map(([cluster, version, admin]) => ({ version, admins: { platform: admin }, ...cluster })),
+      addons: addons(wayIn !== undefined),
+      registry: settings({
+        forceDelete: fc.boolean(),
+        keptImages: oneOf(10, 200),
+        replicateTo: fc.constant(["eu-central-1"]),
+        signingProfile: fc.boolean(),
+      }),
+      secrets: settings({ recoveryWindowDays: oneOf(0, 7, 30), keyDeletionWindowDays: oneOf(7, 30) }),
+      edge: fc.constant(wayIn),
+      guardRails,
+      databases: fc.constant(all ? databases : {}),
+      buckets: fc.constant(all ? buckets : {}),
+      services: all
+        ? fc.dictionary(fc.constantFrom("api", "worker"), service(surroundings))
+        : fc.constant({}),
+    });
+    // EKS Auto Mode has no vpc-cni whose pods could have subnets of their own.
+    return sections.map(({ network: { podCidr, ...rest }, ...others }) => ({
+      ...others,
+      network: "nodeGroups" in others.cluster && podCidr !== undefined ? { ...rest, podCidr } : rest,
+    }));
+  });
+
+/** Services on a cluster that is there already, outside AWS. */
+const existingSettings = fc.record({
+  tags: fc.constant({}),
+  cluster: settings({ clientCidrs: fc.constant(["10.0.0.0/8"]), context: fc.constant("kind") }).map(
+    (more) => ({
+      existing: { name: "kind", ...more },
+    }),
+  ),
+  services: fc.dictionary(
+    fc.constantFrom("api", "worker"),
+    fc.record({ resources, repository: fc.constant("registry.example.com/api"), minReplicas: oneOf(2, 3) }),
+  ),
+});
+
+/** A valid stack, with an image for each service. */
+export const validSources: fc.Arbitrary<StackSource> = fc
+  .oneof({ arbitrary: platformSettings, weight: 9 }, { arbitrary: existingSettings, weight: 1 })
+  .map((sections: Record<string, unknown>) => ({
+    project: "slipway",
+    stack: "generated",
+    settings: Object.fromEntries(
+      Object.entries(sections)
+        .filter(([, section]) => section !== undefined)
+        .map(([name, section]) => [name, JSON.stringify(section)]),
+    ),
+    secretKeys: [],
+    imageDigests: JSON.stringify(
+      Object.fromEntries(Object.keys(sections["services"] ?? {}).map((name) => [name, exampleDigest])),
+    ),
+    deployedDigests: {},
+    deployedCluster: {},
+    today: exampleDay,
+  }));
+
+/** The valid stack of a seed: the same every time. */
+export function validSource(seed: number): StackSource {
+  return fc.sample(validSources, { seed, numRuns: 1 })[0]!;
+}
