@@ -1,5 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { useFastStructs } from "./fast-structs.ts";
 import { handlers } from "./handlers.ts";
 import type { StandInProvider } from "./provider.ts";
 
@@ -16,6 +17,7 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
  * @param argv what follows the script's name: the engine's address.
  */
 export async function serve(provider: StandInProvider, argv: readonly string[]): Promise<void> {
+  useFastStructs();
   const engineAddress = argv.find((argument) => !argument.startsWith("-")) ?? "";
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
