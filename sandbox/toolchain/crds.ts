@@ -63,6 +63,8 @@ export async function acquireCrds(options: CrdOptions = {}): Promise<CrdLibrary>
 }
 
 const TOOL = "crds";
+/** To be changed with `standingAlone`, so that no cache keeps what an older one made. */
+const FORM = "without descriptions";
 const defaultPins = fileURLToPath(new URL("../../tools/crds", import.meta.url));
 
 async function install(
@@ -175,24 +177,31 @@ function standingAlone({
   spec,
 }: CustomResourceDefinition): CustomResourceDefinition {
   const { conversion: _, ...rest } = spec;
-  return { apiVersion, kind, metadata, spec: withoutStrayText(rest) as CustomResourceDefinition["spec"] };
+  return { apiVersion, kind, metadata, spec: withoutText(rest) as CustomResourceDefinition["spec"] };
 }
 
 /**
- * The value without keys that are the second line of a description: some projects wrap descriptions without quoting
+ * The value without descriptions, three quarters of a large definition, which would travel and be stored with each
+ * step of an update; and without keys that are the second line of one: some projects wrap descriptions without quoting
  * them, and a line with a colon in it then reads as a field. Server-side apply refuses fields that there are not.
  */
-function withoutStrayText(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutStrayText);
+function withoutText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutText);
   if (!isRecord(value)) return value;
-  const fields = Object.entries(value).filter(([key]) => !key.includes(" "));
-  return Object.fromEntries(fields.map(([key, each]) => [key, withoutStrayText(each)]));
+  // A property that is called "description" has a schema there, no text.
+  const isText = ([key, each]: [string, unknown]): boolean =>
+    key.includes(" ") || (key === "description" && typeof each === "string");
+  const fields = Object.entries(value).filter((field) => !isText(field));
+  return Object.fromEntries(fields.map(([key, each]) => [key, withoutText(each)]));
 }
 
-/** Changes with a pin and with what is taken from the modules. */
+/** Changes with a pin, with what is taken from the modules, and with the form in which it is kept. */
 function versionOf(pins: string): string {
   const hash = createHash("sha256").update(read(pins, "go.mod")).update(read(pins, "go.sum"));
-  return hash.update(JSON.stringify(crdSources)).digest("hex").slice(0, 12);
+  return hash
+    .update(JSON.stringify([crdSources, FORM]))
+    .digest("hex")
+    .slice(0, 12);
 }
 
 function fileOf({ module, path }: CrdSource): string {

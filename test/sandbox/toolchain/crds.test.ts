@@ -15,7 +15,11 @@ spec:
   conversion: { strategy: Webhook }
   versions:
     - name: v1
-      schema: { openAPIV3Schema: { description: wrapped without quotes, "and more. See: there": link } }
+      schema:
+        openAPIV3Schema:
+          description: wrapped without quotes
+          "and more. See: there": link
+          properties: { description: { type: string, description: a property } }
 ---
 kind: Kustomization
 `;
@@ -62,7 +66,7 @@ echo "$GOFLAGS|$GOTOOLCHAIN|$*" >> '${calls}'; /bin/cat '${temp.path}/answer'`,
     assert.equal(progress.lines.length, 2);
   });
 
-  it("stand without the webhook of their controller, and without text that is no field", async () => {
+  it("stand without the webhook of their controller, and without text for people", async () => {
     const [definition] = (await acquireCrds({ env: go() })).ofChart("external-secrets");
     assert.deepEqual(definition, {
       apiVersion: "apiextensions.k8s.io/v1",
@@ -70,7 +74,9 @@ echo "$GOFLAGS|$GOTOOLCHAIN|$*" >> '${calls}'; /bin/cat '${temp.path}/answer'`,
       metadata: { name: "widgets.example.com", annotations: { kept: "yes" } },
       spec: {
         group: "example.com",
-        versions: [{ name: "v1", schema: { openAPIV3Schema: { description: "wrapped without quotes" } } }],
+        versions: [
+          { name: "v1", schema: { openAPIV3Schema: { properties: { description: { type: "string" } } } } },
+        ],
       },
     });
   });
