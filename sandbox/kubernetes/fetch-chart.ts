@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ChartLocation, locationFlags, runHelm, withoutNoise } from "./helm.ts";
+import { whyOutOfReach } from "./reachability.ts";
+
+const PULL_TIMEOUT_MS = 60_000;
 
 /** A chart's repository does not answer. */
 export class ChartOutOfReach extends Error {
@@ -19,13 +22,17 @@ export async function fetchChart(location: ChartLocation, into: string): Promise
   // A repository that `helm repo add` knows goes before the chart's name.
   const isUrl = repo.includes("://");
   const source = isUrl || repo === "" ? chart : `${repo}/${chart}`;
+  const url = isUrl ? repo : source;
+  const why = await whyOutOfReach(location.plainHttp === true ? url.replace(/^oci:/, "http:") : url);
+  if (why !== undefined) throw new ChartOutOfReach(why);
   const flags = locationFlags({ ...location, repositoryOpts: { ...files, ...(isUrl && { repo }) } });
   const folder = join(into, "chart");
   await mkdir(folder);
-  const { code, stderr } = await runHelm(["pull", source, ...flags, "--destination", folder]);
+  const pull = ["pull", source, ...flags, "--destination", folder];
+  const { code, stderr } = await runHelm(pull, "", PULL_TIMEOUT_MS);
   const archive = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
   if (code === 0 && archive !== undefined) return join(folder, archive);
-  const message = withoutNoise(stderr);
+  const message = withoutNoise(stderr) || `helm has not had it within ${PULL_TIMEOUT_MS / 1000} s`;
   if (isOutOfReach(message)) throw new ChartOutOfReach(message);
   throw new Error(`the chart ${source} can't be fetched: ${message}`);
 }

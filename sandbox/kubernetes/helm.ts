@@ -26,10 +26,11 @@ export interface HelmResult {
 
 /**
  * Runs the `helm` on PATH to its end.
+ * @param timeout - milliseconds after which it is ended @default never
  * @throws where there is none
  */
-export async function runHelm(args: readonly string[], input = ""): Promise<HelmResult> {
-  const helm = spawn("helm", args, { stdio: ["pipe", "pipe", "pipe"] });
+export async function runHelm(args: readonly string[], input = "", timeout?: number): Promise<HelmResult> {
+  const helm = spawn("helm", args, { stdio: ["pipe", "pipe", "pipe"], timeout });
   const output = { stdout: "", stderr: "" };
   helm.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   helm.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ChartOutOfReach, fetchChart, isOutOfReach } from "../../../sandbox/kubernetes/fetch-chart.ts";
@@ -10,6 +11,7 @@ import {
   warningOf,
   whyLeftOut,
 } from "../../../sandbox/kubernetes/left-out.ts";
+import { whyOutOfReach } from "../../../sandbox/kubernetes/reachability.ts";
 
 describe("what is left out", () => {
   it("is every controller that calls the AWS API, wherever its chart comes from, and nothing else", () => {
@@ -45,14 +47,25 @@ describe("what is left out", () => {
   });
 });
 
+/** A host that takes connections, and nothing more. */
+async function listen(): Promise<{ readonly server: Server; readonly host: string }> {
+  const server = createServer((socket) => socket.end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, host: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
 describe("a chart that is elsewhere", () => {
   let dir: string;
+  let server: Server;
+  let host: string;
   const path = process.env.PATH;
-  beforeEach(() => {
+  beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), "slipway-fetch-"));
     process.env.PATH = [dir, path].join(delimiter);
+    ({ server, host } = await listen());
   });
   afterEach(() => {
+    server.close();
     process.env.PATH = path;
     rmSync(dir, { recursive: true, force: true });
   });
@@ -68,10 +81,10 @@ describe("a chart that is elsewhere", () => {
     const location = {
       chart: "web",
       version: "1.2.3",
-      repositoryOpts: { repo: "https://example.com", caFile: "ca" },
+      repositoryOpts: { repo: `https://${host}`, caFile: "ca" },
     };
     assert.equal(await fetchChart(location, dir), join(dir, "chart", "web-1.2.3.tgz"));
-    const flags = "--version 1.2.3 --repo https://example.com --ca-file ca";
+    const flags = `--version 1.2.3 --repo https://${host} --ca-file ca`;
     assert.equal(args(), `pull web ${flags} --destination ${dir}/chart`);
   });
 
@@ -88,7 +101,7 @@ describe("a chart that is elsewhere", () => {
 
   it("is out of reach where nobody answers, and an error where the answer is that there is none", async () => {
     helm("echo 'Error: dial tcp: lookup example.com: no such host' >&2; exit 1");
-    await assert.rejects(fetchChart({ chart: "oci://example.com/web" }, dir), ChartOutOfReach);
+    await assert.rejects(fetchChart({ chart: `oci://${host}/web` }, dir), ChartOutOfReach);
     rmSync(join(dir, "chart"), { recursive: true });
     helm(`echo 'Error: chart "web" version "9" not found in https://example.com repository' >&2; exit 1`);
     await assert.rejects(fetchChart({ chart: "web" }, dir), /the chart web can't be fetched: .* not found/);
@@ -103,4 +116,31 @@ describe("a chart that is elsewhere", () => {
     it(`is ${outOfReach ? "out of reach" : "not there"}: ${words.slice(0, 60)}`, () =>
       assert.equal(isOutOfReach(words), outOfReach));
   }
+
+  it("is not asked of helm where its host takes no connections", async () => {
+    helm(`touch "${dir}/chart/web-1.2.3.tgz"`);
+    server.close();
+    const location = { chart: `oci://${host}/web`, plainHttp: true };
+    await assert.rejects(fetchChart(location, dir), {
+      name: ChartOutOfReach.name,
+      message: new RegExp(`^${host} does not answer: .*ECONNREFUSED`),
+    });
+    assert.throws(args, /ENOENT/);
+  });
+});
+
+describe("a host", () => {
+  it("is asked once", async () => {
+    const { server, host } = await listen();
+    assert.equal(await whyOutOfReach(`https://${host}/index.yaml`, {}), undefined);
+    server.close();
+    assert.equal(await whyOutOfReach(`oci://${host}/web`, {}), undefined);
+  });
+
+  it("is not asked directly where there is a proxy, nor where there is no host", async () => {
+    assert.equal(await whyOutOfReach("https://127.0.0.1:1", { https_proxy: "http://proxy:3128" }), undefined);
+    for (const chart of ["stable/web", "./charts/web", "file:///charts/web"])
+      assert.equal(await whyOutOfReach(chart, {}), undefined);
+    assert.match((await whyOutOfReach("https://127.0.0.1:1", { no_proxy: "*" })) ?? "", /ECONNREFUSED/);
+  });
 });
