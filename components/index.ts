@@ -26,7 +26,7 @@ export { permissionsBoundary } from "./identity/permissions-boundary.ts";
 export { PodIdentity, type PodIdentityArgs } from "./identity/pod-identity.ts";
 export { SecretReader, type SecretReaderArgs } from "./identity/secret-reader.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
-export { AdmissionPolicies, type AdmissionPoliciesArgs } from "./policy/admission-policies.ts";
+export { AdmissionPolicies, type AdmissionPoliciesArgs } from "./admission/admission-policies.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
 export { Service, type ServiceArgs } from "./service/service.ts";

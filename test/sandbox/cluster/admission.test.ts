@@ -5,8 +5,8 @@ import fc from "fast-check";
 import {
   type AdmissionPoliciesPlanArgs,
   planAdmissionPolicies,
-} from "../../../components/policy/admission-policies-plan.ts";
-import { generatedPolicies } from "../../../components/policy/admission-policies.ts";
+} from "../../../components/admission/admission-policies-plan.ts";
+import { generatedPolicies } from "../../../components/admission/admission-policies.ts";
 import { admissionPolicy } from "../../../policy/admission/policy.ts";
 import { typeOfManifest } from "../../../policy/lib/kubernetes.ts";
 import { sharedSettings } from "../../../policy/lib/options.ts";

@@ -52,7 +52,7 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
   readonly rules: readonly string[];
 
   constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:policy:AdmissionPolicies", name, {}, opts);
+    super("slipway:admission:AdmissionPolicies", name, {}, opts);
     const { plan, problems } = planAdmissionPolicies(args, generatedPolicies());
     assertValid(`AdmissionPolicies ${name}`, problems);
 

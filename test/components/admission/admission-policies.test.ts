@@ -3,12 +3,12 @@ import {
   type AdmissionPoliciesPlanArgs,
   type GeneratedPolicy,
   planAdmissionPolicies,
-} from "../../../components/policy/admission-policies-plan.ts";
+} from "../../../components/admission/admission-policies-plan.ts";
 import {
   AdmissionPolicies,
   type AdmissionPoliciesArgs,
   generatedPolicies,
-} from "../../../components/policy/admission-policies.ts";
+} from "../../../components/admission/admission-policies.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 
