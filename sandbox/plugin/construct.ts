@@ -1,4 +1,3 @@
-import pulumi from "@pulumi/pulumi";
 import type { ComponentResourceOptions, Inputs, ProviderResource } from "@pulumi/pulumi";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -10,6 +9,7 @@ import settings from "@pulumi/pulumi/runtime/settings.js";
 import state from "@pulumi/pulumi/runtime/state.js";
 import { struct } from "./messages.ts";
 import type { Properties, StandInProvider } from "./provider.ts";
+import * as pulumi from "./sdk.ts";
 
 /** What the SDK's own provider server uses of its runtime without declaring it to others. */
 interface Undeclared {

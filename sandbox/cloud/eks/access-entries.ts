@@ -1,4 +1,3 @@
-import pulumi from "@pulumi/pulumi";
 import type { Resource } from "@pulumi/pulumi";
 import type { AccessEntry, AccessEntryArgs } from "@pulumi/aws/eks/accessEntry.js";
 import type {
@@ -7,6 +6,7 @@ import type {
 } from "@pulumi/aws/eks/accessPolicyAssociation.js";
 import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type { ClusterArgs } from "@pulumi/eks";
+import * as pulumi from "../../plugin/sdk.ts";
 import { child } from "./child.ts";
 
 /** Registers `accessEntries`, and under each the policies associated with it. @returns the entries as given. */

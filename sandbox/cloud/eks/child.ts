@@ -1,5 +1,5 @@
-import pulumi from "@pulumi/pulumi";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import * as pulumi from "../../plugin/sdk.ts";
 
 /** The `@pulumi/aws` that this component is made for: with another, the engine would start a second provider. */
 const AWS_VERSION = "7.48.0";
@@ -29,7 +29,7 @@ export function child<R extends Resource, Args extends object, Key extends keyof
 
 /** Teaches the SDK's runtime to read a resource of this type that is passed as an argument. */
 export function readable(module: string, outputs: readonly string[]): void {
-  pulumi.runtime.registerResourceModule("aws", module, {
+  pulumi.registerResourceModule("aws", module, {
     version: AWS_VERSION,
     construct: (name, type, urn) =>
       child(type, name, {}, outputs as never[], { urn } as CustomResourceOptions),

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import pulumi from "@pulumi/pulumi";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { Cluster as AwsCluster, ClusterArgs as AwsClusterArgs } from "@pulumi/aws/eks/cluster.js";
 import type {
@@ -7,6 +6,7 @@ import type {
   OpenIdConnectProviderArgs,
 } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import type { ClusterArgs } from "@pulumi/eks";
+import * as pulumi from "../../plugin/sdk.ts";
 import { accessEntries } from "./access-entries.ts";
 import { assertModelled, assertNothingElse } from "./arguments.ts";
 import { child } from "./child.ts";

@@ -1,8 +1,8 @@
-import pulumi from "@pulumi/pulumi";
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { SecurityGroup, SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup.js";
 import type { SecurityGroupRule, SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule.js";
 import type { ClusterArgs } from "@pulumi/eks";
+import * as pulumi from "../../plugin/sdk.ts";
 import { child } from "./child.ts";
 
 type Group = Pick<SecurityGroup, "arn"> & pulumi.CustomResource;

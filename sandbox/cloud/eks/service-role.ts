@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import pulumi from "@pulumi/pulumi";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Role, RoleArgs } from "@pulumi/aws/iam/role.js";
 import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import * as pulumi from "../../plugin/sdk.ts";
 import { child } from "./child.ts";
 
 export interface ServiceRoleArgs {

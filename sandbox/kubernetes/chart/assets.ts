@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pulumi from "@pulumi/pulumi";
+import * as pulumi from "../../plugin/sdk.ts";
 
 /** Pulumi assets in a chart's arguments, as files for helm or as texts within its values. */
 export class ChartAssets {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pulumi from "@pulumi/pulumi";
 import type { ConstructRequest, ConstructResult } from "../../plugin/provider.ts";
+import * as pulumi from "../../plugin/sdk.ts";
 import type { Connector } from "../connector.ts";
 import { UnknownKindError } from "../discovery.ts";
 import { type GroupVersionKind, kindOfObject, tokenOf } from "../kinds.ts";
@@ -62,7 +62,9 @@ export async function constructChart(
       register(object, args, { parent: component, dependsOn, version }, args.resourcePrefix ?? name),
     );
   }
-  return { urn: component.urn, state: { resources: [...registered.values()] } };
+  // Programs have the whole state of each resource sent to them. Definitions that stand in are none of the chart's.
+  const resources = leftOut === undefined ? [...registered.values()] : [];
+  return { urn: component.urn, state: { resources } };
 }
 
 /** Its third argument is outputs that go into the state, and that the program doesn't see. */
