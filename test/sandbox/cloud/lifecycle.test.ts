@@ -31,7 +31,7 @@ describe("the stand-in AWS provider", () => {
 
     it("names an unmodelled type and the file that it belongs in", async () => {
       await assert.rejects(
-        cloud.check("aws:rds/instance:Instance", "db", {}),
+        cloud.check("aws:dynamodb/table:Table", "db", {}),
         /rds\/instance.*model\/rds\.ts/,
       );
     });
