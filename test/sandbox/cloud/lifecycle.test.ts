@@ -32,7 +32,7 @@ describe("the stand-in AWS provider", () => {
     it("names an unmodelled type and the file that it belongs in", async () => {
       await assert.rejects(
         cloud.check("aws:dynamodb/table:Table", "db", {}),
-        /rds\/instance.*model\/rds\.ts/,
+        /dynamodb\/table.*model\/dynamodb\.ts/,
       );
     });
 
