@@ -104,14 +104,16 @@ export const karpenterDeletionOrder: readonly DeletionRule[] = [
  * @throws Error where nothing in the graph is what the rule is about: it would hold of nothing
  */
 export function deletionFindings(graph: readonly Edges[], { first, outlivedBy }: DeletionRule): string[] {
-  const urns = graph.map(({ urn }) => urn);
-  const matching = (pattern: RegExp): string[] => {
+  const matching = (pattern: RegExp, nodes: readonly Edges[]): string[] => {
+    const urns = nodes.map(({ urn }) => urn);
     const found = urns.filter((urn) => pattern.test(urn));
     if (found.length === 0) throw new Error(`nothing matches ${pattern} among:\n${urns.join("\n")}`);
     return found;
   };
-  const lasting = matching(outlivedBy);
-  return matching(first).flatMap((urn) => {
+  // Of a component whose children the graph tells, there is nothing to delete but those.
+  const deleted = graph.filter(({ custom = true }) => custom);
+  const lasting = matching(outlivedBy, graph);
+  return matching(first, deleted).flatMap((urn) => {
     const before = prerequisites(graph, urn);
     return lasting
       .filter((last) => last !== urn && !before.has(last))
