@@ -242,7 +242,8 @@ describe("a cluster with a real node", function () {
     );
 
     await stopCluster(sandbox.dir, { wipe: true });
-    assert.deepEqual(processes.filter(isRunning), []);
+    // What is killed is gone once the kernel gets round to it.
+    await eventually("every process of the node is gone", 20, async () => !processes.some(isRunning));
     assert.deepEqual(processesNaming(sandbox.dir), []);
     assert.deepEqual(existingGroups(), []);
     assert.deepEqual(readdirSync("/sys/class/net"), hostNetwork);
