@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import { startCluster } from "../../../sandbox/cluster/cluster.ts";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { prepareWorkspace } from "../../../sandbox/engine/workspace.ts";
-import { silent } from "../../../sandbox/progress.ts";
 import { leftOutOf } from "../../../sandbox/report/left-out.ts";
-import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 import { TestSandbox } from "./test-sandbox.ts";
 
 /** What an add-on is made of: a chart of definitions, a controller, and an object of one of its kinds. */
@@ -35,24 +30,12 @@ new k8s.apiextensions.CustomResource("class", {
 export const status = controller.status.status;
 `;
 
-const TOOLS = [
-  ...(["pulumi", "helm", "kubectl", "kwok", "etcd"] as const),
-  ...(["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const),
-] as const;
-
 describe("add-ons whose charts are left out, on the engine", () => {
   const sandbox = new TestSandbox();
   let dir: string;
 
   before(async () => {
-    const acquired = await acquireTools(TOOLS);
-    const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
-    const { root: clusterDir, name } = sandbox.layout;
-    const where = { region: "eu-west-1", zones: ["eu-west-1a"], nodes: "simulated" } as const;
-    const cluster = await startCluster({ dir: clusterDir, name, ...where, tools, progress: silent });
-    const { layout, stack } = sandbox;
-    const kubeconfig = cluster.adminKubeconfig;
-    await prepareWorkspace({ layout, tools, projectRoot, stack, kubeconfig, imageDigests: {} });
+    await sandbox.prepare();
     dir = await sandbox.project("add-ons", program);
   });
   after(() => sandbox.dispose());

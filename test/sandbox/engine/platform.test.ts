@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
-import { TestSandbox } from "./test-sandbox.ts";
-
-interface Started {
-  readonly ok: boolean;
-  readonly changes: Record<string, number>;
-  readonly policies: { readonly rules: string[]; readonly violations: unknown[] };
-  readonly outputs: Record<string, Record<string, string>>;
-}
+import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
 /** What `pulumi preview --json` says. */
 interface Preview {
@@ -31,10 +23,7 @@ describe("sandbox: the staging platform on the engine", () => {
 
   /** Operations of a plain preview other than `same`, by name. */
   async function plan(env: Record<string, string> = {}): Promise<string[]> {
-    const { code, stdout, stderr } = await sandbox.pulumi(
-      ["preview", "--stack", "staging", "--policy-pack", "policy", "--json"],
-      env,
-    );
+    const { code, stdout, stderr } = await sandbox.pulumi(["preview", "--stack", "staging", "--json"], env);
     assert.equal(code, 0, stderr + stdout);
     const { steps } = JSON.parse(stdout) as Preview;
     return steps
@@ -44,7 +33,8 @@ describe("sandbox: the staging platform on the engine", () => {
 
   it("comes up whole, no policy violated", () => {
     assert.equal(started.ok, true);
-    assert.deepEqual(started.policies.violations, []);
+    assert.deepEqual(started.policies.violations.filter(isMandatory), []);
+    assert.match(started.filledSecrets.join(), /^slipway-staging\/api\/session-key(-[0-9a-f]+)?$/);
     assert.ok(started.policies.rules.includes("pod-run-as-non-root"));
     assert.deepEqual(Object.keys(started.outputs["services"] ?? {}), ["api"]);
   });
@@ -80,10 +70,10 @@ describe("sandbox: the staging platform on the engine", () => {
   });
 
   it("refuses a bad configuration at once: every problem, no stack trace, nothing touched", async () => {
-    const good = readFileSync(join(projectRoot, "Pulumi.staging.yaml"), "utf8");
-    const bad = good.replace("10.20.0.0/16", "10.20.0.0/28").replace("minReplicas: 2", "minReplicas: 1");
-    const file = join(sandbox.home, "bad.yaml");
-    writeFileSync(file, bad + readFileSync(sandbox.layout.encryptionSalt, "utf8"));
+    const bad = sandbox.changedConfig("bad", [
+      ["10.20.0.0/16", "10.20.0.0/28"],
+      ["minReplicas: 2", "minReplicas: 1"],
+    ]);
     // Without what is only read: the stack's look at its own last outputs.
     const recorded = async (): Promise<unknown[]> =>
       (await sandbox.export())
@@ -91,13 +81,7 @@ describe("sandbox: the staging platform on the engine", () => {
         .map(({ urn, id, outputs }) => ({ urn, id, outputs }));
     const before = await recorded();
     for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-      const { code, stdout, stderr } = await sandbox.pulumi([
-        ...command,
-        "--stack",
-        "staging",
-        "--config-file",
-        file,
-      ]);
+      const { code, stdout, stderr } = await sandbox.pulumi([...command, ...bad]);
       assert.notEqual(code, 0);
       assert.match(
         stdout + stderr,
@@ -127,30 +111,8 @@ describe("sandbox: the staging platform on the engine", () => {
   });
 
   it("orders everything so that what deletes an object outlives it", async () => {
-    const resources = await sandbox.export();
-    const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    // The engine deletes a resource before its parent, its provider and whatever it depends on.
-    const reached = (urn: string, seen = new Set<string>()): Set<string> => {
-      const { dependencies = [], parent, provider } = byUrn.get(urn) ?? {};
-      const providerUrn = provider?.replace(/::[^:]*$/, "");
-      for (const next of [...dependencies, parent, providerUrn]) {
-        if (next !== undefined && !seen.has(next)) reached(next, seen.add(next));
-      }
-      return seen;
-    };
-    const deployment = resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
-    const chain = [...reached(deployment!.urn)].map((urn) => byUrn.get(urn)?.type);
-    for (const type of [
-      "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-      "aws:eks/addon:Addon",
-      "aws:eks/nodeGroup:NodeGroup",
-      "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
-      "aws:eks/cluster:Cluster",
-      "aws:ec2/natGateway:NatGateway",
-      "aws:ec2/vpc:Vpc",
-    ]) {
-      assert.ok(chain.includes(type), `the Deployment does not depend on ${type}`);
-    }
+    const graph = await sandbox.graph();
+    for (const rule of deletionOrder) assert.deepEqual(deletionFindings(graph, rule), [], rule.why);
   });
 
   it("keeps what is secret out of state and logs", async () => {
@@ -159,9 +121,15 @@ describe("sandbox: the staging platform on the engine", () => {
     const texts = { state: stdout, logs: sandbox.logs() };
     const kubeconfig = (await sandbox.kubectl("config", "view", "--raw", "-o", "json")).stdout;
     const users = (JSON.parse(kubeconfig) as { users: { user: Record<string, string> }[] }).users;
+    const { items } = JSON.parse(
+      (await sandbox.kubectl("get", "secrets", "-n", "api", "-o", "json")).stdout,
+    ) as { items: { data: Record<string, string> }[] };
+    const values = items.flatMap(({ data }) => Object.values(data));
+    assert.notEqual(values.length, 0, "the service has no secret");
     const secrets = [
       ...users.map(({ user }) => user["client-key-data"]!),
       workspace.env["AWS_SECRET_ACCESS_KEY"]!,
+      ...values.flatMap((encoded) => [encoded, Buffer.from(encoded, "base64").toString()]),
     ];
     for (const [where, text] of Object.entries(texts)) {
       for (const secret of secrets) assert.ok(!text.includes(secret), `a credential stands in the ${where}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,16 +13,37 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { CloudEditor } from "../../../sandbox/cloud/edit.ts";
+import { startCluster } from "../../../sandbox/cluster/cluster.ts";
+import { withSecretOwner } from "../../../sandbox/commands/secret-owner.ts";
 import { sandboxLayout, type SandboxLayout } from "../../../sandbox/engine/layout.ts";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { openWorkspace, type Workspace } from "../../../sandbox/engine/workspace.ts";
+import { openWorkspace, prepareWorkspace, type Workspace } from "../../../sandbox/engine/workspace.ts";
+import { silent } from "../../../sandbox/progress.ts";
+import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+import type { Edges } from "../../support/graph.ts";
 
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** What `npm start -- --json` says, as far as it is read here. */
+export interface Started {
+  readonly ok: boolean;
+  readonly policies: { readonly rules: string[]; readonly violations: Violation[] };
+  readonly filledSecrets: readonly string[];
+  readonly outputs: Record<string, Record<string, string>>;
+}
+
+interface Violation {
+  readonly enforcementLevel: string;
+}
+
+/** Advice aside, of which somebody may take other choices. */
+export const isMandatory = ({ enforcementLevel }: Violation): boolean => enforcementLevel !== "advisory";
 
 /** A resource of `pulumi stack export`. */
 export interface ExportedResource {
@@ -35,6 +57,12 @@ export interface ExportedResource {
   readonly dependencies?: readonly string[];
   readonly outputs?: Record<string, unknown>;
 }
+
+/** What a sandbox with simulated nodes runs. */
+const TOOLS = [
+  ...(["pulumi", "helm", "kubectl", "kwok", "etcd"] as const),
+  ...(["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const),
+] as const;
 
 /** A sandbox of a test's own: the commands that users type, in a state folder that nobody else has. */
 export class TestSandbox {
@@ -52,6 +80,20 @@ export class TestSandbox {
 
   get workspace(): Workspace {
     return openWorkspace(this.layout);
+  }
+
+  /** A cluster, and a workspace in which nothing is deployed. */
+  async prepare(): Promise<void> {
+    const acquired = await acquireTools(TOOLS);
+    const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
+    const { layout, stack } = this;
+    const { root: dir, name } = layout;
+    const where = { region: "eu-west-1", zones: ["eu-west-1a"], nodes: "simulated" } as const;
+    const { adminKubeconfig } = await startCluster({ dir, name, ...where, tools, progress: silent });
+    await prepareWorkspace({
+      ...{ layout, tools, projectRoot, stack, imageDigests: {} },
+      kubeconfig: adminKubeconfig,
+    });
   }
 
   /** `npm run sandbox -- <args>`; simulated nodes, which are everywhere to be had. */
@@ -77,6 +119,12 @@ export class TestSandbox {
     return run(workspace.pulumi, [...args, "--non-interactive"], { ...workspace.env, ...env }, cwd);
   }
 
+  /** `pulumi up`, while somebody gives the secrets that it makes their values. */
+  async up(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    const update = () => this.pulumi(["up", "--yes", "--skip-preview", ...args], env);
+    return (await withSecretOwner(this.layout.cloud, update)).result;
+  }
+
   kubectl(...args: string[]): Promise<Ended> {
     return run(join(this.layout.bin, "kubectl"), args, this.workspace.env);
   }
@@ -85,6 +133,46 @@ export class TestSandbox {
     const { stdout } = await this.pulumi(["stack", "export", "--stack", stack], {}, cwd);
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
     return deployment.resources ?? [];
+  }
+
+  /** What depends on what, in the state. */
+  async graph(stack = this.stack): Promise<Edges[]> {
+    return (await this.export(stack)).map(
+      ({ urn, custom, parent = "", provider = "", dependencies = [] }) => ({
+        ...{ urn, custom, parent, dependencies },
+        provider: provider.replace(/::[^:]*$/, ""),
+      }),
+    );
+  }
+
+  /**
+   * Another stack of the project, initialised; its file stays out of the clone.
+   * @returns the flags by which commands mean it
+   */
+  async addStack(stack: string, settings: object): Promise<string[]> {
+    const dir = join(this.home, stack);
+    mkdirSync(dir);
+    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(dir, "Pulumi.yaml"));
+    const { code, stderr } = await this.pulumi(["stack", "init", stack, "--no-select"], {}, dir);
+    assert.equal(code, 0, stderr);
+    const file = join(dir, `Pulumi.${stack}.yaml`);
+    const config = Object.fromEntries(
+      Object.entries(settings).map(([section, value]) => [`slipway:${section}`, value as unknown]),
+    );
+    writeFileSync(file, readFileSync(file, "utf8") + stringify({ config }));
+    return ["--stack", stack, "--config-file", file];
+  }
+
+  /** A copy of the committed stack file, with some text another. @returns the flag by which commands read it */
+  changedConfig(name: string, changes: readonly (readonly [string, string])[]): string[] {
+    let text = readFileSync(join(projectRoot, `Pulumi.${this.stack}.yaml`), "utf8");
+    for (const [from, to] of changes) {
+      assert.ok(text.includes(from), `Pulumi.${this.stack}.yaml has no "${from}"`);
+      text = text.replaceAll(from, to);
+    }
+    const file = join(this.home, `${name}.yaml`);
+    writeFileSync(file, text + readFileSync(this.layout.encryptionSalt, "utf8"));
+    return ["--stack", this.stack, "--config-file", file];
   }
 
   /** A Pulumi project of a test's own, in the sandbox, whose stack is initialised. */
