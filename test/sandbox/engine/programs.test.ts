@@ -12,11 +12,19 @@ const broken = process.env.BREAK;
 const unless = (name, good, bad) => (broken === name ? bad : good);
 const region = new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds: ["111122223333"] });
 const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { provider: region });
+new aws.ec2.FlowLog("flow-log", {
+  vpcId: vpc.id,
+  trafficType: "ALL",
+  logDestinationType: "s3",
+  logDestination: "arn:aws:s3:::flow-logs-of-the-organisation",
+}, { provider: region });
 new aws.ec2.SecurityGroup("group", {
   vpcId: vpc.id,
   ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [unless("open", "10.0.0.0/16", "0.0.0.0/0")] }],
 }, { provider: region });
-const namespace = new k8s.core.v1.Namespace("shop", { metadata: { name: "shop" } });
+const namespace = new k8s.core.v1.Namespace("shop", {
+  metadata: { name: "shop", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+});
 new k8s.apps.v1.Deployment("web", {
   metadata: { namespace: "shop", name: "web", annotations: { "pulumi.com/skipAwait": "true" } },
   spec: {
@@ -32,7 +40,12 @@ new k8s.apps.v1.Deployment("web", {
             requests: { cpu: "10m", memory: "16Mi" },
             limits: unless("limit", { cpu: "100m", memory: "32Mi" }, { cpu: "100m" }),
           },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          readinessProbe: { exec: { command: ["/bin/ready"] } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ["ALL"] },
+            readOnlyRootFilesystem: true,
+          },
         }],
       },
     },
@@ -52,10 +65,11 @@ const value = new pulumi.Config("secretive").requireSecret("canary");
 const password = new random.RandomPassword("password", { length: 20, overrideSpecial: "_" });
 const secret = new aws.secretsmanager.Secret("secret", { recoveryWindowInDays: 0 }, { provider });
 new aws.secretsmanager.SecretVersion("version", { secretId: secret.id, secretString: value }, { provider });
+const namespace = new k8s.core.v1.Namespace("vault", { metadata: { name: "vault" } });
 new k8s.core.v1.Secret("secret", {
-  metadata: { namespace: "api", name: "canary" },
+  metadata: { namespace: "vault", name: "canary" },
   stringData: { value, password: password.result },
-});
+}, { dependsOn: namespace });
 `;
 
 describe("sandbox: other programs on the engine", () => {
@@ -64,7 +78,7 @@ describe("sandbox: other programs on the engine", () => {
   const policies = ["--stack", "test", "--policy-pack", join(projectRoot, "policy")];
 
   before(async () => {
-    await sandbox.succeed("start");
+    await sandbox.prepare();
     dir = await sandbox.project("violations", program);
   });
   after(() => sandbox.dispose());
@@ -119,7 +133,7 @@ describe("sandbox: other programs on the engine", () => {
       await pulumi("stack", "export"),
       sandbox.logs(),
     ];
-    const get = ["get", "secret", "canary", "-n", "api", "-o", "jsonpath={.data.value} {.data.password}"];
+    const get = ["get", "secret", "canary", "-n", "vault", "-o", "jsonpath={.data.value} {.data.password}"];
     const encoded = (await sandbox.kubectl(...get)).stdout.split(" ");
     const [value, password] = encoded.map((data) => Buffer.from(data, "base64").toString());
     assert.equal(value, canary);

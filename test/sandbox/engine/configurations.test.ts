@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { validSource } from "../../support/arbitrary-config.ts";
+import { TestSandbox } from "./test-sandbox.ts";
+
+/** Of the generated configurations that test/stacks builds in process, those that the engine previews. */
+const SEEDS = [1, 2, 3, 4];
+
+describe("sandbox: generated valid configurations on the engine", () => {
+  const sandbox = new TestSandbox();
+
+  before(() => sandbox.prepare());
+  after(() => sandbox.dispose());
+
+  for (const seed of SEEDS) {
+    const { settings, imageDigests = "" } = validSource(seed);
+    it(`previews the one of seed ${seed}: ${Object.keys(settings).sort().join(", ")}`, async () => {
+      const sections = Object.entries(settings).map(([name, text]) => [name, JSON.parse(text) as unknown]);
+      const flags = await sandbox.addStack(`generated-${seed}`, Object.fromEntries(sections));
+      const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...flags], {
+        SLIPWAY_IMAGE_DIGESTS: imageDigests,
+      });
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /\+ \d+ to create/);
+    });
+  }
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { awaitsDeletion } from "../../../sandbox/cloud/edit.ts";
+import { SNAPSHOT } from "../../../sandbox/cloud/model/rds/common.ts";
+import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
+import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
+import { exampleDigest } from "../../support/stack-file.ts";
+import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
+
+/** What holds data, or lets it be read: the engine refuses to delete any of it. */
+const PROTECTED = [
+  "aws:ecr/repository:Repository",
+  "aws:kms/key:Key",
+  "aws:rds/instance:Instance",
+  "aws:s3/bucket:Bucket",
+  "aws:secretsmanager/secret:Secret",
+];
+
+/** The stack file without what the engine protects, and then without what AWS does. */
+const UNPROTECTED = [["protectData: true", "protectData: false"]] as const;
+const DELETABLE = [
+  ...UNPROTECTED,
+  ["deletionProtection: true", "deletionProtection: false"],
+  ["forceDestroy: false", "forceDestroy: true"],
+  ["forceDelete: false", "forceDelete: true"],
+] as const;
+
+describe("sandbox: the production platform on the engine", () => {
+  const sandbox = new TestSandbox("production");
+  const destroy = ["destroy", "--stack", "production", "--yes", "--skip-preview"];
+  let started: Started;
+
+  before(async () => {
+    started = JSON.parse((await sandbox.succeed("start", "--json")).stdout) as Started;
+  });
+  after(() => sandbox.dispose());
+
+  async function updated(config: readonly string[], env: Record<string, string> = {}): Promise<void> {
+    const { code, stdout, stderr } = await sandbox.up([...config, "--policy-pack", "policy"], env);
+    assert.equal(code, 0, stdout + stderr);
+  }
+
+  /** @returns what the engine says to it */
+  async function refusedDestroy(): Promise<string> {
+    const { code, stdout, stderr } = await sandbox.pulumi(destroy);
+    assert.notEqual(code, 0);
+    assert.doesNotMatch(stdout + stderr, /\n\s+at .*:\d+:\d+/);
+    return stdout + stderr;
+  }
+
+  it("comes up whole, no policy violated", () => {
+    assert.equal(started.ok, true);
+    assert.deepEqual(started.policies.violations.filter(isMandatory), []);
+  });
+
+  it("updates a service, and nothing then", async () => {
+    const digests = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest }) };
+    await updated(["--stack", "production"], digests);
+    const { code, stdout } = await sandbox.pulumi(
+      ["preview", "--stack", "production", "--expect-no-changes"],
+      digests,
+    );
+    assert.equal(code, 0, stdout);
+  });
+
+  it("orders everything so that what deletes an object outlives it", async () => {
+    const graph = await sandbox.graph();
+    for (const rule of deletionOrder) assert.deepEqual(deletionFindings(graph, rule), [], rule.why);
+  });
+
+  it("is not destroyed as long as the engine protects its data: each is named, and nothing is touched", async () => {
+    const urns = async (): Promise<string[]> => (await sandbox.export()).map(({ urn }) => urn);
+    const before = await urns();
+    const output = await refusedDestroy();
+    assert.match(output, /protect/);
+    for (const type of PROTECTED) assert.ok(output.includes(type), `${type} is not named:\n${output}`);
+    assert.deepEqual(await urns(), before);
+  });
+
+  it("is not destroyed as long as AWS protects it: the cluster and the database say so", async () => {
+    await updated(sandbox.changedConfig("unprotected", UNPROTECTED));
+    const output = await refusedDestroy();
+    assert.match(output, /slipway-production-main-instance[^]*deletion protection/i);
+    assert.match(output, /slipway-production-eksCluster[^]*deletion protection/i);
+    for (const type of ["aws:rds/instance:Instance", "aws:eks/cluster:Cluster"])
+      assert.equal((await sandbox.cloud.list(type)).length, 1);
+  });
+
+  it("comes up again after that, and is destroyed once nothing protects it; its last snapshot is kept", async () => {
+    await updated(sandbox.changedConfig("deletable", DELETABLE));
+    const { code, stdout, stderr } = await sandbox.pulumi(destroy);
+    assert.equal(code, 0, stdout + stderr);
+    assert.deepEqual(await findLeftovers(sandbox.workspace), []);
+    const kept = (await sandbox.cloud.list()).filter((object) => !awaitsDeletion(object));
+    assert.deepEqual(
+      kept.map(({ type }) => type),
+      [SNAPSHOT],
+    );
+  });
+});
