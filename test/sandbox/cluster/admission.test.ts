@@ -212,6 +212,7 @@ describe("admission policies, by a real API server", () => {
     });
 
     it("say what is wrong, where, and how to fix it", async () => {
+      // One rule alone is broken: the server answers with whichever refusal it finds first.
       const { status, message } = await server.create(
         pod(
           "guarded",
@@ -219,7 +220,7 @@ describe("admission policies, by a real API server", () => {
             { image: "shop:1" },
             {
               initContainers: [
-                { ...compliantContainer, name: "init", image: "init", readinessProbe: undefined },
+                { ...compliantContainer, name: "init", image: "init:1", readinessProbe: undefined },
               ],
             },
           ),
