@@ -74,6 +74,31 @@ export function programArguments({ runner, nodeargs, flags, dryRun, entryPoint, 
 }
 
 /**
+ * What a policy pack reads from its environment about the stack that it is asked about; the engine's own names
+ * (pulumi/sdk, `analyzer_plugin.go`, `constructEnv`).
+ *
+ * @param {{ organization: string, project: string, stack: string, dryRun: boolean, configMap: [string, string][] } | undefined} stack
+ * @returns {Record<string, string>} nothing outside of any stack, as on publishing
+ */
+export function policyPackEnvironment(stack) {
+  if (!stack) return {};
+  const facts = {
+    ORGANIZATION: stack.organization,
+    PROJECT: stack.project,
+    STACK: stack.stack,
+    DRY_RUN: String(stack.dryRun),
+  };
+  return {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(stack.configMap)),
+    ...Object.fromEntries(
+      Object.entries(facts).flatMap(([name, value]) =>
+        value === "" ? [] : ["PULUMI_NODEJS_", "PULUMI_"].map((prefix) => [prefix + name, value]),
+      ),
+    ),
+  };
+}
+
+/**
  * What the engine is told of a program's end.
  *
  * @param {number | null} code
