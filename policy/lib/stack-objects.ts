@@ -35,6 +35,9 @@ const withDefault = (field: Field, value: string): Field =>
 
 const namespaceOf = ({ namespace }: StackObject): Field => withDefault(namespace, DEFAULT_NAMESPACE);
 
+/** Whether an object lives in the namespace of that name. */
+export const isIn = (object: StackObject, name: Field): Answer => equal(namespaceOf(object), name);
+
 /** Whether two objects live in one namespace. */
 export const areNeighbours = (one: StackObject, other: StackObject): Answer =>
   equal(namespaceOf(one), namespaceOf(other));

@@ -53,6 +53,7 @@ import { lbTlsPolicy } from "./aws/lb-tls-policy.ts";
 import { logGroupEncryption } from "./aws/log-group-encryption.ts";
 import { logGroupRetention } from "./aws/log-group-retention.ts";
 import { networkAclAdminPorts } from "./aws/network-acl-admin-ports.ts";
+import { noDefaultVpc } from "./aws/no-default-vpc.ts";
 import { noOpenSecurityGroup } from "./aws/no-open-security-group.ts";
 import { rdsAdminName } from "./aws/rds-admin-name.ts";
 import { rdsBackups } from "./aws/rds-backups.ts";
@@ -70,6 +71,7 @@ import { rdsMinorUpgrades } from "./aws/rds-minor-upgrades.ts";
 import { rdsMonitoring } from "./aws/rds-monitoring.ts";
 import { rdsMultiAz } from "./aws/rds-multi-az.ts";
 import { rdsNotPublic } from "./aws/rds-not-public.ts";
+import { rdsQueryLogs } from "./aws/rds-query-logs.ts";
 import { rdsTls } from "./aws/rds-tls.ts";
 import { requiredTags } from "./aws/required-tags.ts";
 import { resourcePolicyNotPublic } from "./aws/resource-policy-not-public.ts";
@@ -117,6 +119,7 @@ export const rules: readonly Rule[] = [
   securityGroupEgress,
   securityGroupRuleDescriptions,
   defaultSecurityGroupClosed,
+  noDefaultVpc,
   subnetNoPublicIp,
   networkAclAdminPorts,
   flowLogTraffic,
@@ -138,6 +141,7 @@ export const rules: readonly Rule[] = [
   rdsIamAuthentication,
   rdsInsights,
   rdsLogs,
+  rdsQueryLogs,
   rdsManagedPassword,
   rdsMinorUpgrades,
   rdsMonitoring,

@@ -1,8 +1,7 @@
-import { ask, when } from "../../lib/answer.ts";
-import { at, items, UNKNOWN } from "../../lib/field.ts";
-import { must, oneOf, violation } from "../../lib/finding.ts";
+import { oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
+import { mustHoldParameters, type Parameter } from "./rds-parameters.ts";
 import {
   clusterParameterGroup,
   parameterGroup,
@@ -10,14 +9,14 @@ import {
   RDS_PARAMETER_GROUP,
 } from "./types.ts";
 
-/** The parameter by which an engine refuses plain text, by the family of the group. */
-const PARAMETERS = [
-  { engine: /^(aurora-)?postgres/, name: "rds.force_ssl", isOn: oneOf("1", 1), on: '"1"' },
+/** The parameter by which an engine refuses plain text. */
+const PARAMETERS: readonly Parameter[] = [
+  { engine: /^(aurora-)?postgres/, name: "rds.force_ssl", isFine: oneOf("1", 1), allowed: '"1"' },
   {
     engine: /^(aurora-)?(mysql|mariadb)/,
     name: "require_secure_transport",
-    isOn: oneOf("1", "ON", "on", 1),
-    on: '"1" or "ON"',
+    isFine: oneOf("1", "ON", "on", 1),
+    allowed: '"1" or "ON"',
   },
 ];
 
@@ -71,23 +70,5 @@ export const rdsTls = resourceRule({
       },
     ],
   },
-  check: ({ root }) => {
-    const [family, parameters] = [at(root, "family"), at(root, "parameters")];
-    if (family.value === UNKNOWN) return [must(family, () => true, "")];
-    const wanted = PARAMETERS.find(
-      ({ engine }) => typeof family.value === "string" && engine.test(family.value),
-    );
-    if (!wanted) return [];
-    const { name, isOn, on } = wanted;
-    const named = items(parameters).filter((each) =>
-      [name, UNKNOWN].includes(at(each, "name").value as string),
-    );
-    if (named.length === 0) return [violation(parameters, `${name} with the value ${on}`)];
-    return named.flatMap((each) =>
-      when(
-        ask(at(each, "name"), (value) => value === name),
-        [must(at(each, "value"), isOn, on)],
-      ),
-    );
-  },
+  check: ({ root }) => mustHoldParameters(root, PARAMETERS),
 });

@@ -21,6 +21,7 @@ import { rbacAdmissionWebhooks } from "./rbac-admission-webhooks.ts";
 import { rbacAnonymous } from "./rbac-anonymous.ts";
 import { rbacCertificateApproval } from "./rbac-certificate-approval.ts";
 import { rbacClusterAdmin } from "./rbac-cluster-admin.ts";
+import { rbacConfigChanges } from "./rbac-config-changes.ts";
 import { rbacDefaultServiceAccount } from "./rbac-default-service-account.ts";
 import { rbacEscalation } from "./rbac-escalation.ts";
 import { rbacNodeProxy } from "./rbac-node-proxy.ts";
@@ -65,6 +66,7 @@ export const objectRules: readonly Rule[] = [
   networkPolicyEgress,
   rbacWildcards,
   rbacSecrets,
+  rbacConfigChanges,
   rbacPodCreation,
   rbacPodExec,
   rbacEscalation,

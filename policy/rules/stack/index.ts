@@ -12,6 +12,7 @@ import { ingressServiceExists } from "./ingress-service-exists.ts";
 import { keyHasAlias } from "./key-has-alias.ts";
 import { loadBalancerHasWebAcl } from "./load-balancer-has-web-acl.ts";
 import { monitorSelectsTargets } from "./monitor-selects-targets.ts";
+import { namespaceBounds } from "./namespace-bounds.ts";
 import { networkPolicySelectsPods } from "./network-policy-selects-pods.ts";
 import { pdbBelowMinimum } from "./pdb-below-minimum.ts";
 import { pdbSelectsPods } from "./pdb-selects-pods.ts";
@@ -44,6 +45,7 @@ export const stackRules: readonly StackRule[] = [
   workloadDisruptionBudget,
   workloadAutoscaler,
   workloadNetworkPolicy,
+  namespaceBounds,
   pdbBelowMinimum,
   hpaOwnsReplicas,
   deregistrationDelay,
