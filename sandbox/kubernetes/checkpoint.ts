@@ -2,6 +2,7 @@ import type { Properties } from "../plugin/provider.ts";
 import { containsUnknown, isRecord, isSecret, secret } from "../plugin/wire.ts";
 import { type GroupVersionKind, isBuiltIn, kindOfObject } from "./kinds.ts";
 import { type KubeObject, recordAt, textAt } from "./objects.ts";
+import { withoutSchemas } from "./schemas.ts";
 
 /**
  * What the engine keeps of an object, as the official plugin lays it out: the live object's fields, so that
@@ -19,13 +20,15 @@ const INITIAL_API_VERSION = "__initialApiVersion";
 const FIELD_MANAGER = "__fieldManager";
 
 /**
- * The engine's state of an object.
+ * The engine's state of an object: its outputs.
  * @param marked - the inputs as the engine sent them, with their secrets marked: what is secret there is here too
  */
 export function toState(checkpoint: Checkpoint, marked: Properties): Properties {
+  const output = (object: Properties): Properties =>
+    markSecrets(renameKeys(withoutSchemas(object), DASHED) as Properties, marked);
   return {
-    ...markSecrets(renameKeys(checkpoint.live, DASHED) as Properties, marked),
-    [INPUTS]: markSecrets(renameKeys(checkpoint.inputs, DASHED) as Properties, marked),
+    ...output(checkpoint.live),
+    [INPUTS]: output(checkpoint.inputs),
     [INITIAL_API_VERSION]: checkpoint.initialApiVersion,
     [FIELD_MANAGER]: checkpoint.fieldManager,
   };
@@ -41,7 +44,7 @@ export function checkpointOf(
   return { inputs, live, initialApiVersion: old?.initialApiVersion || live.apiVersion, fieldManager };
 }
 
-/** The reverse of `toState`, secrets unwrapped. */
+/** The reverse of `toState`, secrets unwrapped; a definition goes without its schemas. */
 export function fromState(state: Properties): Checkpoint {
   const plain = toManifest(state);
   const {

@@ -1,4 +1,4 @@
-import type { DiffResult, Properties } from "../plugin/provider.ts";
+import type { DiffContext, DiffResult, Properties } from "../plugin/provider.ts";
 import { isRecord, isUnknown } from "../plugin/wire.ts";
 import { fromState, normalise, toManifest, without } from "./checkpoint.ts";
 import { diffObjects, prune } from "./diff.ts";
@@ -6,29 +6,34 @@ import { type MutabilityOptions, immutablePaths } from "./force-new.ts";
 import { isBuiltIn, kindOfObject } from "./kinds.ts";
 import { isAutonamed, isNamed } from "./naming.ts";
 import { textAt } from "./objects.ts";
+import { withSchemasOf } from "./schemas.ts";
 
 /**
  * What an update from the engine's state to the new inputs would change. The state's live object, pruned to the
  * shape of the inputs that made it, is what is compared: drift that a refresh has brought in is a difference, what
- * the API server has added is none.
+ * the API server has added is none. Schemas of a definition are compared with those of the old inputs, which a
+ * refresh brings up to date too.
  */
 export function compareResource(
   state: Properties,
   news: Properties,
-  ignoreChanges: readonly string[],
+  { oldInputs, ignoreChanges }: DiffContext,
   mutability: MutabilityOptions,
 ): DiffResult {
-  const { inputs: oldInputs, live } = fromState(state);
+  const old = fromState(state);
+  const definition = toManifest(oldInputs);
+  const inputs = withSchemasOf(old.inputs, definition);
+  const live = withSchemasOf(old.live, definition);
   const kind = kindOfObject(live);
   const manifest = normalise(toManifest(news));
   const { namespace, name = "" } = live.metadata;
-  const pruned = asProperties(prune(live, normalise(oldInputs)));
-  const old = inNamespace(withName(pruned, isNamed(manifest) ? name : undefined), namespace);
+  const pruned = asProperties(prune(live, normalise(inputs)));
+  const before = inNamespace(withName(pruned, isNamed(manifest) ? name : undefined), namespace);
   const wanted = inNamespace(
     manifest,
     namespace === undefined ? undefined : textAt(manifest, "metadata", "namespace") || "default",
   );
-  const { detailed, replaces } = diffObjects(old, wanted, {
+  const { detailed, replaces } = diffObjects(before, wanted, {
     immutable: immutablePaths(kind, wanted, mutability),
     normalised: isBuiltIn(kind),
     ignoreChanges,

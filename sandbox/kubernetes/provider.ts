@@ -80,7 +80,7 @@ export class KubernetesProvider implements StandInProvider {
   ): Promise<DiffResult> {
     if (isRelease(urn)) return this.#releases.diff(news, context);
     this.#resources.acknowledge(urn, olds);
-    const result = compareResource(olds, news, context.ignoreChanges, {
+    const result = compareResource(olds, news, context, {
       secretMutable: this.#config.enableSecretMutable,
       configMapMutable: this.#config.enableConfigMapMutable,
     });

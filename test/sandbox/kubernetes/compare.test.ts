@@ -28,7 +28,7 @@ function compare(
   { live = old, ignoreChanges = [], mutability = DEFAULTS }: Options = {},
 ): DiffResult {
   const state = toState({ inputs: old, live, initialApiVersion: old.apiVersion, fieldManager: "m" }, old);
-  return compareResource(state, news, ignoreChanges, mutability);
+  return compareResource(state, news, { oldInputs: old, ignoreChanges }, mutability);
 }
 
 const deployment = (spec: Properties) => object("apps/v1 Deployment", { spec });
@@ -243,6 +243,35 @@ describe("comparing an object with new inputs", () => {
         assert.equal(compare(widget, widget).changes, false);
       }),
     );
+  });
+});
+
+describe("a definition", () => {
+  const definition = (size: string): KubeObject =>
+    object("apiextensions.k8s.io/v1 CustomResourceDefinition", {
+      spec: {
+        group: "example.com",
+        versions: [
+          { name: "v1", served: true, schema: { openAPIV3Schema: { type: "object" } } },
+          { name: "v2", served: true, schema: { openAPIV3Schema: { properties: { size: { type: size } } } } },
+        ],
+      },
+    });
+
+  it("has no schemas in its state", () => {
+    const inputs = definition("integer");
+    const state = toState({ inputs, live: inputs, initialApiVersion: "v1", fieldManager: "m" }, inputs);
+    const text = JSON.stringify(state);
+    assert.doesNotMatch(text, /schema/i);
+    assert.equal(text.match(/"served":true/g)?.length, 4);
+  });
+
+  it("is compared with its schemas all the same", () => {
+    const detailed = (news: KubeObject) => compare(definition("integer"), news).detailed;
+    assert.deepEqual(detailed(definition("integer")), {});
+    assert.deepEqual(detailed(definition("string")), {
+      "spec.versions[1].schema.openAPIV3Schema.properties.size.type": "update",
+    });
   });
 });
 
