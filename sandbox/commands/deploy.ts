@@ -9,7 +9,7 @@ import { buildServiceImage } from "../image/build.ts";
 import { Phases } from "../report/phases.ts";
 import { acquireTools } from "../toolchain/acquire.ts";
 import { ToolCache } from "../toolchain/cache.ts";
-import { toolsFor } from "../toolchain/catalog.ts";
+import { sandboxTools } from "../toolchain/catalog.ts";
 import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
 import { type Context, stackOf } from "./context.ts";
@@ -89,7 +89,7 @@ async function acquireSandboxTools({
   progress,
 }: Context): Promise<Readonly<Partial<Record<string, string>>>> {
   const platform = currentPlatform();
-  const tools = await acquireTools(platform === undefined ? [] : toolsFor(platform), { progress });
+  const tools = await acquireTools(platform === undefined ? [] : sandboxTools(platform), { progress });
   // Where they can't be had, only a stack with an add-on that is left out fails, and says why.
   await acquireCrds({ progress }).catch(() => undefined);
   return Object.fromEntries(

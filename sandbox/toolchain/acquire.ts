@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Progress, silent } from "../progress.ts";
 import { BuildSource } from "./build-source.ts";
 import { ToolCache } from "./cache.ts";
-import { type GoModule, type OptionalToolName, runsOn, type ToolName, tools } from "./catalog.ts";
+import { goModules, type OptionalToolName, runsOn, type ToolName, tools } from "./catalog.ts";
 import type { DownloadOptions } from "./download.ts";
 import { type Source, SourceFailure, ToolchainError } from "./errors.ts";
 import { PathSource } from "./path-source.ts";
@@ -223,7 +223,6 @@ class Acquisition {
   }
 }
 
-const goModules: readonly GoModule[] = ["engine", "cluster"];
 const defaultModules = fileURLToPath(new URL("../../tools", import.meta.url));
 
 /** Tools that no source could ever provide here, told before anything is tried. */

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Progress } from "../progress.ts";
 import type { ToolCache } from "./cache.ts";
-import { type GoModule, type GoPackage, linkerFlags, type ToolName, tools, toolsFor } from "./catalog.ts";
+import {
+  buildTags,
+  type GoModule,
+  type GoPackage,
+  linkerFlags,
+  type ToolName,
+  tools,
+  toolsFor,
+} from "./catalog.ts";
 import { SourceFailure } from "./errors.ts";
 import { findGo, type Go } from "./go-command.ts";
 import type { PathSource } from "./path-source.ts";
@@ -74,7 +82,10 @@ export class BuildSource {
   ): Promise<void> {
     let [downloads, compiled] = [0, 0];
     const { code, stderr } = await go.run(
-      ["build", "-v", "-trimpath", "-ldflags", linkerFlags[module], "-o", `${draft}/`, ...importPaths],
+      [
+        ...["build", "-v", "-trimpath", "-ldflags", linkerFlags[module], ...tagFlags(module)],
+        ...["-o", `${draft}/`, ...importPaths],
+      ],
       {
         cwd: join(this.#modules, module),
         onErrorLine(line) {
@@ -113,7 +124,7 @@ export class BuildSource {
   /** Changes whenever what is built would: with a pin, a source file, a flag or the platform. */
   #version({ module, importPath, version }: GoPackage): string {
     const hash = createHash("sha256")
-      .update(JSON.stringify([this.#platform, linkerFlags[module]]))
+      .update(JSON.stringify([this.#platform, linkerFlags[module], ...tagFlags(module)]))
       .update(this.#read(module, "go.mod"))
       .update(this.#read(module, "go.sum"));
     if (importPath.startsWith("./")) {
@@ -126,6 +137,11 @@ export class BuildSource {
   #read(...path: string[]): string {
     return readFileSync(join(this.#modules, ...path), "utf8");
   }
+}
+
+function tagFlags(module: GoModule): readonly string[] {
+  const tags = buildTags[module];
+  return tags === undefined ? [] : ["-tags", tags];
 }
 
 /** `go build` names an executable after the last part of its import path. */

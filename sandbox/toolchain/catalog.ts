@@ -17,6 +17,8 @@ export interface ToolSpec {
   readonly companion?: string;
   /** Absence is no error: the sandbox has a stand-in. */
   readonly optional?: true;
+  /** Only roll-outs under load (`npm run e2e`, `npm run bench:rollout`) run it; a sandbox starts without it. */
+  readonly only?: "rollouts";
 }
 
 /** What is accepted from PATH. */
@@ -43,7 +45,9 @@ export interface GoPackage {
   readonly version: string;
 }
 
-export type GoModule = "engine" | "cluster";
+/** The Go modules, in the order in which they are built. */
+export const goModules = ["engine", "cluster", "flagger", "gateway", "prometheus"] as const;
+export type GoModule = (typeof goModules)[number];
 
 /** Linker flags per module: one `go build` makes all the binaries of a module. */
 export const linkerFlags: Readonly<Record<GoModule, string>> = {
@@ -57,6 +61,16 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
     "helm.sh/helm/v4/internal/version.version": `v${versions.helm}`,
     "main.version": `v${versions.kubeconform}`,
   }),
+  // Its version is a constant of its source.
+  flagger: variables({}),
+  gateway: variables({ "github.com/traefik/traefik/v3/pkg/version.Version": versions.traefik }),
+  prometheus: variables({ "github.com/prometheus/common/version.Version": versions.prometheus }),
+};
+
+/** Build tags of the modules that have any. */
+export const buildTags: Readonly<Partial<Record<GoModule, string>>> = {
+  // The service discovery of every cloud there is would be most of what is compiled.
+  prometheus: "remove_all_sd,enable_kubernetes_sd",
 };
 
 const catalog = {
@@ -164,6 +178,55 @@ const catalog = {
       version: versions.kubeconform,
     },
   },
+  /** Released as an image alone. */
+  flagger: {
+    version: versions.flagger,
+    only: "rollouts",
+    build: {
+      module: "flagger",
+      importPath: "github.com/fluxcd/flagger/cmd/flagger",
+      version: versions.flagger,
+    },
+  },
+  prometheus: {
+    version: versions.prometheus,
+    only: "rollouts",
+    onPath: { probe: ["--version"], range: accepted.prometheus },
+    release: ({ os, arch }) => {
+      const archive = `prometheus-${versions.prometheus}.${os}-${arch}.tar.gz`;
+      return {
+        ...github("prometheus/prometheus", versions.prometheus, archive, "sha256sums.txt"),
+        keep: /^prometheus$/,
+      };
+    },
+    build: {
+      module: "prometheus",
+      importPath: "github.com/prometheus/prometheus/cmd/prometheus",
+      version: versions.prometheus,
+    },
+  },
+  traefik: {
+    version: versions.traefik,
+    only: "rollouts",
+    onPath: { probe: ["version"], range: accepted.traefik },
+    release: ({ os, arch }) => {
+      const name = `traefik_v${versions.traefik}`;
+      return {
+        ...github(
+          "traefik/traefik",
+          versions.traefik,
+          `${name}_${os}_${arch}.tar.gz`,
+          `${name}_checksums.txt`,
+        ),
+        keep: /^traefik$/,
+      };
+    },
+    build: {
+      module: "gateway",
+      importPath: "github.com/traefik/traefik/v3/cmd/traefik",
+      version: versions.traefik,
+    },
+  },
   "pulumi-resource-random": resourcePlugin("random", versions.pulumiRandom),
 } as const satisfies Record<string, ToolSpec>;
 
@@ -178,6 +241,11 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = catalog;
 export function toolsFor(platform?: Platform): ToolName[] {
   const names = Object.keys(catalog) as ToolName[];
   return platform === undefined ? names : names.filter((name) => runsOn(tools[name], platform));
+}
+
+/** Those of them without which no sandbox starts. */
+export function sandboxTools(platform: Platform): ToolName[] {
+  return toolsFor(platform).filter((name) => tools[name].only === undefined);
 }
 
 export function runsOn(spec: ToolSpec, platform: Platform): boolean {

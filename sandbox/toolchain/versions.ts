@@ -14,6 +14,10 @@ export const versions = {
   coredns: "1.14.7",
   metricsServer: "0.9.0",
   kubeconform: "0.7.0",
+  flagger: "1.41.0",
+  /** Its Go module is v0.313.5 of the same commit. */
+  prometheus: "3.13.5",
+  traefik: "3.6.7",
   pulumiRandom: sdkVersion("@pulumi/random"),
 } as const;
 
@@ -36,6 +40,9 @@ export const accepted = {
   kwok: minors(versions.kwok, 0),
   coredns: { atLeast: "1.11.0", below: "2.0.0" },
   kubeconform: { atLeast: "0.6.0", below: "1.0.0" },
+  prometheus: { atLeast: "3.0.0", below: "4.0.0" },
+  /** 3.7 names services otherwise in its metrics. */
+  traefik: minors(versions.traefik, 0),
 } as const satisfies Record<string, VersionRange>;
 
 /** The first `1.2.3` in a text, such as the output of `--version`. */

@@ -55,6 +55,13 @@ describe("build source", () => {
     assert.deepEqual(progress.lines, ["start Building the cluster tools with Go 1.99.0", "done kbox, helm"]);
   });
 
+  it("leaves out of Prometheus the service discovery of every cloud", async () => {
+    const go = fakeGo(temp);
+    await source(go).install("prometheus", [packageOf("prometheus")], silent);
+    const call = readFileSync(join(go, "calls"), "utf8");
+    assert.match(call, / -tags remove_all_sd,enable_kubernetes_sd -o \S+ github\.com\/prometheus\//);
+  });
+
   it("finds what it built, kbox under the name of each of its programs", async () => {
     const builder = source(fakeGo(temp));
     assert.equal(builder.find("kubectl", packageOf("kubectl")), undefined);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { linkerFlags, type GoModule, toolsFor, tools } from "../../../sandbox/toolchain/catalog.ts";
+import {
+  linkerFlags,
+  type GoModule,
+  sandboxTools,
+  toolsFor,
+  tools,
+} from "../../../sandbox/toolchain/catalog.ts";
 import {
   accepted,
   compareVersions,
@@ -35,6 +41,9 @@ describe("versions", () => {
     ["cluster", "github.com/coredns/coredns", versions.coredns],
     ["cluster", "sigs.k8s.io/metrics-server", versions.metricsServer],
     ["cluster", "github.com/yannh/kubeconform", versions.kubeconform],
+    ["flagger", "github.com/fluxcd/flagger", versions.flagger],
+    ["gateway", "github.com/traefik/traefik/v3", versions.traefik],
+    ["prometheus", "github.com/prometheus/prometheus", versions.prometheus.replace(/^3\./, "0.3")],
   ];
   for (const [module, path, version] of pins) {
     it(`agree with tools/${module}/go.mod on ${path}`, () => {
@@ -61,6 +70,12 @@ describe("versions", () => {
       const { version, onPath } = tools[name];
       if (onPath) assert.ok(inRange(version, onPath.range), name);
     }
+  });
+
+  it("are all acquired before a sandbox starts, but for those of roll-outs", () => {
+    const platform = { os: "linux", arch: "amd64" } as const;
+    const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
+    assert.deepEqual(others, ["flagger", "prometheus", "traefik"]);
   });
 
   it("link the version into each module's binaries", () => {
