@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
+import { cataloguePage } from "./catalogue/page.ts";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
 import { type Settings } from "./lib/options.ts";
@@ -148,7 +149,7 @@ function indexPage(): string {
 }
 
 const INTRODUCTION = `Rules of Slipway's policy pack, ${rules.length + stackRules.length} in all, each with a page. What the pack and the checker are and how to use
-them is in [policies.md](../policies.md).
+them is in [policies.md](../policies.md); the [catalogue](catalogue.md) puts them beside those of eleven other rule sets.
 
 ## Exemptions
 
@@ -177,6 +178,7 @@ is back, and says whose exemption ran out. One that nothing needs any more is re
 export function renderDocs(): ReadonlyMap<string, string> {
   return new Map([
     ["README.md", `${indexPage()}\n`],
+    ["catalogue.md", `${cataloguePage(GENERATED)}\n`],
     ...[...rules, ...stackRules].map((rule): [string, string] => [`${rule.name}.md`, `${rulePage(rule)}\n`]),
   ]);
 }

@@ -1,0 +1,55 @@
+import { POD_SECURITY_STANDARDS } from "../lib/frameworks.ts";
+import { rules } from "../rules/index.ts";
+import { ADDITIONS, ANCHORS, CATALOGUE, type CatalogueSection } from "./catalogue.ts";
+
+const link = (rule: string): string => `[${rule}](${rule}.md)`;
+
+/** A wildcard is no emphasis, and a bar no column. */
+const escaped = (text: string): string => text.replace(/[*|<]/g, "\\$&");
+
+const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [columns, columns.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+const sectionTable = ({ rows }: CatalogueSection): string =>
+  table(
+    ["What is checked", "By whom", "Our rules", "What is left out, and why"],
+    rows.map(({ subject, anchors, rules: names, leftOut = {} }) => [
+      escaped(subject),
+      escaped(anchors),
+      names.map(link).join(", "),
+      Object.entries(leftOut)
+        .map(([part, why]) => `**${part}**: ${why}`)
+        .join("<br>"),
+    ]),
+  );
+
+const podSecurityTable = (): string =>
+  table(
+    ["Check", "Level", "Since", "Our rule"],
+    rules.flatMap(({ name, controls }) =>
+      controls
+        .filter(({ framework }) => framework === POD_SECURITY_STANDARDS)
+        .map(({ id, level = "", since = "" }) => [`\`${id}\``, level, since, link(name)]),
+    ),
+  );
+
+/** The page that puts our rules beside those of others. */
+export const cataloguePage = (generated: string): string =>
+  [
+    "# Catalogue",
+    generated,
+    `What the best known rule sets check of anything that Slipway deploys, with our rules beside it, and what we leave out and why. Checks of static control planes are not here: EKS runs the control plane.`,
+    "The rule sets, by the letters of the tables:",
+    Object.entries(ANCHORS)
+      .map(([letter, name]) => `- **${letter}**: ${name}`)
+      .join("\n"),
+    ...CATALOGUE.flatMap((section) => [`## ${section.title}`, sectionTable(section)]),
+    `## ${POD_SECURITY_STANDARDS.name} ${POD_SECURITY_STANDARDS.version}`,
+    "Check by check, by the ids of Kubernetes' own library, whose verdict a test compares with ours on 20,000 pods. Without a version, a check is older than all that the rules tell apart.",
+    podSecurityTable(),
+    "## Rules of our own",
+    "What none of them checks, or of kinds that none of the tables has:",
+    Object.entries(ADDITIONS)
+      .map(([rule, why]) => `- ${link(rule)}: ${why}.`)
+      .join("\n"),
+  ].join("\n\n");

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { ADDITIONS, ANCHORS, CATALOGUE } from "../../policy/catalogue/catalogue.ts";
+import { allRules } from "../../policy/checker/selection.ts";
+
+const rows = CATALOGUE.flatMap(({ rows }) => rows);
+const names = allRules.map(({ name }) => name);
+
+describe("the catalogue of rules", () => {
+  it("has every rule of ours, beside what others check or among our additions, and no other", () => {
+    const answering = new Set(rows.flatMap(({ rules }) => rules));
+    const additions = Object.keys(ADDITIONS);
+    assert.deepEqual(
+      additions.filter((name) => answering.has(name)),
+      [],
+    );
+    assert.deepEqual([...answering, ...additions].sort(), [...names].sort());
+  });
+
+  it("answers every row by a rule, or says why not", () => {
+    for (const { subject, rules, leftOut = {} } of rows) {
+      assert.ok(rules.length > 0 || Object.keys(leftOut).length > 0, subject);
+      assert.deepEqual(rules, [...new Set(rules)], subject);
+      for (const why of Object.values(leftOut)) assert.match(why, /\.$/, subject);
+    }
+  });
+
+  it("has as many rows as the catalogue that it was made from: 28 of pods, 18 of other kinds, 17 of AWS", () => {
+    assert.deepEqual(
+      CATALOGUE.map(({ rows }) => rows.length),
+      [28, 18, 17],
+    );
+  });
+
+  it("names only anchors that it explains", () => {
+    for (const { subject, anchors } of rows)
+      for (const [letter] of anchors.matchAll(/(?<![\w-])[A-Zu](?=[\s(;,]|$)/g))
+        assert.ok(letter in ANCHORS, `${subject}: ${letter}`);
+  });
+
+  it("names in its reasons only rules that exist", () => {
+    for (const { leftOut = {} } of rows)
+      for (const why of Object.values(leftOut))
+        for (const [, name = ""] of why.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g))
+          assert.ok(names.includes(name), name);
+  });
+});
