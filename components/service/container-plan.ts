@@ -1,7 +1,7 @@
-import type { Problem } from "../validation.ts";
+import { choiceProblems, type Problem } from "../validation.ts";
 import { parseQuantity } from "./quantity.ts";
 import type { ServicePlan } from "./service-plan.ts";
-import { bounds, isWithin } from "./values-bounds.ts";
+import { bounds, isWithin, secretForms } from "./values-bounds.ts";
 
 /** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
 export interface ResourceAmounts {
@@ -25,7 +25,7 @@ const ownVariables: readonly string[] = [
   "DATABASE_URL_FILE",
 ];
 
-/** The environment variable that a secret becomes: `session-key` is `SESSION_KEY`. */
+/** The environment variable that a secret is called by: `session-key` by `SESSION_KEY`. */
 export function variableOf(secretKey: string): string {
   return secretKey.toUpperCase().replaceAll("-", "_");
 }
@@ -36,6 +36,7 @@ export function containerProblems(plan: ServicePlan, at: (property: string) => s
     ...digestProblems(plan.digest, at("digest")),
     ...resourceProblems(plan.resources, at("resources")),
     ...portProblems(plan, at),
+    ...choiceProblems(secretForms, plan.secretsAs, at("secretsAs")),
     ...variableProblems(plan, at),
   ];
 }
@@ -112,7 +113,9 @@ function portProblems(plan: ServicePlan, at: (property: string) => string): Prob
 
 /** Configuration and secrets share the environment, with the chart's own variables. */
 function variableProblems({ config, secretKeys }: ServicePlan, at: (property: string) => string): Problem[] {
-  const secretVariables = new Set(Object.keys(secretKeys).map(variableOf));
+  const secretVariables = new Set(
+    Object.keys(secretKeys).flatMap((key) => [variableOf(key), `${variableOf(key)}_FILE`]),
+  );
   const variables = [
     ...Object.keys(config).map((key) => ({ variable: key, path: `${at("config")}.${key}`, received: key })),
     ...Object.keys(secretKeys).map((key) => ({

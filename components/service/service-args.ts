@@ -101,12 +101,19 @@ export interface ServiceArgs {
    */
   readonly config?: Record<string, string>;
   /**
-   * Names of secrets in AWS Secrets Manager by key; the pods get `session-key` as `SESSION_KEY`.
+   * Names of secrets in AWS Secrets Manager by key.
    * @default {} none
    */
   readonly secretKeys?: Record<string, pulumi.Input<string>>;
   /**
-   * The PostgreSQL database; the pods get its `DATABASE_URL`.
+   * How the pods get their secrets: `files`, whose path `session-key` has in `SESSION_KEY_FILE` and the database's URL
+   * in `DATABASE_URL_FILE`, and which follow a rotation; or `environment`, for programs that read `SESSION_KEY` and
+   * `DATABASE_URL` alone.
+   * @default "files"
+   */
+  readonly secretsAs?: string;
+  /**
+   * The PostgreSQL database, whose URL is a secret of the pods.
    * @default none
    */
   readonly database?: ServiceDatabase;

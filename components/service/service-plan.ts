@@ -30,6 +30,7 @@ export interface ServicePlanArgs {
   readonly config?: Readonly<Record<string, string>>;
   /** Only the keys are judged. */
   readonly secretKeys?: Readonly<Record<string, unknown>>;
+  readonly secretsAs?: string;
   readonly database?: DatabasePlanArgs;
   readonly hostnames?: readonly string[];
   readonly gateway?: ServiceGateway;
@@ -77,6 +78,7 @@ export function planService(
     metricsPort: 9090,
     config: {},
     secretKeys: {},
+    secretsAs: "files",
     hostnames: [],
     awsTargetGroup: false,
     ingressClassName: "",

@@ -61,7 +61,7 @@ export class Service extends pulumi.ComponentResource {
         values: {
           ...chartValues(plan, podIdentity !== undefined),
           image: { repository: args.repositoryUrl, digest: plan.digest },
-          ...(secretReader && secretValues(args, secretReader.roleArn)),
+          ...(secretReader && secretValues(args, plan.secretsAs, secretReader.roleArn)),
         },
       },
       {
@@ -82,10 +82,11 @@ export class Service extends pulumi.ComponentResource {
 /** The values that name what is read from Secrets Manager, and by which role. */
 function secretValues(
   { secretKeys = {}, region, database }: ServiceArgs,
+  form: string,
   roleArn: pulumi.Output<string>,
 ): Record<string, unknown> {
   return {
-    secrets: { keys: secretVariables(secretKeys), region, roleArn },
+    secrets: { keys: secretVariables(secretKeys), as: form, region, roleArn },
     ...(database && { database: databaseValues(database) }),
   };
 }

@@ -1,6 +1,9 @@
 /** What a release can be. */
 export const kinds = ["service", "worker", "job", "cronJob"] as const;
 
+/** How the container gets its secrets. */
+export const secretForms = ["files", "environment"] as const;
+
 /** Bounds of values that the component's planner judges as the chart's schema does. */
 export const bounds = {
   /** An unprivileged process listens from 1024 up. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounds, kinds } from "./values-bounds.ts";
+import { bounds, kinds, secretForms } from "./values-bounds.ts";
 import {
   amounts,
   choice,
@@ -84,6 +84,10 @@ export const valuesSchema = z.strictObject({
         title: "names of variables to names of secrets",
       })
       .default({}),
+    as: choice(
+      secretForms,
+      "How the container gets them: `files` in `/etc/secrets`, which follow a new value, each named by its variable with `_FILE` appended; or the variables themselves (`environment`, `DATABASE_URL` among them), which keep the value that they started with.",
+    ).default("files"),
     region: text("AWS region of the secrets; required with any.", "e.g. `eu-west-1`").default(""),
     roleArn: text(
       "IAM role that the operator assumes to read them; empty for the operator's own.",
@@ -93,7 +97,7 @@ export const valuesSchema = z.strictObject({
   }).prefault({}),
   database: group({
     host: text(
-      "Host of a PostgreSQL server; with it the container gets `DATABASE_URL`.",
+      "Host of a PostgreSQL server; with it the container gets `DATABASE_URL_FILE`.",
       "a host name",
     ).default(""),
     port: whole(1, 65_535, "Port of the server.").default(5432),

@@ -160,7 +160,7 @@ describe("chart of a service: secrets (anchors #6)", () => {
     });
   });
 
-  it("makes a variable of each, and DATABASE_URL of the database's, escaped, in the cluster only", async () => {
+  it("makes a file of each, and DATABASE_URL of the database's, escaped, in the cluster only", async () => {
     const { ExternalSecret, Deployment } = await render(everything);
     const { data, target } = ExternalSecret.spec;
     assert.deepEqual(data, [
@@ -175,14 +175,54 @@ describe("chart of a service: secrets (anchors #6)", () => {
         "@db.example:5432/shop?sslmode=verify-full&sslrootcert=/etc/database/ca.pem",
     });
     assert.equal(target.name, ExternalSecret.metadata.name);
-    const [{ envFrom }] = Deployment.spec.template.spec.containers;
-    assert.deepEqual(envFrom, [{ configMapRef: { name: "web" } }, { secretRef: { name: target.name } }]);
+    const [{ envFrom, env }] = Deployment.spec.template.spec.containers;
+    assert.deepEqual(envFrom, [{ configMapRef: { name: "web" } }]);
+    assert.deepEqual(
+      env.filter(({ name }: Manifest) => name.endsWith("_FILE")),
+      [
+        { name: "DATABASE_URL_FILE", value: "/etc/database/url" },
+        { name: "SESSION_KEY_FILE", value: "/etc/secrets/SESSION_KEY" },
+      ],
+    );
+  });
+
+  it("makes variables of them for programs that read no files", async () => {
+    const { ExternalSecret, Deployment } = await render({
+      ...everything,
+      secrets: { ...everything.secrets, as: "environment" },
+    });
+    const { containers, volumes } = Deployment.spec.template.spec;
+    assert.deepEqual(containers[0].envFrom, [
+      { configMapRef: { name: "web" } },
+      { secretRef: { name: ExternalSecret.spec.target.name } },
+    ]);
+    assert.deepEqual(
+      volumes.map(({ name }: Manifest) => name),
+      ["tmp", "database"],
+    );
   });
 
   it("keeps what the operator has read when a secret is deleted by mistake, and says when it can't read", async () => {
     const { ExternalSecret } = await render(everything);
     assert.equal(ExternalSecret.spec.target.deletionPolicy, "Retain");
     assert.equal(ExternalSecret.metadata.annotations["pulumi.com/waitFor"], "condition=Ready");
+  });
+
+  it("mounts the named secrets alone, read-only, in a folder that follows a new value", async () => {
+    const { Deployment, ExternalSecret } = await render(everything);
+    const { volumes, containers } = Deployment.spec.template.spec;
+    assert.deepEqual(volumes[2], {
+      name: "secrets",
+      secret: {
+        secretName: ExternalSecret.metadata.name,
+        items: [{ key: "SESSION_KEY", path: "SESSION_KEY" }],
+      },
+    });
+    assert.deepEqual(containers[0].volumeMounts[2], {
+      name: "secrets",
+      mountPath: "/etc/secrets",
+      readOnly: true,
+    });
   });
 
   it("mounts the URL and the authorities as files, read-only, that a rotation reaches", async () => {

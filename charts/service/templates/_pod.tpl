@@ -29,7 +29,7 @@ command:
 envFrom:
   - configMapRef:
       name: {{ .Release.Name }}
-  {{- if include "service.hasSecrets" . }}
+  {{- if and (include "service.hasSecrets" .) (eq .Values.secrets.as "environment") }}
   - secretRef:
       name: {{ include "service.secretName" . }}
   {{- end }}
@@ -42,11 +42,21 @@ env:
     value: {{ .Values.metricsPort | quote }}
   - name: DRAIN_SECONDS
     value: {{ .Values.termination.drainSeconds | quote }}
+  {{- /* A new value reaches a file within minutes, an environment variable never. */}}
   {{- if .Values.database.host }}
-  # A rotated password reaches the file within minutes, an environment variable never.
   - name: DATABASE_URL_FILE
     value: /etc/database/url
   {{- end }}
+  {{- if include "service.hasSecretFiles" . }}
+  {{- range $variable, $_ := .Values.secrets.keys }}
+  - name: {{ $variable }}_FILE
+    value: /etc/secrets/{{ $variable }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+
+{{- define "service.hasSecretFiles" -}}
+{{- if and .Values.secrets.keys (eq .Values.secrets.as "files") }}true{{ end }}
 {{- end }}
 
 {{/* What the container may use, do and write to. */}}
@@ -65,6 +75,11 @@ volumeMounts:
   {{- if .Values.database.host }}
   - name: database
     mountPath: /etc/database
+    readOnly: true
+  {{- end }}
+  {{- if include "service.hasSecretFiles" . }}
+  - name: secrets
+    mountPath: /etc/secrets
     readOnly: true
   {{- end }}
 {{- end }}
@@ -86,6 +101,16 @@ volumes:
         {{- if .Values.database.caBundle }}
         - configMap:
             name: {{ .Release.Name }}-database-ca
+        {{- end }}
+  {{- end }}
+  {{- if include "service.hasSecretFiles" . }}
+  - name: secrets
+    secret:
+      secretName: {{ include "service.secretName" . }}
+      items:
+        {{- range $variable, $_ := .Values.secrets.keys }}
+        - key: {{ $variable }}
+          path: {{ $variable }}
         {{- end }}
   {{- end }}
 {{- end }}

@@ -37,10 +37,11 @@ export const services = z
       config: texts.exactOptional(),
       secrets: z.record(key, z.string().min(1)).default({}).meta({
         description:
-          "What each secret is for, by its key: `session-key` reaches the pods as `SESSION_KEY`; values never pass through Pulumi (RUNBOOK.md)",
+          "What each secret is for, by its key: `session-key` is a file that `SESSION_KEY_FILE` names to the pods; values never pass through Pulumi (RUNBOOK.md)",
       }),
+      secretsAs: z.string().exactOptional(),
       database: key.exactOptional().meta({
-        description: "Key of the database whose `DATABASE_URL` the pods get",
+        description: "Key of the database whose URL `DATABASE_URL_FILE` names to the pods",
         fallback: "none",
       }),
       buckets: z.record(key, z.string()).default({}).meta({

@@ -47,6 +47,12 @@ describe("service: planService", () => {
       { config: { SESSION_KEY: "x" }, secretKeys: { "session-key": "x" } },
       "config.SESSION_KEY",
     ],
+    [
+      "a variable that names a secret's file",
+      { config: { SESSION_KEY_FILE: "x" }, secretKeys: { "session-key": "x" } },
+      "config.SESSION_KEY_FILE",
+    ],
+    ["no form of secrets", { secretsAs: "env" }, "secretsAs"],
     ["a namespace that can't be", { clientNamespaces: ["Edge"] }, "clientNamespaces[0]"],
     ["an address without a prefix", { clientCidrs: ["10.0.0.1"] }, "clientCidrs[0]"],
     ["a database nowhere", { database: { name: "shop", cidrs: ["db"] } }, "database.cidrs[0]"],

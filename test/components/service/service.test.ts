@@ -64,6 +64,7 @@ describe("service: Service", () => {
     const { values } = inputsOf(resources, chartType, "p-api-chart");
     assert.deepEqual((values as { secrets: unknown }).secrets, {
       keys: { SESSION_KEY: "p/api/session-key" },
+      as: "files",
       region: "eu-west-1",
       roleArn: "arn:aws:iam::111122223333:role/p-api-secret-reader",
     });
