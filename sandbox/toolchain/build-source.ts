@@ -144,9 +144,9 @@ function tagFlags(module: GoModule): readonly string[] {
   return tags === undefined ? [] : ["-tags", tags];
 }
 
-/** `go build` names an executable after the last part of its import path. */
+/** `go build` names an executable after the last part of its import path, but for a major version like `/v12`. */
 function output({ importPath }: GoPackage): string {
-  return basename(importPath);
+  return basename(importPath.replace(/\/v\d+$/, ""));
 }
 
 /** A line of `go build -v` that names the package being compiled. */

@@ -46,7 +46,7 @@ export interface GoPackage {
 }
 
 /** The Go modules, in the order in which they are built. */
-export const goModules = ["engine", "cluster", "flagger", "gateway", "prometheus"] as const;
+export const goModules = ["engine", "cluster", "load", "flagger", "gateway", "prometheus"] as const;
 export type GoModule = (typeof goModules)[number];
 
 /** Linker flags per module: one `go build` makes all the binaries of a module. */
@@ -61,6 +61,7 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
     "helm.sh/helm/v4/internal/version.version": `v${versions.helm}`,
     "main.version": `v${versions.kubeconform}`,
   }),
+  load: variables({ "main.Version": versions.vegeta }),
   // Its version is a constant of its source.
   flagger: variables({}),
   gateway: variables({ "github.com/traefik/traefik/v3/pkg/version.Version": versions.traefik }),
@@ -226,6 +227,13 @@ const catalog = {
       importPath: "github.com/traefik/traefik/v3/cmd/traefik",
       version: versions.traefik,
     },
+  },
+  /** Builds within seconds: no release is worth its download. */
+  vegeta: {
+    version: versions.vegeta,
+    only: "rollouts",
+    onPath: { probe: ["-version"], range: accepted.vegeta },
+    build: { module: "load", importPath: "github.com/tsenart/vegeta/v12", version: versions.vegeta },
   },
   "pulumi-resource-random": resourcePlugin("random", versions.pulumiRandom),
 } as const satisfies Record<string, ToolSpec>;

@@ -18,6 +18,7 @@ export const versions = {
   /** Its Go module is v0.313.5 of the same commit. */
   prometheus: "3.13.5",
   traefik: "3.6.7",
+  vegeta: "12.13.0",
   pulumiRandom: sdkVersion("@pulumi/random"),
 } as const;
 
@@ -43,6 +44,7 @@ export const accepted = {
   prometheus: { atLeast: "3.0.0", below: "4.0.0" },
   /** 3.7 names services otherwise in its metrics. */
   traefik: minors(versions.traefik, 0),
+  vegeta: { atLeast: "12.8.0", below: "13.0.0" },
 } as const satisfies Record<string, VersionRange>;
 
 /** The first `1.2.3` in a text, such as the output of `--version`. */

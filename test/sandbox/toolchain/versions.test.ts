@@ -41,6 +41,7 @@ describe("versions", () => {
     ["cluster", "github.com/coredns/coredns", versions.coredns],
     ["cluster", "sigs.k8s.io/metrics-server", versions.metricsServer],
     ["cluster", "github.com/yannh/kubeconform", versions.kubeconform],
+    ["load", "github.com/tsenart/vegeta/v12", versions.vegeta],
     ["flagger", "github.com/fluxcd/flagger", versions.flagger],
     ["gateway", "github.com/traefik/traefik/v3", versions.traefik],
     ["prometheus", "github.com/prometheus/prometheus", versions.prometheus.replace(/^3\./, "0.3")],
@@ -75,7 +76,7 @@ describe("versions", () => {
   it("are all acquired before a sandbox starts, but for those of roll-outs", () => {
     const platform = { os: "linux", arch: "amd64" } as const;
     const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
-    assert.deepEqual(others, ["flagger", "prometheus", "traefik"]);
+    assert.deepEqual(others, ["flagger", "prometheus", "traefik", "vegeta"]);
   });
 
   it("link the version into each module's binaries", () => {
