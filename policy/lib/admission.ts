@@ -1,4 +1,4 @@
-import { type Inheritable } from "./inheritable.ts";
+import { type Inheritable, type InheritableChoice } from "./inheritable.ts";
 import { atLeast, type KubeVersion } from "./kube-version.ts";
 
 /**
@@ -72,7 +72,7 @@ const settingOf = (holder: string, inheritable: InheritableSetting): string =>
   optionalAt(holder, ...keysOf(inheritable));
 
 /** `wherever` of inheritable.ts as CEL. */
-export const whereverSet = (inheritable: Inheritable): PodWideAdmission => {
+export const whereverSet = (inheritable: InheritableChoice): PodWideAdmission => {
   const [allowed, values] = [literal(inheritable.values[0]), literal(inheritable.values)];
   return podAndContainers((holder) => ({
     [keysOf(inheritable).join(".")]: `${settingOf(holder, inheritable)}.orValue(${allowed}) in ${values}`,
@@ -80,7 +80,7 @@ export const whereverSet = (inheritable: Inheritable): PodWideAdmission => {
 };
 
 /** `inheritable` of inheritable.ts as CEL. */
-export const inherited = (inheritable: Inheritable): PodAdmission =>
+export const inherited = (inheritable: InheritableChoice): PodAdmission =>
   inheritedThat(inheritable, (value) => `${value}.orValue("") in ${literal(inheritable.values)}`);
 
 /** `inheritableThat` of inheritable.ts as CEL; `ok` gets an optional value, and what is not set is not ok. */

@@ -39,7 +39,7 @@ function child(parent: Field, key: string | number): Field {
  */
 export function at(field: Field, ...keys: readonly (string | number)[]): Field {
   let current = field;
-  for (const key of keys) current = child(current, key);
+  for (let index = 0; index < keys.length; index++) current = child(current, keys[index] as string | number);
   return current;
 }
 

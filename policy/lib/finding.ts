@@ -11,6 +11,28 @@ export interface Finding {
 /** A rule's answer, one element a field looked at; `undefined` where the field is fine. */
 export type Findings = readonly (Finding | undefined)[];
 
+/** Nothing to say. */
+const NOTHING: Findings = [];
+
+/** The findings on each of some subjects; those that are fine, nearly all, leave nothing behind. */
+export function findEach<T>(subjects: readonly T[], judge: (subject: T) => Finding | undefined): Findings {
+  let found: Finding[] | undefined;
+  for (const subject of subjects) {
+    const finding = judge(subject);
+    if (finding) (found ??= []).push(finding);
+  }
+  return found ?? NOTHING;
+}
+
+/** The same, where there can be several on one subject. */
+export function findAll<T>(subjects: readonly T[], judge: (subject: T) => Findings): Findings {
+  let found: Finding[] | undefined;
+  for (const subject of subjects) {
+    for (const finding of judge(subject)) if (finding) (found ??= []).push(finding);
+  }
+  return found ?? NOTHING;
+}
+
 export const violation = (field: Field, allowed: string): Finding => ({ kind: "violation", field, allowed });
 
 /** Judges a field by its value; an unknown value is neither right nor wrong. */
@@ -49,8 +71,14 @@ export const absentOr =
   (value: unknown): boolean =>
     isAbsent(value) || values.includes(value);
 
+/** Accepts false, which is the default of what is not set. */
+export const isOff = absentOr(false);
+
 /** Accepts true, also as the text that AWS's provider takes for it. */
 export const isTrue = (value: unknown): boolean => value === true || value === "true";
+
+/** Accepts whatever is set. */
+export const isPresent = (value: unknown): boolean => !isAbsent(value);
 
 /** Accepts a text that is not empty. */
 export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
@@ -60,6 +88,8 @@ export const oneOf =
   (...values: readonly unknown[]) =>
   (value: unknown): boolean =>
     values.includes(value);
+
+export const isFalse = oneOf(false);
 
 const CONCEALED: unique symbol = Symbol("concealed");
 

@@ -1,19 +1,6 @@
 import { literal, type PodAdmission } from "./admission.ts";
-import { at, type Field, isAbsent, items } from "./field.ts";
-import { type Pod } from "./pods.ts";
 
-/** The names of the images that a pod runs or mounts. */
-export function imagesOf({ spec, allContainers }: Pod): readonly Field[] {
-  const volumes = items(at(spec, "volumes"))
-    .map((volume) => at(volume, "image"))
-    .filter(({ value }) => !isAbsent(value));
-  return [
-    ...allContainers.map((container) => at(container, "image")),
-    ...volumes.map((image) => at(image, "reference")),
-  ];
-}
-
-/** What holds of each of `imagesOf`, as CEL. */
+/** What holds of each of a pod's images, as CEL. */
 export const eachImage = (holds: (image: string) => string): PodAdmission => ({
   pod: {
     "volumes.image.reference": `variables.spec.?volumes.orValue([]).all(volume,

@@ -1,56 +1,63 @@
-import { at, isAbsent } from "./field.ts";
-import { type Findings, must, oneOf, violation } from "./finding.ts";
+import { at, type Field, isAbsent } from "./field.ts";
+import { findEach, type Findings, must, oneOf, violation } from "./finding.ts";
 import { type Pod } from "./pods.ts";
 
-/** A security setting that containers take from the pod unless they have their own. */
-export interface Inheritable {
+/** Where a security setting is that containers take from the pod unless they have their own. */
+interface Setting {
   /** The property of `securityContext`, the pod's and the container's. */
   readonly setting: string;
   /** The property of the setting that is judged, where the setting is an object. */
   readonly property?: string;
-  /** The values allowed. */
-  readonly values: readonly [string | boolean, ...(string | boolean)[]];
 }
 
-const inWords = ({ values }: Inheritable): string =>
-  values.map((value) => JSON.stringify(value)).join(" or ");
+/** Such a setting, and the values that it may have. */
+export interface Inheritable extends Setting {
+  readonly accepts: (value: unknown) => boolean;
+  /** The values accepted, in words that end a sentence "Allowed: …". */
+  readonly allowed: string;
+}
+
+/** Such a setting that must be one of some values. */
+export interface InheritableChoice extends Inheritable {
+  readonly values: readonly (string | boolean)[];
+}
+
+export const inheritableChoice = (
+  values: InheritableChoice["values"],
+  setting: Setting,
+): InheritableChoice => ({
+  ...setting,
+  values,
+  accepts: oneOf(...values),
+  allowed: values.map((value) => JSON.stringify(value)).join(" or "),
+});
+
+const judgedIn = (context: Field, { setting, property }: Setting): Field =>
+  property === undefined ? at(context, setting) : at(context, setting, property);
+
+const isSetIn = (context: Field, { setting }: Setting): boolean => !isAbsent(at(context, setting).value);
 
 /** Judges a setting of the pod and of each container wherever it is set: nobody needs to have it. */
-export function wherever(pod: Pod, inherited: Inheritable): Findings {
-  const { setting, property, values } = inherited;
-  const [ok, allowed] = [oneOf(...values), inWords(inherited)];
-  return [pod.spec, ...pod.allContainers].map((holder) => {
-    const field = at(holder, "securityContext", setting);
-    if (isAbsent(field.value)) return undefined;
-    return must(property === undefined ? field : at(field, property), ok, allowed);
-  });
-}
-
-/** A setting that each container must have as one of the values allowed, from its own or from the pod's context. */
-export const inheritable = (pod: Pod, inherited: Inheritable): Findings =>
-  inheritableThat(pod, inherited, oneOf(...inherited.values), inWords(inherited));
+export const wherever = ({ securityContexts }: Pod, inherited: Inheritable): Findings =>
+  findEach(securityContexts, (context) =>
+    isSetIn(context, inherited)
+      ? must(judgedIn(context, inherited), inherited.accepts, inherited.allowed)
+      : undefined,
+  );
 
 /**
- * A setting that each container must have with a value that is `ok`, from its own or from the pod's security context.
- * As in the Pod Security Standards, a wrong value of the pod's counts even where every container overrides it.
+ * A setting that each container must have with a value that is accepted, from its own or from the pod's security
+ * context. As in the Pod Security Standards, a wrong value of the pod's counts even where every container overrides it.
  */
-export function inheritableThat(
-  pod: Pod,
-  { setting, property }: Pick<Inheritable, "setting" | "property">,
-  ok: (value: unknown) => boolean,
-  allowed: string,
-): Findings {
-  const judged = property === undefined ? [setting] : [setting, property];
-  const [ofPod, ...ofContainers] = [pod.spec, ...pod.allContainers].map((holder) => {
-    const context = at(holder, "securityContext");
-    return { isSet: !isAbsent(at(context, setting).value), field: at(context, ...judged) };
-  });
-  const inherits = ofPod?.isSet === true;
+export function inheritable({ podContext, containerContexts }: Pod, inherited: Inheritable): Findings {
+  const { accepts, allowed } = inherited;
+  const inherits = isSetIn(podContext, inherited);
   return [
-    inherits ? must(ofPod.field, ok, allowed) : undefined,
-    ...ofContainers.map(({ isSet, field }) => {
-      if (isSet) return must(field, ok, allowed);
-      return inherits ? undefined : violation(field, `${allowed}, here or in the pod's securityContext`);
+    inherits ? must(judgedIn(podContext, inherited), accepts, allowed) : undefined,
+    ...findEach(containerContexts, (context) => {
+      if (isSetIn(context, inherited)) return must(judgedIn(context, inherited), accepts, allowed);
+      if (inherits) return undefined;
+      return violation(judgedIn(context, inherited), `${allowed}, here or in the pod's securityContext`);
     }),
   ];
 }

@@ -3,9 +3,6 @@ import { type KubernetesObject, mayHold } from "./kubernetes.ts";
 import { type Options } from "./options.ts";
 import { type Definition, kubernetesRule, type Rule } from "./rule.ts";
 
-/** The name that rules filter by: `apps/Deployment`, `core/Service`. */
-export const kindOf = ({ group, kind }: KubernetesObject): string => `${group}/${kind}`;
-
 /** A rule on the Kubernetes objects of certain kinds (`group/Kind`, any version), those in lists included. */
 export function kindRule<O extends Options>({
   kinds,
@@ -18,7 +15,7 @@ export function kindRule<O extends Options>({
       ...rest,
       // An element of a list that is not known before the update may be of any kind.
       check: (object, config) =>
-        looksAt.has(kindOf(object)) || (object.kind === "" && object.root.value === UNKNOWN)
+        looksAt.has(object.groupKind) || (object.kind === "" && object.root.value === UNKNOWN)
           ? check(object, config)
           : [],
     },

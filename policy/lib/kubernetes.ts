@@ -14,6 +14,8 @@ export interface KubernetesObject {
   /** Version of the API: `v1`. Empty where it is not known. */
   readonly version: string;
   readonly kind: string;
+  /** The two that rules filter by: `apps/Deployment`, `core/Service`. */
+  readonly groupKind: string;
   /** True for Pulumi's `…Patch` resources, which hold some of an object's fields: nothing is missing there. */
   readonly partial: boolean;
   readonly root: Field;
@@ -97,7 +99,8 @@ export function typeOfManifest(manifest: unknown): string | undefined {
 function objectAt(root: Field, { group, version, kind }: ObjectType): KubernetesObject {
   // No built-in kind ends in "Patch", so the suffix can only be Pulumi's.
   const partial = kind.endsWith("Patch") && BUILT_IN_GROUPS.has(group);
-  return { group, version, kind: partial ? withoutPatch(kind) : kind, partial, root };
+  const whole = partial ? withoutPatch(kind) : kind;
+  return { group, version, kind: whole, groupKind: `${group}/${whole}`, partial, root };
 }
 
 function expand(root: Field, type: ObjectType): readonly KubernetesObject[] {

@@ -1,4 +1,4 @@
-import { at, type Field, isObject, items, properties, UNKNOWN } from "./field.ts";
+import { at, type Field, isAbsent, isObject, items, properties, UNKNOWN } from "./field.ts";
 import { type Findings, unless } from "./finding.ts";
 import { atLeast, type KubeVersion } from "./kube-version.ts";
 import { isBuiltIn, type KubernetesObject } from "./kubernetes.ts";
@@ -12,8 +12,21 @@ export interface Pod {
   readonly initContainers: readonly Field[];
   readonly containers: readonly Field[];
   readonly ephemeralContainers: readonly Field[];
+  /** Init and regular containers: what the pod starts with. */
+  readonly startedContainers: readonly Field[];
   /** Init, regular and ephemeral containers: what the Pod Security Standards apply to. */
   readonly allContainers: readonly Field[];
+  /** The security context of the pod itself. */
+  readonly podContext: Field;
+  /** Those of all containers. */
+  readonly containerContexts: readonly Field[];
+  /** The pod's, and then those of all containers. */
+  readonly securityContexts: readonly Field[];
+  readonly volumes: readonly Field[];
+  /** The environment variables of all containers. */
+  readonly environment: readonly Field[];
+  /** The names of the images that the pod runs or mounts. */
+  readonly images: readonly Field[];
 }
 
 /** Where the built-in kinds keep the pod (or pod template), from the object's root. */
@@ -32,6 +45,7 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   "batch/Job": ["spec", "template"],
 };
 
+/** What many rules look at is looked up once. */
 function podAt(template: Field, object: KubernetesObject): Pod {
   const spec = at(template, "spec");
   const [initContainers, containers, ephemeralContainers] = [
@@ -39,7 +53,12 @@ function podAt(template: Field, object: KubernetesObject): Pod {
     items(at(spec, "containers")),
     items(at(spec, "ephemeralContainers")),
   ];
-  const allContainers = [...initContainers, ...containers, ...ephemeralContainers];
+  const startedContainers = [...initContainers, ...containers];
+  const allContainers = [...startedContainers, ...ephemeralContainers];
+  const podContext = at(spec, "securityContext");
+  const containerContexts = allContainers.map((container) => at(container, "securityContext"));
+  const volumes = items(at(spec, "volumes"));
+  const mountedImages = volumes.map((volume) => at(volume, "image")).filter(({ value }) => !isAbsent(value));
   return {
     object,
     metadata: at(template, "metadata"),
@@ -47,7 +66,17 @@ function podAt(template: Field, object: KubernetesObject): Pod {
     initContainers,
     containers,
     ephemeralContainers,
+    startedContainers,
     allContainers,
+    podContext,
+    containerContexts,
+    securityContexts: [podContext, ...containerContexts],
+    volumes,
+    environment: allContainers.flatMap((container) => items(at(container, "env"))),
+    images: [
+      ...allContainers.map((container) => at(container, "image")),
+      ...mountedImages.map((image) => at(image, "reference")),
+    ],
   };
 }
 
@@ -78,7 +107,7 @@ function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
 }
 
 function findPods(object: KubernetesObject): readonly Pod[] {
-  const path = POD_PATHS[`${object.group}/${object.kind}`];
+  const path = POD_PATHS[object.groupKind];
   if (path) return [podAt(at(object.root, ...path), object)];
   return isBuiltIn(object) ? [] : searchPodTemplates(object);
 }

@@ -1,7 +1,6 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
-import { kindOf } from "./kind-rule.ts";
 import { type Pod, podsOf } from "./pods.ts";
 import { equal } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
@@ -12,10 +11,9 @@ let sorted: { readonly stack: Stack; readonly byKind: ReadonlyMap<string, StackO
 function sortByKind({ objects }: Stack): ReadonlyMap<string, StackObject[]> {
   const byKind = new Map<string, StackObject[]>();
   for (const object of objects) {
-    const kind = kindOf(object);
-    const known = byKind.get(kind);
+    const known = byKind.get(object.groupKind);
     if (known) known.push(object);
-    else byKind.set(kind, [object]);
+    else byKind.set(object.groupKind, [object]);
   }
   return byKind;
 }

@@ -1,7 +1,7 @@
 import { initAndContainers, optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, isAbsent } from "../../lib/field.ts";
-import { type Finding, must } from "../../lib/finding.ts";
+import { findAll, findEach, type Finding, must } from "../../lib/finding.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { type Pod } from "../../lib/pods.ts";
 import { isPositiveQuantity } from "../../lib/quantity.ts";
@@ -74,8 +74,8 @@ export const containerResources = podRule({
   },
   // The API refuses resources on ephemeral containers: they run within what the pod already has.
   check: (pod, { require }) =>
-    [...pod.initContainers, ...pod.containers].flatMap((container) =>
-      require.map((bound) => checkBound(pod, container, bound)),
+    findAll(pod.startedContainers, (container) =>
+      findEach(require, (bound) => checkBound(pod, container, bound)),
     ),
   // Limits of a Pod that sets no requests are its requests too: the API server has filled them in by then.
   admission: ({ require }) =>

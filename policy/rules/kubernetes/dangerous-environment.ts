@@ -1,7 +1,6 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, must } from "../../lib/finding.ts";
-import { environmentOf } from "../../lib/environment.ts";
+import { findEach, type Finding, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const always = (): boolean => true;
@@ -64,5 +63,5 @@ export const dangerousEnvironment = podRule({
       },
     ],
   },
-  check: (pod) => environmentOf(pod).map(checkVariable),
+  check: ({ environment }) => findEach(environment, checkVariable),
 });

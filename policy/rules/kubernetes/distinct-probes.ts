@@ -1,6 +1,6 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, isAbsent, isObject, UNKNOWN } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const ACTIONS = ["httpGet", "tcpSocket", "grpc", "exec"];
@@ -51,7 +51,7 @@ export const distinctProbes = podRule({
     ],
   },
   check: ({ containers }) =>
-    containers.map((container) => {
+    findEach(containers, (container) => {
       const [liveness, readiness] = [at(container, "livenessProbe"), at(container, "readinessProbe")];
       if (isAbsent(liveness.value) || isAbsent(readiness.value)) return undefined;
       const action = actionOf(readiness.value);

@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
-import { at, isAbsent, items } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { isPositiveQuantity } from "../../lib/quantity.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -19,11 +19,12 @@ export const emptyDirSizeLimit = podRule({
     good: [{ title: "A limit", resource: withEmptyDir({ sizeLimit: "64Mi" }) }],
     bad: [{ title: "No limit", resource: withEmptyDir({}), paths: ["spec.volumes[0].emptyDir.sizeLimit"] }],
   },
-  check: ({ spec }) =>
-    items(at(spec, "volumes"))
-      .map((volume) => at(volume, "emptyDir"))
-      .filter(({ value }) => !isAbsent(value))
-      .map((emptyDir) => must(at(emptyDir, "sizeLimit"), isPositiveQuantity, 'a quantity, such as "64Mi"')),
+  check: ({ volumes }) =>
+    findEach(volumes, (volume) => {
+      const emptyDir = at(volume, "emptyDir");
+      if (isAbsent(emptyDir.value)) return undefined;
+      return must(at(emptyDir, "sizeLimit"), isPositiveQuantity, 'a quantity, such as "64Mi"');
+    }),
   admission: () => ({
     pod: {
       "volumes.emptyDir.sizeLimit": `variables.spec.?volumes.orValue([]).all(volume, !has(volume.emptyDir) ||

@@ -2,8 +2,8 @@ import { isNoCredential, mustBeNoCredential } from "../../lib/credentials.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
-import { environmentOf } from "../../lib/environment.ts";
 import { podRule } from "../../lib/rule.ts";
+import { findEach } from "../../lib/finding.ts";
 
 export const environmentCredentials = podRule({
   name: "environment-credentials",
@@ -37,8 +37,8 @@ export const environmentCredentials = podRule({
       },
     ],
   },
-  check: (pod) =>
-    environmentOf(pod).map((variable) =>
+  check: ({ environment }) =>
+    findEach(environment, (variable) =>
       mustBeNoCredential(at(variable, "name").value, at(variable, "value"), "a value that is no secret"),
     ),
   admission: () => ({

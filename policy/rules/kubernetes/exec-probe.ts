@@ -1,7 +1,7 @@
 import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { findAll, findEach, must } from "../../lib/finding.ts";
 import { PROBES, probesOf } from "../../lib/probes.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -23,10 +23,10 @@ export const execProbe = podRule({
       },
     ],
   },
-  check: ({ initContainers, containers }) =>
-    [...initContainers, ...containers]
-      .flatMap(probesOf)
-      .map((probe) => must(at(probe, "exec"), isAbsent, "not set")),
+  check: ({ startedContainers }) =>
+    findAll(startedContainers, (container) =>
+      findEach(probesOf(container), (probe) => must(at(probe, "exec"), isAbsent, "not set")),
+    ),
   admission: () =>
     initAndContainers(
       Object.fromEntries(PROBES.map((probe) => [`${probe}.exec`, `!container.?${probe}.?exec.hasValue()`])),

@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
-import { at, isAbsent, items } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -63,13 +63,12 @@ export const hostMountSensitive = podRule({
       },
     ],
   },
-  check: ({ spec }) =>
-    items(at(spec, "volumes"))
-      .map((volume) => at(volume, "hostPath"))
-      .filter(({ value }) => !isAbsent(value))
-      .map((hostPath) =>
-        must(at(hostPath, "path"), isHarmless, "a folder that holds nothing of the node's own"),
-      ),
+  check: ({ volumes }) =>
+    findEach(volumes, (volume) => {
+      const hostPath = at(volume, "hostPath");
+      if (isAbsent(hostPath.value)) return undefined;
+      return must(at(hostPath, "path"), isHarmless, "a folder that holds nothing of the node's own");
+    }),
   admission: () => ({
     pod: {
       "volumes.hostPath.path": `variables.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath) ||

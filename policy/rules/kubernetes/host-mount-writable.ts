@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, UNKNOWN } from "../../lib/field.ts";
-import { type Findings, must, oneOf, unless } from "../../lib/finding.ts";
+import { findAll, type Findings, must, oneOf, unless } from "../../lib/finding.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
 import { type Pod } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
@@ -52,9 +52,9 @@ export const hostMountWritable = podRule({
     ],
   },
   check: (pod) =>
-    items(at(pod.spec, "volumes"))
-      .filter((volume) => !isAbsent(at(volume, "hostPath").value))
-      .flatMap((volume) => checkMounts(pod, volume)),
+    findAll(pod.volumes, (volume) =>
+      isAbsent(at(volume, "hostPath").value) ? [] : checkMounts(pod, volume),
+    ),
   admission: () => ({
     allContainers: {
       "volumeMounts.readOnly": `container.?volumeMounts.orValue([]).all(mount,

@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
-import { must } from "../../lib/finding.ts";
-import { BY_DIGEST, eachImage, EXAMPLE_IMAGE, imagesOf, isByDigest } from "../../lib/images.ts";
+import { findEach, must } from "../../lib/finding.ts";
+import { BY_DIGEST, eachImage, EXAMPLE_IMAGE, isByDigest } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const imageDigest = podRule({
@@ -34,7 +34,7 @@ export const imageDigest = podRule({
       },
     ],
   },
-  check: (pod) =>
-    imagesOf(pod).map((image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits")),
+  check: ({ images }) =>
+    findEach(images, (image) => must(image, isByDigest, "repository@sha256: and 64 hexadecimal digits")),
   admission: () => eachImage((image) => `${image}.matches(${literal(BY_DIGEST.source)})`),
 });

@@ -1,8 +1,10 @@
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must, oneOf, unless } from "../../lib/finding.ts";
+import { findAll, must, oneOf, unless } from "../../lib/finding.ts";
 import { EXAMPLE_IMAGE, isByDigest } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
+
+const isAlways = oneOf("Always");
 
 export const imagePullPolicy = podRule({
   name: "image-pull-policy",
@@ -29,9 +31,9 @@ export const imagePullPolicy = podRule({
     ],
   },
   check: ({ allContainers }) =>
-    allContainers.flatMap((container) =>
+    findAll(allContainers, (container) =>
       unless(at(container, "image"), isByDigest, [
-        must(at(container, "imagePullPolicy"), oneOf("Always"), '"Always"'),
+        must(at(container, "imagePullPolicy"), isAlways, '"Always"'),
       ]),
     ),
 });

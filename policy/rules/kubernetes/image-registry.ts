@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
-import { must } from "../../lib/finding.ts";
-import { eachImage, EXAMPLE_IMAGE, fullName, fullNameOf, imagesOf } from "../../lib/images.ts";
+import { findEach, must } from "../../lib/finding.ts";
+import { eachImage, EXAMPLE_IMAGE, fullName, fullNameOf } from "../../lib/images.ts";
 import { strings } from "../../lib/options.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -44,12 +44,12 @@ export const imageRegistry = podRule({
       },
     ],
   },
-  check: (pod, { registries }) => {
+  check: ({ images }, { registries }) => {
     if (registries.length === 0) return [];
     const prefixes = prefixesOf(registries);
     const isOwn = (image: unknown): boolean =>
       typeof image === "string" && prefixes.some((prefix) => fullName(image).startsWith(prefix));
-    return imagesOf(pod).map((image) => must(image, isOwn, `an image of ${registries.join(", ")}`));
+    return findEach(images, (image) => must(image, isOwn, `an image of ${registries.join(", ")}`));
   },
   admission: ({ registries }) =>
     registries.length === 0

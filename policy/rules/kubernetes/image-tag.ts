@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
-import { eachImage, EXAMPLE_IMAGE, imagesOf, tagOf } from "../../lib/images.ts";
+import { eachImage, EXAMPLE_IMAGE, tagOf } from "../../lib/images.ts";
 import { podWith } from "../../lib/examples.ts";
-import { must } from "../../lib/finding.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const isFixed = (image: unknown): boolean =>
@@ -28,7 +28,8 @@ export const imageTag = podRule({
       { title: "latest", resource: podWith({ image: "shop:latest" }), paths: ["spec.containers[0].image"] },
     ],
   },
-  check: (pod) => imagesOf(pod).map((image) => must(image, isFixed, "a digest, or a tag other than latest")),
+  check: ({ images }) =>
+    findEach(images, (image) => must(image, isFixed, "a digest, or a tag other than latest")),
   admission: () =>
     eachImage(
       (image) =>

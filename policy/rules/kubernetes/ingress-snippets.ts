@@ -2,7 +2,7 @@ import { manifest } from "../../lib/examples.ts";
 import { at, type Field, properties, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { INGRESS } from "../../lib/ingress.ts";
-import { kindOf, kindRule } from "../../lib/kind-rule.ts";
+import { kindRule } from "../../lib/kind-rule.ts";
 
 const isSnippet = ({ key }: Field): boolean =>
   typeof key === "string" && key.startsWith("nginx.ingress.kubernetes.io/") && key.endsWith("-snippet");
@@ -46,7 +46,7 @@ export const ingressSnippets = kindRule({
     ],
   },
   check: (object) => {
-    if (kindOf(object) === "core/ConfigMap")
+    if (object.groupKind === "core/ConfigMap")
       return [
         must(at(object.root, "data", "allow-snippet-annotations"), (value) => value !== "true", '"false"'),
       ];

@@ -1,7 +1,7 @@
 import { exceptForJobs } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
-import { at, isAbsent } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at } from "../../lib/field.ts";
+import { findEach, isPresent, must } from "../../lib/finding.ts";
 import { exceptJobs } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -29,9 +29,7 @@ export const livenessProbe = podRule({
   check: (pod) =>
     exceptJobs(
       pod,
-      pod.containers.map((container) =>
-        must(at(container, "livenessProbe"), (probe) => !isAbsent(probe), "a probe"),
-      ),
+      findEach(pod.containers, (container) => must(at(container, "livenessProbe"), isPresent, "a probe")),
     ),
   admission: () => exceptForJobs({ containers: { livenessProbe: "has(container.livenessProbe)" } }),
 });

@@ -1,21 +1,21 @@
 import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, must } from "../../lib/finding.ts";
+import { findEach, type Finding, must } from "../../lib/finding.ts";
 import { integer } from "../../lib/options.ts";
 import { quantityOf } from "../../lib/quantity.ts";
 import { podRule } from "../../lib/rule.ts";
 
 /** Where either is missing there is no ratio; that both be there is what container-resources asks for. */
 function checkRatio(container: Field, maximum: number): Finding | undefined {
-  const [request, limit] = [
-    at(container, "resources", "requests", "memory"),
-    at(container, "resources", "limits", "memory"),
-  ];
+  const resources = at(container, "resources");
+  const request = at(resources, "requests", "memory");
+  const limit = at(resources, "limits", "memory");
   const allowed = `at most ${maximum} times the request`;
-  const unknown = [limit, request].find(({ value }) => value === UNKNOWN);
-  if (unknown) return must(unknown, () => false, allowed);
-  const [requested, limited] = [quantityOf(request.value), quantityOf(limit.value)];
+  if (limit.value === UNKNOWN) return must(limit, () => false, allowed);
+  if (request.value === UNKNOWN) return must(request, () => false, allowed);
+  const requested = quantityOf(request.value);
+  const limited = quantityOf(limit.value);
   if (requested === undefined || limited === undefined) return undefined;
   return must(limit, () => limited <= requested * maximum, allowed);
 }
@@ -44,8 +44,8 @@ export const memoryLimitRatio = podRule({
       },
     ],
   },
-  check: ({ initContainers, containers }, { maximum }) =>
-    [...initContainers, ...containers].map((container) => checkRatio(container, maximum)),
+  check: ({ startedContainers }, { maximum }) =>
+    findEach(startedContainers, (container) => checkRatio(container, maximum)),
   admission: ({ maximum }) => {
     const memory = (bound: string): string => `container.?resources.?${bound}.?memory`;
     const bytes = (bound: string): string => `quantity(${memory(bound)}.value()).asApproximateFloat()`;

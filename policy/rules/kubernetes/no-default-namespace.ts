@@ -38,7 +38,7 @@ const NAMESPACED: ReadonlySet<string> = new Set([
   "rbac.authorization.k8s.io/RoleBinding",
 ]);
 
-const isNamespaced = ({ group, kind }: KubernetesObject): boolean => NAMESPACED.has(`${group}/${kind}`);
+const isNamespaced = ({ groupKind }: KubernetesObject): boolean => NAMESPACED.has(groupKind);
 
 /** The API server's own Service, and the ConfigMap and ServiceAccount that controllers make in each namespace. */
 const BY_CONTROL_PLANE = `request.userInfo.username == "system:apiserver" ||

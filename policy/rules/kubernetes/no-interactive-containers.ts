@@ -1,7 +1,7 @@
 import { initAndContainers } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { findAll, findEach, isOff, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const INTERACTIVE = ["stdin", "tty"];
@@ -23,9 +23,9 @@ export const noInteractiveContainers = podRule({
       },
     ],
   },
-  check: ({ initContainers, containers }) =>
-    [...initContainers, ...containers].flatMap((container) =>
-      INTERACTIVE.map((property) => must(at(container, property), absentOr(false), "false, or not set")),
+  check: ({ startedContainers }) =>
+    findAll(startedContainers, (container) =>
+      findEach(INTERACTIVE, (property) => must(at(container, property), isOff, "false, or not set")),
     ),
   admission: () =>
     initAndContainers(

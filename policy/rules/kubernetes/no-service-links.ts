@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { isFalse, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const noServiceLinks = podRule({
@@ -21,7 +21,7 @@ export const noServiceLinks = podRule({
       },
     ],
   },
-  check: ({ spec }) => [must(at(spec, "enableServiceLinks"), oneOf(false), "false")],
+  check: ({ spec }) => [must(at(spec, "enableServiceLinks"), isFalse, "false")],
   admission: () => ({
     pod: { enableServiceLinks: "!variables.spec.?enableServiceLinks.orValue(true)" },
   }),

@@ -1,11 +1,13 @@
 import { literal } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
-import { must } from "../../lib/finding.ts";
-import { eachImage, imagesOf } from "../../lib/images.ts";
+import { findEach, must } from "../../lib/finding.ts";
+import { eachImage } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 /** Helm 2's server in the cluster, and the general-purpose dashboard: both act for others with wide rights. */
 const CONSOLES = /(^|\/)(tiller|kubernetes-dashboard(-\w+)?|dashboard-(web|api|auth))([:@]|$)/;
+
+const isNoConsole = (image: unknown): boolean => typeof image !== "string" || !CONSOLES.test(image);
 
 export const noTillerDashboard = podRule({
   name: "no-tiller-dashboard",
@@ -24,9 +26,6 @@ export const noTillerDashboard = podRule({
       },
     ],
   },
-  check: (pod) =>
-    imagesOf(pod).map((image) =>
-      must(image, (name) => typeof name !== "string" || !CONSOLES.test(name), "another program"),
-    ),
+  check: ({ images }) => findEach(images, (image) => must(image, isNoConsole, "another program")),
   admission: () => eachImage((image) => `!${image}.matches(${literal(CONSOLES.source)})`),
 });

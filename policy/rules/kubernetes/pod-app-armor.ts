@@ -2,7 +2,7 @@ import { whereverSet } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent, properties } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
-import { wherever } from "../../lib/inheritable.ts";
+import { inheritableChoice, wherever } from "../../lib/inheritable.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const ANNOTATION_PREFIX = "container.apparmor.security.beta.kubernetes.io/";
@@ -14,11 +14,10 @@ const allowedAnnotation = (value: unknown): boolean =>
   value === "runtime/default" ||
   (typeof value === "string" && value.startsWith("localhost/"));
 
-const PROFILE = {
+const PROFILE = inheritableChoice(["RuntimeDefault", "Localhost"], {
   setting: "appArmorProfile",
   property: "type",
-  values: ["RuntimeDefault", "Localhost"],
-} as const;
+});
 
 const ANNOTATIONS_ADMISSION = `variables.template.?metadata.?annotations.orValue({}).all(key,
   !key.startsWith("${ANNOTATION_PREFIX}") ||

@@ -1,7 +1,7 @@
 import { exceptOnWindows, type Expressions, literal } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
-import { at, type Field, items } from "../../lib/field.ts";
-import { must, mustInclude, oneOf } from "../../lib/finding.ts";
+import { at, items } from "../../lib/field.ts";
+import { findAll, findEach, type Findings, must, mustInclude, oneOf } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows, type Pod } from "../../lib/pods.ts";
@@ -23,8 +23,18 @@ const DEFAULT_CAPABILITIES = [
   "SYS_CHROOT",
 ];
 
-const addedCapabilities = ({ allContainers }: Pod): readonly Field[] =>
-  allContainers.flatMap((container) => items(at(container, "securityContext", "capabilities", "add")));
+/** Judges each capability that a container adds. */
+const checkAdded = (
+  { containerContexts }: Pod,
+  accepts: (value: unknown) => boolean,
+  allowed: string,
+): Findings =>
+  findAll(containerContexts, (context) =>
+    findEach(items(at(context, "capabilities", "add")), (added) => must(added, accepts, allowed)),
+  );
+
+const isDefault = oneOf(...DEFAULT_CAPABILITIES);
+const isNetBindService = oneOf("NET_BIND_SERVICE");
 
 const addsOnly = (allowed: readonly string[]): Expressions => ({
   "securityContext.capabilities.add": `container.?securityContext.?capabilities.?add.orValue([]).all(added,
@@ -78,22 +88,17 @@ export const podCapabilities = podSecurityRule({
   },
   baseline: {
     id: "capabilities_baseline",
-    check: (pod) =>
-      addedCapabilities(pod).map((added) =>
-        must(added, oneOf(...DEFAULT_CAPABILITIES), DEFAULT_CAPABILITIES.join(", ")),
-      ),
+    check: (pod) => checkAdded(pod, isDefault, DEFAULT_CAPABILITIES.join(", ")),
     admission: () => ({ allContainers: addsOnly(DEFAULT_CAPABILITIES) }),
   },
   restricted: {
     id: "capabilities_restricted",
     check: (pod) =>
       exceptWindows(pod, [
-        ...pod.allContainers.map((container) =>
-          mustInclude(at(container, "securityContext", "capabilities", "drop"), "ALL", 'a list with "ALL"'),
+        ...findEach(pod.containerContexts, (context) =>
+          mustInclude(at(context, "capabilities", "drop"), "ALL", 'a list with "ALL"'),
         ),
-        ...addedCapabilities(pod).map((added) =>
-          must(added, oneOf("NET_BIND_SERVICE"), '"NET_BIND_SERVICE"'),
-        ),
+        ...checkAdded(pod, isNetBindService, '"NET_BIND_SERVICE"'),
       ]),
     admission: () =>
       exceptOnWindows({

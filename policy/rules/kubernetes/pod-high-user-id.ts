@@ -1,6 +1,6 @@
 import { exceptOnWindows, inheritedThat } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
-import { inheritableThat } from "../../lib/inheritable.ts";
+import { inheritable } from "../../lib/inheritable.ts";
 import { integer } from "../../lib/options.ts";
 import { exceptWindows } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
@@ -52,11 +52,13 @@ export const podHighUserId = podRule({
     ],
   },
   check: (pod, { minimum }) => {
-    const ok = (id: unknown): boolean => typeof id === "number" && id >= minimum;
-    const allowed = `a number from ${minimum} up`;
+    const high = {
+      accepts: (id: unknown) => typeof id === "number" && id >= minimum,
+      allowed: `a number from ${minimum} up`,
+    };
     return exceptWindows(pod, [
-      ...inheritableThat(pod, { setting: "runAsUser" }, ok, allowed),
-      ...inheritableThat(pod, { setting: "runAsGroup" }, ok, allowed),
+      ...inheritable(pod, { setting: "runAsUser", ...high }),
+      ...inheritable(pod, { setting: "runAsGroup", ...high }),
     ]);
   },
   admission: ({ minimum }) => {

@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { findEach, isOff, must } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -26,7 +26,7 @@ export const podHostNamespaces = podSecurityRule({
   baseline: {
     id: "hostNamespaces",
     check: ({ spec }) =>
-      HOST_NAMESPACES.map((namespace) => must(at(spec, namespace), absentOr(false), "false, or not set")),
+      findEach(HOST_NAMESPACES, (namespace) => must(at(spec, namespace), isOff, "false, or not set")),
     admission: () => ({
       pod: Object.fromEntries(
         HOST_NAMESPACES.map((namespace) => [namespace, `!variables.spec.?${namespace}.orValue(false)`]),

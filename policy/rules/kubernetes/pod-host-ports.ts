@@ -1,7 +1,9 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { absentOr, findAll, findEach, must } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
+
+const isUnset = absentOr(0);
 
 export const podHostPorts = podSecurityRule({
   name: "pod-host-ports",
@@ -23,9 +25,9 @@ export const podHostPorts = podSecurityRule({
   baseline: {
     id: "hostPorts",
     check: ({ allContainers }) =>
-      allContainers
-        .flatMap((container) => items(at(container, "ports")))
-        .map((port) => must(at(port, "hostPort"), absentOr(0), "not set")),
+      findAll(allContainers, (container) =>
+        findEach(items(at(container, "ports")), (port) => must(at(port, "hostPort"), isUnset, "not set")),
+      ),
     admission: () => ({
       allContainers: {
         "ports.hostPort": "container.?ports.orValue([]).all(port, port.?hostPort.orValue(0) == 0)",

@@ -1,7 +1,7 @@
 import { optionalAt } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
-import { at, isAbsent } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { at, type Field, isAbsent } from "../../lib/field.ts";
+import { absentOr, findAll, findEach, type Findings, must } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const HANDLERS = [
@@ -12,6 +12,11 @@ const HANDLERS = [
   ["lifecycle", "preStop"],
 ] as const;
 const ACTIONS = ["httpGet", "tcpSocket"] as const;
+
+const isUnset = absentOr("");
+
+const checkHosts = (handler: Field): Findings =>
+  findEach(ACTIONS, (action) => must(at(handler, action, "host"), isUnset, "not set"));
 
 export const podHostProbes = podSecurityRule({
   name: "pod-host-probes",
@@ -50,12 +55,11 @@ export const podHostProbes = podSecurityRule({
     id: "hostProbesAndHostLifecycle",
     since: "1.34",
     check: ({ allContainers }) =>
-      allContainers.flatMap((container) =>
-        HANDLERS.map((handler) => at(container, ...handler))
-          .filter(({ value }) => !isAbsent(value))
-          .flatMap((handler) =>
-            ACTIONS.map((action) => must(at(handler, action, "host"), absentOr(""), "not set")),
-          ),
+      findAll(allContainers, (container) =>
+        findAll(HANDLERS, (keys) => {
+          const handler = at(container, ...keys);
+          return isAbsent(handler.value) ? [] : checkHosts(handler);
+        }),
       ),
     admission: () => ({
       allContainers: Object.fromEntries(

@@ -1,7 +1,7 @@
 import { exceptOnWindows } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { findEach, isFalse, must } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { exceptWindows } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
@@ -34,8 +34,8 @@ export const podPrivilegeEscalation = podSecurityRule({
     check: (pod) =>
       exceptWindows(
         pod,
-        pod.allContainers.map((container) =>
-          must(at(container, "securityContext", "allowPrivilegeEscalation"), oneOf(false), "false"),
+        findEach(pod.containerContexts, (context) =>
+          must(at(context, "allowPrivilegeEscalation"), isFalse, "false"),
         ),
       ),
     admission: () =>

@@ -1,6 +1,6 @@
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { findEach, isOff, must } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -23,10 +23,8 @@ export const podPrivileged = podSecurityRule({
   },
   baseline: {
     id: "privileged",
-    check: ({ allContainers }) =>
-      allContainers.map((container) =>
-        must(at(container, "securityContext", "privileged"), absentOr(false), "false, or not set"),
-      ),
+    check: ({ containerContexts }) =>
+      findEach(containerContexts, (context) => must(at(context, "privileged"), isOff, "false, or not set")),
     admission: () => ({
       allContainers: {
         "securityContext.privileged": "!container.?securityContext.?privileged.orValue(false)",

@@ -1,14 +1,14 @@
 import { exceptInUserNamespace } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, type Findings, must } from "../../lib/finding.ts";
+import { absentOr, findEach, type Findings, must } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptUserNamespace, type Pod } from "../../lib/pods.ts";
 
-const checkMasks = ({ allContainers }: Pod): Findings =>
-  allContainers.map((container) =>
-    must(at(container, "securityContext", "procMount"), absentOr("Default"), '"Default", or not set'),
-  );
+const isMasked = absentOr("Default");
+
+const checkMasks = ({ containerContexts }: Pod): Findings =>
+  findEach(containerContexts, (context) => must(at(context, "procMount"), isMasked, '"Default", or not set'));
 
 const MASKS_ADMISSION = {
   allContainers: {

@@ -1,9 +1,12 @@
 import { podAndContainers } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
-import { at, items } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at, type Field, items } from "../../lib/field.ts";
+import { findEach, type Finding, must } from "../../lib/finding.ts";
 import { isOtherThanRoot } from "../../lib/ids.ts";
 import { podRule } from "../../lib/rule.ts";
+
+const checkGroup = (group: Field): Finding | undefined =>
+  must(group, isOtherThanRoot, "a number other than 0, or not set");
 
 export const podRootGroup = podRule({
   name: "pod-root-group",
@@ -37,12 +40,11 @@ export const podRootGroup = podRule({
       },
     ],
   },
-  check: ({ spec, allContainers }) =>
-    [
-      ...[spec, ...allContainers].map((holder) => at(holder, "securityContext", "runAsGroup")),
-      at(spec, "securityContext", "fsGroup"),
-      ...items(at(spec, "securityContext", "supplementalGroups")),
-    ].map((group) => must(group, isOtherThanRoot, "a number other than 0, or not set")),
+  check: ({ podContext, securityContexts }) => [
+    ...findEach(securityContexts, (context) => checkGroup(at(context, "runAsGroup"))),
+    checkGroup(at(podContext, "fsGroup")),
+    ...findEach(items(at(podContext, "supplementalGroups")), checkGroup),
+  ],
   admission: () => {
     const { pod: ofPod, allContainers } = podAndContainers((holder) => ({
       "securityContext.runAsGroup": `${holder}.?securityContext.?runAsGroup.orValue(1) != 0`,

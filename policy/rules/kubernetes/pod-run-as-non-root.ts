@@ -1,11 +1,11 @@
 import { exceptInUserNamespace, inherited } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
 import { cisEks } from "../../lib/frameworks.ts";
-import { inheritable } from "../../lib/inheritable.ts";
+import { inheritable, inheritableChoice } from "../../lib/inheritable.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
-const NON_ROOT = { setting: "runAsNonRoot", values: [true] } as const;
+const NON_ROOT = inheritableChoice([true], { setting: "runAsNonRoot" });
 
 export const podRunAsNonRoot = podSecurityRule({
   name: "pod-run-as-non-root",

@@ -1,7 +1,7 @@
 import { exceptInUserNamespace, podAndContainers } from "../../lib/admission.ts";
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { isOtherThanRoot } from "../../lib/ids.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
@@ -34,12 +34,8 @@ export const podRunAsUser = podSecurityRule({
       exceptUserNamespace(
         pod,
         version,
-        [pod.spec, ...pod.allContainers].map((holder) =>
-          must(
-            at(holder, "securityContext", "runAsUser"),
-            isOtherThanRoot,
-            "a number other than 0, or not set",
-          ),
+        findEach(pod.securityContexts, (context) =>
+          must(at(context, "runAsUser"), isOtherThanRoot, "a number other than 0, or not set"),
         ),
       ),
     admission: (version) =>

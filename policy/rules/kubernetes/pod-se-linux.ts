@@ -1,7 +1,7 @@
 import { literal, podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { absentOr, findAll, must } from "../../lib/finding.ts";
 import { atLeast, byVersion } from "../../lib/kube-version.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -45,9 +45,9 @@ export const podSeLinux = podSecurityRule({
   },
   baseline: {
     id: "seLinuxOptions",
-    check: ({ spec, allContainers }, version) =>
-      [spec, ...allContainers].flatMap((holder) => {
-        const options = at(holder, "securityContext", "seLinuxOptions");
+    check: ({ securityContexts }, version) =>
+      findAll(securityContexts, (context) => {
+        const options = at(context, "seLinuxOptions");
         if (isAbsent(options.value)) return [];
         return [
           must(

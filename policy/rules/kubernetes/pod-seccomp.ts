@@ -1,14 +1,13 @@
 import { exceptOnWindows, inherited, whereverSet } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
-import { inheritable, wherever } from "../../lib/inheritable.ts";
+import { inheritable, inheritableChoice, wherever } from "../../lib/inheritable.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows } from "../../lib/pods.ts";
 
-const PROFILE = {
+const PROFILE = inheritableChoice(["RuntimeDefault", "Localhost"], {
   setting: "seccompProfile",
   property: "type",
-  values: ["RuntimeDefault", "Localhost"],
-} as const;
+});
 
 export const podSeccomp = podSecurityRule({
   name: "pod-seccomp",

@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { findEach, must, oneOf } from "../../lib/finding.ts";
 import { atLeast, byVersion, type KubeVersion } from "../../lib/kube-version.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -66,8 +66,8 @@ export const podSysctls = podSecurityRule({
   },
   baseline: {
     id: "sysctls",
-    check: ({ spec }, version) =>
-      items(at(spec, "securityContext", "sysctls")).map((sysctl) =>
+    check: ({ podContext }, version) =>
+      findEach(items(at(podContext, "sysctls")), (sysctl) =>
         must(at(sysctl, "name"), oneOf(...SAFE_IN[version]), SAFE_IN[version].join(", ")),
       ),
     admission: (version) => ({

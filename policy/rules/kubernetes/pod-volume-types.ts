@@ -1,7 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
-import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, must, violation } from "../../lib/finding.ts";
+import { at, type Field, isAbsent, properties, UNKNOWN } from "../../lib/field.ts";
+import { findEach, type Finding, must, violation } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const ALLOWED_SOURCES = [
@@ -86,15 +86,14 @@ export const podVolumeTypes = podSecurityRule({
   },
   baseline: {
     id: "hostPathVolumes",
-    check: ({ spec }) =>
-      items(at(spec, "volumes")).map((volume) => must(at(volume, "hostPath"), isAbsent, "not set")),
+    check: ({ volumes }) => findEach(volumes, (volume) => must(at(volume, "hostPath"), isAbsent, "not set")),
     admission: () => ({
       pod: { volumes: "variables.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath))" },
     }),
   },
   restricted: {
     id: "restrictedVolumes",
-    check: ({ spec }) => items(at(spec, "volumes")).map(checkVolume),
+    check: ({ volumes }) => findEach(volumes, checkVolume),
     // By the time of admission every volume has its source, be it by default.
     admission: () => ({
       pod: {

@@ -1,7 +1,7 @@
 import { podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { findEach, isOff, must } from "../../lib/finding.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 export const podWindowsHostProcess = podSecurityRule({
@@ -28,13 +28,9 @@ export const podWindowsHostProcess = podSecurityRule({
   },
   baseline: {
     id: "windowsHostProcess",
-    check: ({ spec, allContainers }) =>
-      [spec, ...allContainers].map((holder) =>
-        must(
-          at(holder, "securityContext", "windowsOptions", "hostProcess"),
-          absentOr(false),
-          "false, or not set",
-        ),
+    check: ({ securityContexts }) =>
+      findEach(securityContexts, (context) =>
+        must(at(context, "windowsOptions", "hostProcess"), isOff, "false, or not set"),
       ),
     admission: () =>
       podAndContainers((holder) => ({

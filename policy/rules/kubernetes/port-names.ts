@@ -1,10 +1,12 @@
 import { pod, podWith } from "../../lib/examples.ts";
 import { at, isAbsent, items } from "../../lib/field.ts";
-import { must, mustDiffer } from "../../lib/finding.ts";
+import { findEach, must, mustDiffer } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 /** A service name of IANA's (RFC 6335): up to 15 lower-case letters, digits and single hyphens, one letter at least. */
 const SERVICE_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+
+const isServiceName = (name: unknown): boolean => typeof name === "string" && SERVICE_NAME.test(name);
 
 export const portNames = podRule({
   name: "port-names",
@@ -49,12 +51,8 @@ export const portNames = podRule({
       .map((port) => at(port, "name"))
       .filter(({ value }) => !isAbsent(value) && value !== "");
     return [
-      ...names.map((name) =>
-        must(
-          name,
-          (value) => typeof value === "string" && SERVICE_NAME.test(value),
-          "up to 15 lower-case letters, digits and hyphens",
-        ),
+      ...findEach(names, (name) =>
+        must(name, isServiceName, "up to 15 lower-case letters, digits and hyphens"),
       ),
       ...mustDiffer(names, "a name that is used once in the pod"),
     ];

@@ -1,7 +1,7 @@
 import { exceptForJobs } from "../../lib/admission.ts";
 import { pod, podWith } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
-import { must, unless } from "../../lib/finding.ts";
+import { findAll, isPresent, must, unless } from "../../lib/finding.ts";
 import { exceptJobs } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -40,9 +40,9 @@ export const preStopHook = podRule({
   check: (pod) =>
     exceptJobs(
       pod,
-      pod.containers.flatMap((container) =>
+      findAll(pod.containers, (container) =>
         unless(at(container, "ports"), isEmpty, [
-          must(at(container, "lifecycle", "preStop"), (hook) => !isAbsent(hook), "a hook, such as sleep"),
+          must(at(container, "lifecycle", "preStop"), isPresent, "a hook, such as sleep"),
         ]),
       ),
     ),

@@ -1,6 +1,6 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, must, unless } from "../../lib/finding.ts";
+import { findAll, findEach, type Finding, must, unless } from "../../lib/finding.ts";
 import { probesOf } from "../../lib/probes.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -9,14 +9,14 @@ const ACTIONS = ["httpGet", "tcpSocket", "grpc"];
 function checkPort(container: Field, port: Field): Finding | undefined {
   if (isAbsent(port.value)) return undefined;
   const ports = items(at(container, "ports"));
-  const declared = ports.flatMap((each) => [at(each, "name"), at(each, "containerPort")]);
-  const finding = must(
-    port,
-    (value) => declared.some((known) => known.value === value),
-    "the name or number of one of the container's ports",
-  );
-  const undecided = declared.find(({ value }) => value === UNKNOWN);
-  return finding && undecided ? unless(undecided, () => false, [finding])[0] : finding;
+  const isDeclared = (value: unknown): boolean =>
+    ports.some((each) => at(each, "name").value === value || at(each, "containerPort").value === value);
+  const finding = must(port, isDeclared, "the name or number of one of the container's ports");
+  if (!finding) return undefined;
+  const undecided = ports
+    .flatMap((each) => [at(each, "name"), at(each, "containerPort")])
+    .find(({ value }) => value === UNKNOWN);
+  return undecided ? unless(undecided, () => false, [finding])[0] : finding;
 }
 
 export const probePorts = podRule({
@@ -52,10 +52,10 @@ export const probePorts = podRule({
       },
     ],
   },
-  check: ({ initContainers, containers }) =>
-    [...initContainers, ...containers].flatMap((container) =>
-      probesOf(container).flatMap((probe) =>
-        ACTIONS.map((action) => checkPort(container, at(probe, action, "port"))),
+  check: ({ startedContainers }) =>
+    findAll(startedContainers, (container) =>
+      findAll(probesOf(container), (probe) =>
+        findEach(ACTIONS, (action) => checkPort(container, at(probe, action, "port"))),
       ),
     ),
 });

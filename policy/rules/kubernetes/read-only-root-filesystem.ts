@@ -1,9 +1,11 @@
 import { exceptOnWindows } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { findEach, must, oneOf } from "../../lib/finding.ts";
 import { exceptWindows } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
+
+const isReadOnly = oneOf(true);
 
 export const readOnlyRootFilesystem = podRule({
   name: "read-only-root-filesystem",
@@ -26,8 +28,8 @@ export const readOnlyRootFilesystem = podRule({
   check: (pod) =>
     exceptWindows(
       pod,
-      pod.allContainers.map((container) =>
-        must(at(container, "securityContext", "readOnlyRootFilesystem"), oneOf(true), "true"),
+      findEach(pod.containerContexts, (context) =>
+        must(at(context, "readOnlyRootFilesystem"), isReadOnly, "true"),
       ),
     ),
   admission: () =>

@@ -1,7 +1,7 @@
 import { exceptForJobs } from "../../lib/admission.ts";
 import { podWith, pod } from "../../lib/examples.ts";
-import { at, isAbsent } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at } from "../../lib/field.ts";
+import { findEach, isPresent, must } from "../../lib/finding.ts";
 import { exceptJobs } from "../../lib/pods.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -28,9 +28,7 @@ export const readinessProbe = podRule({
   check: (pod) =>
     exceptJobs(
       pod,
-      pod.containers.map((container) =>
-        must(at(container, "readinessProbe"), (probe) => !isAbsent(probe), "a probe"),
-      ),
+      findEach(pod.containers, (container) => must(at(container, "readinessProbe"), isPresent, "a probe")),
     ),
   admission: () => exceptForJobs({ containers: { readinessProbe: "has(container.readinessProbe)" } }),
 });

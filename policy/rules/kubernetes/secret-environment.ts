@@ -1,9 +1,10 @@
 import { podWith } from "../../lib/examples.ts";
-import { at, isAbsent, items } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { at, type Field, isAbsent, items } from "../../lib/field.ts";
+import { findAll, findEach, type Finding, must } from "../../lib/finding.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
-import { environmentOf } from "../../lib/environment.ts";
 import { podRule } from "../../lib/rule.ts";
+
+const mustBeUnset = (reference: Field): Finding | undefined => must(reference, isAbsent, "not set");
 
 export const secretEnvironment = podRule({
   name: "secret-environment",
@@ -34,13 +35,12 @@ export const secretEnvironment = podRule({
       },
     ],
   },
-  check: (pod) =>
-    [
-      ...environmentOf(pod).map((variable) => at(variable, "valueFrom", "secretKeyRef")),
-      ...pod.allContainers
-        .flatMap((container) => items(at(container, "envFrom")))
-        .map((source) => at(source, "secretRef")),
-    ].map((reference) => must(reference, isAbsent, "not set")),
+  check: ({ environment, allContainers }) => [
+    ...findEach(environment, (variable) => mustBeUnset(at(variable, "valueFrom", "secretKeyRef"))),
+    ...findAll(allContainers, (container) =>
+      findEach(items(at(container, "envFrom")), (source) => mustBeUnset(at(source, "secretRef"))),
+    ),
+  ],
   admission: () => ({
     allContainers: {
       "env.valueFrom.secretKeyRef":

@@ -1,6 +1,6 @@
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
-import { type Finding, type Findings, must } from "../../lib/finding.ts";
+import { findAll, findEach, type Finding, type Findings, must } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 
 function checkLabel(wanted: Field, labels: Field): Finding | undefined {
@@ -79,8 +79,10 @@ export const selectorMatchesLabels = kindRule({
       at(root, "spec", "template", "metadata", "labels"),
     ];
     return [
-      ...properties(at(selector, "matchLabels")).map((wanted) => checkLabel(wanted, labels)),
-      ...items(at(selector, "matchExpressions")).flatMap((expression) => checkExpression(expression, labels)),
+      ...findEach(properties(at(selector, "matchLabels")), (wanted) => checkLabel(wanted, labels)),
+      ...findAll(items(at(selector, "matchExpressions")), (expression) =>
+        checkExpression(expression, labels),
+      ),
     ];
   },
 });

@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { isFalse, must } from "../../lib/finding.ts";
 import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
 
@@ -28,7 +28,7 @@ export const serviceAccountToken = podRule({
       },
     ],
   },
-  check: ({ spec }) => [must(at(spec, "automountServiceAccountToken"), oneOf(false), "false")],
+  check: ({ spec }) => [must(at(spec, "automountServiceAccountToken"), isFalse, "false")],
   admission: () => ({
     pod: { automountServiceAccountToken: "!variables.spec.?automountServiceAccountToken.orValue(true)" },
   }),

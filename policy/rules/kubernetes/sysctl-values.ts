@@ -1,6 +1,6 @@
 import { pod } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
-import { must } from "../../lib/finding.ts";
+import { findEach, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const setting = (value: string): ReturnType<typeof pod> =>
@@ -26,8 +26,8 @@ export const sysctlValues = podRule({
       },
     ],
   },
-  check: ({ spec }) =>
-    items(at(spec, "securityContext", "sysctls")).map((sysctl) =>
+  check: ({ podContext }) =>
+    findEach(items(at(podContext, "sysctls")), (sysctl) =>
       must(
         at(sysctl, "value"),
         (value) => typeof value !== "string" || !/[+=]/.test(value),

@@ -1,6 +1,6 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
-import { mustDiffer } from "../../lib/finding.ts";
+import { findAll, mustDiffer } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const uniqueEnvironment = podRule({
@@ -36,7 +36,7 @@ export const uniqueEnvironment = podRule({
     ],
   },
   check: ({ allContainers }) =>
-    allContainers.flatMap((container) =>
+    findAll(allContainers, (container) =>
       mustDiffer(
         items(at(container, "env")).map((variable) => at(variable, "name")),
         "a name that is used once",

@@ -1,6 +1,6 @@
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, properties } from "../../lib/field.ts";
-import { type Finding, must } from "../../lib/finding.ts";
+import { findAll, findEach, type Finding, must } from "../../lib/finding.ts";
 import { podsOf } from "../../lib/pods.ts";
 import { kubernetesRule } from "../../lib/rule.ts";
 
@@ -10,11 +10,10 @@ const KEY =
 const VALUE = /^(?=.{0,63}$)(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 function checkLabel(label: Field): Finding | undefined {
-  const isValid = (value: unknown): boolean =>
-    isAbsent(value) || (typeof value === "string" && VALUE.test(value) && KEY.test(String(label.key)));
   return must(
     label,
-    isValid,
+    (value) =>
+      isAbsent(value) || (typeof value === "string" && VALUE.test(value) && KEY.test(String(label.key))),
     "a name, and a value in quotes, of up to 63 letters, digits, dashes, underscores and dots",
   );
 }
@@ -43,6 +42,6 @@ export const validLabels = kubernetesRule({
   },
   check: (object) => {
     const metadata = [at(object.root, "metadata"), ...podsOf(object).map((pod) => pod.metadata)];
-    return metadata.flatMap((holder) => properties(at(holder, "labels")).map(checkLabel));
+    return findAll(metadata, (holder) => findEach(properties(at(holder, "labels")), checkLabel));
   },
 });

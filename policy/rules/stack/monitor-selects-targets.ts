@@ -1,7 +1,6 @@
 import { allOf, type Answer, anyOf, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings } from "../../lib/finding.ts";
-import { kindOf } from "../../lib/kind-rule.ts";
 import { equal, selects } from "../../lib/selector.ts";
 import { deployment, object, service } from "../../lib/stack-examples.ts";
 import {
@@ -49,7 +48,7 @@ function looksAt(monitor: StackObject, target: Target): Answer {
 }
 
 function checkMonitor(stack: Stack, monitor: StackObject): Findings {
-  const isOfPods = kindOf(monitor) === POD_MONITOR;
+  const isOfPods = monitor.groupKind === POD_MONITOR;
   const selector = at(monitor.root, "spec", "selector");
   const targets = (isOfPods ? podsOf(stack) : servicesOf(stack)).map((target) => ({
     ...target,
