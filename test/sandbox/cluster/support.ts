@@ -61,6 +61,15 @@ export class TestSandbox {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
+  /** Waits for what the controllers make for a new namespace, and for pods alone: the account that they run as. */
+  async accountsOf(...namespaces: readonly string[]): Promise<void> {
+    for (const namespace of namespaces)
+      await this.kubectl([
+        ...["wait", "serviceaccount/default", "--for=create"],
+        ...["--namespace", namespace, "--timeout=120s"],
+      ]);
+  }
+
   /** Runs kubectl as the administrator; returns its standard output. */
   async kubectl(args: readonly string[], input = ""): Promise<string> {
     const kubeconfig = join(this.dir, "cluster", "admin.kubeconfig");
@@ -94,9 +103,14 @@ export function commandLine(pid: number): string {
 
 /** The processes of a cluster and all that descend from them, pods' included. */
 export function processesOf({ pids: components }: ClusterFacts): ProcessIdentity[] {
+  return familyOf(Object.values(components));
+}
+
+/** These processes, and all that they have started, however deep. */
+export function familyOf(roots: readonly number[]): ProcessIdentity[] {
   const identities = pids().flatMap((pid) => parseIdentity(read(`/proc/${pid}/stat`)) ?? []);
   const parents = new Map(identities.map(({ pid }) => [pid, parentOf(pid)]));
-  const ours = new Set(Object.values(components));
+  const ours = new Set(roots);
   const isOurs = (pid: number | undefined): boolean =>
     pid !== undefined && (ours.has(pid) || isOurs(parents.get(pid)));
   return identities.filter(({ pid }) => isOurs(pid));

@@ -156,10 +156,7 @@ export class TestSandbox {
     const { code, stderr } = await this.pulumi(["stack", "init", stack, "--no-select"], {}, dir);
     assert.equal(code, 0, stderr);
     const file = join(dir, `Pulumi.${stack}.yaml`);
-    const config = Object.fromEntries(
-      Object.entries(settings).map(([section, value]) => [`slipway:${section}`, value as unknown]),
-    );
-    writeFileSync(file, readFileSync(file, "utf8") + stringify({ config }));
+    writeFileSync(file, readFileSync(file, "utf8") + stringify({ config: namespaced(settings) }));
     return ["--stack", stack, "--config-file", file];
   }
 
@@ -170,6 +167,15 @@ export class TestSandbox {
       assert.ok(text.includes(from), `Pulumi.${this.stack}.yaml has no "${from}"`);
       text = text.replaceAll(from, to);
     }
+    return this.#stackFile(name, text);
+  }
+
+  /** A stack file of other settings. @returns the flags by which commands read it in place of the committed one */
+  ownConfig(name: string, settings: object): string[] {
+    return this.#stackFile(name, stringify({ config: namespaced(settings) }));
+  }
+
+  #stackFile(name: string, text: string): string[] {
     const file = join(this.home, `${name}.yaml`);
     writeFileSync(file, text + readFileSync(this.layout.encryptionSalt, "utf8"));
     return ["--stack", this.stack, "--config-file", file];
@@ -205,6 +211,13 @@ export class TestSandbox {
     await this.command("down", "--wipe");
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+/** Settings by section, as a stack file has them. */
+function namespaced(settings: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([section, value]) => [`slipway:${section}`, value as unknown]),
+  );
 }
 
 /** A child process whose end is awaited; it never rejects, whatever its exit code. */
