@@ -26,7 +26,7 @@ async function connectTo(port: number): Promise<Socket> {
 
 describe("sample service: process", () => {
   it("on SIGTERM finishes what is in flight, then refuses connections and exits 0", async () => {
-    const service = spawnService({ DRAIN_SECONDS: "2" });
+    const service = spawnService({ DRAIN_SECONDS: "10" }); // for a machine with much to do
     const exited = once(service, "exit");
     const lines = createInterface({ input: service.stdout })[Symbol.asyncIterator]();
     const nextLine = async (): Promise<Record<string, unknown>> =>

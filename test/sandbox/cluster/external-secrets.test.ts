@@ -63,9 +63,9 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
       'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}',
     ]);
   const becomes = (kind: string, name: string, message: RegExp) =>
-    eventually(`${kind} ${name} ${message}`, 20, async () => message.test(await ready(kind, name)));
+    eventually(`${kind} ${name} ${message}`, 120, async () => message.test(await ready(kind, name)));
   const isGone = (name: string) =>
-    eventually(`secret ${name} is gone`, 20, async () => {
+    eventually(`secret ${name} is gone`, 120, async () => {
       const found = await sandbox.kubectl([
         "-n",
         "shop",
@@ -95,7 +95,7 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
         },
         data: [property("username"), property("password")],
       },
-      { "pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "30" },
+      { "pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "120" },
     );
     const made = await resource("ExternalSecret", "database").create(inputs);
     assert.deepEqual(await read("api-secrets"), {
@@ -108,7 +108,7 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
     await sandbox.kubectl(["-n", "shop", "delete", "secret", "api-secrets"]);
     await eventually(
       "it is back",
-      20,
+      120,
       async () => (await read("api-secrets").catch(() => ({}) as never)).DATABASE_URL !== undefined,
     );
     await made.delete();
@@ -161,7 +161,7 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
     process.kill(facts!.pids["external-secrets"]!, "SIGKILL");
     await eventually(
       "the crash is seen",
-      5,
+      30,
       async () => (await clusterStatus(sandbox.dir)).state === "degraded",
     );
     const [crashed] = (await clusterStatus(sandbox.dir)).components.filter(({ running }) => !running);

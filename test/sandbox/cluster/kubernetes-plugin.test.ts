@@ -87,7 +87,7 @@ describe("kubernetes plugin, on a real API server", () => {
   it("shows drift, mends it, and leaves fields alone that others took over", async () => {
     const web = await resource("apps/v1:Deployment", "drifting").create(deployment("drifting"));
     await sandbox.kubectl(["-n", "team", "scale", "deployment/drifting", "--replicas=1"]);
-    await sandbox.kubectl(["-n", "team", "rollout", "status", "deployment/drifting", "--timeout=30s"]);
+    await sandbox.kubectl(["-n", "team", "rollout", "status", "deployment/drifting", "--timeout=120s"]);
     assert.ok(await web.refresh());
     assert.deepEqual(await web.diff(deployment("drifting")), ["spec.replicas"]);
     await assert.rejects(web.update(deployment("drifting")), /field conflict[^]*kubectl[^]*spec\.replicas/);
@@ -101,7 +101,7 @@ describe("kubernetes plugin, on a real API server", () => {
   it("says why a Deployment does not become ready, and records it", async () => {
     const stuck = deployment("stuck", {
       namespace: "strict",
-      annotations: { "pulumi.com/timeoutSeconds": "3" },
+      annotations: { "pulumi.com/timeoutSeconds": "10" },
     });
     const error = await resource("apps/v1:Deployment", "stuck")
       .create(stuck)
@@ -197,7 +197,7 @@ describe("kubernetes plugin, on a real API server", () => {
     await sandbox.apply(policy, binding);
     const tagged = resource("apps/v1:Deployment", "tagged");
     let refusal = "";
-    for (const deadline = Date.now() + 30_000; refusal === "" && Date.now() < deadline;) {
+    for (const deadline = Date.now() + 120_000; refusal === "" && Date.now() < deadline;) {
       refusal = await tagged.plan(deployment("tagged", { image: "web:latest" })).then(
         () => "",
         (error: Error) => error.message,

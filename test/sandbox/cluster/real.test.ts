@@ -10,7 +10,7 @@ import {
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
 import { layoutOf } from "../../../sandbox/cluster/layout.ts";
-import { isRunning } from "../../../sandbox/cluster/process-identity.ts";
+import { isRunning, type ProcessIdentity } from "../../../sandbox/cluster/process-identity.ts";
 import { cgroupName } from "../../../sandbox/cluster/real/cgroups.ts";
 import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
 import { writeOciImage } from "../../../sandbox/image/oci.ts";
@@ -72,6 +72,11 @@ describe("a cluster with a real node", function () {
     return candidates.map((group) => `/sys/fs/cgroup${group}`).filter((group) => existsSync(group));
   }
 
+  /** What is killed is gone once the kernel gets round to it. */
+  function untilGone(processes: readonly ProcessIdentity[]): Promise<void> {
+    return eventually("processes are gone", 60, async () => !processes.some(isRunning));
+  }
+
   it("runs a hardened pod by its image's digest", async () => {
     assert.match(image, /@sha256:[0-9a-f]{64}$/);
     await sandbox.apply(
@@ -129,7 +134,7 @@ describe("a cluster with a real node", function () {
         },
       },
     );
-    await sandbox.kubectl(["-n", "web", "rollout", "status", "deployment/web", "--timeout=60s"]);
+    await sandbox.kubectl(["-n", "web", "rollout", "status", "deployment/web", "--timeout=180s"]);
   });
 
   it("confines its process: no root, no capabilities, no new privileges, seccomp", () => {
@@ -148,7 +153,7 @@ describe("a cluster with a real node", function () {
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
     // A rolled-out Deployment's endpoints take kube-proxy a moment more; until then connections are reset.
     let answer = "";
-    await eventually("the service answers", 30, async () => {
+    await eventually("the service answers", 120, async () => {
       const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(
         () => undefined,
       );
@@ -171,15 +176,14 @@ describe("a cluster with a real node", function () {
       "-o",
       "jsonpath={.status.currentMetrics[0].resource.current.averageUtilization}",
     ];
-    await eventually("the autoscaler knows the CPU's use", 90, async () =>
+    await eventually("the autoscaler knows the CPU's use", 300, async () =>
       /^\d+$/.test(await sandbox.kubectl(current)),
     );
   });
 
   it("resolves services' names", async () => {
-    await sandbox.kubectl(["-n", "kube-system", "rollout", "status", "deployment/coredns", "--timeout=60s"]);
+    await sandbox.kubectl(["-n", "kube-system", "rollout", "status", "deployment/coredns", "--timeout=180s"]);
     const question = `const r = new (require("node:dns").promises.Resolver)(); r.setServers(["10.96.0.10"]); r.resolve4("web.web.svc.cluster.local").then((a) => console.log(a[0]));`;
-    const { stdout } = await enter(sandbox.dir, [process.execPath, "-e", question]);
     const address = await sandbox.kubectl([
       "-n",
       "web",
@@ -189,7 +193,14 @@ describe("a cluster with a real node", function () {
       "-o",
       "jsonpath={.spec.clusterIP}",
     ]);
-    assert.equal(stdout.trim(), address);
+    // As for any service, the endpoints of the name server's take kube-proxy a moment.
+    let answer = "";
+    await eventually("the name is resolved", 120, async () => {
+      const asked = await enter(sandbox.dir, [process.execPath, "-e", question]).catch(() => undefined);
+      answer = asked?.stdout.trim() ?? "";
+      return answer !== "";
+    });
+    assert.equal(answer, address);
   });
 
   it("listens on loopback only, and leaves this machine's network alone", () => {
@@ -207,7 +218,7 @@ describe("a cluster with a real node", function () {
     for (const { pid } of kubelet) process.kill(pid, "SIGKILL");
     await eventually(
       "the crash is seen",
-      5,
+      30,
       async () => (await clusterStatus(sandbox.dir)).state === "degraded",
     );
     const crashed = (await clusterStatus(sandbox.dir)).components.filter(({ running }) => !running);
@@ -217,14 +228,14 @@ describe("a cluster with a real node", function () {
     );
 
     facts = await sandbox.start();
-    assert.deepEqual(former.filter(isRunning), []);
+    await untilGone(former);
     assert.equal(await exposeService(sandbox.dir, { namespace: "web", service: "web", port: 80 }), url);
     const answers = (): Promise<boolean> =>
       fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).then(
         (response) => response.ok,
         () => false,
       );
-    await eventually("the service answers again", 60, answers);
+    await eventually("the service answers again", 180, answers);
   });
 
   it("leaves nothing behind when it stops", async () => {
@@ -242,8 +253,7 @@ describe("a cluster with a real node", function () {
     );
 
     await stopCluster(sandbox.dir, { wipe: true });
-    // What is killed is gone once the kernel gets round to it.
-    await eventually("every process of the node is gone", 20, async () => !processes.some(isRunning));
+    await untilGone(processes);
     assert.deepEqual(processesNaming(sandbox.dir), []);
     assert.deepEqual(existingGroups(), []);
     assert.deepEqual(readdirSync("/sys/class/net"), hostNetwork);

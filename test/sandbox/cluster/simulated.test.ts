@@ -47,12 +47,12 @@ describe("a cluster with simulated nodes", () => {
   it("runs deployments and jobs, and lets pods go", async () => {
     await sandbox.kubectl(["create", "deployment", "web", "--image=localhost/web:1", "--replicas=3"]);
     await sandbox.kubectl(["create", "job", "task", "--image=localhost/task:1"]);
-    await sandbox.kubectl(["rollout", "status", "deployment/web", "--timeout=30s"]);
-    await sandbox.kubectl(["wait", "job/task", "--for=condition=Complete", "--timeout=30s"]);
+    await sandbox.kubectl(["rollout", "status", "deployment/web", "--timeout=120s"]);
+    await sandbox.kubectl(["wait", "job/task", "--for=condition=Complete", "--timeout=120s"]);
     await sandbox.kubectl(["delete", "deployment", "web"]);
     await eventually(
       "pods are gone",
-      30,
+      120,
       async () => (await sandbox.kubectl(["get", "pods", "-l", "app=web", "-o", "name"])) === "",
     );
   });
@@ -63,6 +63,7 @@ describe("a cluster with simulated nodes", () => {
       kind: "Namespace",
       metadata: { name: "strict", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
     });
+    await sandbox.accountsOf("strict");
     const pod = (name: string, spec: object, container: object): object => ({
       apiVersion: "v1",
       kind: "Pod",
@@ -93,7 +94,7 @@ describe("a cluster with simulated nodes", () => {
     process.kill(scheduler!, "SIGKILL");
     await eventually(
       "the crash is seen",
-      5,
+      30,
       async () => (await clusterStatus(sandbox.dir)).state === "degraded",
     );
     const crashed = (await clusterStatus(sandbox.dir)).components.filter(({ running }) => !running);

@@ -23,7 +23,7 @@ describe("sample service's image", () => {
     buildServiceImage({ appDir, outDir, cacheDir, repository, progress });
 
   before(async function () {
-    this.timeout(120_000); // the first run of a machine installs and compiles the service
+    this.timeout(600_000); // the first run of a machine installs and compiles the service
     outDir = await mkdtemp(join(tmpdir(), "slipway-image-"));
     built = await build();
     image = readImage(await readFile(built.tarPath));
