@@ -37,14 +37,32 @@ const MARKER = "---";
 const isMarker = (lines: string, start: number): boolean =>
   lines.startsWith(MARKER, start) && /^\s?$/.test(lines.charAt(start + MARKER.length));
 
-/** The start of the next line that is a document marker, at `from` or later; -1 if none. */
-function nextMarker(lines: string, from: number): number {
-  for (let start = from; start >= 0 && start < lines.length;) {
-    if (isMarker(lines, start)) return start;
-    start = lines.indexOf(`\n${MARKER}`, start);
-    if (start >= 0) start += 1;
-  }
-  return -1;
+/** Whether a JSON object begins at a line's start and another one ends before it: a stream of objects has no marker. */
+function isNextObject(lines: string, start: number, isAfterObject: boolean): boolean {
+  if (lines.charAt(start) !== "{") return false;
+  let before = start - 1;
+  while (before >= 0 && /\s/.test(lines.charAt(before))) before--;
+  return before < 0 ? isAfterObject : lines.charAt(before) === "}";
+}
+
+/** The starts of the lines that begin with `prefix`. */
+function* linesThatBeginWith(prefix: string, lines: string): Generator<number> {
+  if (lines.startsWith(prefix)) yield 0;
+  for (let at = lines.indexOf(`\n${prefix}`); at >= 0; at = lines.indexOf(`\n${prefix}`, at + 1))
+    yield at + 1;
+}
+
+/**
+ * The starts of the lines at which a document begins, in order.
+ *
+ * @param isAfterObject whether what comes before the lines ends with a JSON object
+ */
+function documentStarts(lines: string, isAfterObject: boolean): readonly number[] {
+  const markers = [...linesThatBeginWith(MARKER, lines)].filter((start) => isMarker(lines, start));
+  const objects = [...linesThatBeginWith("{", lines)].filter((start) =>
+    isNextObject(lines, start, isAfterObject),
+  );
+  return [...markers, ...objects].sort((a, b) => a - b);
 }
 
 function countLines(text: string): number {
@@ -59,8 +77,8 @@ const isEmpty = (text: string): boolean =>
 const hasDirective = (text: string): boolean => /^%/m.test(text);
 
 /**
- * Cuts a YAML stream into its documents as it comes in, so that only one is in memory at a time. Documents without
- * content are left out.
+ * Cuts a stream of YAML documents, or of JSON objects, as it comes in, so that only one is in memory at a time.
+ * Documents without content are left out.
  */
 export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentText> {
   let parts: string[] = [];
@@ -75,10 +93,11 @@ export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentTe
   };
   for await (const lines of wholeLines(chunks)) {
     let from = 0;
-    for (let marker = nextMarker(lines, 0); marker >= 0; marker = nextMarker(lines, marker + 1)) {
-      parts.push(lines.slice(from, marker));
+    const isAfterObject = parts.at(-1)?.trimEnd().endsWith("}") ?? false;
+    for (const start of documentStarts(lines, isAfterObject)) {
+      parts.push(lines.slice(from, start));
       yield* take();
-      from = marker;
+      from = start;
     }
     parts.push(lines.slice(from));
   }

@@ -31,7 +31,8 @@ const toViolations = (rule: string, reports: readonly Report[]): readonly Violat
 function toResource(value: unknown, where: string): StackResource {
   if (!isObject(value) || Array.isArray(value))
     throw new Error(`${where} is no object: a resource has "type", "name" and "props"`);
-  const { props, type = typeOfManifest(props), name = "", urn, parent, dependencies } = value;
+  const { props, type = typeOfManifest(props), urn, parent, dependencies } = value;
+  const name = value["name"] ?? "";
   if (!Object.hasOwn(value, "props")) throw new Error(`${where} has no "props", the resource's properties`);
   if (typeof type !== "string" || type === "")
     throw new Error(`${where} has no "type", a Pulumi type token such as "kubernetes:apps/v1:Deployment"`);
@@ -72,11 +73,14 @@ function judgeLine(line: string, rules: SelectedRules): Answer {
     if (typeof value["id"] === "string" || typeof value["id"] === "number") ({ id } = value as { id: Id });
     else throw new Error('the line has no "id", a string or a number');
     const { resources } = value;
-    if (resources === undefined)
-      return { id, violations: judgeResource(toResource(value, "the line"), rules) };
+    const own =
+      resources === undefined || Object.hasOwn(value, "props")
+        ? judgeResource(toResource(value, "the line"), rules)
+        : NONE;
+    if (resources === undefined) return { id, violations: own };
     if (!Array.isArray(resources)) throw new Error('"resources" is no list');
     const members = resources.map((resource, index) => toResource(resource, `resources[${index}]`));
-    return { id, violations: judgeStack(members, rules) };
+    return { id, violations: [...own, ...judgeStack(members, rules)] };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
@@ -92,8 +96,8 @@ export interface Tally {
 const PIECE = 1 << 16;
 
 /**
- * Judges one resource a line, or one list of resources by the rules over all of them, and writes one answer a line,
- * in order. Blank lines are passed over.
+ * Judges one resource a line, one list of resources by the rules over all of them, or both where a line has both, and
+ * writes one answer a line, in order. Blank lines are passed over.
  */
 export async function judgeLines(
   chunks: Chunks,

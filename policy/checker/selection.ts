@@ -54,9 +54,12 @@ export const configErrors = (config: unknown): readonly string[] => packConfigEr
 /** The newest version that rules tell apart. */
 const NEWEST: KubeVersion = "1.37";
 
-/** The version that rules tell apart for one as users write it: `1.36`, `v1.36.3`; undefined where there is none. */
+/**
+ * The version that rules tell apart for one as users and clusters write it: `1.36`, `v1.36.3-eks-3025e55`; undefined
+ * where there is none.
+ */
 export function toKubeVersion(text: string): KubeVersion | undefined {
-  const [, minor] = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(text) ?? [];
+  const [, minor] = /^v?1\.(\d{1,3})(?:\.\d+(?:[-+][\w.+-]+)?)?$/.exec(text) ?? [];
   if (minor === undefined) return undefined;
   const isNewer = Number(minor) > Number(NEWEST.slice("1.".length));
   return isNewer ? NEWEST : KUBE_VERSIONS.find((version) => version === `1.${minor}`);

@@ -27,12 +27,14 @@ describe("slipway-policy check --json-lines", () => {
       { id: "a", type, name: "shop", props },
       { id: 2, type, name: "shop", props: { spec: { containers: [] } } },
       { id: "by kind", props: { apiVersion: "v1", kind: "Pod", ...props } },
+      { id: "no name", type, name: null, props },
     ];
     assert.deepEqual(await judge(lines, baseline), [
       { id: "a", violations: [violation] },
       { id: 2, violations: [] },
       { id: "by kind", violations: [violation] },
-      { violating: 2, failed: 0 },
+      { id: "no name", violations: [violation] },
+      { violating: 3, failed: 0 },
     ]);
   });
 
@@ -46,6 +48,17 @@ describe("slipway-policy check --json-lines", () => {
       [["hpa-target-exists", "spec.scaleTargetRef.name"]],
     );
     assert.match(violations[0]?.message ?? "", /^example: /);
+  });
+
+  it("judges both where a line has both: the resource first", async () => {
+    const [bad] = stackRules.find(({ name }) => name === "hpa-target-exists")?.examples.bad ?? [];
+    const [answer] = await judge([{ id: 1, type, props, resources: bad?.resources ?? [] }], {
+      names: ["pod-host-namespaces", "hpa-target-exists"],
+    });
+    assert.deepEqual(
+      (answer as { violations: { rule: string }[] }).violations.map(({ rule }) => rule),
+      ["pod-host-namespaces", "hpa-target-exists"],
+    );
   });
 
   it("answers what it can't read with an error, and goes on", async () => {

@@ -32,6 +32,19 @@ describe("the documents of a stream", () => {
     ]);
   });
 
+  it("are JSON objects one after the other too, in one line each or in several", async () => {
+    const objects = ['{"a":1}\n', '{"b": {\n "c": "}"\n}\n}\n\n', '{"d":\n{"e": 2}}\n', '{"f":3}'];
+    const lines = [1, 2, 7, 9];
+    const whole = objects.join("");
+    const wanted = objects.map((text, index) => ({ text, line: lines[index] }));
+    for (let at = 0; at <= whole.length; at++)
+      assert.deepEqual(await split(whole.slice(0, at), whole.slice(at)), wanted, `cut at ${at}`);
+    assert.deepEqual(await split(`---\n${whole}`), [
+      { text: '---\n{"a":1}\n', line: 1 },
+      ...wanted.slice(1).map(({ text, line = 0 }) => ({ text, line: line + 1 })),
+    ]);
+  });
+
   it("are none in nothing", async () => {
     assert.deepEqual(await split(), []);
     assert.deepEqual(await split("", "\n# text\n---\n"), []);

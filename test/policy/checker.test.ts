@@ -145,6 +145,7 @@ describe("slipway-policy", () => {
     assert.deepEqual(await named("--level", "baseline", "--kube-version", "v1.33.4"), []);
     assert.ok((await named()).includes("pod-seccomp"));
     assert.equal(toKubeVersion("1.99"), "1.37");
+    assert.equal(toKubeVersion("v1.36.3-eks-3025e55"), "1.36");
     assert.equal(toKubeVersion("1.24"), undefined);
   });
 
@@ -159,7 +160,17 @@ describe("slipway-policy", () => {
           hostPID: true,
           hostNetwork: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
           hostIPC: "[secret]",
-          containers: [],
+          containers: [
+            {
+              name: "app",
+              securityContext: {
+                privileged: {
+                  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+                  ciphertext: "djE6",
+                },
+              },
+            },
+          ],
         },
       },
     };
@@ -181,7 +192,11 @@ describe("slipway-policy", () => {
         violations.map(({ rule }) => rule),
         ["pod-host-namespaces"],
       );
-      assert.deepEqual(unknown.map(({ path }) => path).sort(), ["spec.hostIPC", "spec.hostNetwork"]);
+      assert.deepEqual(unknown.map(({ path }) => path).sort(), [
+        "spec.containers[0].securityContext.privileged",
+        "spec.hostIPC",
+        "spec.hostNetwork",
+      ]);
     }
   });
 
