@@ -58,6 +58,9 @@ async function clusterObjects({ env, layout }: Workspace): Promise<readonly Kube
   };
   const kinds = (await kubectl("api-resources", "--verbs=list", "--output=name")).trim().split("\n");
   const asked = kinds.filter((kind) => !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"));
-  const list = ["get", asked.join(","), "--all-namespaces", "--output=json", "--show-managed-fields"];
-  return (JSON.parse(await kubectl(...list)) as { items: KubeObject[] }).items;
+  // A kind whose definition has just been deleted may still be among them.
+  const list = ["get", asked.join(","), "--all-namespaces", "--ignore-not-found"];
+  return (
+    JSON.parse(await kubectl(...list, "--output=json", "--show-managed-fields")) as { items: KubeObject[] }
+  ).items;
 }

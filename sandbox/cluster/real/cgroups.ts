@@ -35,7 +35,7 @@ export function createCgroups(layout: Layout): void {
   }
 }
 
-const REMOVE_ATTEMPTS = 100;
+const REMOVE_ATTEMPTS = 600;
 const REMOVE_PAUSE_MS = 50;
 
 /** Removes it; a group stays busy for a moment after its last process has been killed. */

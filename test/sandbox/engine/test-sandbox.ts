@@ -209,7 +209,8 @@ export class TestSandbox {
   /** Ends whatever runs, and forgets it. */
   async dispose(): Promise<void> {
     await this.command("down", "--wipe");
-    rmSync(this.home, { recursive: true, force: true });
+    // A plugin that has just lost its engine may still write a file.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
