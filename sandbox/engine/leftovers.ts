@@ -60,7 +60,6 @@ async function clusterObjects({ env, layout }: Workspace): Promise<readonly Kube
   const asked = kinds.filter((kind) => !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"));
   // A kind whose definition has just been deleted may still be among them.
   const list = ["get", asked.join(","), "--all-namespaces", "--ignore-not-found"];
-  return (
-    JSON.parse(await kubectl(...list, "--output=json", "--show-managed-fields")) as { items: KubeObject[] }
-  ).items;
+  const found = await kubectl(...list, "--output=json", "--show-managed-fields");
+  return (JSON.parse(found) as { items: KubeObject[] }).items;
 }
