@@ -19,10 +19,12 @@ function isCredential(name: unknown, value: string): boolean {
 
 /** A named value must not look like a credential; it is never shown. */
 export function mustBeNoCredential(name: unknown, field: Field, allowed: string): Finding | undefined {
-  // A number can be a password, too.
-  const isHarmless = (value: unknown): boolean =>
-    isAbsent(value) || typeof value === "object" || !isCredential(name, String(value));
-  const finding = must(field, isHarmless, allowed);
+  // Texts are not all: a number can be a password, too.
+  const finding = must(
+    field,
+    (value) => isAbsent(value) || typeof value === "object" || !isCredential(name, String(value)),
+    allowed,
+  );
   return finding && { ...finding, field: concealed(field) };
 }
 

@@ -19,10 +19,25 @@ const UNITS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
+/** Quantities parsed before: containers have the same few, and several rules ask for each. */
+const parsed = new Map<string, number | undefined>();
+
+/** More quantities than anybody writes; what an input makes up beyond that is not kept. */
+const MOST_QUANTITIES = 1_000;
+
 /** A quantity in its base unit, bytes or cores; undefined for what is none, and for negative ones. */
 export function quantityOf(value: unknown): number | undefined {
   if (typeof value === "number") return value >= 0 ? value : undefined;
-  const [, digits, suffix = ""] = typeof value === "string" ? (QUANTITY.exec(value) ?? []) : [];
+  if (typeof value !== "string") return undefined;
+  const known = parsed.get(value);
+  if (known !== undefined) return known;
+  const quantity = parseQuantity(value);
+  if (parsed.size < MOST_QUANTITIES) parsed.set(value, quantity);
+  return quantity;
+}
+
+function parseQuantity(text: string): number | undefined {
+  const [, digits, suffix = ""] = QUANTITY.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const unit = UNITS[suffix];
   return unit === undefined ? Number(`${digits}${suffix}`) : Number(digits) * unit;

@@ -119,6 +119,8 @@ function defineRule<O extends Options>(
   const declared = options ?? ({} as O);
   // A run judges all its resources by the same settings: they are resolved once.
   let latest = { settings: NO_SETTINGS, config: resolveSettings(declared, NO_SETTINGS) };
+  // Resources of one type often follow each other, and callers may have asked already.
+  let asked = { type: "", applies: false };
   return {
     ...metadata,
     enforcement: metadata.enforcement ?? "mandatory",
@@ -126,7 +128,8 @@ function defineRule<O extends Options>(
     types,
     appliesTo,
     evaluate: (resource, settings = NO_SETTINGS) => {
-      if (!appliesTo(resource.type)) return [];
+      if (asked.type !== resource.type) asked = { type: resource.type, applies: appliesTo(resource.type) };
+      if (!asked.applies) return [];
       if (latest.settings !== settings) latest = { settings, config: resolveSettings(declared, settings) };
       const findings = check(resource, latest.config);
       return findings.some(isFinding) ? toReports(findings) : [];

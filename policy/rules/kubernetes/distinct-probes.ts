@@ -1,26 +1,31 @@
 import { podWith } from "../../lib/examples.ts";
-import { at, isAbsent, isObject, UNKNOWN } from "../../lib/field.ts";
+import { at, isAbsent, isObject } from "../../lib/field.ts";
 import { findEach, must } from "../../lib/finding.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const ACTIONS = ["httpGet", "tcpSocket", "grpc", "exec"];
 
-/** What a probe does, as text that is the same for the same action whatever the order of its properties. */
-function actionOf(probe: unknown): string | undefined {
-  if (!isObject(probe)) return undefined;
-  const actions = ACTIONS.filter((action) => Object.hasOwn(probe, action) && isObject(probe[action]));
-  return actions.length === 0 ? undefined : JSON.stringify(actions.map((action) => canonical(probe[action])));
+/** An action of a probe, where it has one. */
+function actionOf(probe: unknown, action: string): object | undefined {
+  const value = isObject(probe) && Object.hasOwn(probe, action) ? probe[action] : undefined;
+  return isObject(value) ? value : undefined;
 }
 
-/** The same for objects with the same properties; two unknowns in one place are taken for one value. */
-function canonical(value: unknown): unknown {
-  if (value === UNKNOWN) return { unknown: true };
-  if (Array.isArray(value)) return value.map(canonical);
-  if (!isObject(value)) return typeof value === "bigint" ? value.toString() : value;
-  return Object.keys(value)
-    .sort()
-    .map((key) => [key, canonical(value[key])]);
+/** Whether two values are the same, whatever the order of properties; two unknowns in one place count as one value. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!isObject(one) || !isObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
 }
+
+/** Whether two probes do something, and the same. */
+const doTheSame = (one: unknown, other: unknown): boolean =>
+  ACTIONS.some((action) => actionOf(one, action) !== undefined) &&
+  ACTIONS.every((action) => isSame(actionOf(one, action), actionOf(other, action)));
 
 const same = { httpGet: { path: "/health", port: 8080 } };
 
@@ -54,10 +59,9 @@ export const distinctProbes = podRule({
     findEach(containers, (container) => {
       const [liveness, readiness] = [at(container, "livenessProbe"), at(container, "readinessProbe")];
       if (isAbsent(liveness.value) || isAbsent(readiness.value)) return undefined;
-      const action = actionOf(readiness.value);
       return must(
         liveness,
-        (probe) => action === undefined || actionOf(probe) !== action,
+        (probe) => !doTheSame(probe, readiness.value),
         "another action than the readinessProbe's",
       );
     }),

@@ -9,9 +9,12 @@ const ACTIONS = ["httpGet", "tcpSocket", "grpc"];
 function checkPort(container: Field, port: Field): Finding | undefined {
   if (isAbsent(port.value)) return undefined;
   const ports = items(at(container, "ports"));
-  const isDeclared = (value: unknown): boolean =>
-    ports.some((each) => at(each, "name").value === value || at(each, "containerPort").value === value);
-  const finding = must(port, isDeclared, "the name or number of one of the container's ports");
+  const finding = must(
+    port,
+    (value) =>
+      ports.some((each) => at(each, "name").value === value || at(each, "containerPort").value === value),
+    "the name or number of one of the container's ports",
+  );
   if (!finding) return undefined;
   const undecided = ports
     .flatMap((each) => [at(each, "name"), at(each, "containerPort")])
