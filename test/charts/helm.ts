@@ -13,6 +13,11 @@ export type Values = Readonly<Record<string, unknown>>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Manifest = any;
 
+before("make helm available", async function () {
+  this.timeout(1_800_000); // a machine's first run may have to build it
+  await acquireTools(["helm"]);
+});
+
 /** The least that the chart demands. */
 export const image = {
   repository: "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web",
