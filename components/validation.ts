@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+// Not the SDK's main module, which takes a second to load: the sandbox reads configurations too.
+import { RunError } from "@pulumi/pulumi/errors.js";
 
 /** One thing that is wrong with what a user wrote. */
 export interface Problem {
@@ -24,7 +25,7 @@ export interface Resolved<Plan> {
  * Everything that is wrong with one input, said at once.
  * A `RunError`, so that the engine prints the message without a stack trace.
  */
-export class InvalidInputError extends pulumi.RunError {
+export class InvalidInputError extends RunError {
   readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
