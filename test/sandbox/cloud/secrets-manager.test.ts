@@ -119,7 +119,7 @@ describe("the values of secrets", () => {
     const value = await read("rds!db");
     assert.match(value, /^[\w-]{43}$/);
     assert.equal(await read(), "value", "a value that there is stays");
-    const { status } = spawnSync("grep", ["-rqF", value, cloud.sandbox]);
+    const { status } = spawnSync("grep", ["-rqF", "-e", value, cloud.sandbox]);
     assert.equal(status, 1, "it is in no file as it is");
   });
 
