@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Addons } from "../components/addons/addons.ts";
+import { AdmissionPolicies } from "../components/admission/admission-policies.ts";
 import { Cluster } from "../components/cluster/cluster.ts";
 import { Karpenter } from "../components/compute/karpenter.ts";
 import { Edge } from "../components/edge/edge.ts";
@@ -104,6 +105,8 @@ export function createPlatform(
     // Pods that no node has room for wait for nodes of Karpenter's.
     { ...inCluster, dependsOn: pools ?? [] },
   );
+
+  if (config.admission) new AdmissionPolicies(`${name}-admission`, config.admission, inCluster);
 
   const gateway =
     way &&

@@ -1,17 +1,12 @@
 import { charts, type PinnedChart } from "../addons/charts.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
+import type { GeneratedPolicy } from "./generated-policies.ts";
 
 /** What happens to an object that violates a policy: it is written to the audit log, or its author told, or refused. */
 const modes = ["audit", "warn", "deny"] as const;
 
 type Mode = (typeof modes)[number];
-
-/** The part of a generated ValidatingAdmissionPolicy that decides anything here. */
-export interface GeneratedPolicy {
-  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  readonly spec: object;
-}
 
 /** The plain part of `AdmissionPoliciesArgs`, which is all of it. */
 export interface AdmissionPoliciesPlanArgs {

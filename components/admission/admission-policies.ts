@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
-import { type GeneratedPolicy, planAdmissionPolicies } from "./admission-policies-plan.ts";
+import { planAdmissionPolicies } from "./admission-policies-plan.ts";
+import { generatedPolicies } from "./generated-policies.ts";
 
 export interface AdmissionPoliciesArgs {
   /**
@@ -72,10 +72,4 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
     this.rules = plan.map(({ rule }) => rule);
     this.registerOutputs({ rules: this.rules });
   }
-}
-
-/** The policies as `policy/admission/generate.ts` left them: the two packages share a file, not code. */
-export function generatedPolicies(): readonly GeneratedPolicy[] {
-  const file = new URL("admission-policies.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { readonly items: readonly GeneratedPolicy[] }).items;
 }

@@ -123,6 +123,8 @@ function apiServer(layout: Layout, tools: Tools, place: Place): Component {
     "service-account-signing-key-file": pki.serviceAccountKeyPath(layout),
     "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
     "authorization-mode": "Node,RBAC",
+    // As EKS: privileged containers are for admission to judge, not for the API server to refuse.
+    "allow-privileged": true,
     // Beyond the defaults, of which Pod Security admission is one.
     "enable-admission-plugins": "NodeRestriction",
     "requestheader-client-ca-file": pki.frontProxyCaPath(layout),

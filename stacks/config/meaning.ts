@@ -1,4 +1,6 @@
 import { addonNameProblems, planAddons } from "../../components/addons/addons-plan.ts";
+import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
+import { generatedPolicies } from "../../components/admission/generated-policies.ts";
 import {
   clusterProblems,
   clusterWarnings,
@@ -74,7 +76,7 @@ function networkProblems({ network }: Partial<Sections>): Problem[] {
 function clusterSectionProblems(config: Partial<Sections>, context: MeaningContext): Problem[] {
   const { made } = clusterOf(config);
   if (!made) return [];
-  const { aws, network, addons } = config;
+  const { aws, network, addons, admission } = config;
   const { today, deployed, name } = context;
   const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
   return [
@@ -105,6 +107,7 @@ function clusterSectionProblems(config: Partial<Sections>, context: MeaningConte
           "slipway:addons",
         ).problems
       : []),
+    ...(admission ? planAdmissionPolicies(admission, generatedPolicies(), "slipway:admission").problems : []),
     ...addonNameProblems(name, "project and stack name"),
   ];
 }

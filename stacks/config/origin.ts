@@ -83,12 +83,13 @@ export function originOf(
 
 /** What only a stack that makes a platform may say. */
 function strangers(config: Loose, why: string): Problem[] {
-  const { network, cluster, edge, addons, identity, guardRails } = config;
+  const { network, cluster, edge, addons, admission, identity, guardRails } = config;
   const said = {
     network,
     cluster,
     edge,
     addons: Object.keys(addons ?? {}).length > 0 ? addons : undefined,
+    admission,
     "identity.github": identity?.github,
     "guardRails.budget": guardRails?.budget,
     "guardRails.backup": guardRails?.backup,

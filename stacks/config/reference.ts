@@ -19,6 +19,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   "cluster.karpenter": "KarpenterArgs",
   "cluster.karpenter.nodePools.<key>": "KarpenterNodePool",
   addons: "AddonsArgs",
+  admission: "AdmissionPoliciesArgs",
   "identity.github": "GithubActionsArgs",
   "identity.github.preview": "GithubTrustArgs",
   "identity.github.environments.<key>": "GithubEnvironmentArgs",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aws, layers, tags } from "./sections/account.ts";
 import { addons } from "./sections/addons.ts";
+import { admission } from "./sections/admission.ts";
 import { existingCluster, newCluster } from "./sections/cluster.ts";
 import { buckets, databases } from "./sections/data.ts";
 import { edge } from "./sections/edge.ts";
@@ -18,6 +19,7 @@ export const sections = {
   network,
   cluster: z.union([newCluster, existingCluster]).exactOptional(),
   addons,
+  admission,
   identity,
   registry,
   secrets,

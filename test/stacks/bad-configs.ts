@@ -190,6 +190,13 @@ export const badConfigs: readonly BadConfig[] = [
       path: "slipway:edge",
     },
   ),
+  row("admission.mode", "block", /not one of the choices/, /deny/),
+  row("admission.ruleModes", { "no-such-rule": "deny" }, /not one of the choices/, /image-digest/, {
+    path: "slipway:admission.ruleModes.no-such-rule",
+  }),
+  row("admission.namespaces", ["kube-system"], /judged and excluded/, /./, {
+    path: "slipway:admission.namespaces[0]",
+  }),
   row("addons.externalSecrets", false, /nothing brings/, /./, { path: `slipway:${api}.database` }),
   row("layers", { deploy: "network" }, /not one of the choices/, /services/, {
     path: "slipway:layers.deploy",

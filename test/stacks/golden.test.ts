@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { generatedPolicies } from "../../components/admission/generated-policies.ts";
 import { inputsOf, type Registered } from "../support/mocks.ts";
 import { committedSource, runProgram } from "../support/program.ts";
 import { stackSource } from "../support/stack-file.ts";
+
+/** What a generated policy says is dumped once, by the file that it is generated into. */
+const generated = new Map(generatedPolicies().map(({ metadata, spec }) => [metadata.name, spec]));
+const dumped = (resource: Registered): Registered => {
+  const { metadata, spec } = resource.inputs as { metadata?: { name: string }; spec?: unknown };
+  if (!isDeepStrictEqual(spec, generated.get(metadata?.name ?? "") ?? "none")) return resource;
+  return { ...resource, inputs: { ...resource.inputs, spec: "as in admission-policies.json" } };
+};
 
 const resourcesOf = async (stack: string): Promise<Registered[]> =>
   (await runProgram(committedSource(stack))).resources;
@@ -11,7 +21,7 @@ describe("stacks: golden dumps", () => {
   for (const stack of ["staging", "production"]) {
     it(`${stack} registers what test/stacks/golden/${stack}.json says (UPDATE_GOLDEN=1 rewrites it)`, async () => {
       const file = new URL(`golden/${stack}.json`, import.meta.url);
-      const actual = `${JSON.stringify(await resourcesOf(stack), null, 2)}\n`;
+      const actual = `${JSON.stringify((await resourcesOf(stack)).map(dumped), null, 2)}\n`;
       if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, actual);
       assert.equal(actual, readFileSync(file, "utf8"));
     });

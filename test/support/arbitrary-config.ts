@@ -105,6 +105,13 @@ const addons = (edge: boolean): fc.Arbitrary<Record<string, unknown>> =>
     imageMirror: fc.constant(`${account}.dkr.ecr.${region}.amazonaws.com`),
   });
 
+const admission = settings({
+  mode: oneOf("audit", "warn", "deny"),
+  ruleModes: fc.dictionary(fc.constantFrom("image-digest", "pod-seccomp"), oneOf("audit", "off")),
+  namespaces: fc.constant(["api"]),
+  namespaceLabels: fc.constant({ "app.kubernetes.io/part-of": "api" }),
+});
+
 const database = settings({
   engineVersion: oneOf("15", "16", "17", "18"),
   multiAz: fc.boolean(),
@@ -222,6 +229,7 @@ const platformSettings = fc
         signingProfile: fc.boolean(),
       }),
       secrets: settings({ recoveryWindowDays: oneOf(0, 7, 30), keyDeletionWindowDays: oneOf(7, 30) }),
+      admission: maybe(admission),
       edge: fc.constant(wayIn),
       guardRails,
       databases: fc.constant(all ? databases : {}),

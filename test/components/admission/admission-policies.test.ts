@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import {
   type AdmissionPoliciesPlanArgs,
-  type GeneratedPolicy,
   planAdmissionPolicies,
 } from "../../../components/admission/admission-policies-plan.ts";
 import {
   AdmissionPolicies,
   type AdmissionPoliciesArgs,
-  generatedPolicies,
 } from "../../../components/admission/admission-policies.ts";
+import { type GeneratedPolicy, generatedPolicies } from "../../../components/admission/generated-policies.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 
