@@ -18,6 +18,7 @@ import {
   textsBut,
   whole,
 } from "./values-fields.ts";
+import { strategyValues } from "./values-strategy.ts";
 
 /**
  * The values of `charts/service`: names, types, bounds, defaults and meanings, in one place. From it come the type
@@ -71,7 +72,7 @@ export const valuesSchema = z.strictObject({
     .record(z.string().regex(bounds.variable), z.string())
     .meta({
       description:
-        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `DATABASE_URL`, `DATABASE_URL_FILE`) are refused. A change rolls the pods.",
+        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`) are refused. A change rolls the pods.",
       title: "names of variables to texts",
     })
     .default({}),
@@ -172,6 +173,7 @@ export const valuesSchema = z.strictObject({
       annotations: texts("Annotations of the Ingress.").default({}),
     }).prefault({}),
   }).prefault({}),
+  strategy: strategyValues,
   replicas: group({
     min: whole(
       bounds.replicas.min,

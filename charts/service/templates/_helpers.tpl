@@ -24,6 +24,17 @@ labels:
 {{- if has .Values.kind (list "service" "worker") }}true{{ end }}
 {{- end }}
 
+{{/* Whether Flagger judges releases. */}}
+{{- define "service.isProgressive" -}}
+{{- if ne .Values.strategy.type "rolling" }}true{{ end }}
+{{- end }}
+
+{{/* The objects that Flagger left as it wants them are ours again. */}}
+{{- define "service.takenBack" -}}
+config.kubernetes.io/depends-on: apps/namespaces/{{ .Release.Namespace }}/Deployment/{{ .Release.Name }}
+pulumi.com/patchForce: "true"
+{{- end }}
+
 {{- define "service.hasSecrets" -}}
 {{- if or .Values.secrets.keys .Values.database.host }}true{{ end }}
 {{- end }}
