@@ -1,11 +1,14 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterFacts, importImage, startCluster } from "../cluster/cluster.ts";
+import { type SandboxLayout } from "../engine/layout.ts";
 import { imageRepositories, locationOf, projectRoot, readStackFile } from "../engine/project.ts";
 import { recover } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
 import { prepareWorkspace, type Workspace } from "../engine/workspace.ts";
-import { buildServiceImage } from "../image/build.ts";
+import { buildServiceImage, type ServiceImage } from "../image/build.ts";
+import { type Progress } from "../progress.ts";
 import { Phases } from "../report/phases.ts";
 import { acquireTools } from "../toolchain/acquire.ts";
 import { ToolCache } from "../toolchain/cache.ts";
@@ -38,6 +41,9 @@ export async function deploy(context: Context): Promise<Deployment> {
   const phases = new Phases(progress);
 
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
+  mkdirSync(layout.root, { recursive: true, mode: 0o700 });
+  // Of two cores, neither the cluster's start nor the workspace's preparation keeps both busy.
+  const builtImages = phases.begin((steps) => buildImages(layout, imageRepositories(stackFile), steps));
   const cluster = await phases.time("cluster", () =>
     startCluster({
       dir: layout.root,
@@ -49,21 +55,17 @@ export async function deploy(context: Context): Promise<Deployment> {
       progress,
     }),
   );
-  const imageDigests = await phases.show(
-    "images",
-    () => buildImages(context, imageRepositories(stackFile), cluster),
-    (digests) => Object.keys(digests).join(", ") || "none",
-  );
+  const importedImages = phases.begin(async () => importImages(layout.root, await builtImages(), cluster));
   const workspace = await phases.show(
     "workspace",
-    () =>
+    async () =>
       prepareWorkspace({
         layout,
         tools,
         projectRoot,
         stack: stackFile.stack,
         kubeconfig: cluster.adminKubeconfig,
-        imageDigests,
+        imageDigests: digestsOf(await builtImages()),
       }),
     () => `stack ${stackFile.stack}`,
   );
@@ -72,6 +74,7 @@ export async function deploy(context: Context): Promise<Deployment> {
     () => recover(workspace),
     (done) => done.join("; ") || "nothing to recover",
   );
+  await phases.show("images", importedImages, (services) => services.join(", ") || "none");
   const { result: run, filled } = await phases.time("pulumi up", () =>
     withSecretOwner(layout.cloud, () => operate(workspace, "up", progress)),
   );
@@ -97,23 +100,35 @@ async function acquireSandboxTools({
   );
 }
 
-/** Builds the sample service's image for each service, and hands it to the node where there is a real one. */
+/** Builds the sample service's image for each service. */
 async function buildImages(
-  { layout, progress }: Context,
+  { images: dir }: SandboxLayout,
   repositories: Readonly<Record<string, string>>,
-  cluster: ClusterFacts,
-): Promise<Readonly<Record<string, string>>> {
-  const digests: Record<string, string> = {};
+  progress: Pick<Progress, "update">,
+): Promise<Readonly<Record<string, ServiceImage>>> {
+  const images: Record<string, ServiceImage> = {};
   for (const [service, repository] of Object.entries(repositories)) {
-    const image = await buildServiceImage({
+    images[service] = await buildServiceImage({
       appDir: join(projectRoot, "app"),
-      outDir: join(layout.images, service),
+      outDir: join(dir, service),
       cacheDir: join(new ToolCache().dir, ".."),
       repository,
       progress,
     });
-    if (cluster.nodes === "real") await importImage(layout.root, image.tarPath);
-    digests[service] = image.digest;
   }
-  return digests;
+  return images;
+}
+
+/** Hands images to the node where there is a real one. @returns their services */
+async function importImages(
+  dir: string,
+  images: Readonly<Record<string, ServiceImage>>,
+  { nodes }: ClusterFacts,
+): Promise<readonly string[]> {
+  if (nodes === "real") for (const { tarPath } of Object.values(images)) await importImage(dir, tarPath);
+  return Object.keys(images);
+}
+
+function digestsOf(images: Readonly<Record<string, ServiceImage>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(images).map(([service, { digest }]) => [service, digest]));
 }

@@ -4,7 +4,7 @@ import { hasCode } from "../plugin/file-store.ts";
 import { type EngineEvent, parseEvents } from "./events.ts";
 
 /** How long to wait for more events: short enough for a live display, long enough to cost nothing. */
-const POLL_MS = 100;
+const POLL_MS = 250;
 const NEWLINE = 0x0a;
 
 /**

@@ -28,6 +28,26 @@ export class Phases {
     }
   }
 
+  /**
+   * Begins work while another phase is shown.
+   * @returns what waits for it in its own turn: shows its progress from then on, and throws what it threw
+   */
+  begin<T>(work: (progress: Pick<Progress, "update">) => Promise<T>): () => Promise<T> {
+    let isShown = false;
+    let last = "";
+    const show = (text: string): void => {
+      last = text;
+      if (isShown) this.progress.update(text);
+    };
+    const begun = work({ update: show });
+    begun.catch(() => undefined);
+    return () => {
+      isShown = true;
+      show(last);
+      return begun;
+    };
+  }
+
   /** Shows and times work; `outcome` says in a few words what came of it. */
   show<T>(name: string, work: () => Promise<T>, outcome: (result: T) => string): Promise<T> {
     return this.time(name, async () => {

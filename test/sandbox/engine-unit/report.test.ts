@@ -128,4 +128,28 @@ describe("phases", () => {
     );
     assert.deepEqual(told, ["got 1", "failed"]);
   });
+
+  it("show work begun ahead in its own turn, from the step that it has reached", async () => {
+    const told: string[] = [];
+    const phases = new Phases({ ...silent, update: (text) => told.push(text) });
+    let resolve!: (made: string) => void;
+    const promise = new Promise<string>((made) => (resolve = made));
+    const begun = phases.begin(async (progress) => {
+      progress.update("one");
+      progress.update("two");
+      const result = await promise;
+      progress.update("three");
+      return result;
+    });
+    const shown = begun();
+    resolve("made");
+    assert.equal(await shown, "made");
+    assert.deepEqual(told, ["two", "three"]);
+  });
+
+  it("throw what work begun ahead has thrown, in its own turn", async () => {
+    const begun = new Phases(silent).begin(() => Promise.reject(new Error("no")));
+    await new Promise(setImmediate);
+    await assert.rejects(begun(), /no/);
+  });
 });
