@@ -3,20 +3,13 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readJson } from "../plugin/file-store.ts";
 import { execScript } from "./scripts.ts";
-
-/** The stand-in of each provider that the program uses: its entry point below `sandbox/`. */
-const STAND_INS = {
-  aws: "cloud/aws-plugin.ts",
-  eks: "cloud/eks-plugin.ts",
-  random: "cloud/random-plugin.ts",
-  kubernetes: "kubernetes/plugin.ts",
-} as const;
+import type { StandIn } from "./stand-ins.ts";
 
 /**
  * Official plugins that are taken where they can be had: they need no AWS account to work as they do there. Not so
  * the kubernetes plugin, which would install the charts of controllers that call AWS.
  */
-const OFFICIAL = ["random"] as const satisfies readonly (keyof typeof STAND_INS)[];
+const OFFICIAL = ["random"] as const satisfies readonly StandIn[];
 
 export interface Plugin {
   readonly name: string;
@@ -33,12 +26,13 @@ export interface PluginOptions {
   readonly tools: Readonly<Partial<Record<string, string>>>;
   /** The node that runs the stand-ins. */
   readonly node: string;
+  readonly standIns: Readonly<Record<StandIn, string>>;
 }
 
 /** Every plugin that the engine will ask for, and what to start for it. */
-export function providerPlugins({ projectRoot, tools, node }: PluginOptions): readonly Plugin[] {
+export function providerPlugins({ projectRoot, tools, node, standIns }: PluginOptions): readonly Plugin[] {
   const require = createRequire(join(projectRoot, "package.json"));
-  return Object.entries(STAND_INS).map(([name, entry]) => {
+  return Object.entries(standIns).map(([name, program]) => {
     const manifest = join(packageDirectory(require, `@pulumi/${name}`), "package.json");
     const { version } = readJson<{ version: string }>(manifest) ?? { version: "" };
     const official = OFFICIAL.some((known) => known === name) ? tools[`pulumi-resource-${name}`] : undefined;
@@ -47,19 +41,15 @@ export function providerPlugins({ projectRoot, tools, node }: PluginOptions): re
       name,
       version,
       source: "stand-in",
-      script: execScript(standInCommand(projectRoot, node, entry)),
+      script: execScript(standInCommand(projectRoot, node, program)),
     };
   });
 }
 
-/** A TypeScript program of the sandbox that the engine starts, and that ends with the engine. */
-function standInCommand(projectRoot: string, node: string, entry: string): readonly string[] {
-  const imports = ["sandbox/engine/end-with-parent.mjs", "loader.mjs"];
-  return [
-    node,
-    ...imports.flatMap((file) => ["--import", pathToFileURL(join(projectRoot, file)).href]),
-    join(projectRoot, "sandbox", entry),
-  ];
+/** A stand-in that ends with the engine. */
+function standInCommand(projectRoot: string, node: string, program: string): readonly string[] {
+  const endWithParent = pathToFileURL(join(projectRoot, "sandbox/engine/end-with-parent.mjs")).href;
+  return [node, "--import", endWithParent, program];
 }
 
 /** Found by its main module: not every provider package exports its package.json. */

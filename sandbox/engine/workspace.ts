@@ -22,6 +22,7 @@ import { sandboxEnvironment } from "./environment.ts";
 import { type SandboxLayout } from "./layout.ts";
 import { providerPlugins } from "./plugins.ts";
 import { execScript, pulumiScript } from "./scripts.ts";
+import { bundleStandIns } from "./stand-ins.ts";
 
 const execute = promisify(execFile);
 
@@ -62,7 +63,7 @@ export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> 
     }
     writePassphrase(layout.passphrase);
     forbidEngineLog(layout.pulumiHome);
-    writePlugins(options);
+    await writePlugins(options);
     const engine = installEngine(options);
     writePath(options, engine);
     const { stack, projectRoot, kubeconfig, imageDigests } = options;
@@ -111,8 +112,10 @@ function forbidEngineLog(pulumiHome: string): void {
   writeFileSync(path, "");
 }
 
-function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): void {
-  for (const { name, version, script } of providerPlugins({ projectRoot, tools, node: process.execPath })) {
+async function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): Promise<void> {
+  const standIns = await bundleStandIns(projectRoot);
+  const options = { projectRoot, tools, node: process.execPath, standIns };
+  for (const { name, version, script } of providerPlugins(options)) {
     const dir = join(layout.pulumiHome, "plugins", `resource-${name}-v${version}`);
     writeExecutable(join(dir, `pulumi-resource-${name}`), script);
   }

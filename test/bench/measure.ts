@@ -115,10 +115,8 @@ function cpuByPart(processes: readonly ProcessUse[]): Readonly<Record<string, nu
 function partOf(command: string): string {
   if (/\/@pulumi\/pulumi\/cmd\/run\/index\.js /.test(command)) return "program";
   if (/\/cmd\/run-policy-pack/.test(command)) return "policy pack";
-  const plugin = /\/sandbox\/\w+\/(?:(\w+)-)?plugin\.ts|\/pulumi-resource-(\w+)|\/(echo)-plugin\.ts/.exec(
-    command,
-  );
-  if (plugin) return `plugin ${plugin[1] ?? plugin[2] ?? plugin[3] ?? "kubernetes"}`;
+  const plugin = /\/(\w+)-plugin\.[jt]s|\/pulumi-resource-(\w+)/.exec(command);
+  if (plugin) return `plugin ${plugin[1] ?? plugin[2]}`;
   if (/language-host|pulumi-language-nodejs/.test(command)) return "language host";
   if (/\/helm /.test(command)) return "helm";
   if (/aws-cli/.test(command)) return "aws CLI";

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { bundleStandIns } from "../../../sandbox/engine/stand-ins.ts";
+
+describe("bundled stand-ins", () => {
+  it("serve on the port that they print", async function () {
+    this.timeout(60_000); // four programs, on a machine of unknown load
+    const standIns = await bundleStandIns(projectRoot);
+    assert.deepEqual(Object.keys(standIns).sort(), ["aws", "eks", "kubernetes", "random"]);
+    for (const program of Object.values(standIns)) {
+      const plugin = spawn(process.execPath, [program, "127.0.0.1:1"], {
+        env: { ...process.env, SLIPWAY_SANDBOX_DIR: "/nonexistent" },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      try {
+        const [printed] = (await once(plugin.stdout, "data")) as [Buffer];
+        assert.match(printed.toString(), /^\d+\n$/);
+      } finally {
+        plugin.kill("SIGKILL");
+      }
+    }
+  });
+
+  it("are as deep below the project's root as their sources, for the sake of relative paths", async () => {
+    const { aws } = await bundleStandIns(projectRoot);
+    assert.equal(dirname(dirname(dirname(aws))), projectRoot);
+  });
+});
