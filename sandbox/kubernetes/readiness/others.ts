@@ -1,4 +1,14 @@
-import { type KubeObject, at, conditionOf, isOwnedBy, listAt, recordAt, textAt } from "../objects.ts";
+import {
+  type KubeObject,
+  at,
+  conditionOf,
+  isOwnedBy,
+  listAt,
+  numberAt,
+  recordAt,
+  textAt,
+} from "../objects.ts";
+import { type JsonPath, parseJsonPath } from "./json-path.ts";
 import { READY, type ReadinessRule, type Verdict, waiting } from "./verdict.ts";
 
 /**
@@ -120,6 +130,8 @@ export function customRule(expressions: readonly string[]): ReadinessRule {
   const tests = expressions.map((expression) => ({ expression, holds: parseExpression(expression) }));
   return {
     judge(object): Verdict {
+      const observed = numberAt(object, ["status", "observedGeneration"], Infinity);
+      if (observed < (object.metadata.generation ?? 0)) return waiting("its controller has not seen it yet");
       const open = tests.filter(({ holds }) => !holds(object)).map(({ expression }) => expression);
       return open.length === 0 ? READY : waiting(`waiting for ${open.join(", ")}`);
     },
@@ -132,15 +144,26 @@ function parseExpression(expression: string): (object: KubeObject) => boolean {
     const [, type = "", status = "True"] = condition;
     return (object) => conditionOf(object, type)?.status.toLowerCase() === status.toLowerCase();
   }
-  const jsonPath = /^jsonpath='?\{\.([\w.-]+)\}'?(?:=(.*))?$/.exec(expression);
-  if (jsonPath === null) {
+  const { path, value } = splitJsonPath(expression);
+  return (object) => {
+    const [found] = path(object);
+    if (value === undefined) return found !== undefined;
+    return typeof found !== "object" && found !== undefined && String(found) === value;
+  };
+}
+
+/**
+ * The path and the value of `jsonpath={.path}=value`. The official plugin takes RFC 9535, but no `=` in it that is not
+ * doubled: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/jsonpath.
+ */
+function splitJsonPath(expression: string): { path: JsonPath; value: string | undefined } {
+  const [, inner, value] = /^jsonpath=\{\s*((?:[^={}]|==)+?)\s*\}(?:=([^=]+))?$/.exec(expression) ?? [];
+  try {
+    if (inner === undefined) throw new SyntaxError("it is neither a condition nor a path");
+    return { path: parseJsonPath(inner.startsWith("$") ? inner : `$${inner}`), value };
+  } catch (error) {
     throw new Error(
-      `The annotation pulumi.com/waitFor has "${expression}"; allowed are "condition=Type", "condition=Type=Status", "jsonpath={.path}" and "jsonpath={.path}=value".`,
+      `The annotation pulumi.com/waitFor has "${expression}" (${(error as Error).message}); allowed are "condition=Type", "condition=Type=Status", "jsonpath={.path}" and "jsonpath={.path}=value", a path by RFC 9535 with no single = in it.`,
     );
   }
-  const [, path = "", value] = jsonPath;
-  return (object) => {
-    const found = at(object, ...path.split("."));
-    return value === undefined ? found !== undefined : String(found) === value;
-  };
 }

@@ -242,6 +242,15 @@ const ROWS: readonly Row[] = [
     /waiting for condition=B/,
     waitFor('["jsonpath={.status.phase}","condition=B"]', { phase: "Up" }),
   ],
+  [
+    "an older generation seen",
+    /has not seen it/,
+    object(
+      "example.com/v1 Widget",
+      { status: { phase: "Up", observedGeneration: 1 } },
+      { generation: 2, annotations: { "pulumi.com/waitFor": "jsonpath={.status.phase}=Up" } },
+    ),
+  ],
 ];
 
 describe("readiness", () => {
@@ -270,7 +279,7 @@ describe("readiness", () => {
   it("refuses an expression of no known form, naming the known ones", () => {
     assert.throws(
       () => readinessRule(waitFor("ready please", {})),
-      /"ready please"; allowed are "condition=Type"/,
+      /"ready please" .+; allowed are "condition=Type"/,
     );
   });
 });
