@@ -1,6 +1,8 @@
 import { variableOf } from "./container-plan.ts";
 import type { Destination } from "./exposure-plan.ts";
+import { isAutoscaled } from "./lifetime-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
+import { isJudged, type StrategyPlan } from "./strategy-plan.ts";
 import type { ChartValues } from "./values-schema.ts";
 
 /**
@@ -24,9 +26,10 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
     port: plan.port,
     metricsPort: plan.metricsPort,
     config: plan.config,
-    replicas: { min: plan.minReplicas, max: plan.maxReplicas },
+    // As many as there may be where Flagger is left: nobody knows how many its copy has by now.
+    replicas: { min: plan.strategy.leaving ? plan.maxReplicas : plan.minReplicas, max: plan.maxReplicas },
     autoscaling: {
-      enabled: isAutoscaled(plan),
+      enabled: isAutoscaled(plan) && !plan.strategy.leaving,
       targetCpuUtilization: plan.targetCpuUtilization,
     },
     resources: plan.resources,
@@ -58,13 +61,26 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
         ...plan.egress,
       ].map(({ cidr, ports }) => ({ cidr, ports: [...ports] })),
     },
-    monitoring: { serviceMonitor: plan.serviceMonitor, labels: plan.serviceMonitorLabels },
+    monitoring: {
+      serviceMonitor: plan.serviceMonitor,
+      labels: plan.serviceMonitorLabels,
+      ...(isJudged(plan.strategy.type) && { intervalSeconds: readingInterval(plan.strategy) }),
+    },
+    ...strategyValues(plan.strategy),
   };
 }
 
-/** Whether the autoscaler decides on the number of pods: it does where there is room. */
-export function isAutoscaled({ minReplicas, maxReplicas }: ServicePlan): boolean {
-  return maxReplicas > minReplicas;
+function strategyValues(strategy: StrategyPlan): Pick<ChartValues, "strategy"> {
+  if (strategy.leaving) return { strategy: { leaving: true, provider: strategy.provider as Provider } };
+  if (!isJudged(strategy.type)) return {};
+  return { strategy: strategy as unknown as NonNullable<ChartValues["strategy"]> };
+}
+
+type Provider = NonNullable<NonNullable<ChartValues["strategy"]>["provider"]>;
+
+/** Seconds between readings of the metrics: three in the time that a check looks back, but no load for Prometheus. */
+function readingInterval({ intervalSeconds }: StrategyPlan): number {
+  return Math.min(30, Math.max(5, Math.floor(intervalSeconds / 3)));
 }
 
 /** The secrets' names by the environment variables that they become. */

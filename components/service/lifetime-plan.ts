@@ -13,6 +13,11 @@ export function runsForGood(kind: string): boolean {
   return kind === "service" || kind === "worker";
 }
 
+/** Whether an autoscaler decides on the number of pods: it does where there is room. */
+export function isAutoscaled({ minReplicas, maxReplicas }: ServicePlan): boolean {
+  return maxReplicas > minReplicas;
+}
+
 /** What is wrong with the kind of the service, and with what only another kind takes. */
 export function kindProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
   const { kind, schedule, migrations, hostnames } = plan;

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceResources } from "./container-plan.ts";
 import type { Destination, ServiceGateway } from "./exposure-plan.ts";
+import type { ServiceStrategy } from "./strategy-args.ts";
 
 /** The PostgreSQL database of a service; its password never passes through Pulumi. */
 export interface ServiceDatabase {
@@ -173,6 +174,11 @@ export interface ServiceArgs {
    * @default [] nobody
    */
   readonly egress?: Destination[];
+  /**
+   * How releases come to serve.
+   * @default pod by pod, as Kubernetes does
+   */
+  readonly strategy?: ServiceStrategy;
   /**
    * CPU utilization in percent of the request that the autoscaler keeps.
    * @default 70

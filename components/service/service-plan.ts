@@ -2,6 +2,8 @@ import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 import { containerProblems, type ServiceResources } from "./container-plan.ts";
 import { type Destination, networkProblems, routingProblems, type ServiceGateway } from "./exposure-plan.ts";
+import type { ServiceStrategy } from "./strategy-args.ts";
+import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
 
 /** The plain part of the PostgreSQL database of a service. */
@@ -47,13 +49,14 @@ export interface ServicePlanArgs {
   readonly preStopSeconds?: number;
   readonly drainSeconds?: number;
   readonly gracePeriodSeconds?: number;
+  readonly strategy?: ServiceStrategy;
   readonly serviceMonitor?: boolean;
   readonly serviceMonitorLabels?: Readonly<Record<string, string>>;
 }
 
 /** With every default; a service need have neither a database nor a Gateway. */
-export type ServicePlan = Required<Omit<ServicePlanArgs, "database" | "gateway">> &
-  Pick<ServicePlanArgs, "database" | "gateway">;
+export type ServicePlan = Required<Omit<ServicePlanArgs, "database" | "gateway" | "strategy">> &
+  Pick<ServicePlanArgs, "database" | "gateway"> & { readonly strategy: StrategyPlan };
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planService(
@@ -96,6 +99,7 @@ export function planService(
     serviceMonitor: false,
     serviceMonitorLabels: {},
     ...args,
+    strategy: planStrategy(args.strategy),
   };
   const problems = [
     ...serviceNameProblems(name, at("name")),
@@ -106,6 +110,7 @@ export function planService(
     ...containerProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
+    ...strategyProblems(plan, at),
   ];
   return { plan, problems };
 }

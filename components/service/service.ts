@@ -6,20 +6,27 @@ import { PodIdentity } from "../identity/pod-identity.ts";
 import { SecretReader } from "../identity/secret-reader.ts";
 import { assertValid } from "../validation.ts";
 import { planAwsAccess } from "./aws-access-plan.ts";
-import { chartValues, isAutoscaled, postgresPort, secretVariables } from "./chart-values.ts";
+import { chartValues, postgresPort, secretVariables } from "./chart-values.ts";
+import { followedFields } from "./followed-fields.ts";
 import { initialReplicas } from "./initial-replicas.ts";
-import { runsForGood } from "./lifetime-plan.ts";
+import { judgedRelease } from "./judged-release.ts";
+import { isAutoscaled, runsForGood } from "./lifetime-plan.ts";
 import type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
+import { isJudged } from "./strategy-plan.ts";
 
 export type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
+export type { ServiceStrategy, ServiceWebhook } from "./strategy-args.ts";
 
 /**
  * A service on any Kubernetes: its namespace under the `restricted` Pod Security Standard, and the chart
  * `charts/service` (Deployment, Service, HTTPRoute, HPA, PDB, NetworkPolicy, …) rendered so that previews and
  * policies see every object. On AWS also the role by which External Secrets reads its secrets, and the pods' own
  * identity where they have `policies`. Needs a Kubernetes provider in its options, and must depend on the operators
- * whose custom resources it makes: External Secrets, the Gateway's controller, the Prometheus operator.
+ * whose custom resources it makes: External Secrets, the Gateway's controller, the Prometheus operator, Flagger.
+ *
+ * With a `strategy` that Flagger judges by, an update waits for the verdict; it fails where the release was rolled
+ * back, and `digest` is then the one that goes on serving (docs/delivery.md).
  *
  * @example
  * new Service("api", { serviceName: "api", repositoryUrl, digest, resources, minReplicas: 2, maxReplicas: 6,
@@ -27,8 +34,10 @@ export type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
  *   { providers: [cluster.provider] });
  */
 export class Service extends pulumi.ComponentResource {
-  /** The image that runs, by digest. */
+  /** The image that serves, by digest. */
   readonly image: pulumi.Output<string>;
+  /** Its digest: that of the release, or the last good one where the release was rolled back. */
+  readonly digest: pulumi.Output<string>;
   /** Where other pods reach the service; empty for a kind that answers no requests. */
   readonly clusterUrl: string;
 
@@ -52,7 +61,7 @@ export class Service extends pulumi.ComponentResource {
         { ...access.identity, namespace: plan.namespace, serviceAccount: serviceName },
         { parent: this },
       );
-    new k8s.helm.v4.Chart(
+    const chart = new k8s.helm.v4.Chart(
       `${name}-chart`,
       {
         chart: chartPath(),
@@ -68,14 +77,23 @@ export class Service extends pulumi.ComponentResource {
         parent: this,
         // Pods admitted before the association never get its credentials.
         dependsOn: [namespace, ...(podIdentity ? [podIdentity] : [])],
-        transforms: startsAutoscaled(plan),
+        transforms: transformsOf(serviceName, plan),
       },
     );
 
-    this.image = pulumi.interpolate`${args.repositoryUrl}@${plan.digest}`;
+    // Before the first update there is no Canary to read.
+    this.digest =
+      isJudged(plan.strategy.type) && !pulumi.runtime.isDryRun()
+        ? judgedRelease(
+            name,
+            { serviceName, namespace: plan.namespace, digest: plan.digest },
+            { parent: this, dependsOn: chart },
+          ).serving
+        : pulumi.output(plan.digest);
+    this.image = pulumi.interpolate`${args.repositoryUrl}@${this.digest}`;
     this.clusterUrl =
       plan.kind === "service" ? `http://${serviceName}.${plan.namespace}.svc.cluster.local` : "";
-    this.registerOutputs({ image: this.image, clusterUrl: this.clusterUrl });
+    this.registerOutputs({ image: this.image, digest: this.digest, clusterUrl: this.clusterUrl });
   }
 }
 
@@ -95,9 +113,13 @@ function databaseValues({ host, port = postgresPort, name, secret, caBundle = ""
   return { host, port, name, secret, caBundle };
 }
 
-/** What makes the Deployment start with as many pods as the autoscaler will keep at least. */
-function startsAutoscaled(plan: ServicePlan): pulumi.ResourceTransform[] {
-  return runsForGood(plan.kind) && isAutoscaled(plan) ? [initialReplicas(plan.minReplicas)] : [];
+/** What others than the program decide on, once its objects are there: the autoscaler, and Flagger. */
+function transformsOf(serviceName: string, plan: ServicePlan): pulumi.ResourceTransform[] {
+  const { strategy, kind, minReplicas } = plan;
+  return [
+    ...(runsForGood(kind) && isAutoscaled(plan) && !strategy.leaving ? [initialReplicas(minReplicas)] : []),
+    ...(isJudged(strategy.type) ? [followedFields(serviceName)] : []),
+  ];
 }
 
 function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<string, string> {

@@ -1,0 +1,56 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type CanaryStatus, describeRollback, type Verdict, verdictOf } from "./verdict.ts";
+
+export interface JudgedReleaseArgs {
+  readonly serviceName: string;
+  readonly namespace: string;
+  /** Digest of the release. */
+  readonly digest: string;
+}
+
+/** What serves once Flagger has judged a release, and the error that an update ends with where it is not the release. */
+export interface JudgedRelease {
+  /** Digest of the image that serves. */
+  readonly serving: pulumi.Output<string>;
+  /** Rejects where the release was rolled back. */
+  readonly verdict: pulumi.Output<Verdict>;
+}
+
+/**
+ * Reads what became of a release from the cluster, after the chart has awaited it. Both outputs are apart: a rejected
+ * one fails the update, but the stack's outputs, which say what serves, are written all the same.
+ */
+export function judgedRelease(
+  name: string,
+  { serviceName, namespace, digest }: JudgedReleaseArgs,
+  opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.ComponentResource },
+): JudgedRelease {
+  const canary = new k8s.apiextensions.CustomResource(
+    `${name}-canary`,
+    // `status` has to be named to be read.
+    { apiVersion: "flagger.app/v1beta1", kind: "Canary", status: undefined },
+    { ...opts, id: `${namespace}/${serviceName}` },
+  ) as k8s.apiextensions.CustomResource & { readonly status: pulumi.Output<CanaryStatus | undefined> };
+  const primary = k8s.apps.v1.Deployment.get(
+    `${name}-primary`,
+    pulumi.interpolate`${namespace}/${serviceName}-primary`,
+    opts,
+  );
+  const serving = primary.spec.apply((spec) => digestOf(spec?.template.spec?.containers[0]?.image) ?? digest);
+  const verdict = pulumi.all([canary.status, serving]).apply(([status, servingDigest]) => {
+    const found = verdictOf(status);
+    if (found.outcome === "rolled back") {
+      const details = { wanted: digest, serving: servingDigest, reason: found.reason };
+      throw new pulumi.ResourceError(describeRollback(serviceName, namespace, details), opts.parent, true);
+    }
+    void pulumi.log.info(`service ${serviceName}: ${digest} ${found.outcome}: ${found.reason}`, opts.parent);
+    return found;
+  });
+  return { serving, verdict };
+}
+
+/** `registry/name@sha256:…` → `sha256:…` */
+function digestOf(image: string | undefined): string | undefined {
+  return image?.split("@")[1];
+}
