@@ -1,13 +1,9 @@
 /** Renders the chart of a service by the real helm. */
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
+import { type HelmRelease, type Values, chartDir, helmTemplate } from "./template.ts";
 
-export const chartDir = fileURLToPath(new URL("../../charts/service/", import.meta.url));
-
-export type Values = Readonly<Record<string, unknown>>;
+export { type Values, chartDir };
 
 /** A manifest, read without types: what is asserted is what a cluster is sent. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -42,16 +38,11 @@ export const everything = {
 } satisfies Values;
 
 /** The manifests' text; rejects with helm's own words. Values are laid over the required ones. */
-export async function renderText(
+export function renderText(
   values: Values = {},
-  { name, namespace } = { name: "web", namespace: "shop" },
+  release: HelmRelease = { name: "web", namespace: "shop" },
 ): Promise<string> {
-  const { helm } = await acquireTools(["helm"]);
-  const process = promisify(execFile)(helm.path, [
-    ...["template", name, chartDir, "--namespace", namespace, "--values", "-"],
-  ]);
-  process.child.stdin?.end(JSON.stringify({ image, ...values }));
-  return (await process).stdout;
+  return helmTemplate({ image, ...values }, release);
 }
 
 /** Every manifest. */
