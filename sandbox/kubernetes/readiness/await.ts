@@ -8,7 +8,7 @@ import { type ReadinessRule, type Verdict, waiting } from "./verdict.ts";
 
 /** Polling starts quickly, since most objects are ready at once, and slows down to spare the machine. */
 const FIRST_POLL_MS = 100;
-const SLOWEST_POLL_MS = 1_000;
+const SLOWEST_POLL_MS = 500;
 
 export interface AwaitOptions {
   readonly timeoutMs: number;
