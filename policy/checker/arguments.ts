@@ -130,7 +130,8 @@ Which rules, and how strict:
   --rule NAME           by name (repeatable)
   --severity LEVEL      at least ${SEVERITIES.join(", ")}
   --config FILE         levels, options and exemptions by rule, as for --policy-pack-config (JSON or YAML)
-  --exemptions FILE     a list of rule, resource, reason, owner, expires (YAML or JSON)
+  --exemptions FILE     a list of rule, resource, reason, owner, expires (YAML or JSON), or Pulumi's own exceptions:
+                        pulumi policy exception list --output json
 
 Input and output:
   --input KIND          auto, manifests, preview (pulumi preview --json, pulumi stack export)

@@ -4,6 +4,7 @@ import { isObject } from "../lib/field.ts";
 import { type Settings } from "../lib/options.ts";
 import { type Arguments, parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Check, type Outcome } from "./check.ts";
+import { areExceptions, toExemptions } from "./exceptions.ts";
 import { explain, list, toPackConfig } from "./explain.ts";
 import { sourcesOf } from "./files.ts";
 import { judgeLines } from "./json-lines.ts";
@@ -32,9 +33,11 @@ function readData(file: string, problems: string[]): unknown {
   }
 }
 
-/** A list of exemptions, or an object that holds one under `exemptions`. */
-const exemptionList = (data: unknown): unknown =>
-  isObject(data) && !Array.isArray(data) ? data["exemptions"] : data;
+/** A list of exemptions, an object that holds one under `exemptions`, or Pulumi's own policy exceptions. */
+function exemptionList(data: unknown): unknown {
+  if (areExceptions(data)) return toExemptions(data);
+  return isObject(data) && !Array.isArray(data) ? data["exemptions"] : data;
+}
 
 /** The files that the arguments name, read and validated. */
 function readFiles({ config, exemptions }: Arguments): {
