@@ -1,7 +1,7 @@
-import { type PolicyPackConfig } from "@pulumi/policy";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Settings } from "./lib/options.ts";
 import { packConfigErrors } from "./lib/pack-config.ts";
 import { rules, stackRules } from "./rules/index.ts";
 
@@ -15,11 +15,11 @@ const FOLDER = fileURLToPath(new URL("config/", import.meta.url));
  * @returns undefined where the pack has none for that stack
  * @throws an Error that lists all that is wrong with the file
  */
-export function stackConfig(stack: string | undefined, folder = FOLDER): PolicyPackConfig | undefined {
+export function stackConfig(stack: string | undefined, folder = FOLDER): Settings | undefined {
   const name = `${stack ?? ""}.json`;
   if (!readdirSync(folder).includes(name)) return undefined;
   const config: unknown = JSON.parse(readFileSync(join(folder, name), "utf8"));
   const problems = packConfigErrors(config, [...rules, ...stackRules]);
   if (problems.length > 0) throw new Error([`policy/config/${name} is invalid:`, ...problems].join("\n  "));
-  return config as PolicyPackConfig;
+  return config as Settings;
 }

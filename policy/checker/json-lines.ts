@@ -2,7 +2,7 @@ import { isObject } from "../lib/field.ts";
 import { typeOfManifest } from "../lib/kubernetes.ts";
 import { type Report } from "../lib/rule.ts";
 import { type StackResource } from "../lib/stack-rule.ts";
-import { markUnknowns } from "../lib/unknown.ts";
+import { plainValue } from "../lib/engine-value.ts";
 import { type Chunks, linesOf } from "./documents.ts";
 import { type SelectedRules } from "./selection.ts";
 
@@ -40,7 +40,7 @@ function toResource(value: unknown, where: string): StackResource {
   return {
     type,
     name,
-    props: markUnknowns(props),
+    props: plainValue(props),
     ...(typeof urn === "string" && { urn }),
     ...(typeof parent === "string" && { parent }),
     ...(Array.isArray(dependencies) && { dependencies: dependencies.map(String) }),

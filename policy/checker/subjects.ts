@@ -1,7 +1,7 @@
 import { isObject, UNKNOWN } from "../lib/field.ts";
 import { typeOfManifest } from "../lib/kubernetes.ts";
 import { type StackResource } from "../lib/stack-rule.ts";
-import { markUnknowns } from "../lib/unknown.ts";
+import { plainValue } from "../lib/engine-value.ts";
 
 /** A resource found in a document. */
 export interface Subject {
@@ -61,7 +61,7 @@ function resourceOf(state: Properties): StackResource | undefined {
     type,
     urn,
     name: urn.slice(urn.lastIndexOf("::") + 2),
-    props: maskSecrets(markUnknowns(inputs)),
+    props: maskSecrets(plainValue(inputs)),
     ...(typeof parent === "string" && { parent }),
     ...(Array.isArray(dependencies) && {
       dependencies: dependencies.filter((dependency) => typeof dependency === "string"),

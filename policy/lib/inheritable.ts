@@ -19,7 +19,7 @@ export interface Inheritable extends Setting {
 
 /** Such a setting that must be one of some values. */
 export interface InheritableChoice extends Inheritable {
-  readonly values: readonly (string | boolean)[];
+  readonly values: readonly [string | boolean, ...(string | boolean)[]];
 }
 
 export const inheritableChoice = (

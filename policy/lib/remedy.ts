@@ -1,3 +1,4 @@
+import { isSecret } from "./engine-value.ts";
 import { at, isAbsent, isObject, rootField } from "./field.ts";
 import { type Resource } from "./kubernetes.ts";
 import { type Settings } from "./options.ts";
@@ -5,8 +6,10 @@ import { type Rule } from "./rule.ts";
 
 type Keys = readonly (string | number)[];
 
-/** The value with one of its parts replaced, and nothing else copied or changed. */
-function withValue(value: unknown, [key, ...rest]: Keys, replacement: unknown): unknown {
+/** The value with one of its parts replaced, and nothing else copied or changed: what was a secret stays one. */
+function withValue(value: unknown, keys: Keys, replacement: unknown): unknown {
+  if (isSecret(value)) return { ...value, value: withValue(value.value, keys, replacement) };
+  const [key, ...rest] = keys;
   if (key === undefined) return replacement;
   const part = isObject(value) ? value[key] : undefined;
   const changed = withValue(part, rest, replacement);

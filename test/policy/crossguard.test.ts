@@ -1,55 +1,34 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import {
-  type ResourceValidation,
-  type ResourceValidationArgs,
-  type StackValidationArgs,
-} from "@pulumi/policy";
+import { type Verdict } from "../../policy/analyzer/policy.ts";
 import { toPolicy, toStackPolicy, unusedExemptionsPolicy } from "../../policy/crossguard.ts";
+import { plainValue } from "../../policy/lib/engine-value.ts";
 import { UNKNOWN } from "../../policy/lib/field.ts";
 import { ExemptionLedger } from "../../policy/lib/ledger.ts";
 import { type StackExampleResource } from "../../policy/lib/stack-rule.ts";
-import { markUnknowns } from "../../policy/lib/unknown.ts";
 import { rules, stackRules } from "../../policy/rules/index.ts";
 import { compliantSpec, deploymentOf, ruleNamed } from "./helpers.ts";
 
-/** The SDK's own guard against unknowns, which its type declarations leave out. */
-const sdk = createRequire(import.meta.url)("@pulumi/policy/proxy.js") as {
-  readonly unknownCheckingProxy: (props: unknown) => Record<string, unknown>;
-  readonly UnknownValueError: new (...args: never[]) => Error;
+const require = createRequire(import.meta.url);
+
+/** What the engine sends in the place of unknowns, which the SDK's type declarations leave out. */
+const sdk = require("@pulumi/policy/proxy.js") as {
   readonly unknownStringValue: string;
 } & Readonly<Record<string, unknown>>;
 
-class NotApplicable extends Error {}
-
 const TODAY = "2026-06-15";
 
-/** Runs a rule's policy as the SDK does, and returns the messages reported and the error thrown, if any. */
-function run(
+/** What a rule's policy says of a resource with these properties, as the engine sends them. */
+function judge(
   rule: string,
   type: string,
   props: unknown,
   config = {},
   ledger = new ExemptionLedger(TODAY),
-): { messages: string[]; error: unknown } {
-  const messages: string[] = [];
-  const args: Partial<ResourceValidationArgs> = {
-    type,
-    name: "example",
-    urn: `urn:pulumi:production::slipway::${type}::example`,
-    props: sdk.unknownCheckingProxy(props),
-    getConfig: <T extends object>() => config as T,
-    notApplicable: (reason) => {
-      throw new NotApplicable(reason);
-    },
-  };
-  const validate = toPolicy(ruleNamed(rule), ledger).validateResource as ResourceValidation;
-  try {
-    void validate(args as ResourceValidationArgs, (message) => messages.push(message));
-    return { messages, error: undefined };
-  } catch (error) {
-    return { messages, error };
-  }
+): Verdict {
+  const urn = `urn:pulumi:production::slipway::${type}::example`;
+  const resource = { type, name: "example", urn, props: plainValue(props) };
+  return toPolicy(ruleNamed(rule), ledger).judge(resource, config);
 }
 
 const pod = (spec: unknown): unknown => ({
@@ -62,29 +41,24 @@ const pod = (spec: unknown): unknown => ({
 describe("the CrossGuard policies", () => {
   for (const rule of rules) {
     it(`${rule.name} gives the verdicts of its rule's examples`, () => {
-      for (const { resource, settings } of rule.examples.good) {
-        assert.deepEqual(run(rule.name, resource.type, resource.props, settings), {
-          messages: [],
-          error: undefined,
-        });
-      }
+      for (const { resource, settings } of rule.examples.good)
+        assert.deepEqual(judge(rule.name, resource.type, resource.props, settings), {});
       for (const { resource, settings, paths } of rule.examples.bad) {
-        const { messages, error } = run(rule.name, resource.type, resource.props, settings);
-        assert.equal(error, undefined);
-        assert.equal(messages.length, 1);
-        for (const path of paths)
-          assert.ok(messages[0]?.includes(`${path} `), `${path} in ${messages[0] ?? ""}`);
-        assert.ok(messages[0]?.includes(`Fix: ${rule.fix}`));
+        const { message = "", ...rest } = judge(rule.name, resource.type, resource.props, settings);
+        assert.deepEqual(rest, {});
+        for (const path of paths) assert.ok(message.includes(`${path} `), `${path} in ${message}`);
+        assert.ok(message.includes(`Fix: ${rule.fix}`));
       }
     });
 
     it(`${rule.name} does not apply to other resources`, () => {
-      assert.ok(run(rule.name, "random:index/randomId:RandomId", {}).error instanceof NotApplicable);
+      const policy = toPolicy(rule, new ExemptionLedger(TODAY));
+      assert.ok(!policy.appliesTo("random:index/randomId:RandomId"));
     });
   }
 
   it("say what is wrong, what is allowed, how to fix it and where to read on", () => {
-    const { messages } = run(
+    const { message } = judge(
       "container-resources",
       "kubernetes:core/v1:Pod",
       pod({ containers: [{ name: "app" }] }),
@@ -92,7 +66,8 @@ describe("the CrossGuard policies", () => {
         require: ["limits.cpu", "limits.memory"],
       },
     );
-    assert.deepEqual(messages, [
+    assert.equal(
+      message,
       [
         "spec.containers[0].resources.limits.cpu is not set.",
         "spec.containers[0].resources.limits.memory is not set.",
@@ -100,52 +75,41 @@ describe("the CrossGuard policies", () => {
         "Fix: Set resources.requests and resources.limits, each with cpu and memory, on every init and regular container (or on the pod).",
         "More: docs/policies/container-resources.md",
       ].join("\n"),
-    ]);
+    );
   });
 
   it("report the known violations of a resource, and then what is unknown", () => {
     const props = pod({ containers: [{ image: sdk.unknownStringValue }, { image: "shop:latest" }] });
-    const { messages, error } = run("image-digest", "kubernetes:core/v1:Pod", props);
-    assert.equal(messages.length, 1);
-    assert.match(messages[0] ?? "", /^spec\.containers\[1\]\.image is "shop:latest"\.\n/);
-    assert.ok(error instanceof sdk.UnknownValueError);
-    assert.match(error.message, /spec\.containers\.0\.image can't be known during preview/);
+    const { message, unknown } = judge("image-digest", "kubernetes:core/v1:Pod", props);
+    assert.match(message ?? "", /^spec\.containers\[1\]\.image is "shop:latest"\.\n/);
+    assert.deepEqual(unknown, ["spec", "containers", 0, "image"]);
   });
 
   it("do not mind an unknown that decides nothing", () => {
     const type = "kubernetes:apps/v1:Deployment";
     const props = deploymentOf({ ...compliantSpec, schedulerName: sdk.unknownStringValue });
     for (const rule of rules.filter(({ appliesTo }) => appliesTo(type))) {
-      assert.deepEqual(run(rule.name, type, props), { messages: [], error: undefined }, rule.name);
+      assert.deepEqual(judge(rule.name, type, props), {}, rule.name);
     }
   });
 
   it("never quote an object, nor more than the start of a long value", () => {
-    const { messages } = run("image-digest", "kubernetes:core/v1:Pod", {
+    const { message = "" } = judge("image-digest", "kubernetes:core/v1:Pod", {
       spec: { containers: [{ image: { password: "hunter2" } }, { image: "x".repeat(1000) }] },
     });
-    assert.ok(!messages.join().includes("hunter2"));
-    assert.ok(!messages.join().includes("x".repeat(200)));
-  });
-
-  it("let the SDK sort out resources of other types where a rule looks at one type only", () => {
-    const pulumiType = (name: string): unknown =>
-      (
-        toPolicy(ruleNamed(name), new ExemptionLedger(TODAY)).validateResource as {
-          readonly __pulumiType?: string;
-        }
-      ).__pulumiType;
-    assert.equal(pulumiType("ecr-scan-on-push"), "aws:ecr/repository:Repository");
-    assert.equal(pulumiType("no-open-security-group"), undefined);
-    assert.equal(pulumiType("pod-privileged"), undefined);
+    assert.match(message, /image is an object/);
+    assert.ok(!message.includes("hunter2"));
+    assert.ok(!message.includes("x".repeat(200)));
   });
 
   it("carry the rule's metadata", () => {
-    const { validateResource: _, ...metadata } = toPolicy(
-      ruleNamed("ecr-immutable-tags"),
-      new ExemptionLedger(TODAY),
-    );
-    const { exemptions, ...options } = metadata.configSchema?.properties ?? {};
+    const {
+      kind: _kind,
+      appliesTo: _appliesTo,
+      judge: _judge,
+      ...metadata
+    } = toPolicy(ruleNamed("ecr-immutable-tags"), new ExemptionLedger(TODAY));
+    const { exemptions, ...options } = metadata.configSchema;
     assert.deepEqual((exemptions as { items: { required: string[] } }).items.required, [
       "resource",
       "reason",
@@ -153,7 +117,7 @@ describe("the CrossGuard policies", () => {
       "expires",
     ]);
     assert.deepEqual(
-      { ...metadata, configSchema: { properties: options } },
+      { ...metadata, configSchema: options },
       {
         name: "ecr-immutable-tags",
         displayName: "ECR repositories must have immutable tags",
@@ -163,13 +127,11 @@ describe("the CrossGuard policies", () => {
         tags: ["aws-fsbp:ECR.2"],
         remediationSteps: 'Set imageTagMutability to "IMMUTABLE".',
         configSchema: {
-          properties: {
-            allowExclusions: {
-              type: "boolean",
-              description:
-                'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable.',
-              default: false,
-            },
+          allowExclusions: {
+            type: "boolean",
+            description:
+              'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable.',
+            default: false,
           },
         },
         framework: {
@@ -192,24 +154,19 @@ describe("exemptions in a policy's configuration", () => {
     owner: "team-shop",
     expires: "2026-06-15",
   };
-  const judge = (
-    exemptions: unknown,
-    ledger = new ExemptionLedger(TODAY),
-  ): { messages: string[]; error: unknown } =>
-    run("pod-privileged", type, privileged, { exemptions }, ledger);
+  const judgeExempted = (exemptions: unknown, ledger = new ExemptionLedger(TODAY)): Verdict =>
+    judge("pod-privileged", type, privileged, { exemptions }, ledger);
 
   it("make the policy not applicable to the resource, with owner, day and reason", () => {
-    for (const resource of [exemption.resource, "urn:pulumi:production::*::example", "*example"]) {
-      const { messages, error } = judge([{ ...exemption, resource }]);
-      assert.deepEqual(messages, []);
-      assert.ok(error instanceof NotApplicable);
-      assert.equal(error.message, "exempted by team-shop until 2026-06-15: migration");
-    }
+    for (const resource of [exemption.resource, "urn:pulumi:production::*::example", "*example"])
+      assert.deepEqual(judgeExempted([{ ...exemption, resource }]), {
+        notApplicable: "exempted by team-shop until 2026-06-15: migration",
+      });
   });
 
   it("say so when they have expired, and exempt nothing any more", () => {
-    const { messages } = judge([{ ...exemption, expires: "2026-06-14" }]);
-    assert.match(messages[0] ?? "", /The exemption by team-shop \(migration\) expired on 2026-06-14\./);
+    const { message } = judgeExempted([{ ...exemption, expires: "2026-06-14" }]);
+    assert.match(message ?? "", /The exemption by team-shop \(migration\) expired on 2026-06-14\./);
   });
 
   it("exempt nothing where they name another resource or are invalid", () => {
@@ -220,33 +177,30 @@ describe("exemptions in a policy's configuration", () => {
       { ...exemption, expires: "2026-06-31" },
       null,
     ])
-      assert.equal(judge([odd]).messages.length, 1, JSON.stringify(odd));
+      assert.ok(judgeExempted([odd]).message, JSON.stringify(odd));
   });
 
   it("are reported where nothing needs them", () => {
     const ledger = new ExemptionLedger(TODAY);
-    judge([exemption, { ...exemption, resource: "Pod/gone/*" }], ledger);
-    const messages: string[] = [];
-    void unusedExemptionsPolicy(ledger).validateStack({} as StackValidationArgs, (message) =>
-      messages.push(message),
-    );
-    assert.deepEqual(messages, [
-      "Nothing needs the exemption of Pod/gone/* from pod-privileged by team-shop any more: remove it.",
-    ]);
+    judgeExempted([exemption, { ...exemption, resource: "Pod/gone/*" }], ledger);
+    assert.deepEqual(unusedExemptionsPolicy(ledger).judge([], {}), {
+      violations: [
+        {
+          message:
+            "Nothing needs the exemption of Pod/gone/* from pod-privileged by team-shop any more: remove it.",
+          urn: undefined,
+        },
+      ],
+    });
   });
 });
 
 describe("remediation", () => {
   const remediate = (rule: string, spec: unknown): unknown => {
-    const { remediateResource } = toPolicy(ruleNamed(rule), new ExemptionLedger(TODAY));
-    const args: Partial<ResourceValidationArgs> = {
-      type: "kubernetes:core/v1:Pod",
-      name: "example",
-      props: sdk.unknownCheckingProxy({ spec }),
-      getConfig: <T extends object>() => ({}) as T,
-    };
-    assert.ok(remediateResource);
-    return remediateResource(args as ResourceValidationArgs);
+    const { remediate: mend } = toPolicy(ruleNamed(rule), new ExemptionLedger(TODAY));
+    const resource = { type: "kubernetes:core/v1:Pod", name: "example", props: plainValue({ spec }) };
+    assert.ok(mend);
+    return mend(resource, {}, { spec });
   };
 
   it("fills in what is missing, and nothing else", () => {
@@ -278,43 +232,32 @@ describe("remediation", () => {
 });
 
 describe("the CrossGuard stack policies", () => {
-  const judge = (
+  const judgeAll = (
     rule: string,
     resources: readonly StackExampleResource[],
     config = {},
-  ): [string, string | undefined][] => {
+  ): (string | undefined)[] => {
     const found = stackRules.find(({ name }) => name === rule);
     assert.ok(found);
-    const reported: [string, string | undefined][] = [];
-    const args: Partial<StackValidationArgs> = {
-      resources: resources.map((resource, index) => ({
+    const { violations } = toStackPolicy(found, new ExemptionLedger(TODAY)).judge(
+      resources.map((resource, index) => ({
         ...resource,
         name: resource.name ?? `example-${index}`,
         urn: resource.urn ?? `urn:${index}`,
-        props: sdk.unknownCheckingProxy(resource.props),
-        parent: resource.parent === undefined ? undefined : { urn: resource.parent },
-        dependencies: (resource.dependencies ?? []).map((urn) => ({ urn })),
-        opts: { ignoreChanges: resource.ignoreChanges ?? [] },
-      })) as unknown as StackValidationArgs["resources"],
-      getConfig: <T extends object>() => config as T,
-    };
-    void toStackPolicy(found, new ExemptionLedger(TODAY)).validateStack(
-      args as StackValidationArgs,
-      (message, urn) => reported.push([message, urn]),
+      })),
+      config,
     );
-    return reported;
+    return violations.map(({ urn }) => urn);
   };
 
   for (const { name, examples } of stackRules) {
     it(`${name} gives the verdicts of its rule's examples, and names the resources`, () => {
       for (const { resources, settings } of examples.good)
-        assert.deepEqual(judge(name, resources, settings), []);
+        assert.deepEqual(judgeAll(name, resources, settings), []);
       for (const { resources, settings, reported } of examples.bad) {
-        const messages = judge(name, resources, settings);
-        assert.deepEqual(
-          messages.map(([, urn]) => urn),
-          [...new Set(reported.map(([index]) => resources[index]?.urn ?? `urn:${index}`))],
-        );
+        assert.deepEqual(judgeAll(name, resources, settings), [
+          ...new Set(reported.map(([index]) => resources[index]?.urn ?? `urn:${index}`)),
+        ]);
       }
     });
   }
@@ -324,15 +267,38 @@ describe("the engine's unknowns", () => {
   it("are all known to us", () => {
     const values = Object.entries(sdk).filter(([name]) => /^unknown\w+Value$/.test(name));
     assert.equal(values.length, 7);
-    for (const [, value] of values) assert.equal(markUnknowns(value), UNKNOWN);
+    for (const [, value] of values) assert.equal(plainValue(value), UNKNOWN);
   });
 
   it("are replaced at any depth, without touching the original or copying what has none", () => {
     const known = { list: [1, { a: null }] };
     const props = { known, deep: [{ image: sdk.unknownStringValue }] };
-    assert.deepEqual(markUnknowns(props), { known, deep: [{ image: UNKNOWN }] });
-    assert.equal((markUnknowns(props) as typeof props).known, known);
+    assert.deepEqual(plainValue(props), { known, deep: [{ image: UNKNOWN }] });
+    assert.equal((plainValue(props) as typeof props).known, known);
     assert.equal(props.deep[0]?.image, sdk.unknownStringValue);
-    assert.equal(markUnknowns(known), known);
+    assert.equal(plainValue(known), known);
+  });
+});
+
+describe("the engine's secrets", () => {
+  const { specialSigKey, specialSecretSig } = require("@pulumi/pulumi/runtime/rpc.js") as {
+    readonly specialSigKey: string;
+    readonly specialSecretSig: string;
+  };
+  const secret = (value: unknown): unknown => ({ [specialSigKey]: specialSecretSig, value });
+
+  it("are looked into, whatever they hold", () => {
+    assert.deepEqual(plainValue({ a: secret([secret({ b: sdk.unknownStringValue })]) }), {
+      a: [{ b: UNKNOWN }],
+    });
+  });
+
+  it("stay secrets where remediation changes what they hold", () => {
+    const { remediate } = toPolicy(ruleNamed("service-account-token"), new ExemptionLedger(TODAY));
+    const properties = { spec: secret({ containers: [] }) };
+    const resource = { type: "kubernetes:core/v1:Pod", name: "example", props: plainValue(properties) };
+    assert.deepEqual(remediate?.(resource, {}, properties), {
+      spec: secret({ containers: [], automountServiceAccountToken: false }),
+    });
   });
 });

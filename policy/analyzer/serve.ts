@@ -1,0 +1,65 @@
+import * as grpc from "@grpc/grpc-js";
+import analyzerRpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
+import analyzerProto from "@pulumi/pulumi/proto/analyzer_pb.js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { Analyzer } from "./analyzer.ts";
+import { type Pack } from "./messages.ts";
+
+/** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+const answering =
+  <Request, Response>(answer: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> =>
+  ({ request }, callback) => {
+    try {
+      callback(null, answer(request));
+    } catch (error) {
+      callback({
+        code: grpc.status.UNKNOWN,
+        details: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
+
+/** The SDK's analyzer doesn't know these calls; the engine does without. */
+const unimplemented: grpc.UntypedHandleCall = (_call: unknown, callback: grpc.sendUnaryData<never>) => {
+  callback({ code: grpc.status.UNIMPLEMENTED });
+};
+
+/**
+ * Serves a pack to the engine, and prints the port, as the plugin protocol asks.
+ *
+ * @param sdkVersion what the engine is told to be talking to: the analyzer of that version of @pulumi/policy
+ */
+export async function serve(pack: Pack, sdkVersion: string): Promise<void> {
+  const analyzer = new Analyzer(pack);
+  const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
+  server.addService(analyzerRpc.AnalyzerService, {
+    handshake: unimplemented,
+    cancel: unimplemented,
+    getPluginInfo: answering(() => {
+      const info = new pluginProto.PluginInfo();
+      info.setVersion(sdkVersion);
+      return info;
+    }),
+    getAnalyzerInfo: answering(() => analyzer.info()),
+    configureStack: answering(() => new analyzerProto.AnalyzerStackConfigureResponse()),
+    configure: answering((request: Parameters<Analyzer["configure"]>[0]) => {
+      analyzer.configure(request);
+      return new empty.Empty();
+    }),
+    analyze: answering((request: Parameters<Analyzer["analyze"]>[0]) => analyzer.analyze(request)),
+    analyzeStack: answering((request: Parameters<Analyzer["analyzeStack"]>[0]) =>
+      analyzer.analyzeStack(request),
+    ),
+    remediate: answering((request: Parameters<Analyzer["remediate"]>[0]) => analyzer.remediate(request)),
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  process.stdout.write(`${port}\n`);
+}
