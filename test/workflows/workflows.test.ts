@@ -15,6 +15,7 @@ interface Job {
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
 }
 interface Workflow {
+  readonly on: object;
   readonly permissions: object;
   readonly jobs: Readonly<Record<string, Job>>;
 }
@@ -23,28 +24,42 @@ const folder = new URL("../../.github/workflows/", import.meta.url);
 const workflows = readdirSync(folder).map(
   (file) => [file, parse(readFileSync(new URL(file, folder), "utf8")) as Workflow] as const,
 );
-const steps = workflows.flatMap(([file, { jobs }]) =>
-  Object.entries(jobs).flatMap(([name, job]) => (job.steps ?? []).map((step) => ({ file, name, job, step }))),
-);
+/** The workflow that the documentation has for other repositories. */
+const shared = parse(
+  /```yaml\n(name: up\n[^]*?)```/.exec(
+    readFileSync(new URL("../../docs/policy-organisation.md", import.meta.url), "utf8"),
+  )?.[1] ?? "",
+) as Workflow;
+
+const stepsOf = (all: readonly (readonly [string, Workflow])[]) =>
+  all.flatMap(([file, { jobs }]) =>
+    Object.entries(jobs).flatMap(([name, job]) =>
+      (job.steps ?? []).map((step) => ({ file, name, job, step })),
+    ),
+  );
+const steps = stepsOf(workflows);
+const sharedSteps = stepsOf([["docs/policy-organisation.md", shared]]);
 const pulumiSteps = steps.filter(
   ({ step }) => step.uses?.startsWith("pulumi/actions@") && step.with?.["command"] !== undefined,
 );
 
 describe("workflows", () => {
-  for (const [file, workflow] of workflows) {
+  for (const [file, workflow] of [...workflows, ["that of other repositories", shared] as const]) {
     it(`${file} grants nothing but to the job that needs it`, () => {
       assert.deepEqual(workflow.permissions, {});
     });
   }
 
   it("pin every action by commit", () => {
-    for (const { file, step } of steps) {
+    for (const { file, step } of [...steps, ...sharedSteps]) {
       if (step.uses) assert.match(step.uses, /^[\w./-]+@[0-9a-f]{40}$/, file);
     }
   });
 
   it("never leave the checkout's token behind", () => {
-    const checkouts = steps.filter(({ step }) => step.uses?.startsWith("actions/checkout@"));
+    const checkouts = [...steps, ...sharedSteps].filter(({ step }) =>
+      step.uses?.startsWith("actions/checkout@"),
+    );
     assert.ok(checkouts.length > 0);
     for (const { file, step } of checkouts) assert.equal(step.with?.["persist-credentials"], false, file);
   });
@@ -60,6 +75,30 @@ describe("workflows", () => {
     const previews = steps.filter(({ step }) => /\bpulumi preview\b/.test(step.run ?? ""));
     assert.equal(previews.length, 1);
     for (const { step } of previews) assert.match(step.run ?? "", / --policy-pack policy /);
+  });
+
+  it("leave no choice of the pack to whoever calls them", () => {
+    const packs = [...steps, ...sharedSteps].flatMap(({ step }) => step.with?.["policyPacks"] ?? []);
+    assert.equal(packs.length, 3);
+    for (const pack of packs)
+      assert.match(String(pack), /^(\$\{\{ github\.workspace \}\}\/platform\/)?policy$/);
+    const [checkout] = sharedSteps.filter(({ step }) => step.with?.["path"] === "platform");
+    assert.match(String(checkout?.step.with?.["ref"]), /^[0-9a-f]{40}$/);
+  });
+
+  it("publish the pack of a release alone, by what the lock file says, once its tests pass", () => {
+    const [, publish] = workflows.find(([file]) => file === "publish-policy.yml") ?? [];
+    assert.deepEqual(publish?.on, { push: { tags: ["v*"] }, workflow_dispatch: null });
+    const [job] = Object.values(publish.jobs);
+    assert.equal(job?.environment, "policy-pack");
+    const commands = (job?.steps ?? []).flatMap(({ run }) => run?.trim().split("\n") ?? []);
+    const order = ["npm ci --ignore-scripts", "npx mocha", "pulumi policy publish", "pulumi policy enable"];
+    const places = order.map((start) => commands.findIndex((command) => command.trim().startsWith(start)));
+    assert.ok(!places.includes(-1), `${places.join(", ")}`);
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
   });
 
   it("look for drift without a change to the state, and fail where there is some", () => {
