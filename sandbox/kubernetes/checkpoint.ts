@@ -5,60 +5,19 @@ import { type KubeObject, recordAt, textAt } from "./objects.ts";
 import { withoutSchemas } from "./schemas.ts";
 
 /**
- * What the engine keeps of an object, as the official plugin lays it out: the live object's fields, so that
- * programs read them as outputs, and beside them the inputs that made it.
- */
-export interface Checkpoint {
-  readonly inputs: Properties;
-  readonly live: KubeObject;
-  readonly initialApiVersion: string;
-  readonly fieldManager: string;
-}
-
-const INPUTS = "__inputs";
-const INITIAL_API_VERSION = "__initialApiVersion";
-const FIELD_MANAGER = "__fieldManager";
-
-/**
- * The engine's state of an object: its outputs.
+ * The engine's state of an object: the live one, so that programs read its fields as outputs. The official plugin keeps
+ * more: schemas, managed fields, and the inputs once again, which the engine has beside them anyway. Here they would make
+ * half of a state that is written anew with each step.
  * @param marked - the inputs as the engine sent them, with their secrets marked: what is secret there is here too
  */
-export function toState(checkpoint: Checkpoint, marked: Properties): Properties {
-  const output = (object: Properties): Properties =>
-    markSecrets(renameKeys(withoutSchemas(object), DASHED) as Properties, marked);
-  return {
-    ...output(checkpoint.live),
-    [INPUTS]: output(checkpoint.inputs),
-    [INITIAL_API_VERSION]: checkpoint.initialApiVersion,
-    [FIELD_MANAGER]: checkpoint.fieldManager,
-  };
-}
-
-/** A checkpoint; `old` is the one that it follows. */
-export function checkpointOf(
-  inputs: Properties,
-  live: KubeObject,
-  fieldManager: string,
-  old?: Checkpoint,
-): Checkpoint {
-  return { inputs, live, initialApiVersion: old?.initialApiVersion || live.apiVersion, fieldManager };
+export function toState(live: KubeObject, marked: Properties): Properties {
+  const { managedFields: _, ...metadata } = live.metadata;
+  return markSecrets(renameKeys(withoutSchemas({ ...live, metadata }), DASHED) as Properties, marked);
 }
 
 /** The reverse of `toState`, secrets unwrapped; a definition goes without its schemas. */
-export function fromState(state: Properties): Checkpoint {
-  const plain = toManifest(state);
-  const {
-    [INPUTS]: inputs,
-    [INITIAL_API_VERSION]: initialApiVersion,
-    [FIELD_MANAGER]: fieldManager,
-    ...live
-  } = plain;
-  return {
-    inputs: isRecord(inputs) ? inputs : {},
-    live: { apiVersion: "", kind: "", metadata: {}, ...live },
-    initialApiVersion: typeof initialApiVersion === "string" ? initialApiVersion : textAt(live, "apiVersion"),
-    fieldManager: typeof fieldManager === "string" ? fieldManager : "",
-  };
+export function fromState(state: Properties): KubeObject {
+  return { apiVersion: "", kind: "", metadata: {}, ...toManifest(state) };
 }
 
 /** The manifest that is sent for inputs. */

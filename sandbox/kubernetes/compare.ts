@@ -11,8 +11,8 @@ import { withSchemasOf } from "./schemas.ts";
 /**
  * What an update from the engine's state to the new inputs would change. The state's live object, pruned to the
  * shape of the inputs that made it, is what is compared: drift that a refresh has brought in is a difference, what
- * the API server has added is none. Schemas of a definition are compared with those of the old inputs, which a
- * refresh brings up to date too.
+ * the API server has added is none. A definition's schemas are those of the old inputs, which a refresh brings up to
+ * date as well.
  */
 export function compareResource(
   state: Properties,
@@ -20,10 +20,8 @@ export function compareResource(
   { oldInputs, ignoreChanges }: DiffContext,
   mutability: MutabilityOptions,
 ): DiffResult {
-  const old = fromState(state);
-  const definition = toManifest(oldInputs);
-  const inputs = withSchemasOf(old.inputs, definition);
-  const live = withSchemasOf(old.live, definition);
+  const inputs = toManifest(oldInputs);
+  const live = withSchemasOf(fromState(state), inputs);
   const kind = kindOfObject(live);
   const manifest = normalise(toManifest(news));
   const { namespace, name = "" } = live.metadata;

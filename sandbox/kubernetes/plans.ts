@@ -1,6 +1,6 @@
 import type { Properties } from "../plugin/provider.ts";
 import { containsUnknown } from "../plugin/wire.ts";
-import { type Checkpoint, checkpointOf, fromState, manifestOf, toState, without } from "./checkpoint.ts";
+import { fromState, manifestOf, toState, without } from "./checkpoint.ts";
 import {
   UnreachableError,
   isAlreadyExists,
@@ -14,7 +14,7 @@ import type { Connector } from "./connector.ts";
 import { UnknownKindError } from "./discovery.ts";
 import type { KubeObject } from "./objects.ts";
 import type { ProviderConfig } from "./provider-config.ts";
-import { type Writer, createObject, explainCreate, updateObject, writerOf } from "./writes.ts";
+import { createObject, explainCreate, updateObject, writerOf } from "./writes.ts";
 
 /**
  * What a preview answers: the outcome of a dry run on the server, which fills in defaults and shows refusals.
@@ -37,7 +37,7 @@ export class Plans {
     const writer = writerOf(urn, manifest, this.#config, { dryRun: true });
     try {
       const planned = await createObject(cluster, manifest, writer);
-      return toState(planOf(manifest, planned, writer), inputs);
+      return toState(planOf(planned), inputs);
     } catch (error) {
       if (isNoPlan(error) || isAlreadyExists(error) || isNamespaceMissing(error)) return inputs;
       throw explainCreate(urn, manifest, error);
@@ -56,9 +56,9 @@ export class Plans {
     if (cluster === undefined) return news;
     const writer = writerOf(urn, manifest, this.#config, { dryRun: true });
     try {
-      const live = await cluster.get(keyOf(old.live));
+      const live = await cluster.get(keyOf(old));
       const planned = await updateObject(cluster, live, manifest, writer, ignoreChanges);
-      return toState(planOf(manifest, planned, writer), news);
+      return toState(planOf(planned), news);
     } catch (error) {
       if (isNoPlan(error)) return news;
       throw new Error(`update of resource "${urn}" would fail: ${messageOf(error)}`);
@@ -67,8 +67,8 @@ export class Plans {
 }
 
 /** A plan has an empty status, which programs would take for the answer. */
-function planOf(manifest: KubeObject, planned: KubeObject, { fieldManager }: Writer): Checkpoint {
-  return checkpointOf(manifest, without(planned, ["status"]) as KubeObject, fieldManager);
+function planOf(planned: KubeObject): KubeObject {
+  return without(planned, ["status"]) as KubeObject;
 }
 
 /** Whether a dry run failed for a reason that says nothing about the real run. */

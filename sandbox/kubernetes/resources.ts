@@ -2,7 +2,6 @@ import { InitializationError, type Properties, type ReadResult, typeOf } from ".
 import { Acknowledged } from "./acknowledged.ts";
 import { propagationOf, skipsAwait, timeoutOf } from "./annotations.ts";
 import {
-  checkpointOf,
   fromState,
   inputsOfLive,
   manifestOf,
@@ -46,7 +45,7 @@ export class Resources {
   /** The engine has a state of the resource, and where it is given shows it. */
   acknowledge(urn: string, state?: Properties): void {
     if (state === undefined) this.#acknowledged.addRecorded(urn);
-    else this.#acknowledged.addShown(urn, fromState(state).live);
+    else this.#acknowledged.addShown(urn, fromState(state));
   }
 
   /** Whether the kind belongs to a namespace; undefined where no server can say. */
@@ -76,7 +75,7 @@ export class Resources {
     const writer = writerOf(urn, manifest, this.#config);
     const created = await this.#make(urn, cluster, manifest, writer);
     const { object, problem } = await this.#await(cluster, manifest, created, timeout);
-    const outs = toState(checkpointOf(manifest, object, writer.fieldManager), inputs);
+    const outs = toState(object, inputs);
     if (problem === undefined) return { id: idOf(object), outs };
     throw new InitializationError(
       `resource "${urn}" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: ${problem.message}`,
@@ -97,14 +96,13 @@ export class Resources {
     const old = fromState(state);
     const manifest = manifestOf(news);
     const writer = writerOf(urn, manifest, this.#config);
-    let live = await cluster.find(keyOf(old.live));
+    let live = await cluster.find(keyOf(old));
     if (live === undefined) {
       throw new Error(
-        `update of resource "${urn}" failed: ${idOf(old.live)} is gone. Run \`pulumi refresh\` first.`,
+        `update of resource "${urn}" failed: ${idOf(old)} is gone. Run \`pulumi refresh\` first.`,
       );
     }
-    const outs = (object: KubeObject) =>
-      toState(checkpointOf(manifest, object, writer.fieldManager, old), news);
+    const outs = (object: KubeObject) => toState(object, news);
     try {
       live = await updateObject(cluster, live, manifest, writer, options.ignoreChanges);
     } catch (error) {
@@ -129,14 +127,9 @@ export class Resources {
     const live = await findOrGone(cluster, { ...kind, ...parseId(id) });
     if (live === undefined) return {};
     this.#acknowledged.addShown(urn, live);
-    const old = fromState(state);
     const shape = normalise(toManifest(inputs));
     const liveInputs = isImport ? inputsOfLive(live) : (prune(live, shape) as Properties);
-    const writer = writerOf(urn, live, this.#config);
-    const props = toState(
-      checkpointOf(liveInputs, live, writer.fieldManager, isImport ? undefined : old),
-      inputs,
-    );
+    const props = toState(live, inputs);
     const rule = isImport || skipsAwait(shape) || !isJudgedOnRead(live) ? undefined : readinessRule(live);
     const problem = rule === undefined ? undefined : (await judgeNow(cluster, live, rule)).problem;
     if (problem !== undefined) {
@@ -149,12 +142,12 @@ export class Resources {
   async delete(state: Properties): Promise<void> {
     const cluster = await this.#connector.connectUnlessExcused();
     if (cluster === undefined) return;
-    const { live, inputs } = fromState(state);
+    const live = fromState(state);
     if (this.#acknowledged.isAdopted(live)) return;
     try {
-      await cluster.delete(keyOf(live), propagationOf(inputs));
-      if (!(skipsAwait(inputs) && mayBeDeletedWithoutAwait(live))) {
-        const problem = await awaitGone(cluster, live, this.#awaitOptions(inputs, 0));
+      await cluster.delete(keyOf(live), propagationOf(live));
+      if (!(skipsAwait(live) && mayBeDeletedWithoutAwait(live))) {
+        const problem = await awaitGone(cluster, live, this.#awaitOptions(live, 0));
         if (problem !== undefined) throw new Error([problem.message, ...problem.reasons].join("\n  "));
       }
     } catch (error) {
@@ -165,7 +158,7 @@ export class Resources {
 
   /** Whether the state's object is a Job that has not succeeded: what `pulumi.com/replaceUnready` asks about. */
   async isUnreadyJob(state: Properties): Promise<boolean> {
-    const { live } = fromState(state);
+    const live = fromState(state);
     const rule = readinessRule(live);
     const cluster = live.kind === "Job" ? await this.#connector.tryConnect() : undefined;
     if (cluster === undefined || rule === undefined) return false;

@@ -4,7 +4,7 @@ import { at, listAt, textAt } from "./objects.ts";
 
 /*
  * The schemas of a CustomResourceDefinition are nearly all of it, some as large as the rest of a stack's state. The
- * engine keeps what the program says of them, in the resource's inputs. Outputs go without: they would hold them twice
+ * engine keeps what the program says of them, in the resource's inputs. Outputs go without: they would hold them once
  * more, in every message and in the state, which is written anew with each step.
  */
 

@@ -25,13 +25,14 @@ export function useFakeCluster() {
     return fresh;
   }
 
-  /** What the engine does for a resource that it has no state of. */
+  /** What the engine does for a resource that it has no state of. @returns what its state has then */
   async function created(
     resource: string,
-    inputs: Properties,
+    news: Properties,
     by = provider,
-  ): Promise<{ id: string; outs: Properties }> {
-    return by.create(resource, (await by.check(resource, {}, inputs, SEED)).inputs, REAL);
+  ): Promise<{ id: string; inputs: Properties; outs: Properties }> {
+    const { inputs } = await by.check(resource, {}, news, SEED);
+    return { inputs, ...(await by.create(resource, inputs, REAL)) };
   }
 
   beforeEach(async () => {

@@ -30,9 +30,9 @@ describe("a create that was interrupted", () => {
   });
 
   it("gives a replacement of a generated name another one", async () => {
-    const { id, outs } = await created(CONFIG_MAP, configMap({}));
+    const { id, inputs: old, outs } = await created(CONFIG_MAP, configMap({}));
     const next = await newProcess();
-    await next.diff(id, CONFIG_MAP, outs, outs.__inputs as Properties, UNCHANGED);
+    await next.diff(id, CONFIG_MAP, outs, old, UNCHANGED);
     const { inputs } = await next.check(CONFIG_MAP, {}, configMap({}), { randomSeed: new Uint8Array([7]) });
     assert.notEqual(`team/${(inputs.metadata as Properties).name as string}`, id);
   });
@@ -46,9 +46,9 @@ describe("a create that was interrupted", () => {
   });
 
   it("is left alone where the engine has a state that it has not shown", async () => {
-    const { outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
+    const { inputs } = await created(CONFIG_MAP, configMap({ name: "a" }));
     const next = await newProcess();
-    await next.check(CONFIG_MAP, outs.__inputs as Properties, configMap({ name: "a" }), SEED);
+    await next.check(CONFIG_MAP, inputs, configMap({ name: "a" }), SEED);
     await assert.rejects(created(CONFIG_MAP, configMap({ name: "a" }), next), /already exists/);
   });
 });

@@ -65,15 +65,15 @@ describe("kubernetes plugin", () => {
   });
 
   describe("create", () => {
-    it("records the live object beside the inputs, secrets marked", async () => {
+    it("records the live object, secrets marked, and not who manages which field", async () => {
       const { id, outs } = await created(
         CONFIG_MAP,
         configMap({ name: "a" }, { a: secret("hidden"), b: "open" }),
       );
       assert.equal(id, "team/a");
       assert.deepEqual(outs.data, { a: secret("hidden"), b: "open" });
-      assert.deepEqual((outs.__inputs as Properties).data, outs.data);
       assert.equal((outs.metadata as Properties).uid, "uid-1");
+      assert.equal((outs.metadata as Properties).managedFields, undefined);
     });
 
     it("does a dry run in a preview, and answers the inputs where that cannot tell", async () => {
@@ -186,18 +186,14 @@ describe("kubernetes plugin", () => {
       assert.ok(error instanceof InitializationError);
       assert.match(error.message, /conflict with kubectl: \.data\.a[^]*patchForce/);
       assert.deepEqual(error.properties.data, { a: "1" });
-      assert.deepEqual((error.properties.__inputs as Properties).data, { a: "2" });
     });
   });
 
   describe("read", () => {
     it("answers nothing for an object that is gone, or whose kind is", async () => {
-      const { id, outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
+      const { id, inputs, outs } = await created(CONFIG_MAP, configMap({ name: "a" }));
       server.objects.clear();
-      assert.deepEqual(
-        await provider.read(id, CONFIG_MAP, outs, { inputs: outs.__inputs as Properties }),
-        {},
-      );
+      assert.deepEqual(await provider.read(id, CONFIG_MAP, outs, { inputs }), {});
       const widget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" } };
       assert.deepEqual(
         await provider.read("w", urn("example.com/v1:Widget", "w"), widget, { inputs: widget }),
@@ -206,7 +202,11 @@ describe("kubernetes plugin", () => {
     });
 
     it("shows drift of what the program says, and nothing else", async () => {
-      const { id, outs } = await created(CONFIG_MAP, configMap({ name: "a" }, { a: secret("1") }));
+      const {
+        id,
+        inputs: old,
+        outs,
+      } = await created(CONFIG_MAP, configMap({ name: "a" }, { a: secret("1") }));
       const [path, object] = [...server.objects][0]!;
       const labels = { "added-by": "somebody" };
       server.objects.set(path, {
@@ -214,9 +214,7 @@ describe("kubernetes plugin", () => {
         metadata: { ...object.metadata, labels },
         data: { a: "2", b: "3" },
       });
-      const { inputs, props } = await provider.read(id, CONFIG_MAP, outs, {
-        inputs: outs.__inputs as Properties,
-      });
+      const { inputs, props } = await provider.read(id, CONFIG_MAP, outs, { inputs: old });
       assert.deepEqual(inputs, configMap({ name: "a", namespace: "team" }, { a: secret("2") }));
       assert.deepEqual((props?.metadata as Properties).labels, labels);
     });
@@ -282,13 +280,13 @@ describe("kubernetes plugin", () => {
         annotations: { "pulumi.com/replaceUnready": "true", "pulumi.com/skipAwait": "true" },
       },
     };
-    const { id, outs } = await created(urn("batch/v1:Job", "j"), job);
+    const { id, inputs, outs } = await created(urn("batch/v1:Job", "j"), job);
     const { replaces, deleteBeforeReplace } = await provider.diff(
       id,
       urn("batch/v1:Job", "j"),
       outs,
-      outs.__inputs as Properties,
-      UNCHANGED,
+      inputs,
+      { ...UNCHANGED, oldInputs: inputs },
     );
     assert.deepEqual(replaces, ['metadata.annotations["pulumi.com/replaceUnready"]']);
     assert.equal(deleteBeforeReplace, true);
