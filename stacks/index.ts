@@ -16,8 +16,14 @@ export default async function program(): Promise<StackOutputs> {
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
   const { platform } = config;
   const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
-  return createStack({ name: platformName(source), environment: source.stack }, config, {
-    ...(traits ? { traits } : {}),
-    ...(facts ? { facts } : {}),
-  });
+  return createStack(
+    { name: platformName(source), environment: source.stack },
+    config,
+    { ...(traits ? { traits } : {}), ...(facts ? { facts } : {}) },
+    {
+      digests: source.deployedDigests,
+      previousDigests: source.previousDigests,
+      strategies: source.deployedStrategies,
+    },
+  );
 }

@@ -29,6 +29,7 @@ export const platformFacts = z.object({
     secretOperator: z.boolean(),
     podIdentity: z.boolean(),
     serviceMonitors: z.boolean(),
+    flagger: z.object({ prometheusUrl: z.string() }).exactOptional(),
   }),
 });
 export type PlatformFacts = z.output<typeof platformFacts>;

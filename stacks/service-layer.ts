@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Service, type ServiceArgs } from "../components/service/service.ts";
+import { planStrategyChange } from "../components/service/strategy-change.ts";
 import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import type { ServiceConfig, StackConfig } from "./config/schema.ts";
 import { plainServiceArgs } from "./config/service-settings.ts";
+import { type LastUpdate, previousDigest } from "./last-update.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import { createServiceData, noServiceData, type ServiceData } from "./service-data.ts";
 
@@ -13,8 +15,12 @@ export interface ServiceOutputs {
   readonly repositories: Readonly<Record<string, pulumi.Output<string>>>;
   /** Secret name by `<service>/<key>`: whose value its owner sets. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Digest that runs, by service: what the next update goes on running, and what a rollback goes back to. */
-  readonly digests: Readonly<Record<string, string>>;
+  /** Digest that serves, by service: what the next update goes on running, and the last good one after a failure. */
+  readonly digests: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The digest before that, by service: where a rollback goes. Only services that have had two. */
+  readonly previousDigests: Readonly<Record<string, pulumi.Output<string | undefined>>>;
+  /** How far each service is on the way to its strategy; only those whose releases Flagger judges, or did. */
+  readonly strategies: Readonly<Record<string, string>>;
   /** The image by digest and the URL inside the cluster, by service. */
   readonly services: Readonly<Record<string, { image: pulumi.Output<string>; url: string }>>;
 }
@@ -25,9 +31,12 @@ export function createServices(
   config: StackConfig,
   platform: PlatformLayer,
   account: AwsAccount | undefined,
+  last: LastUpdate,
 ): ServiceOutputs {
   const data = account ? createServiceData(name, config, platform.eks, account) : noServiceData;
-  const digests: Record<string, string> = {};
+  const digests: Record<string, pulumi.Output<string>> = {};
+  const previousDigests: Record<string, pulumi.Output<string | undefined>> = {};
+  const strategies: Record<string, string> = {};
   const services: Record<string, { image: pulumi.Output<string>; url: string }> = {};
   for (const [serviceName, settings] of Object.entries(config.services)) {
     const { digest } = settings;
@@ -37,6 +46,12 @@ export function createServices(
         `service ${serviceName} waits for its first image: push one, then set its digest (RUNBOOK.md)`,
       );
       continue;
+    }
+    const step = planStrategyChange(last.strategies[serviceName], settings.strategy?.type ?? "rolling");
+    if (step.leaving) {
+      void pulumi.log.warn(
+        `service ${serviceName} leaves Flagger: its own pods serve again after this update, and the next one removes Flagger's (docs/delivery.md)`,
+      );
     }
     const { database: plainDatabase, ...plain } = plainServiceArgs(settings, {
       name,
@@ -52,6 +67,7 @@ export function createServices(
         serviceName,
         repositoryUrl,
         digest,
+        ...(step.leaving ? { strategy: { leaving: true } } : {}),
         ...(database && plainDatabase
           ? {
               database: {
@@ -71,10 +87,22 @@ export function createServices(
         dependsOn: [...platform.ready],
       },
     );
-    digests[serviceName] = digest;
+    digests[serviceName] = service.digest;
+    if (previousDigest(serviceName, digest, last) !== undefined)
+      previousDigests[serviceName] = service.digest.apply((serving) =>
+        previousDigest(serviceName, serving, last),
+      );
+    if (step.recorded !== "rolling") strategies[serviceName] = step.recorded;
     services[serviceName] = { image: service.image, url: service.clusterUrl };
   }
-  return { repositories: data.repositoryUrls, secrets: data.secretNames, digests, services };
+  return {
+    repositories: data.repositoryUrls,
+    secrets: data.secretNames,
+    digests,
+    previousDigests,
+    strategies,
+    services,
+  };
 }
 
 /** The authorities that a service verifies its database by, where the image does not bring them. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageDigestsVariable } from "./config/image-digests.ts";
 import type { StackSource } from "./config/parse.ts";
+import { unjudgedVariable } from "./config/unjudged.ts";
 import { parseFacts, type PlatformFacts } from "./other-stack.ts";
 
 const namespace = "slipway:";
@@ -21,7 +22,10 @@ export async function readSource(): Promise<StackSource> {
       .filter((key) => key.startsWith(namespace))
       .map((key) => key.slice(namespace.length)),
     imageDigests: process.env[imageDigestsVariable],
+    unjudged: process.env[unjudgedVariable],
     deployedDigests: await readDeployed(self, "digests"),
+    previousDigests: await readDeployed(self, "previousDigests"),
+    deployedStrategies: await readDeployed(self, "strategies"),
     deployedCluster: await readDeployed(self, "cluster"),
     today: new Date().toISOString().slice(0, 10),
   };

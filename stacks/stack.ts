@@ -8,6 +8,7 @@ import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
 import { factsOf, otherStacksPlatform, type PlatformFacts } from "./other-stack.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
+import type { LastUpdate } from "./last-update.ts";
 import { createServices, type ServiceOutputs } from "./service-layer.ts";
 
 /** What a stack tells whoever comes after it. */
@@ -34,6 +35,7 @@ export function createStack(
   identity: PlatformIdentity,
   config: StackConfig,
   { traits, facts }: PlatformKnowledge,
+  last: LastUpdate,
 ): StackOutputs {
   const { name } = identity;
   const { platform } = config;
@@ -41,7 +43,7 @@ export function createStack(
   if (!known) throw new TypeError("nothing is known of the platform");
   const account = platform.aws && new AwsAccount(identity, platform.aws, config);
   const services = (layer: PlatformLayer): Partial<ServiceOutputs> =>
-    config.hasServices ? createServices(name, config, layer, account) : {};
+    config.hasServices ? createServices(name, config, layer, account, last) : {};
 
   switch (platform.from) {
     case "existing-cluster":

@@ -16,6 +16,8 @@ export interface AddonsPlanArgs {
   readonly certManager?: boolean;
   readonly prometheusCrds?: boolean;
   readonly serviceMonitors?: boolean;
+  readonly flagger?: boolean;
+  readonly prometheusUrl?: string;
   readonly hostedZones?: Readonly<Record<string, unknown>>;
   readonly dnsPolicy?: string;
   readonly chartMirror?: string;
@@ -32,6 +34,8 @@ export interface AddonsPlan {
   readonly certManager: boolean;
   readonly prometheusCrds: boolean;
   readonly serviceMonitors: boolean;
+  readonly flagger: boolean;
+  readonly prometheusUrl: string;
   readonly dnsPolicy: string;
 }
 
@@ -48,6 +52,8 @@ export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan
     certManager: args.certManager ?? false,
     prometheusCrds: args.prometheusCrds ?? true,
     serviceMonitors: args.serviceMonitors ?? false,
+    flagger: args.flagger ?? false,
+    prometheusUrl: args.prometheusUrl ?? "",
     dnsPolicy: args.dnsPolicy ?? "upsert-only",
   };
   return {
@@ -58,6 +64,7 @@ export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan
       ...mirrorProblems(args.chartMirror, at("chartMirror")),
       ...imageMirrorProblems(args.imageMirror, at("imageMirror")),
       ...dependencyProblems(plan, path),
+      ...flaggerProblems(plan, path),
       ...zoneProblems(plan, Object.keys(hostedZones), path),
     ],
   };
@@ -102,6 +109,36 @@ function dependencyProblems(plan: AddonsPlan, path: string): Problem[] {
             received: false,
             allowed: `true where ${at("serviceMonitors")} is true`,
             fix: `turn the definitions on, or ${at("serviceMonitors")} off`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function flaggerProblems({ flagger, gatewayApi, prometheusUrl }: AddonsPlan, path: string): Problem[] {
+  const at = below(path);
+  const isUrl = /^https?:\/\/\S+$/.test(prometheusUrl);
+  return [
+    ...(flagger && !gatewayApi
+      ? [
+          {
+            path: at("gatewayApi"),
+            message: "Flagger shifts requests by routes of the Gateway API, and it is off",
+            received: false,
+            allowed: `true where ${at("flagger")} is true`,
+            fix: `turn it on, or ${at("flagger")} off`,
+          },
+        ]
+      : []),
+    ...((flagger || prometheusUrl !== "") && !isUrl
+      ? [
+          {
+            path: at("prometheusUrl"),
+            message:
+              prometheusUrl === "" ? "Flagger is on and there are no metrics to judge by" : "not a URL",
+            received: prometheusUrl,
+            allowed: "the URL of a Prometheus in the cluster, e.g. http://prometheus.monitoring:9090",
+            fix: "name it",
           },
         ]
       : []),

@@ -5,6 +5,7 @@ import { certManagerValues } from "./cert-manager-values.ts";
 import { CrdChart } from "./crd-chart.ts";
 import { ExternalDns } from "./external-dns.ts";
 import { ExternalSecrets } from "./external-secrets.ts";
+import { flaggerValues } from "./flagger-values.ts";
 import { gatewayApiValues } from "./gateway-api-values.ts";
 import { HelmAddon } from "./helm-addon.ts";
 import { LoadBalancerController } from "./load-balancer-controller.ts";
@@ -61,6 +62,16 @@ export interface AddonsArgs {
    * @default false
    */
   readonly serviceMonitors?: boolean;
+  /**
+   * Flagger, which judges releases of services with a strategy other than `rolling`; needs `prometheusUrl`.
+   * @default false
+   */
+  readonly flagger?: boolean;
+  /**
+   * URL, as pods reach it, of the Prometheus whose metrics releases are judged by.
+   * @default none
+   */
+  readonly prometheusUrl?: string;
   /**
    * IDs of the Route 53 zones that external-dns may write to, by their domain.
    * @default {}
@@ -174,6 +185,18 @@ export class Addons extends pulumi.ComponentResource {
       operators.push(externalSecrets.ready);
       this.operatorRoleArn = externalSecrets.operatorRoleArn;
     }
+    if (plan.flagger)
+      operators.push(
+        new HelmAddon(
+          `${name}-flagger`,
+          {
+            chart: "flagger",
+            values: flaggerValues({ ...common, prometheusUrl: plan.prometheusUrl }),
+            ...fromMirror,
+          },
+          afterDefinitions,
+        ).release,
+      );
     if (plan.externalDns)
       operators.push(
         new ExternalDns(

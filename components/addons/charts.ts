@@ -58,6 +58,15 @@ export const charts = {
     namespace: "external-secrets",
     crds: "templates",
   },
+  // Pin: github.com/fluxcd/flagger, tag v1.41.0; the repository is the one of its installation guide.
+  flagger: {
+    repository: "https://flagger.app",
+    chart: "flagger",
+    // renovate: datasource=helm depName=flagger registryUrl=https://flagger.app
+    version: "1.41.0",
+    namespace: "flagger",
+    crds: "folder",
+  },
   // Pin: github.com/envoyproxy/gateway, tag v1.9.0, whose go.mod has Gateway API v1.6.1. The Gateway API has no
   // chart of its own; this one brings its standard channel unchanged, and Envoy's kinds only when asked for.
   "gateway-api-crds": {

@@ -36,7 +36,10 @@ export function readStackFile(root: string, stack: string): StackFile {
     settings,
     secretKeys: [],
     imageDigests: undefined,
+    unjudged: undefined,
     deployedDigests: {},
+    previousDigests: {},
+    deployedStrategies: {},
     deployedCluster: {},
     today: new Date().toISOString().slice(0, 10),
   };

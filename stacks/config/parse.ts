@@ -9,6 +9,7 @@ import { type SectionName, type Sections, type StackConfig, sections } from "./s
 import { existingCluster, newCluster } from "./sections/cluster.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { type PlatformTraits, traitsOf } from "./traits.ts";
+import { withoutJudgement } from "./unjudged.ts";
 
 export interface StackSource extends ImageSource, StackName {
   /** Settings of the namespace `slipway:` by key, as JSON or plain text. */
@@ -17,6 +18,12 @@ export interface StackSource extends ImageSource, StackName {
   readonly secretKeys: readonly string[];
   /** ISO date by which a Kubernetes version's support is judged. */
   readonly today: string;
+  /** `true` where releases are promoted unjudged this once, as a rollback is. */
+  readonly unjudged: string | undefined;
+  /** The digests before `deployedDigests`, from the stack's own last outputs. */
+  readonly previousDigests: Readonly<Record<string, string>>;
+  /** How far services are on the way to their strategies, from the stack's own last outputs. */
+  readonly deployedStrategies: Readonly<Record<string, string>>;
   /** What the stack's last update made of the cluster. */
   readonly deployedCluster: { readonly version?: string; readonly computeMode?: string };
 }
@@ -36,7 +43,8 @@ export interface ParsedStack {
 export function parseConfig(source: StackSource): ParsedStack {
   const { parsed, broken, problems } = readSections(source);
   const digests = withDigests(parsed.services, source);
-  const known = { ...parsed, ...(digests.services ? { services: digests.services } : {}) };
+  const services = digests.services && withoutJudgement(digests.services, source.unjudged);
+  const known = { ...parsed, ...(services ? { services } : {}) };
   const origin = originOf(known, broken);
   const context = {
     name: platformName(source),

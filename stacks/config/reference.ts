@@ -34,6 +34,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   "guardRails.backup": "BackupArgs",
   "services.<name>": "ServiceArgs",
   "services.<name>.egress[]": "Destination",
+  "services.<name>.strategy": "ServiceStrategy",
+  "services.<name>.strategy.webhooks[]": "ServiceWebhook",
 };
 
 interface Setting {

@@ -1,3 +1,4 @@
+import { isJudged } from "../../components/service/strategy-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 import type { ServiceContext } from "./service-settings.ts";
@@ -57,6 +58,12 @@ interface Need {
   readonly fix: string;
 }
 
+/** What a platform that lacks something takes all the same. */
+const allowedInstead: Readonly<Record<string, string>> = {
+  repository: "an image repository",
+  "strategy.type": "rolling, on this platform",
+};
+
 function platformProblems(
   settings: ServiceConfig,
   { accountId, traits }: ServiceFitContext,
@@ -93,6 +100,13 @@ function platformProblems(
       fix: "add slipway:edge, name slipway:cluster.existing.gateway, or set ingressClassName",
     },
     {
+      property: "strategy.type",
+      used: isJudged(settings.strategy?.type ?? "rolling"),
+      there: traits.flagger !== undefined,
+      message: "nobody judges releases: there is no Flagger",
+      fix: "switch slipway:addons.flagger on, or set slipway:cluster.existing.flagger",
+    },
+    {
       property: "serviceMonitor",
       used: settings.serviceMonitor === true,
       there: traits.serviceMonitors,
@@ -105,7 +119,7 @@ function platformProblems(
     .map(({ property, message, fix }) => ({
       path: `${path}.${property}`,
       message,
-      allowed: property === "repository" ? "an image repository" : "nothing, on this platform",
+      allowed: allowedInstead[property] ?? "nothing, on this platform",
       fix,
     }));
 }

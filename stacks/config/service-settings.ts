@@ -24,6 +24,7 @@ export function plainServiceArgs(settings: ServiceConfig, context: ServiceContex
     secrets: _secrets,
     database,
     buckets,
+    strategy,
     ...rest
   } = settings;
   const { traits } = context;
@@ -32,6 +33,7 @@ export function plainServiceArgs(settings: ServiceConfig, context: ServiceContex
     ...rest,
     config: { ...bucketVariables(buckets, context), ...rest.config },
     clientCidrs: traits.clientCidrs,
+    ...(strategy ? { strategy: { ...traits.flagger, ...strategy } } : {}),
     ...(traits.gateway && rest.hostnames && rest.ingressClassName === undefined
       ? { gateway: traits.gateway, awsTargetGroup: traits.awsTargetGroup }
       : {}),

@@ -21,6 +21,8 @@ export interface PlatformTraits {
   readonly podIdentity: boolean;
   /** Whether the Prometheus operator's definitions are there. */
   readonly serviceMonitors: boolean;
+  /** Who judges releases, and by whose metrics; none: services roll pod by pod. */
+  readonly flagger?: { readonly prometheusUrl: string };
 }
 
 /** Of the platform that a configuration makes or names; undefined where another stack's outputs say it. */
@@ -35,12 +37,13 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
       secretOperator: existing.eks?.operatorRoleArn !== undefined,
       podIdentity: existing.eks !== undefined,
       serviceMonitors: existing.serviceMonitors ?? false,
+      ...(existing.flagger ? { flagger: existing.flagger } : {}),
     };
   }
   const { network, edge, addons = {} } = config;
   if (!network) return undefined;
   const { plan } = planNetwork(network);
-  const { externalSecrets, prometheusCrds } = planAddons(addons).plan;
+  const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddons(addons).plan;
   return {
     clientCidrs: [network.cidr, ...(network.podCidr === undefined ? [] : [network.podCidr])],
     ...(edge ? { gateway: publicGateway } : {}),
@@ -49,5 +52,6 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
     secretOperator: externalSecrets,
     podIdentity: true,
     serviceMonitors: prometheusCrds,
+    ...(flagger ? { flagger: { prometheusUrl } } : {}),
   };
 }

@@ -274,7 +274,10 @@ export const validSources: fc.Arbitrary<StackSource> = fc
     imageDigests: JSON.stringify(
       Object.fromEntries(Object.keys(sections["services"] ?? {}).map((name) => [name, exampleDigest])),
     ),
+    unjudged: undefined,
     deployedDigests: {},
+    previousDigests: {},
+    deployedStrategies: {},
     deployedCluster: {},
     today: exampleDay,
   }));

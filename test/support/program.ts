@@ -1,5 +1,6 @@
 import { platformName } from "../../stacks/config/names.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
+import { noLastUpdate } from "../../stacks/last-update.ts";
 import { createStack } from "../../stacks/stack.ts";
 import { type GraphNode, type Registered, registerGraph, type Surroundings } from "./mocks.ts";
 import { exampleDigest, stackSource } from "./stack-file.ts";
@@ -16,7 +17,12 @@ export function runProgram(
   return registerGraph(
     () => {
       const { config, traits } = parseConfig(source);
-      createStack({ name: platformName(source), environment: stack }, config, traits ? { traits } : {});
+      createStack(
+        { name: platformName(source), environment: stack },
+        config,
+        traits ? { traits } : {},
+        noLastUpdate,
+      );
     },
     { stack, ...(existing ? { existing } : {}) },
   );

@@ -27,7 +27,10 @@ export function sourceOf(stack: string, settings: Settings): StackSource {
     ),
     secretKeys: [],
     imageDigests: undefined,
+    unjudged: undefined,
     deployedDigests: {},
+    previousDigests: {},
+    deployedStrategies: {},
     deployedCluster: {},
     today: exampleDay,
   };

@@ -11,6 +11,8 @@ export const addons = z
     certManager: z.boolean().exactOptional(),
     prometheusCrds: z.boolean().exactOptional(),
     serviceMonitors: z.boolean().exactOptional(),
+    flagger: z.boolean().exactOptional(),
+    prometheusUrl: z.string().exactOptional(),
     chartMirror: z.string().exactOptional(),
     imageMirror: z.string().exactOptional(),
   })

@@ -82,6 +82,14 @@ export const existingCluster = z.strictObject({
       description: "Whether the cluster has the Prometheus operator's definitions",
       fallback: "false",
     }),
+    flagger: z
+      .strictObject({
+        prometheusUrl: z.string().meta({
+          description:
+            "URL, as pods reach it, of the Prometheus that the cluster's Flagger judges releases by",
+        }),
+      })
+      .exactOptional(),
     eks: z
       .strictObject({
         vpcId: z.string().meta({ description: "VPC of an existing EKS cluster in `aws.accountId`" }),

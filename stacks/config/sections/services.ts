@@ -6,6 +6,36 @@ const quantities = z.strictObject({
   memory: z.string().meta({ description: "Bytes, e.g. `128Mi`; a limit is at least the request" }),
 });
 
+/** How releases come to serve; `leaving` is the program's own to say. */
+const strategy = z.strictObject({
+  type: z.string().exactOptional(),
+  provider: z.string().exactOptional(),
+  intervalSeconds: count.exactOptional(),
+  threshold: count.exactOptional(),
+  stepWeights: z.array(count).exactOptional(),
+  iterations: count.exactOptional(),
+  matchHeader: z.string().exactOptional(),
+  matchValue: z.string().exactOptional(),
+  metrics: z.string().exactOptional(),
+  prometheusUrl: z.string().exactOptional(),
+  minSuccessRate: z.number().exactOptional(),
+  maxP99Milliseconds: count.exactOptional(),
+  previewHostnames: list.exactOptional(),
+  webhooks: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        url: z.string(),
+        timeoutSeconds: count.exactOptional(),
+        metadata: texts.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  progressDeadlineSeconds: count.exactOptional(),
+  skipAnalysis: z.boolean().exactOptional(),
+});
+
 /** What runs on the platform, by the service's name. */
 export const services = z
   .record(
@@ -63,6 +93,7 @@ export const services = z
           }),
         )
         .exactOptional(),
+      strategy: strategy.exactOptional(),
       serviceMonitor: z.boolean().exactOptional(),
       serviceMonitorLabels: texts.exactOptional(),
       preStopSeconds: count.exactOptional(),
