@@ -35,7 +35,7 @@ const judgeBy =
     const unknown = reports.find(({ kind }) => kind === "unknown");
     const open = unknown && { unknown: unknown.keys };
     if (violations.length === 0) return { ...open };
-    const ruling = ledger.rule(rule.name, config["exemptions"], resource);
+    const ruling = ledger.rule(rule.name, resource);
     // What the engine has for it: the policy does not apply to this resource, for this reason.
     if (ruling.kind === "exempt") return { notApplicable: ruling.note };
     return { message: messageOf(rule, violations, ruling), ...open };
@@ -47,7 +47,7 @@ const judgeStackBy =
     const reports = rule.evaluateStack(resources, config);
     const byResource = groupBy(violationsOf(reports), (report) => report.resource);
     const violations = [...byResource].flatMap(([resource, ofResource]) => {
-      const ruling = ledger.rule(rule.name, config["exemptions"], resource);
+      const ruling = ledger.rule(rule.name, resource);
       if (ruling.kind === "exempt") return [];
       return [{ message: messageOf(rule, ofResource, ruling), urn: resource.urn }];
     });
@@ -109,6 +109,7 @@ function metadataOf(rule: Rule | StackRule): PolicyMetadata {
 export const toPolicy = (rule: Rule, ledger: ExemptionLedger): ResourcePolicy => ({
   ...metadataOf(rule),
   kind: "resource",
+  configure: ({ exemptions }) => ledger.configure(rule.name, exemptions),
   appliesTo: rule.appliesTo,
   judge: judgeBy(rule, ledger),
   ...(rule.remedy !== undefined && {
@@ -121,6 +122,7 @@ export const toPolicy = (rule: Rule, ledger: ExemptionLedger): ResourcePolicy =>
 export const toStackPolicy = (rule: StackRule, ledger: ExemptionLedger): StackPolicy => ({
   ...metadataOf(rule),
   kind: "stack",
+  configure: ({ exemptions }) => ledger.configure(rule.name, exemptions),
   judge: judgeStackBy(rule, ledger),
 });
 

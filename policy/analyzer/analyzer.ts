@@ -7,7 +7,6 @@ import type {
   AnalyzerResource,
   AnalyzeStackRequest,
   ConfigureAnalyzerRequest,
-  PolicyNotApplicable,
   RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { plainValue, isSecret, unknownTypeOf } from "../lib/engine-value.ts";
@@ -36,6 +35,13 @@ interface Configured<P extends Policy> {
   readonly policy: P;
   readonly level: EnforcementLevel;
   readonly config: Settings;
+}
+
+/** The policies that look at resources of a type. */
+interface PoliciesForType {
+  readonly applicable: readonly Configured<ResourcePolicy>[];
+  /** An AnalyzeResponse that names all others: most policies, so that writing it each time would take longest. */
+  readonly othersEncoded: Uint8Array;
 }
 
 type Request = AnalyzeRequest | AnalyzerResource;
@@ -90,8 +96,7 @@ export class Analyzer {
   private readonly pack: Pack;
   private resourcePolicies: readonly Configured<ResourcePolicy>[] = [];
   private stackPolicies: readonly Configured<StackPolicy>[] = [];
-  /** By type, in the order of the policies: those that apply, and what to say of those that do not. */
-  private readonly byType = new Map<string, readonly (Configured<ResourcePolicy> | PolicyNotApplicable)[]>();
+  private readonly byType = new Map<string, PoliciesForType>();
 
   constructor(pack: Pack) {
     this.pack = pack;
@@ -116,31 +121,30 @@ export class Analyzer {
     });
   }
 
-  analyze(request: AnalyzeRequest): AnalyzeResponse {
+  /** @returns an AnalyzeResponse as it is sent */
+  analyze(request: AnalyzeRequest): Buffer {
     const { pack } = this;
-    const diagnostics: AnalyzeDiagnostic[] = [];
-    const notApplicable: PolicyNotApplicable[] = [];
+    const response = new proto.AnalyzeResponse();
     const properties = propertiesOf(request);
     const resource = toResource(request, properties);
-    for (const entry of this.policiesFor(resource.type)) {
-      if (!("policy" in entry)) {
-        notApplicable.push(entry);
-        continue;
-      }
-      const { policy, level, config } = entry;
+    const { applicable, othersEncoded } = this.policiesFor(resource.type);
+    for (const { policy, level, config } of applicable) {
       const verdict = naming(pack, policy, "validating resource", () => policy.judge(resource, config));
       if (verdict.notApplicable !== undefined)
-        notApplicable.push(toNotApplicable(policy, verdict.notApplicable));
+        response.addNotApplicable(toNotApplicable(policy, verdict.notApplicable));
       if (verdict.message !== undefined)
-        diagnostics.push(toDiagnostic(pack, policy, level, `${policy.description}\n${verdict.message}`));
-      if (verdict.unknown) diagnostics.push(this.toUnknown(policy, properties, verdict.unknown));
+        response.addDiagnostics(
+          toDiagnostic(pack, policy, level, `${policy.description}\n${verdict.message}`),
+        );
+      if (verdict.unknown) response.addDiagnostics(this.toUnknown(policy, properties, verdict.unknown));
     }
-    return toResponse(diagnostics, notApplicable);
+    // One message after another is both in one: lists go on (https://protobuf.dev/programming-guides/encoding/#last-one-wins).
+    return Buffer.concat([othersEncoded, response.serializeBinary()]);
   }
 
   analyzeStack(request: AnalyzeStackRequest): AnalyzeResponse {
     const { pack } = this;
-    const diagnostics: AnalyzeDiagnostic[] = [];
+    const response = new proto.AnalyzeResponse();
     const sent = request.getResourcesList();
     const resources = sent.map(toStackResource);
     for (const { policy, level, config } of this.stackPolicies) {
@@ -148,11 +152,11 @@ export class Analyzer {
         policy.judge(resources, config),
       );
       for (const { message, urn } of violations)
-        diagnostics.push(toDiagnostic(pack, policy, level, `${policy.description}\n${message}`, urn));
+        response.addDiagnostics(toDiagnostic(pack, policy, level, `${policy.description}\n${message}`, urn));
       const open = unknown && sent[resources.indexOf(unknown.resource)];
-      if (open) diagnostics.push(this.toUnknown(policy, propertiesOf(open), unknown.keys));
+      if (open) response.addDiagnostics(this.toUnknown(policy, propertiesOf(open), unknown.keys));
     }
-    return toResponse(diagnostics, []);
+    return response;
   }
 
   remediate(request: AnalyzeRequest): RemediateResponse {
@@ -190,21 +194,28 @@ export class Analyzer {
       ...configOf(policy.name),
     }));
     const enabled = configured.filter(({ level }) => level !== "disabled");
+    for (const { policy, config } of configured) policy.configure?.(config);
     this.resourcePolicies = enabled.filter(isOnResources);
     this.stackPolicies = enabled.filter(isOnStacks);
     this.byType.clear();
   }
 
   /** Sorts policies out once a type, not once a resource. */
-  private policiesFor(type: string): readonly (Configured<ResourcePolicy> | PolicyNotApplicable)[] {
+  private policiesFor(type: string): PoliciesForType {
     const known = this.byType.get(type);
     if (known) return known;
-    const sorted = this.resourcePolicies.map((entry) =>
-      entry.policy.appliesTo(type)
-        ? // What remediation leaves as it is has to be mended all the same.
-          { ...entry, level: entry.level === "remediate" ? ("mandatory" as const) : entry.level }
-        : toNotApplicable(entry.policy, doesNotLookAt(entry.policy, type)),
-    );
+    const applicable = this.resourcePolicies
+      .filter(({ policy }) => policy.appliesTo(type))
+      // What remediation leaves as it is has to be mended all the same.
+      .map((entry) => ({
+        ...entry,
+        level: entry.level === "remediate" ? ("mandatory" as const) : entry.level,
+      }));
+    const others = new proto.AnalyzeResponse();
+    for (const { policy } of this.resourcePolicies)
+      if (!policy.appliesTo(type))
+        others.addNotApplicable(toNotApplicable(policy, doesNotLookAt(policy, type)));
+    const sorted = { applicable, othersEncoded: others.serializeBinary() };
     this.byType.set(type, sorted);
     return sorted;
   }
@@ -225,10 +236,3 @@ const isOnResources = (entry: Configured<Policy>): entry is Configured<ResourceP
 
 const isOnStacks = (entry: Configured<Policy>): entry is Configured<StackPolicy> =>
   entry.policy.kind === "stack";
-
-function toResponse(diagnostics: AnalyzeDiagnostic[], notApplicable: PolicyNotApplicable[]): AnalyzeResponse {
-  const response = new proto.AnalyzeResponse();
-  response.setDiagnosticsList(diagnostics);
-  response.setNotApplicableList(notApplicable);
-  return response;
-}

@@ -27,6 +27,12 @@ export interface PolicyMetadata {
 /** Keys that lead to a property that is not known before the update. */
 export type UnknownProperty = readonly (string | number)[];
 
+/** What policies of every kind have. */
+interface PolicyBase extends PolicyMetadata {
+  /** Is told of its configuration before anything is judged by it. */
+  readonly configure?: (config: Settings) => void;
+}
+
 /** What a policy says of a resource. */
 export interface Verdict {
   /** What is wrong; undefined where nothing is. */
@@ -38,7 +44,7 @@ export interface Verdict {
 }
 
 /** A policy on single resources. */
-export interface ResourcePolicy extends PolicyMetadata {
+export interface ResourcePolicy extends PolicyBase {
   readonly kind: "resource";
   /** Sorts resources out by type, before anything else is looked at. */
   readonly appliesTo: (type: string) => boolean;
@@ -62,7 +68,7 @@ export interface StackVerdict {
 }
 
 /** A policy on all resources of a stack. */
-export interface StackPolicy extends PolicyMetadata {
+export interface StackPolicy extends PolicyBase {
   readonly kind: "stack";
   readonly judge: (resources: readonly StackResource[], config: Settings) => StackVerdict;
 }

@@ -41,15 +41,11 @@ function manifestsIn(value: unknown, keys: readonly (string | number)[]): Conten
 /** What a preview has in the place of a secret. */
 const SECRET = "[secret]";
 
-/** The key of objects in a state that stand for something else, and what it says of secrets, encrypted or not. */
-const SIGNATURE = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" };
-
-/** Secrets are as good as unknown: rules must neither judge the wrapping nor show what is in it. */
+/** Secrets are as good as unknown: rules must neither judge the word for them nor show it. */
 function maskSecrets(value: unknown): unknown {
   if (value === SECRET) return UNKNOWN;
   if (Array.isArray(value)) return value.map(maskSecrets);
   if (!isObject(value)) return value;
-  if (value[SIGNATURE.key] === SIGNATURE.secret) return UNKNOWN;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, maskSecrets(part)]));
 }
 

@@ -22,16 +22,17 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Whether a value is a secret as the engine sends it: wrapped. */
-export const isSecret = (value: unknown): value is { readonly value: unknown } =>
+export const isSecret = (value: unknown): value is { readonly value?: unknown } =>
   isObject(value) && value[SIGNATURE] === SECRET;
 
 /**
- * A value of the engine's as rules see it: unknowns replaced by `UNKNOWN`, secrets unwrapped. What holds neither is
- * returned as it is, not copied: that is nearly every resource.
+ * A value of the engine's as rules see it: unknowns replaced by `UNKNOWN`, secrets unwrapped, or unknown as well where
+ * they are as an exported stack has them, encrypted. What holds neither is returned as it is, not copied: that is
+ * nearly every resource.
  */
 export function plainValue(value: unknown): unknown {
   if (!isObject(value)) return typeof value === "string" && UNKNOWN_TYPES.has(value) ? UNKNOWN : value;
-  if (isSecret(value)) return plainValue(value.value);
+  if (isSecret(value)) return "value" in value ? plainValue(value.value) : UNKNOWN;
   let copy: Record<string, unknown> | unknown[] | undefined;
   for (const key of Object.keys(value)) {
     const plain = plainValue(value[key]);

@@ -8,11 +8,11 @@ export type Ruling =
 const NONE: Ruling = { kind: "none" };
 
 /**
- * The exemptions that rules were configured with, as the engine hands them over: with every resource again, and to
- * each policy its own. It remembers which were of use.
+ * The exemptions that rules were configured with, as the engine hands them over: to each policy its own. It remembers
+ * which were of use.
  */
 export class ExemptionLedger {
-  private readonly byRule = new Map<string, { readonly key: string; readonly exemptions: Exemptions }>();
+  private readonly byRule = new Map<string, Exemptions>();
   private readonly today: string;
 
   /** @param today the day to judge expiry by, `2026-12-31` */
@@ -20,10 +20,17 @@ export class ExemptionLedger {
     this.today = today;
   }
 
-  /** Judges a violation by a rule's configured exemptions; one that isn't valid exempts nothing. */
-  rule(rule: string, configured: unknown, resource: StackResource): Ruling {
-    if (!Array.isArray(configured) || configured.length === 0) return NONE;
-    const verdict = this.exemptionsOf(rule, configured).find(rule, resource);
+  /** Takes the exemptions of a rule's configuration in the place of those before; one that isn't valid exempts nothing. */
+  configure(rule: string, configured: unknown): void {
+    const entries = Array.isArray(configured) ? (configured as readonly unknown[]) : [];
+    const valid = entries.filter((entry) => exemptionErrors([entry], "", undefined).length === 0);
+    const list = (valid as readonly Omit<Exemption, "rule">[]).map((entry) => ({ rule, ...entry }));
+    this.byRule.set(rule, new Exemptions(list, this.today));
+  }
+
+  /** Judges a violation. */
+  rule(rule: string, resource: StackResource): Ruling {
+    const verdict = this.byRule.get(rule)?.find(rule, resource);
     if (!verdict) return NONE;
     const { exemption, expired } = verdict;
     if (expired) return { kind: "expired", note: expiryNote(exemption) };
@@ -31,19 +38,8 @@ export class ExemptionLedger {
     return { kind: "exempt", note: `exempted by ${owner} until ${expires}: ${reason}` };
   }
 
-  /** Exemptions that no violation asked for. Those of rules that met no resource of their type are not known here. */
+  /** Exemptions that no violation asked for: the violation is gone, or the resource is. */
   unused(): readonly Exemption[] {
-    return [...this.byRule.values()].flatMap(({ exemptions }) => exemptions.unused());
-  }
-
-  private exemptionsOf(rule: string, configured: readonly unknown[]): Exemptions {
-    const key = JSON.stringify(configured);
-    const known = this.byRule.get(rule);
-    if (known?.key === key) return known.exemptions;
-    const valid = configured.filter((entry) => exemptionErrors([entry], "", undefined).length === 0);
-    const list = (valid as readonly Omit<Exemption, "rule">[]).map((entry) => ({ rule, ...entry }));
-    const exemptions = new Exemptions(list, this.today);
-    this.byRule.set(rule, { key, exemptions });
-    return exemptions;
+    return [...this.byRule.values()].flatMap((exemptions) => exemptions.unused());
   }
 }

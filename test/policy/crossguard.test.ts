@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { type Verdict } from "../../policy/analyzer/policy.ts";
-import { toPolicy, toStackPolicy, unusedExemptionsPolicy } from "../../policy/crossguard.ts";
+import { toPolicy, toStackPolicy } from "../../policy/crossguard.ts";
 import { plainValue } from "../../policy/lib/engine-value.ts";
 import { UNKNOWN } from "../../policy/lib/field.ts";
 import { ExemptionLedger } from "../../policy/lib/ledger.ts";
 import { type StackExampleResource } from "../../policy/lib/stack-rule.ts";
 import { rules, stackRules } from "../../policy/rules/index.ts";
 import { compliantSpec, deploymentOf, ruleNamed } from "./helpers.ts";
+import { judge, pod, TODAY } from "./policy-helpers.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -15,28 +15,6 @@ const require = createRequire(import.meta.url);
 const sdk = require("@pulumi/policy/proxy.js") as {
   readonly unknownStringValue: string;
 } & Readonly<Record<string, unknown>>;
-
-const TODAY = "2026-06-15";
-
-/** What a rule's policy says of a resource with these properties, as the engine sends them. */
-function judge(
-  rule: string,
-  type: string,
-  props: unknown,
-  config = {},
-  ledger = new ExemptionLedger(TODAY),
-): Verdict {
-  const urn = `urn:pulumi:production::slipway::${type}::example`;
-  const resource = { type, name: "example", urn, props: plainValue(props) };
-  return toPolicy(ruleNamed(rule), ledger).judge(resource, config);
-}
-
-const pod = (spec: unknown): unknown => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { namespace: "shop" },
-  spec,
-});
 
 describe("the CrossGuard policies", () => {
   for (const rule of rules) {
@@ -104,6 +82,7 @@ describe("the CrossGuard policies", () => {
 
   it("carry the rule's metadata", () => {
     const {
+      configure: _configure,
       kind: _kind,
       appliesTo: _appliesTo,
       judge: _judge,
@@ -142,56 +121,6 @@ describe("the CrossGuard policies", () => {
         },
       },
     );
-  });
-});
-
-describe("exemptions in a policy's configuration", () => {
-  const type = "kubernetes:core/v1:Pod";
-  const privileged = pod({ containers: [{ name: "app", securityContext: { privileged: true } }] });
-  const exemption = {
-    resource: "Pod/shop/*",
-    reason: "migration",
-    owner: "team-shop",
-    expires: "2026-06-15",
-  };
-  const judgeExempted = (exemptions: unknown, ledger = new ExemptionLedger(TODAY)): Verdict =>
-    judge("pod-privileged", type, privileged, { exemptions }, ledger);
-
-  it("make the policy not applicable to the resource, with owner, day and reason", () => {
-    for (const resource of [exemption.resource, "urn:pulumi:production::*::example", "*example"])
-      assert.deepEqual(judgeExempted([{ ...exemption, resource }]), {
-        notApplicable: "exempted by team-shop until 2026-06-15: migration",
-      });
-  });
-
-  it("say so when they have expired, and exempt nothing any more", () => {
-    const { message } = judgeExempted([{ ...exemption, expires: "2026-06-14" }]);
-    assert.match(message ?? "", /The exemption by team-shop \(migration\) expired on 2026-06-14\./);
-  });
-
-  it("exempt nothing where they name another resource or are invalid", () => {
-    for (const odd of [
-      { ...exemption, resource: "Pod/other/*" },
-      { ...exemption, resource: "*" },
-      { ...exemption, owner: "" },
-      { ...exemption, expires: "2026-06-31" },
-      null,
-    ])
-      assert.ok(judgeExempted([odd]).message, JSON.stringify(odd));
-  });
-
-  it("are reported where nothing needs them", () => {
-    const ledger = new ExemptionLedger(TODAY);
-    judgeExempted([exemption, { ...exemption, resource: "Pod/gone/*" }], ledger);
-    assert.deepEqual(unusedExemptionsPolicy(ledger).judge([], {}), {
-      violations: [
-        {
-          message:
-            "Nothing needs the exemption of Pod/gone/* from pod-privileged by team-shop any more: remove it.",
-          urn: undefined,
-        },
-      ],
-    });
   });
 });
 
