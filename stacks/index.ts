@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describeWarning } from "../components/validation.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig } from "./config/parse.ts";
+import { policyPackVersion } from "./policy-pack.ts";
 import { readPlatformFacts, readSource } from "./source.ts";
 import { createStack, type StackOutputs } from "./stack.ts";
 
@@ -9,14 +10,19 @@ import { createStack, type StackOutputs } from "./stack.ts";
 // what registering resources costs. Node's own rendering is cheaper, and follows source maps as well.
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
+/** What the engine records of a deployment. */
+interface ProgramOutputs extends StackOutputs {
+  readonly policyPackVersion: string;
+}
+
 /** The Pulumi program: one environment a stack. Everything that can be known wrong is said before anything is created. */
-export default async function program(): Promise<StackOutputs> {
+export default async function program(): Promise<ProgramOutputs> {
   const source = await readSource();
   const { config, traits, warnings } = parseConfig(source);
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
   const { platform } = config;
   const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
-  return createStack(
+  const outputs = createStack(
     { name: platformName(source), environment: source.stack },
     config,
     { ...(traits ? { traits } : {}), ...(facts ? { facts } : {}) },
@@ -26,4 +32,5 @@ export default async function program(): Promise<StackOutputs> {
       strategies: source.deployedStrategies,
     },
   );
+  return { ...outputs, policyPackVersion: policyPackVersion() };
 }
