@@ -35,7 +35,12 @@ const unimplemented: grpc.UntypedHandleCall = (_call: unknown, callback: grpc.se
 export async function serve(pack: Pack, sdkVersion: string): Promise<void> {
   const analyzer = new Analyzer(pack);
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
-  server.addService(analyzerRpc.AnalyzerService, {
+  const { AnalyzerService } = analyzerRpc;
+  const service = {
+    ...AnalyzerService,
+    analyze: { ...AnalyzerService.analyze, responseSerialize: (encoded: Buffer) => encoded },
+  };
+  server.addService(service, {
     handshake: unimplemented,
     cancel: unimplemented,
     getPluginInfo: answering(() => {

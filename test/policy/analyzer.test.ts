@@ -169,6 +169,9 @@ function toStackRequest(resources: readonly StackExampleResource[]): proto.Analy
   return request;
 }
 
+const analyze = (analyzer: Analyzer, request: AnalyzeRequest): proto.AnalyzeResponse =>
+  proto.AnalyzeResponse.deserializeBinary(analyzer.analyze(request));
+
 const POD = "kubernetes:core/v1:Pod";
 const secret = (value: unknown): object => ({ [sdk.specialSigKey]: sdk.specialSecretSig, value });
 
@@ -206,7 +209,7 @@ describe("the pack's analyzer, beside the SDK's", () => {
     for (const resource of resources) {
       const request = fill(new proto.AnalyzeRequest(), resource);
       assert.deepEqual(
-        analyzer.analyze(request).toObject(),
+        analyze(analyzer, request).toObject(),
         await answerOf(sdk.makeAnalyzeRpcFun, PACK.policies, request),
         JSON.stringify(resource),
       );
@@ -263,8 +266,7 @@ describe("the pack's analyzer", () => {
   }
 
   const diagnosticsOf = (analyzer: Analyzer, resource: Example, policy: string): [number, string][] =>
-    analyzer
-      .analyze(fill(new proto.AnalyzeRequest(), resource))
+    analyze(analyzer, fill(new proto.AnalyzeRequest(), resource))
       .getDiagnosticsList()
       .filter((diagnostic) => diagnostic.getPolicyname() === policy)
       .map((diagnostic) => [diagnostic.getEnforcementlevel(), diagnostic.getMessage()]);
