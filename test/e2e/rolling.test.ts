@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { clusterStatus } from "../../sandbox/cluster/cluster.ts";
+import { commandLine, processesOf } from "../sandbox/cluster/support.ts";
+import { type LoadSummary } from "../bench/load-summary.ts";
+import { containerSpec } from "./support/container-spec.ts";
+import { naiveService } from "./support/naive.ts";
+import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";
+import { RolloutCluster } from "./support/rollout-cluster.ts";
+import { Service, type Version } from "./support/service.ts";
+import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
+
+const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, atLeastSeconds: 20 };
+
+describe("the sample service, rolled out under load on a real node", () => {
+  let cluster: RolloutCluster;
+  let service: Service;
+  let good: Version;
+
+  before(async function () {
+    const obstacles = await RolloutCluster.obstacles();
+    if (obstacles.length > 0) {
+      console.log(`      skipped, since this machine can't run a real node: ${obstacles.join("; ")}`);
+      this.skip();
+    }
+    cluster = await RolloutCluster.start();
+    service = new Service(cluster);
+    good = { release: cluster.releases.v1, strategy: "rolling" };
+  });
+  after(() => cluster?.remove());
+
+  /** Does something under load, and shows what came of the requests. */
+  async function during(
+    work: () => Promise<unknown>,
+    args: Partial<UnderLoadArgs> = {},
+  ): Promise<LoadSummary> {
+    const { load } = await underLoad(cluster, { ...LOAD, ...args }, work);
+    console.log(`      ${describeLoad(load)}`);
+    return load;
+  }
+
+  async function deploy(version: Version): Promise<void> {
+    await service.deploy(version);
+    await service.rolledOut();
+    await service.settled();
+  }
+
+  const pods = async (): Promise<readonly string[]> =>
+    (await cluster.kubectl(["get", "pods", "-o", "name"])).split("\n").filter(Boolean);
+
+  it("fails requests with a naive manifest, so that this test is known to be able to fail", async () => {
+    const [first, second] = [cluster.releases.v1, cluster.releases.v2].map(naiveService);
+    await service.apply(first!);
+    await service.rolledOut();
+    const { failed } = await during(async () => {
+      await service.apply(second!);
+      await service.rolledOut();
+      await service.settled();
+    });
+    assert.ok(failed > 0);
+    await service.remove();
+  });
+
+  it("is installed by its chart, and the kernel confines each of its processes", async () => {
+    await deploy(good);
+    const { facts } = await clusterStatus(cluster.sandbox.dir);
+    const processes = processesOf(facts!).filter(({ pid }) => commandLine(pid).includes("dist/main.js"));
+    assert.equal(processes.length, 2);
+    for (const { pid } of processes) {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      assert.match(status, /^Uid:\t65532\t65532\t65532\t65532$/m);
+      for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) {
+        assert.match(status, new RegExp(`^${set}:\t0+$`, "m"));
+      }
+      assert.match(status, /^NoNewPrivs:\t1$/m);
+      assert.match(status, /^Seccomp:\t2$/m);
+      const mounts = readFileSync(`/proc/${pid}/mounts`, "utf8");
+      assert.match(mounts, /^\S+ \/ \S+ ro[, ]/m);
+      assert.doesNotMatch(mounts, /serviceaccount/);
+    }
+  });
+
+  it("is confined as the runtime says, too", async () => {
+    const ids = await cluster.kubectl([
+      ...["get", "pods", "-o", "jsonpath={.items[*].status.containerStatuses[*].containerID}"],
+    ]);
+    for (const id of ids.split(" ")) {
+      const { process, root, linux } = await containerSpec(
+        cluster.sandbox.dir,
+        id.replace("containerd://", ""),
+      );
+      assert.deepEqual(
+        { uid: process.user.uid, noNewPrivileges: process.noNewPrivileges, readonly: root.readonly },
+        { uid: 65532, noNewPrivileges: true, readonly: true },
+      );
+      assert.deepEqual(Object.values(process.capabilities ?? {}).flat(), []);
+      assert.equal(linux.seccomp?.defaultAction, "SCMP_ACT_ERRNO");
+    }
+  });
+
+  for (const keepAlive of [false, true]) {
+    it(`loses no request when a new image rolls out, ${keepAlive ? "with" : "without"} keep-alive`, async () => {
+      const next = { ...good, release: keepAlive ? cluster.releases.v1 : cluster.releases.v2 };
+      const { failed, versions } = await during(() => deploy(next), { keepAlive });
+      assert.equal(failed, 0);
+      assert.deepEqual(Object.keys(versions).sort(), ["v1", "v2"]);
+    });
+  }
+
+  it("loses no request when its configuration changes", async () => {
+    const before = await pods();
+    const { failed } = await during(() => deploy({ ...good, values: { config: { LOG_LEVEL: "error" } } }));
+    assert.equal(failed, 0);
+    assert.deepEqual(
+      (await pods()).filter((pod) => before.includes(pod)),
+      [],
+    );
+  });
+
+  it("loses no request when a node is drained, as far as one node can be", async () => {
+    const before = await pods();
+    const { failed } = await during(() => drainNode(cluster, service));
+    assert.equal(failed, 0);
+    assert.deepEqual(
+      (await pods()).filter((pod) => before.includes(pod)),
+      [],
+    );
+  });
+
+  for (const fault of ["crash-loop", "never-ready"] as const) {
+    it(`loses no request to a release that is bad (${fault}), nor to going back`, async () => {
+      await deploy(good);
+      const { failed, versions } = await during(async () => {
+        await service.deploy({ ...good, release: cluster.releases.faulty, fault });
+        await assert.rejects(service.rolledOut(), /exceeded its progress deadline/);
+        await deploy(good);
+      });
+      assert.equal(failed, 0);
+      assert.deepEqual(Object.keys(versions), ["v1"]);
+    });
+  }
+
+  it("has more pods under load by the real figures, and fewer after it, without losing a request", async () => {
+    await deploy({ ...good, values: { autoscaling: { enabled: true, targetCpuUtilization: 40 } } });
+    await hurryDown(cluster);
+    const scaled = (what: string, isRight: (replicas: number) => boolean): Promise<void> =>
+      scaledTo(cluster, service, what, isRight);
+    const up = await during(() => scaled("more pods", (replicas) => replicas > 2), { rate: 400 });
+    const then = await during(() => scaled("fewer pods", (replicas) => replicas === 2), { rate: 20 });
+    assert.deepEqual([up.failed, then.failed], [0, 0]);
+  });
+});

@@ -1,0 +1,80 @@
+/** Releases of the sample service to roll out: good ones, and one with faults. Imported into the node, never pulled. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { importImage } from "../../../sandbox/cluster/cluster.ts";
+import { writeOciImage } from "../../../sandbox/image/oci.ts";
+import { NODE_TARGET, runtimeFiles } from "../../../sandbox/image/runtime.ts";
+import { stageApp, stagedFiles } from "../../../sandbox/image/stage.ts";
+import { silent } from "../../../sandbox/progress.ts";
+
+const APP = fileURLToPath(new URL("../../../app", import.meta.url));
+const REPOSITORY = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web";
+
+/** How a release can be bad; said to the faulty one by the variable FAULT. */
+export type Fault = "errors" | "slow" | "crash-loop" | "never-ready";
+export const FAULTS: readonly Fault[] = ["errors", "slow", "crash-loop", "never-ready"];
+
+export interface Release {
+  readonly repository: string;
+  readonly digest: string;
+}
+
+/** By the version that each says in its answers. */
+export type Releases = Readonly<Record<"v1" | "v2" | "faulty", Release>>;
+
+/** The service as it is, but for what a developer could do to it. */
+const FAULTY = `
+import { createApp } from "./app.js";
+import { parseConfig } from "./config.js";
+import { processLogger } from "./process.js";
+
+const { config } = parseConfig(process.env);
+const fault = process.env.FAULT;
+if (fault === "crash-loop") throw new Error("bad release: can't start");
+const greeting = { service: config.serviceName, version: config.serviceVersion, hostname: "faulty" };
+let asked = 0;
+const answers = {
+  errors: () => ({ status: asked++ % 2 === 0 ? 500 : 200, body: greeting }),
+  slow: () => new Promise((resolve) => setTimeout(resolve, 1500, { status: 200, body: greeting })),
+};
+const app = createApp({
+  config,
+  hostname: "faulty",
+  log: processLogger(config),
+  routes: {
+    ...(answers[fault] && { "/": { GET: answers[fault] } }),
+    ...(fault === "never-ready" && { "/ready": { GET: () => ({ status: 503, body: {} }) } }),
+  },
+});
+process.once("SIGTERM", () => void app.stop());
+await app.start();
+`;
+
+/** Builds the service once, packs it three times and imports what comes out into the node. */
+export async function importReleases(dir: string): Promise<Releases> {
+  const stageDir = join(dir, "stage");
+  await stageApp({ appDir: APP, stageDir, progress: silent });
+  const app = (await stagedFiles(stageDir)).map((path) => ({
+    source: join(stageDir, path),
+    target: `/app/${path}`,
+  }));
+  const runtime = await runtimeFiles();
+  const pack = async (version: string, main: string): Promise<Release> => {
+    const out = join(dir, `${version}.tar`);
+    const { digest } = await writeOciImage({
+      out,
+      reference: `${REPOSITORY}:${version}`,
+      entrypoint: [NODE_TARGET, main],
+      files: [...runtime, ...app, { content: FAULTY, target: "/app/dist/faulty.js" }],
+      workdir: "/app",
+      env: { NODE_ENV: "production", SERVICE_VERSION: version },
+    });
+    await importImage(dir, out);
+    return { repository: REPOSITORY, digest };
+  };
+  return {
+    v1: await pack("v1", "dist/main.js"),
+    v2: await pack("v2", "dist/main.js"),
+    faulty: await pack("faulty", "dist/faulty.js"),
+  };
+}

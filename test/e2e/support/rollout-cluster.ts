@@ -1,0 +1,123 @@
+/** A real node with everything that delivers releases, and the sample service's images in it. */
+import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
+import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
+import { TestSandbox, eventually, testTools } from "../../sandbox/cluster/support.ts";
+import { ENGINES, Engines, GATEWAY_PORT } from "./engines.ts";
+import { Load, type LoadArgs } from "./load.ts";
+import { type Releases, importReleases } from "./releases.ts";
+
+/** Charts whose definitions a service's objects need. */
+const CHARTS = ["gateway-crds-helm", "flagger", "prometheus-operator-crds"];
+
+export const GATEWAY = { name: "edge", namespace: "gateway" } as const;
+export const NAMESPACE = "shop";
+export const HOST = "web.test";
+export const PREVIEW_HOST = "preview.web.test";
+
+const GATEWAY_OBJECTS = [
+  {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "GatewayClass",
+    metadata: { name: "traefik" },
+    spec: { controllerName: "traefik.io/gateway-controller" },
+  },
+  { apiVersion: "v1", kind: "Namespace", metadata: { name: GATEWAY.namespace } },
+  {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: GATEWAY,
+    spec: {
+      gatewayClassName: "traefik",
+      listeners: [
+        {
+          ...{ name: "http", protocol: "HTTP", port: GATEWAY_PORT },
+          allowedRoutes: { namespaces: { from: "All" } },
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: NAMESPACE, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+  },
+];
+
+export class RolloutCluster {
+  readonly sandbox: TestSandbox;
+  readonly engines: Engines;
+  readonly releases: Releases;
+  readonly #vegeta: string;
+
+  private constructor(sandbox: TestSandbox, engines: Engines, releases: Releases, vegeta: string) {
+    this.sandbox = sandbox;
+    this.engines = engines;
+    this.releases = releases;
+    this.#vegeta = vegeta;
+  }
+
+  /** Why this machine can't run one; empty where it can. */
+  static async obstacles(): Promise<readonly string[]> {
+    return obstaclesToRealNode(await testTools());
+  }
+
+  static async start(): Promise<RolloutCluster> {
+    const tools = await testTools();
+    const { traefik, flagger, prometheus, vegeta } = await acquireTools([
+      "traefik",
+      "flagger",
+      "prometheus",
+      "vegeta",
+    ]);
+    const crds = await acquireCrds();
+    const sandbox = new TestSandbox(tools, "real");
+    try {
+      await sandbox.start();
+      const definitions = CHARTS.flatMap((chart) => crds.ofChart(chart));
+      await sandbox.kubectl(["apply", "--server-side", "-f", "-"], toYaml(definitions));
+      await sandbox.kubectl(["wait", "--for=condition=established", "crd", "--all", "--timeout=60s"]);
+      await sandbox.apply(...GATEWAY_OBJECTS);
+      const programs = { traefik: traefik.path, flagger: flagger.path, prometheus: prometheus.path };
+      const engines = new Engines(layoutOf(sandbox.dir), programs);
+      await engines.start(...ENGINES);
+      const releases = await importReleases(sandbox.dir);
+      const cluster = new RolloutCluster(sandbox, engines, releases, vegeta.path);
+      await eventually("the Gateway is programmed", 60, () => cluster.#gatewayIsProgrammed());
+      return cluster;
+    } catch (error) {
+      await sandbox.remove();
+      throw error;
+    }
+  }
+
+  /** Begins to send the service requests, through the Gateway. */
+  load(args: Omit<LoadArgs, "url" | "host">): Load {
+    return new Load(this.sandbox.dir, this.#vegeta, { url: this.engines.gatewayUrl, host: HOST, ...args });
+  }
+
+  kubectl(args: readonly string[], input?: string): Promise<string> {
+    return this.sandbox.kubectl(["--namespace", NAMESPACE, ...args], input);
+  }
+
+  /** An object as JSON; undefined where there is none. */
+  async get<T>(kind: string, name: string): Promise<T | undefined> {
+    const text = await this.kubectl(["get", kind, name, "--ignore-not-found", "-o", "json"]);
+    return text === "" ? undefined : (JSON.parse(text) as T);
+  }
+
+  remove(): Promise<void> {
+    return this.sandbox.remove();
+  }
+
+  async #gatewayIsProgrammed(): Promise<boolean> {
+    const condition = 'jsonpath={.status.conditions[?(@.type=="Programmed")].status}';
+    const get = ["--namespace", GATEWAY.namespace, "get", "gateway", GATEWAY.name, "-o", condition];
+    return (await this.sandbox.kubectl(get)) === "True";
+  }
+}
+
+export function toYaml(objects: readonly object[]): string {
+  return objects.map((object) => JSON.stringify(object)).join("\n---\n");
+}
