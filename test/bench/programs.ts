@@ -17,7 +17,7 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Folders that the program consists of; the chart is read at run time, from beside the components. */
+/** Folders that the program consists of; the chart, and the version of the policy pack, are read at run time. */
 const SOURCES = ["components", "stacks"];
 
 /** The program as it is committed. */
@@ -163,7 +163,7 @@ interface ProjectOptions {
 function createProject({ home }: TestSandbox, name: string, { manifest, runtime }: ProjectOptions): string {
   const directory = join(home, name);
   mkdirSync(directory);
-  for (const shared of ["charts", "node_modules"])
+  for (const shared of ["charts", "node_modules", "policy"])
     symlinkSync(join(projectRoot, shared), join(directory, shared));
   const project = parse(readFileSync(join(projectRoot, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
   writeFileSync(join(directory, "Pulumi.yaml"), stringify({ ...project, runtime }));
