@@ -94,6 +94,16 @@ describe("sample service", () => {
     assert.equal(lines[0]?.["error"], "Error: no luck");
   });
 
+  it("keeps idle connections for longer than an AWS load balancer does, for which 60 s are the default", async () => {
+    const { url } = await start();
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\nHost: web\r\n\r\n");
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    const seconds = /^keep-alive: timeout=(\d+)\r$/im.exec(answer.toString())?.[1];
+    assert.ok(Number(seconds) > 60, answer.toString());
+    socket.destroy();
+  });
+
   it("serves metrics on a port of their own", async () => {
     const { url, metricsUrl } = await start();
     await fetch(url);
