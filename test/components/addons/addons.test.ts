@@ -40,6 +40,8 @@ describe("addons: planAddons", () => {
         certManager: false,
         prometheusCrds: true,
         serviceMonitors: false,
+        flagger: false,
+        prometheusUrl: "",
         dnsPolicy: "upsert-only",
       },
       problems: [],
