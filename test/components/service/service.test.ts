@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { initialReplicas } from "../../../components/service/initial-replicas.ts";
+import { judgedRelease } from "../../../components/service/judged-release.ts";
 import { Service, type ServiceArgs } from "../../../components/service/service.ts";
 import { InvalidInputError } from "../../../components/validation.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
-import { inputsOf, register } from "../../support/mocks.ts";
+import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 import { chartType, deployment } from "./example.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:p/api/session-key-AbCdEf";
@@ -130,6 +132,84 @@ describe("service: Service", () => {
   it("leaves the replicas to nobody but the autoscaler, and only where there is room to scale (anchors #8)", async () => {
     assert.equal((await valuesOf(plain)).autoscaling.enabled, true);
     assert.equal((await valuesOf({ ...plain, maxReplicas: 2 })).autoscaling.enabled, false);
+  });
+
+  const judged: ServiceArgs = {
+    ...plain,
+    hostnames: ["api.example.com"],
+    gateway: { name: "public", namespace: "gateway" },
+    serviceMonitor: true,
+    strategy: { type: "canary", prometheusUrl: "http://prometheus.monitoring:9090" },
+  };
+  const otherDigest = `sha256:${"e".repeat(64)}`;
+  const inCluster = (phase: string, digest: string) => ({
+    existing: (type: string) => {
+      const states: Readonly<Record<string, Record<string, unknown>>> = {
+        "kubernetes:flagger.app/v1beta1:Canary": {
+          status: {
+            phase,
+            lastAppliedSpec: "b",
+            lastPromotedSpec: "a",
+            conditions: [{ message: "so it is" }],
+          },
+        },
+        "kubernetes:apps/v1:Deployment": {
+          spec: { template: { spec: { containers: [{ image: `registry.example/api@${digest}` }] } } },
+        },
+      };
+      const state = states[type];
+      return state && { id: "api/api", state };
+    },
+  });
+  const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
+    (output as unknown as { promise(): Promise<T> }).promise();
+
+  it("reads what became of a release once the chart has awaited it, and tells the digest that serves", async () => {
+    let digest: Promise<string> | undefined;
+    const { graph } = await registerGraph(
+      () => {
+        digest = settled(new Service("p-api", judged).digest);
+      },
+      inCluster("Succeeded", otherDigest),
+    );
+    assert.equal(await digest, otherDigest);
+    const chart = graph.find(({ type }) => type === chartType);
+    assert(chart);
+    const { strategy, monitoring } = await valuesOf(judged);
+    assert.equal(strategy.type, "canary");
+    assert.deepEqual(monitoring, { serviceMonitor: true, labels: {}, intervalSeconds: 10 });
+  });
+
+  it("reads nothing of Flagger's where nobody judges releases", async () => {
+    let digest: Promise<string> | undefined;
+    await register(() => {
+      digest = settled(new Service("p-api", plain).digest);
+    });
+    assert.equal(await digest, exampleDigest);
+  });
+
+  it("ends an update with an error where the release was rolled back, and tells the last good digest all the same", async () => {
+    let serving: Promise<string> | undefined;
+    let verdict: Promise<unknown> | undefined;
+    await registerGraph(
+      () => {
+        const parent = new pulumi.ComponentResource("slipway:test:Parent", "p-api");
+        const release = judgedRelease(
+          "p-api",
+          { serviceName: "api", namespace: "api", digest: exampleDigest },
+          { parent },
+        );
+        serving = settled(release.serving);
+        verdict = assert.rejects(settled(release.verdict), (error: unknown) => {
+          assert(pulumi.ResourceError.isInstance(error) && error.hideStack);
+          assert.match(error.message, /was rolled back; sha256:e+ goes on serving\n +reason: so it is/);
+          return true;
+        });
+      },
+      inCluster("Failed", otherDigest),
+    );
+    await verdict;
+    assert.equal(await serving, otherDigest);
   });
 
   it("puts no machine's path into the chart's reference", async () => {
