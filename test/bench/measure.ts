@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEvents } from "../../sandbox/engine/events.ts";
 import { outcomeOf } from "../../sandbox/engine/outcome.ts";
-import { projectRoot } from "../../sandbox/engine/project.ts";
 import { type Workspace } from "../../sandbox/engine/workspace.ts";
 import { ProcessTree, type ProcessUse } from "./process-tree.ts";
 import { type Program } from "./programs.ts";
@@ -35,11 +34,16 @@ const FIRST_REGISTRATION = /"message":"(Registering|Reading) resource: t=(?!pulu
 /** How closely the event log is watched. */
 const POLL_MS = 10;
 
-/** Runs `pulumi preview` as a user would, and watches it from outside. @throws Error with its output where it fails */
+/**
+ * Runs `pulumi preview` as a user would, and watches it from outside.
+ *
+ * @param policyPack the folder of the policy pack that it runs with; undefined for none
+ * @throws Error with its output where it fails
+ */
 export async function measurePreview(
   { pulumi, env }: Workspace,
   program: Program,
-  { policies }: { readonly policies: boolean },
+  policyPack?: string,
 ): Promise<Measurement> {
   const scratch = mkdtempSync(join(tmpdir(), "slipway-bench-"));
   const eventLog = join(scratch, "events.jsonl");
@@ -47,7 +51,7 @@ export async function measurePreview(
     ...["preview", "--stack", program.stack, "--non-interactive", "--color", "never", "--suppress-progress"],
     ...["--event-log", eventLog],
     ...(program.configFile === undefined ? [] : ["--config-file", program.configFile]),
-    ...(policies ? ["--policy-pack", join(projectRoot, "policy")] : []),
+    ...(policyPack === undefined ? [] : ["--policy-pack", policyPack]),
   ];
   try {
     const began = performance.now();

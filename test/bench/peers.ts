@@ -37,10 +37,17 @@ function goTool(program: string, module: string): Pick<Peer, "program" | "instal
   return { program: join(BIN, program), install: [["go", "install", "-trimpath", "-ldflags=-s -w", module]] };
 }
 
+/** The same for a module with replacements, which count only where it is the main one: it is built where it lies. */
+function goModule(program: string, module: string, folder: string): Pick<Peer, "program" | "install"> {
+  const build = `go mod download ${module} && go build -C "$(go env GOMODCACHE)/${module}" -trimpath -ldflags="-s -w" -o "$GOBIN/" ./${folder}`;
+  return { program: join(BIN, program), install: [["bash", "-c", build]] };
+}
+
 /** The Rego of conftest's policy as a constraint template and its constraint. */
 function gatorPolicies(rego: string): string {
   const source = rego
     .replace("package main", "package restricted")
+    .replace("import rego.v1\n", "") // gator knows it from the version, and refuses to import it
     .replace("pod := input.spec", "pod := input.review.object.spec")
     .replaceAll("input.metadata", "input.review.object.metadata")
     .replaceAll("deny contains msg if {", 'violation contains {"msg": msg} if {');
@@ -120,7 +127,7 @@ export const peersWith = (gatorFile: string): readonly Peer[] => [
   {
     name: "kyverno 1.19.1",
     rules: "Kubernetes' own library",
-    ...goTool("kubectl-kyverno", "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno@v1.19.1"),
+    ...goModule("kubectl-kyverno", "github.com/kyverno/kyverno@v1.19.1", "cmd/cli/kubectl-kyverno"),
     command: ({ stream }) => [
       join(BIN, "kubectl-kyverno"),
       "apply",

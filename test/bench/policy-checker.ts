@@ -1,13 +1,7 @@
-/**
- * `npm run bench:policy [-- --manifests N | --runs N | --install | --json]`: what checking manifests costs, next to
- * other checkers (docs/benchmarks.md). Start-up and the cost of each manifest are told apart by two runs of each, on
- * one manifest and on N. Needs bash.
- */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import {
   installEnvironment,
   isInstalled,
@@ -16,17 +10,10 @@ import {
   peersWith,
   writeGatorPolicies,
 } from "./peers.ts";
+import { selectRules } from "../../policy/checker/selection.ts";
+import { parse } from "../../policy/checker/yaml.ts";
+import { indent, table } from "../../sandbox/report/table.ts";
 import { summarize, type Summary } from "./statistics.ts";
-
-const { values: options } = parseArgs({
-  options: {
-    manifests: { type: "string", default: "10000" },
-    runs: { type: "string", default: "3" },
-    only: { type: "string", multiple: true },
-    install: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
 
 /** Every how many manifests one breaks rules: most of what is checked is fine. */
 const VIOLATING = 10;
@@ -146,10 +133,39 @@ function install(peer: Peer): void {
     spawnSync(program, args, { stdio: "inherit", env: { ...process.env, ...installEnvironment } });
 }
 
+/** CPU milliseconds a pod specification that our rules take, without reading and reporting. */
+interface RuleCost {
+  readonly rules: number;
+  /** In a process that has just started: what a run of this many manifests sees. */
+  readonly cold: number;
+  /** Once the rules are compiled: what a long run comes to. */
+  readonly warm: number;
+}
+
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+
+function measureRules(count: number): RuleCost {
+  const selected = selectRules({}).rulesFor(DEPLOYMENT);
+  const resources = Array.from({ length: count }, (_, index) => ({
+    type: DEPLOYMENT,
+    name: `shop-${index}`,
+    props: parse(manifest(index + 1))[0],
+  }));
+  const pass = (): number => {
+    const before = process.cpuUsage();
+    for (const resource of resources)
+      for (const { rule, settings } of selected) rule.evaluate(resource, settings);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000 / count;
+  };
+  const [cold = 0, ...others] = Array.from({ length: 6 }, pass);
+  return { rules: selected.length, cold, warm: summarize(others).median };
+}
+
 const range = ({ median, min, max }: Summary, digits: number): string =>
   `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
 
-function describe(costs: readonly Cost[], missing: readonly Peer[], count: number): string {
+function describe(costs: readonly Cost[], missing: readonly Peer[], rules: RuleCost, count: number): string {
   const [ours] = costs;
   const rows = costs.map(({ peer, start, each }) => [
     peer.name,
@@ -158,43 +174,41 @@ function describe(costs: readonly Cost[], missing: readonly Peer[], count: numbe
     ours ? `${(each.median / ours.each.median).toFixed(1)}x` : "",
     peer.rules,
   ]);
-  const table = [["", "start (CPU)", "each manifest (CPU)", "ratio", "rules"], ...rows];
-  const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  );
   return [
-    `${count} Deployments of 2 to 4 containers, every ${VIOLATING}th in breach; Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model ?? "?"}, load ${loadavg()[0]?.toFixed(1) ?? "?"}`,
-    ...table.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    ),
-    ...missing.map(({ name }) => `${name}: not installed; --install gets it`),
+    `${count} Deployments of 2 to 4 containers, every ${VIOLATING}th in breach`,
+    indent(table(["", "start (CPU)", "each manifest (CPU)", "ratio", "rules"], rows)),
+    ...missing.map(({ name }) => indent(`${name}: not installed; --install gets it`)),
     "",
+    `The ${rules.rules} rules on a Deployment alone: ${rules.warm.toFixed(3)} ms of CPU a pod specification, ${rules.cold.toFixed(3)} ms over the first ${count}; goal 0.1: ${rules.warm <= 0.1 ? "met" : "missed"}`,
   ].join("\n");
 }
 
-const folder = mkdtempSync(join(tmpdir(), "slipway-bench-"));
-try {
-  const count = Number(options.manifests);
-  const rego = readFileSync(new URL("peers/restricted.rego", import.meta.url), "utf8");
-  const peers = peersWith(writeGatorPolicies(rego)).filter(
-    ({ name }) => !options.only || options.only.some((wanted) => name.startsWith(wanted)),
-  );
-  if (options.install) peers.filter((peer) => !isInstalled(peer)).forEach(install);
-  const missing = peers.filter((peer) => !isInstalled(peer));
-  const present = peers.filter(isInstalled);
-  const costs = measure(
-    present,
-    writeManifests(folder, 1),
-    writeManifests(folder, count),
-    count,
-    Number(options.runs),
-  );
-  process.stdout.write(
-    options.json ? `${JSON.stringify(costs, null, 2)}\n` : describe(costs, missing, count),
-  );
-} finally {
-  rmSync(folder, { recursive: true });
+export interface CheckerOptions {
+  readonly manifests: number;
+  readonly runs: number;
+  /** Names of checkers, or how they begin. @default all */
+  readonly only: readonly string[] | undefined;
+  readonly install: boolean;
+}
+
+/**
+ * What checking manifests costs, next to other checkers. Start-up and the cost of each manifest are told apart by two
+ * runs of each, on one manifest and on many. Needs bash.
+ */
+export function benchChecker({ manifests, runs, only, install: installs }: CheckerOptions): string {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-bench-"));
+  try {
+    const rules = measureRules(manifests);
+    const rego = readFileSync(new URL("peers/restricted.rego", import.meta.url), "utf8");
+    const peers = peersWith(writeGatorPolicies(rego)).filter(
+      ({ name }) => !only || only.some((wanted) => name.startsWith(wanted)),
+    );
+    if (installs) peers.filter((peer) => !isInstalled(peer)).forEach(install);
+    const missing = peers.filter((peer) => !isInstalled(peer));
+    const present = peers.filter(isInstalled);
+    const [few, many] = [writeManifests(folder, 1), writeManifests(folder, manifests)];
+    return describe(measure(present, few, many, manifests, runs), missing, rules, manifests);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -117,7 +117,7 @@ async function prepareTrials(sandbox: TestSandbox, services: readonly number[]):
   const tsNode = tsNodeProgram(sandbox, cache);
   tell("compiling the program, deploying the floor");
   const compiled = await compiledProgram(sandbox);
-  const { changes } = await measurePreview(sandbox.workspace, native, { policies: false });
+  const { changes } = await measurePreview(sandbox.workspace, native);
   const floor = await floorProgram(sandbox, resourceCount({ changes }) - 1); // the stack counts itself
   const clear = (): void => rmSync(cache, { recursive: true, force: true });
   const of = (name: Case, program: Program, extra: Partial<Trial> = {}): Trial => ({
@@ -154,7 +154,11 @@ async function measureAll(
   for (let round = 1; round <= runs; round++) {
     for (const { name, program, policies, prepare } of trials) {
       prepare?.();
-      const measurement = await measurePreview(workspace, program, { policies });
+      const measurement = await measurePreview(
+        workspace,
+        program,
+        policies ? join(projectRoot, "policy") : undefined,
+      );
       checkUnchanged(name, measurement);
       measured.get(name)?.push(measurement);
       tell(`round ${round} of ${runs}: ${name} ${measurement.wall.toFixed(1)} s`);

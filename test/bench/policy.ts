@@ -1,0 +1,30 @@
+/**
+ * `npm run bench:policy [-- checker | engine] [--manifests N | --runs N | --only NAME | --install]`: what policies cost,
+ * checking manifests next to other checkers, and in the engine next to a pack without rules (docs/benchmarks.md).
+ */
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { benchChecker } from "./policy-checker.ts";
+import { benchEngine } from "./policy-engine.ts";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    manifests: { type: "string", default: "10000" },
+    runs: { type: "string", default: "3" },
+    only: { type: "string", multiple: true },
+    install: { type: "boolean", default: false },
+  },
+});
+
+const tell = (text: string): void => void process.stderr.write(`- ${text}\n`);
+const isWanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+const machine = (): string =>
+  `Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model ?? "?"}, load ${loadavg()[0]?.toFixed(1) ?? "?"}`;
+
+process.stdout.write(`${machine()}\n\n`);
+const [manifests, runs] = [Number(options.manifests), Number(options.runs)];
+const { only, install } = options;
+if (isWanted("checker")) process.stdout.write(`${benchChecker({ manifests, runs, only, install })}\n\n`);
+if (isWanted("engine")) process.stdout.write(`${await benchEngine(runs, tell)}\n\n`);
+process.stdout.write(`${machine()}\n`);
