@@ -33,6 +33,12 @@ const RECORD = ".pid";
 export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
+ * Go's collector lets a heap grow to five times what is alive, instead of to twice as much, but not beyond a GiB: an API
+ * server that takes in a platform's definitions spends a third of its CPU time on collecting otherwise.
+ */
+const GO_HEAP = { GOGC: "400", GOMEMLIMIT: "1GiB" };
+
+/**
  * Starts the component in a session of its own, its output in `logs/<name>.log`; it outlives this process.
  * Returns once it is recorded. Whether it stays up is told by `componentStatuses`.
  */
@@ -45,7 +51,7 @@ export async function launch(layout: Layout, { name, command }: Component): Prom
   const child = spawn("/bin/sh", ["-c", script, record, ...command], {
     cwd: layout.run,
     detached: true,
-    env: { PATH: SYSTEM_PATH, HOME: layout.root },
+    env: { PATH: SYSTEM_PATH, HOME: layout.root, ...GO_HEAP },
     stdio: ["ignore", log, log],
   });
   closeSync(log);
