@@ -37,6 +37,36 @@ export const everything = {
   monitoring: { serviceMonitor: true, labels: { release: "prometheus" } },
 } satisfies Values;
 
+const gateway = { hostnames: ["shop.example.com"], gateway: { name: "public", namespace: "gateway" } };
+
+/** Values of a service whose releases Flagger judges. */
+export function judged(type: string, strategy: Values = {}) {
+  const blueGreen = {
+    previewHostnames: ["preview.example.com"],
+    webhooks: [
+      { name: "traffic", type: "rollout", url: "http://load-tester.test/", metadata: { count: "20" } },
+    ],
+  };
+  return {
+    routing: gateway,
+    monitoring: { serviceMonitor: true, intervalSeconds: 10 },
+    strategy: {
+      type,
+      prometheusUrl: "http://prometheus.monitoring:9090",
+      ...(type === "blueGreen" ? blueGreen : {}),
+      ...strategy,
+    },
+  } satisfies Values;
+}
+
+/** Values of the step from such a service to one that rolls. */
+export const leaving = {
+  routing: gateway,
+  strategy: { leaving: true },
+  autoscaling: { enabled: false },
+  replicas: { min: 6, max: 6 },
+} satisfies Values;
+
 /** The manifests' text; rejects with helm's own words. Values are laid over the required ones. */
 export function renderText(
   values: Values = {},

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
-import { type Values, chartDir, everything, image, renderText } from "./helm.ts";
+import { type Values, chartDir, everything, image, judged, renderText } from "./helm.ts";
 
 /** What the schema refuses: the values laid over the defaults, and where it says that the problem is. */
 const bySchema: readonly (readonly [string, Values, string])[] = [
@@ -18,6 +18,14 @@ const bySchema: readonly (readonly [string, Values, string])[] = [
   ["upper case in the repository's name", { image: { ...image, repository: "Web" } }, "/image/repository"],
   ["a short digest", { image: { ...image, digest: "sha256:abc" } }, "/image/digest"],
   ["a tag as digest", { image: { ...image, digest: "latest" } }, "/image/digest"],
+  ["no such strategy", { strategy: { type: "red" } }, "/strategy/type"],
+  ["an interval that Flagger ignores", { strategy: { intervalSeconds: 5 } }, "/strategy/intervalSeconds"],
+  ["a step beyond all requests", { strategy: { stepWeights: [10, 110] } }, "/strategy/stepWeights/1"],
+  [
+    "no such webhook",
+    judged("canary", { webhooks: [{ name: "a", type: "now", url: "http://a" }] }),
+    "/strategy/webhooks/0/type",
+  ],
   ["an unknown key", { replicaCount: 3 }, ""],
   ["an unknown nested key", { replicas: { minimum: 3 } }, "/replicas"],
   ["a privileged port", { port: 80 }, "/port"],
@@ -132,6 +140,28 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     { database: { host: "db.example" }, secrets: { region: "eu-west-1" } },
     /database\.name: received nothing.*\n.*database\.secret: received nothing/,
   ],
+  [
+    "strategies without metrics, an autoscaler or a route, all at once",
+    { strategy: { type: "blueGreen" }, autoscaling: { enabled: false } },
+    /strategy\.provider: received "gatewayapi".*\n.*autoscaling\.enabled: received false.*\n.*strategy\.prometheusUrl: received nothing.*\n.*monitoring\.serviceMonitor: received false.*\n.*monitoring\.intervalSeconds: received 30.*\n.*strategy\.webhooks: received none/,
+  ],
+  ["a worker that is judged", { ...judged("canary"), kind: "worker" }, /strategy\.type: received "canary"/],
+  [
+    "steps that shrink",
+    judged("canary", { stepWeights: [50, 10] }),
+    /strategy\.stepWeights: received \[50,10\]/,
+  ],
+  [
+    "hosts in a mesh",
+    judged("canary", { provider: "istio" }),
+    /routing\.hostnames: received .*; allowed: none with the provider istio/,
+  ],
+  [
+    "a preview of a canary",
+    judged("canary", { previewHostnames: ["a.example"] }),
+    /strategy\.previewHostnames: received/,
+  ],
+  ["leaving to what is judged", judged("canary", { leaving: true }), /strategy\.leaving: received true/],
   ["a cronJob without a schedule", { kind: "cronJob" }, /schedule: received nothing/],
   ["a schedule of a service", { schedule: "0 3 * * *" }, /schedule: received "0 3 \* \* \*"/],
   [

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { type Manifest, type Values, everything, image, render, renderText } from "./helm.ts";
+import {
+  type Manifest,
+  type Values,
+  everything,
+  image,
+  judged,
+  leaving,
+  render,
+  renderText,
+} from "./helm.ts";
 
 /** What each golden file is rendered with. */
 const goldenValues: Readonly<Record<string, Values>> = {
@@ -12,6 +21,8 @@ const goldenValues: Readonly<Record<string, Values>> = {
     },
   },
   everything,
+  canary: judged("canary"),
+  leaving,
   cronjob: { kind: "cronJob", schedule: "0 3 * * *", command: ["/nodejs/bin/node", "dist/report.js"] },
 };
 

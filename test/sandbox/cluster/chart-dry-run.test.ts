@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Values, renderText } from "../../charts/helm.ts";
+import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
+import { type Values, judged, leaving, renderText } from "../../charts/helm.ts";
 import { TestSandbox, testTools } from "./support.ts";
 
 const ENFORCED = ["enforce", "warn"].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);
@@ -15,6 +16,17 @@ describe("chart of a service, by a real API server in a restricted namespace", (
   });
 
   after(() => sandbox.remove());
+
+  before("definitions of what the strategies need", async () => {
+    const library = await acquireCrds();
+    const charts = ["flagger", "gateway-crds-helm", "prometheus-operator-crds"];
+    const items = charts.flatMap((chart) => library.ofChart(chart));
+    await sandbox.kubectl(
+      ["apply", "--server-side", "-f", "-"],
+      JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+    );
+    await sandbox.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+  });
 
   const dryRun = (manifests: string): Promise<string> =>
     sandbox.kubectl(
@@ -50,7 +62,16 @@ describe("chart of a service, by a real API server in a restricted namespace", (
     ],
   ];
 
-  for (const [what, values, objects] of variants) {
+  const strategies: readonly (readonly [string, Values, number])[] = [
+    ...(["canary", "ab"] as const).map((type) => [type, judged(type), 14] as const),
+    ["blueGreen with a preview", judged("blueGreen"), 15],
+    ["a canary by Traefik's metrics", judged("canary", { metrics: "traefik", skipAnalysis: true }), 14],
+    ["a canary in a mesh of Istio's", { ...judged("canary", { provider: "istio" }), routing: {} }, 13],
+    ["a canary in a mesh of Linkerd's", { ...judged("ab", { provider: "linkerd" }), routing: {} }, 13],
+    ["the step from Flagger to rolling", leaving, 8],
+  ];
+
+  for (const [what, values, objects] of [...variants, ...strategies]) {
     it(`is taken without a warning: ${what}`, async () => {
       const answers = (await dryRun(await renderText(values))).split("\n");
       assert.equal(answers.filter((line) => line.endsWith("(server dry run)")).length, objects);
