@@ -2,7 +2,15 @@ import { allOf, anyOf, type Answer } from "./answer.ts";
 import { at, type Field, isAbsent, items } from "./field.ts";
 import { type Findings } from "./finding.ts";
 import { equal } from "./selector.ts";
-import { isReferredTo, mustHold, objectsOf, whereNothingHides, whereSeenWhole } from "./stack-objects.ts";
+import {
+  inReach,
+  isReferredTo,
+  mustHold,
+  neighboursOf,
+  objectsOf,
+  whereNothingHides,
+  whereSeenWhole,
+} from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 /** A reference to a Service, from a route or an Ingress. */
@@ -19,7 +27,7 @@ const FLAGGER_SUFFIXES = ["", "-primary", "-canary"];
 /** Whether Flagger makes the Service, as it does for each of its Canaries. */
 function isMadeByFlagger(stack: Stack, from: StackObject, name: Field): Answer {
   return anyOf(
-    objectsOf(stack, "flagger.app/Canary").flatMap((canary) => {
+    neighboursOf(from, objectsOf(stack, "flagger.app/Canary")).flatMap((canary) => {
       const own = at(canary.root, "spec", "service", "name");
       const base = isAbsent(own.value) ? canary.name : own;
       return FLAGGER_SUFFIXES.map((suffix) => {
@@ -40,7 +48,7 @@ const hasPort = (service: StackObject, port: Field): Answer =>
 
 /** A backend must be a Service that exists, by a port that it has. */
 export function mustLeadToService(stack: Stack, from: StackObject, backend: Backend): Findings {
-  const targets = objectsOf(stack, "core/Service").map((service) => ({
+  const targets = inReach(from, backend, objectsOf(stack, "core/Service")).map((service) => ({
     isMeant: isReferredTo(from, backend, service),
     hasPort: hasPort(service, backend.port),
   }));

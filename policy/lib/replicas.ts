@@ -2,7 +2,7 @@ import { allOf, type Answer } from "./answer.ts";
 import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
 import { wholeNumber } from "./numbers.ts";
 import { equal } from "./selector.ts";
-import { areNeighboursWho, objectsOf } from "./stack-objects.ts";
+import { areNeighboursWho, neighboursOf, objectsOf } from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 export const HPA = "autoscaling/HorizontalPodAutoscaler";
@@ -44,8 +44,9 @@ function countOf(field: Field): number | Field | undefined {
  * field that leaves it open, where that is not known before the update; undefined where something else decides.
  */
 export function fewestPods(stack: Stack, workload: StackObject): number | Field | undefined {
-  if (objectsOf(stack, SCALED_OBJECT).some((scaler) => scales(scaler, workload) !== false)) return undefined;
-  for (const autoscaler of objectsOf(stack, HPA)) {
+  const [scalers, autoscalers] = [objectsOf(stack, SCALED_OBJECT), objectsOf(stack, HPA)];
+  if (neighboursOf(workload, scalers).some((scaler) => scales(scaler, workload) !== false)) return undefined;
+  for (const autoscaler of neighboursOf(workload, autoscalers)) {
     const isScaled = scales(autoscaler, workload);
     if (isScaled === true) return countOf(at(autoscaler.root, "spec", "minReplicas"));
     if (isScaled !== false) return isScaled;

@@ -5,8 +5,14 @@ import { type Pod, podsOf } from "./pods.ts";
 import { equal } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
-/** The objects of the latest stack, kind by kind: rules take turns on one stack. */
-let sorted: { readonly stack: Stack; readonly byKind: ReadonlyMap<string, StackObject[]> } | undefined;
+/** The objects of the latest stack by kind, and by what was asked for: rules take turns on one stack. */
+let sorted:
+  | {
+      readonly stack: Stack;
+      readonly byKind: ReadonlyMap<string, readonly StackObject[]>;
+      readonly asked: Map<string, readonly StackObject[]>;
+    }
+  | undefined;
 
 function sortByKind({ objects }: Stack): ReadonlyMap<string, StackObject[]> {
   const byKind = new Map<string, StackObject[]>();
@@ -20,9 +26,13 @@ function sortByKind({ objects }: Stack): ReadonlyMap<string, StackObject[]> {
 
 /** The objects of the given kinds (`group/Kind`), kind by kind. */
 export function objectsOf(stack: Stack, ...kinds: readonly string[]): readonly StackObject[] {
-  if (sorted?.stack !== stack) sorted = { stack, byKind: sortByKind(stack) };
-  const { byKind } = sorted;
-  return kinds.flatMap((kind) => byKind.get(kind) ?? []);
+  if (sorted?.stack !== stack) sorted = { stack, byKind: sortByKind(stack), asked: new Map() };
+  const { byKind, asked } = sorted;
+  const known = asked.get(kinds.join());
+  if (known) return known;
+  const objects = kinds.flatMap((kind) => byKind.get(kind) ?? []);
+  asked.set(kinds.join(), objects);
+  return objects;
 }
 
 /** The namespace that counts where none is set. */
@@ -36,6 +46,58 @@ const namespaceOf = ({ namespace }: StackObject): Field => withDefault(namespace
 /** Whether an object lives in the namespace of that name. */
 export const isIn = (object: StackObject, name: Field): Answer => equal(namespaceOf(object), name);
 
+/** A list by namespace, each in the list's order; what may be in any namespace is in each. */
+interface Neighbourhoods {
+  readonly byNamespace: Map<unknown, unknown[]>;
+  readonly anywhere: unknown[];
+}
+
+const neighbourhoods = new WeakMap<readonly unknown[], Neighbourhoods>();
+
+function settle(candidates: readonly (StackObject | Workload)[]): Neighbourhoods {
+  const [byNamespace, anywhere] = [new Map<unknown, unknown[]>(), [] as unknown[]];
+  for (const candidate of candidates) {
+    const { value } = namespaceOf("object" in candidate ? candidate.object : candidate);
+    if (value === UNKNOWN) {
+      for (const neighbours of [anywhere, ...byNamespace.values()]) neighbours.push(candidate);
+      continue;
+    }
+    const neighbours = byNamespace.get(value) ?? [...anywhere];
+    neighbours.push(candidate);
+    byNamespace.set(value, neighbours);
+  }
+  return { byNamespace, anywhere };
+}
+
+/**
+ * Those of a list that may be in a namespace, in the list's order: comparing each of a stack's objects with each would
+ * take a time that grows with the square of their number.
+ */
+function inNamespace<T extends StackObject | Workload>(
+  namespace: Field,
+  candidates: readonly T[],
+): readonly T[] {
+  if (namespace.value === UNKNOWN) return candidates;
+  const settled = neighbourhoods.get(candidates) ?? settle(candidates);
+  neighbourhoods.set(candidates, settled);
+  return (settled.byNamespace.get(namespace.value) ?? settled.anywhere) as T[];
+}
+
+/** Those of a list, which several questions are about, that may live in one namespace with an object. */
+export const neighboursOf = <T extends StackObject | Workload>(
+  object: StackObject,
+  candidates: readonly T[],
+): readonly T[] => inNamespace(namespaceOf(object), candidates);
+
+/** The same, of those only that come before the object in the list: each pair once. */
+export function earlierNeighboursOf(
+  object: StackObject,
+  candidates: readonly StackObject[],
+): readonly StackObject[] {
+  const neighbours = neighboursOf(object, candidates);
+  return neighbours.slice(0, neighbours.indexOf(object));
+}
+
 /** Whether two objects live in one namespace. */
 export const areNeighbours = (one: StackObject, other: StackObject): Answer =>
   equal(namespaceOf(one), namespaceOf(other));
@@ -46,14 +108,26 @@ export function areNeighboursWho(one: StackObject, other: StackObject, holds: ()
   return areNear === false ? false : allOf([areNear, holds()]);
 }
 
-/** Whether a reference, by a name and maybe by a namespace, means the object. */
-export function isReferredTo(
+/** A reference by a name, and maybe by a namespace. */
+interface Reference {
+  readonly name: Field;
+  readonly namespace?: Field;
+}
+
+const homeOf = (from: StackObject, { namespace }: Reference): Field =>
+  namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from);
+
+/** Those of a list that are in the namespace that a reference means. */
+export const inReach = (
   from: StackObject,
-  { name, namespace }: { readonly name: Field; readonly namespace?: Field },
-  to: StackObject,
-): Answer {
-  const home = namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from);
-  const isHome = equal(home, namespaceOf(to));
+  reference: Reference,
+  candidates: readonly StackObject[],
+): readonly StackObject[] => inNamespace(homeOf(from, reference), candidates);
+
+/** Whether a reference means the object. */
+export function isReferredTo(from: StackObject, reference: Reference, to: StackObject): Answer {
+  const { name } = reference;
+  const isHome = equal(homeOf(from, reference), namespaceOf(to));
   if (isHome === false) return false;
   // An object without a name gets one from the engine or the API server, which may be the one that is meant.
   return allOf([isHome, isAbsent(to.name.value) ? unknownName(to) : equal(to.name, name)]);
@@ -83,7 +157,7 @@ export function workloadsOf(stack: Stack): readonly Workload[] {
 /** Whether the labels of some pod in the object's namespace are such that `takes` says yes. */
 export const takesSomePod = (stack: Stack, object: StackObject, takes: (labels: Field) => Answer): Answer =>
   anyOf(
-    workloadsOf(stack).map((workload) =>
+    neighboursOf(object, workloadsOf(stack)).map((workload) =>
       areNeighboursWho(object, workload.object, () => takes(workload.labels)),
     ),
   );
@@ -111,6 +185,7 @@ export const whereNothingHides = (stack: Stack, namespace: Field, findings: Find
  * were there before, with objects in them that nobody sees here.
  */
 export function whereSeenWhole(stack: Stack, namespace: Field, findings: Findings): Findings {
+  if (!findings.some(Boolean)) return [];
   if (namespace.value === UNKNOWN) return when(namespace, findings);
   const isMade = objectsOf(stack, "core/Namespace").some(({ name }) => equal(name, namespace) === true);
   return isMade ? whereNothingHides(stack, namespace, findings) : [];

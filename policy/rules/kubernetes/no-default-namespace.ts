@@ -38,6 +38,25 @@ const NAMESPACED: ReadonlySet<string> = new Set([
   "rbac.authorization.k8s.io/RoleBinding",
 ]);
 
+/**
+ * Kinds of widespread add-ons that belong to no namespace. While their definitions are not installed the Kubernetes
+ * provider can't know that: it takes them for kinds with a namespace, and puts its `default` into the plan (`Check` of
+ * pulumi/pulumi-kubernetes).
+ */
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  "cert-manager.io/ClusterIssuer",
+  "elbv2.k8s.aws/IngressClassParams",
+  "external-secrets.io/ClusterExternalSecret",
+  "external-secrets.io/ClusterPushSecret",
+  "external-secrets.io/ClusterSecretStore",
+  "gateway.networking.k8s.io/GatewayClass",
+  "generators.external-secrets.io/ClusterGenerator",
+  "karpenter.k8s.aws/EC2NodeClass",
+  "karpenter.sh/NodeClaim",
+  "karpenter.sh/NodeOverlay",
+  "karpenter.sh/NodePool",
+]);
+
 const isNamespaced = ({ groupKind }: KubernetesObject): boolean => NAMESPACED.has(groupKind);
 
 /** The API server's own Service, and the ConfigMap and ServiceAccount that controllers make in each namespace. */
@@ -59,6 +78,17 @@ export const noDefaultNamespace = kubernetesRule({
         resource: {
           type: "kubernetes:core/v1:Namespace",
           props: { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
+        },
+      },
+      {
+        title: "An object of the whole cluster, planned before its definition is installed",
+        resource: {
+          type: "kubernetes:gateway.networking.k8s.io/v1:GatewayClass",
+          props: {
+            apiVersion: "gateway.networking.k8s.io/v1",
+            kind: "GatewayClass",
+            metadata: { name: "public", namespace: "default" },
+          },
         },
       },
     ],
@@ -85,14 +115,19 @@ export const noDefaultNamespace = kubernetesRule({
       },
     ],
   },
-  check: (object) => [
-    must(
-      at(object.root, "metadata", "namespace"),
-      (namespace) =>
-        typeof namespace === "string" && namespace !== "" ? namespace !== "default" : !isNamespaced(object),
-      "a namespace other than default",
-    ),
-  ],
+  check: (object) =>
+    CLUSTER_SCOPED.has(object.groupKind)
+      ? []
+      : [
+          must(
+            at(object.root, "metadata", "namespace"),
+            (namespace) =>
+              typeof namespace === "string" && namespace !== ""
+                ? namespace !== "default"
+                : !isNamespaced(object),
+            "a namespace other than default",
+          ),
+        ],
   // Of the kinds above, those that people and pipelines make. A namespace never changes, and objects that are in
   // default already have to stay editable, or nobody could scale them down.
   admission: () => ({

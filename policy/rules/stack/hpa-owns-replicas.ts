@@ -3,7 +3,7 @@ import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { HPA, isReplicated, SCALED_OBJECT, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
-import { objectsOf } from "../../lib/stack-objects.ts";
+import { neighboursOf, objectsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const hpaOwnsReplicas = stackRule({
@@ -36,7 +36,7 @@ export const hpaOwnsReplicas = stackRule({
       .filter((object) => isReplicated(object) && !object.resource.ignoreChanges?.includes("spec.replicas"))
       .flatMap((object) => {
         const replicas = at(object.root, "spec", "replicas");
-        return autoscalers.flatMap((each) =>
+        return neighboursOf(object, autoscalers).flatMap((each) =>
           when(scales(each, object), [must(replicas, isAbsent, "no number, which is the autoscaler's")]),
         );
       });

@@ -5,7 +5,7 @@ import { type Findings, must } from "../../lib/finding.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
 import { fewestPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
-import { objectsOf, workloadsOf } from "../../lib/stack-objects.ts";
+import { neighboursOf, objectsOf, workloadsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 const PERCENTAGE = /^(\d+)%$/;
@@ -68,7 +68,7 @@ export const pdbBelowMinimum = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((each) =>
-      workloadsOf(stack).flatMap((workload) => {
+      neighboursOf(each, workloadsOf(stack)).flatMap((workload) => {
         const isProtected = isReplicated(workload.object) && protects(each, workload);
         const fewest = isProtected === false ? undefined : fewestPods(stack, workload.object);
         if (fewest === undefined) return [];

@@ -5,6 +5,7 @@ import { deploymentOf, namespace, object } from "../../lib/stack-examples.ts";
 import {
   isReferredTo,
   mustHold,
+  neighboursOf,
   objectsOf,
   whereSeenWhole,
   type Workload,
@@ -83,7 +84,9 @@ function candidatesOf(stack: Stack, kind: Reference["kind"]): readonly StackObje
 
 function checkReference(stack: Stack, { object: from }: Workload, { kind, name }: Reference): Findings {
   if (name.value === GIVEN[kind]) return [];
-  const exists = anyOf(candidatesOf(stack, kind).map((each) => isReferredTo(from, { name }, each)));
+  const exists = anyOf(
+    neighboursOf(from, candidatesOf(stack, kind)).map((each) => isReferredTo(from, { name }, each)),
+  );
   const missing = mustHold(exists, name, `the name of a ${kind} in the same namespace`);
   return whereSeenWhole(stack, from.namespace, missing);
 }

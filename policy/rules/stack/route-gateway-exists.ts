@@ -5,6 +5,7 @@ import { GATEWAY, ROUTES } from "../../lib/gateway.ts";
 import { equal } from "../../lib/selector.ts";
 import { object, route } from "../../lib/stack-examples.ts";
 import {
+  inReach,
   isReferredTo,
   mustHold,
   objectsOf,
@@ -15,7 +16,7 @@ import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts
 
 function checkParent(stack: Stack, from: StackObject, parent: Field): Findings {
   const [name, namespace, section] = [at(parent, "name"), at(parent, "namespace"), at(parent, "sectionName")];
-  const gateways = objectsOf(stack, GATEWAY).map((gateway) => ({
+  const gateways = inReach(from, { name, namespace }, objectsOf(stack, GATEWAY)).map((gateway) => ({
     gateway,
     isMeant: isReferredTo(from, { name, namespace }, gateway),
   }));

@@ -4,7 +4,7 @@ import { violation } from "../../lib/finding.ts";
 import { HPA, SCALED_OBJECT, targetOf, VPA } from "../../lib/replicas.ts";
 import { equal } from "../../lib/selector.ts";
 import { autoscaler, deployment, object } from "../../lib/stack-examples.ts";
-import { areNeighbours, objectsOf } from "../../lib/stack-objects.ts";
+import { areNeighbours, earlierNeighboursOf, objectsOf } from "../../lib/stack-objects.ts";
 import { type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 /** Whether an autoscaler acts: a vertical one can be there for its advice only. */
@@ -54,13 +54,9 @@ export const uniqueAutoscaler = stackRule({
     ],
   },
   check: (stack) =>
-    objectsOf(stack, HPA, SCALED_OBJECT, VPA).flatMap((each, index, all) =>
-      all
-        .slice(0, index)
-        .flatMap((earlier) =>
-          when(clash(earlier, each), [
-            violation(targetOf(each), "a workload that no other autoscaler scales"),
-          ]),
-        ),
+    objectsOf(stack, HPA, SCALED_OBJECT, VPA).flatMap((each, _, all) =>
+      earlierNeighboursOf(each, all).flatMap((earlier) =>
+        when(clash(earlier, each), [violation(targetOf(each), "a workload that no other autoscaler scales")]),
+      ),
     ),
 });

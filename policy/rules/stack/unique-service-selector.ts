@@ -3,7 +3,7 @@ import { at, isAbsent, items, properties } from "../../lib/field.ts";
 import { violation } from "../../lib/finding.ts";
 import { equal, hasLabels } from "../../lib/selector.ts";
 import { deployment, service } from "../../lib/stack-examples.ts";
-import { areNeighboursWho, isFilled, objectsOf } from "../../lib/stack-objects.ts";
+import { areNeighboursWho, earlierNeighboursOf, isFilled, objectsOf } from "../../lib/stack-objects.ts";
 import { type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 const selectorOf = ({ root }: StackObject) => at(root, "spec", "selector");
@@ -62,11 +62,9 @@ export const uniqueServiceSelector = stackRule({
     ],
   },
   check: (stack) =>
-    objectsOf(stack, "core/Service").flatMap((each, index, all) =>
-      all
-        .slice(0, index)
-        .flatMap((earlier) =>
-          when(clash(earlier, each), [violation(selectorOf(each), "labels of other pods, or another port")]),
-        ),
+    objectsOf(stack, "core/Service").flatMap((each, _, all) =>
+      earlierNeighboursOf(each, all).flatMap((earlier) =>
+        when(clash(earlier, each), [violation(selectorOf(each), "labels of other pods, or another port")]),
+      ),
     ),
 });

@@ -2,7 +2,7 @@ import { anyOf } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { HPA, SCALED_OBJECT, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
-import { mustHold, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
+import { mustHold, neighboursOf, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const workloadAutoscaler = stackRule({
@@ -41,7 +41,7 @@ export const workloadAutoscaler = stackRule({
   check: (stack) => {
     const autoscalers = objectsOf(stack, HPA, SCALED_OBJECT);
     return objectsOf(stack, "apps/Deployment").flatMap((object) => {
-      const isScaled = anyOf(autoscalers.map((each) => scales(each, object)));
+      const isScaled = anyOf(neighboursOf(object, autoscalers).map((each) => scales(each, object)));
       const findings = mustHold(
         isScaled,
         at(object.root, "spec", "replicas"),

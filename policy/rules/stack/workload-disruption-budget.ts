@@ -2,7 +2,13 @@ import { anyOf, when } from "../../lib/answer.ts";
 import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
 import { fewestPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
-import { mustHold, objectsOf, whereNothingHides, workloadsOf } from "../../lib/stack-objects.ts";
+import {
+  mustHold,
+  neighboursOf,
+  objectsOf,
+  whereNothingHides,
+  workloadsOf,
+} from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const workloadDisruptionBudget = stackRule({
@@ -39,7 +45,9 @@ export const workloadDisruptionBudget = stackRule({
     return workloadsOf(stack).flatMap((workload) => {
       const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
       if (fewest === undefined) return [];
-      const isProtected = anyOf(budgets.map((each) => protects(each, workload)));
+      const isProtected = anyOf(
+        neighboursOf(workload.object, budgets).map((each) => protects(each, workload)),
+      );
       const findings = mustHold(isProtected, workload.labels, "labels that a PodDisruptionBudget selects");
       const isSeveral = typeof fewest === "number" ? fewest > 1 : fewest;
       return whereNothingHides(stack, workload.object.namespace, when(isSeveral, findings));

@@ -7,6 +7,7 @@ import { deployment, deploymentOf, networkPolicy } from "../../lib/stack-example
 import {
   areNeighboursWho,
   mustHold,
+  neighboursOf,
   objectsOf,
   whereNothingHides,
   workloadsOf,
@@ -77,20 +78,16 @@ export const workloadNetworkPolicy = stackRule({
   },
   check: (stack, { directions }) => {
     if (objectsOf(stack, ...OTHER_POLICIES).length > 0) return [];
-    const policies = objectsOf(stack, "networking.k8s.io/NetworkPolicy").map((object) => ({
-      object,
-      spec: at(object.root, "spec"),
-    }));
+    const policies = objectsOf(stack, "networking.k8s.io/NetworkPolicy");
     return workloadsOf(stack).flatMap(({ object, labels, spec }) => {
-      const taking = policies.map((policy) => ({
-        ...policy,
-        isTaking: areNeighboursWho(object, policy.object, () =>
-          selects(at(policy.spec, "podSelector"), labels),
-        ),
-      }));
+      const taking = neighboursOf(object, policies).map((policy) => {
+        const policySpec = at(policy.root, "spec");
+        const takes = (): Answer => selects(at(policySpec, "podSelector"), labels);
+        return { policySpec, isTaking: areNeighboursWho(object, policy, takes) };
+      });
       const isIsolated = allOf(
         directions.map((direction) =>
-          anyOf(taking.map((policy) => allOf([policy.isTaking, isolates(policy.spec, direction)]))),
+          anyOf(taking.map((policy) => allOf([policy.isTaking, isolates(policy.policySpec, direction)]))),
         ),
       );
       const allowed = `labels that a NetworkPolicy selects for ${directions.join(" and ")}`;
