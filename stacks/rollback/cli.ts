@@ -7,14 +7,15 @@ import { imageDigestsVariable } from "../config/image-digests.ts";
 import { unjudgedVariable } from "../config/unjudged.ts";
 import { planRollback, type RollbackTarget, rollbackTargets, type StackState } from "./plan.ts";
 
-const usage = `Usage: npm run rollback -- --stack <stack> [--service <name>]... [--to last-good|previous] [--analyse] [--yes]
+const usage = `Usage: npm run rollback -- --stack <stack> [--service <name>]... [--to last-good|previous] [--analyse] [--yes] [-- <options of pulumi up>]
 
 Deploys again, by "pulumi up", what served before: after a failed update the digests of the last good one, else the
 digest before the one that serves. Flagger promotes it unjudged unless --analyse is given. Without --yes pulumi asks.`;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { stack, service, to, analyse, yes } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       stack: { type: "string" },
       service: { type: "string", multiple: true },
@@ -22,7 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
       analyse: { type: "boolean", default: false },
       yes: { type: "boolean", default: false },
     },
-  }).values;
+  });
+  const { stack, service, to, analyse, yes } = values;
   if (stack === undefined) throw new Error("--stack is missing");
   const problems = to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to");
   if (problems.length > 0) throw new InvalidInputError("Rollback", problems);
@@ -32,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     ...(to === undefined ? {} : { target: to as RollbackTarget }),
   });
   for (const line of plan.lines) console.log(line);
-  const update = spawn("pulumi", ["up", "--stack", stack, ...(yes ? ["--yes"] : [])], {
+  const update = spawn("pulumi", ["up", "--stack", stack, ...(yes ? ["--yes"] : []), ...positionals], {
     stdio: "inherit",
     env: {
       ...process.env,
