@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { awaitsDeletion } from "../../../sandbox/cloud/edit.ts";
 import { SNAPSHOT } from "../../../sandbox/cloud/model/rds/common.ts";
+import { recover } from "../../../sandbox/engine/recovery.ts";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
+import { killedUpdate, type Step, type Victim } from "./killed-update.ts";
 import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
 /** What holds data, or lets it be read: the engine refuses to delete any of it. */
@@ -30,9 +32,19 @@ describe("sandbox: the production platform on the engine", () => {
   let started: Started;
 
   before(async () => {
+    await sandbox.prepare();
+    assert.equal(await killed(({ number }) => (number > 80 ? "engine" : undefined)), "engine");
+    await recover(sandbox.workspace);
+    assert.equal(
+      await killed(({ type }) => (/^kubernetes:/.test(type) ? "kubernetes" : undefined)),
+      "kubernetes",
+    );
     started = JSON.parse((await sandbox.succeed("start", "--json")).stdout) as Started;
   });
   after(() => sandbox.dispose());
+
+  const killed = (choose: (step: Step) => Victim | undefined): Promise<Victim | undefined> =>
+    killedUpdate(sandbox, ["--stack", "production"], choose);
 
   async function updated(config: readonly string[], env: Record<string, string> = {}): Promise<void> {
     const { code, stdout, stderr } = await sandbox.up([...config, "--policy-pack", "policy"], env);
@@ -47,7 +59,7 @@ describe("sandbox: the production platform on the engine", () => {
     return stdout + stderr;
   }
 
-  it("comes up whole, no policy violated", () => {
+  it("comes up whole after two updates that were killed, no policy violated", () => {
     assert.equal(started.ok, true);
     assert.deepEqual(started.policies.violations.filter(isMandatory), []);
   });
