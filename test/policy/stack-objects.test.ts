@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../policy/lib/field.ts";
+import fc from "fast-check";
+import { at, rootField, UNKNOWN } from "../../policy/lib/field.ts";
 import {
   autoscaler,
   budget,
@@ -9,7 +10,8 @@ import {
   route,
   service,
 } from "../../policy/lib/stack-examples.ts";
-import { type StackExampleResource } from "../../policy/lib/stack-rule.ts";
+import { areNeighbours, earlierNeighboursOf, neighboursOf } from "../../policy/lib/stack-objects.ts";
+import { type StackExampleResource, type StackObject } from "../../policy/lib/stack-rule.ts";
 import { judgeStack } from "./stack-helpers.ts";
 
 const release = (home: unknown): StackExampleResource => ({
@@ -37,6 +39,34 @@ describe("what hides objects", () => {
     assert.deepEqual(judgeStack("pod-references-exist", [namespace, pod]), missing);
     assert.deepEqual(judgeStack("pod-references-exist", [namespace, pod, release("shop")]), []);
     assert.deepEqual(judgeStack("pod-references-exist", [pod]), []);
+  });
+});
+
+describe("neighbours", () => {
+  /** An object in a namespace, of which nothing else matters here. */
+  const objectIn = (home: unknown): StackObject => {
+    const root = rootField({ metadata: { namespace: home } });
+    const [type, groupKind] = ["kubernetes:core/v1:Service", "core/Service"];
+    return {
+      ...{ group: "core", version: "v1", kind: "Service", groupKind, partial: false, root },
+      resource: { type, name: "example", props: root.value, root },
+      name: at(root, "metadata", "name"),
+      namespace: at(root, "metadata", "namespace"),
+    };
+  };
+  const homes = fc.array(fc.constantFrom("shop", "till", "default", undefined, UNKNOWN), { minLength: 1 });
+
+  it("are all that may be in the same namespace, in order", () => {
+    fc.assert(
+      fc.property(homes, (namespaces) => {
+        const objects = namespaces.map(objectIn);
+        for (const [place, one] of objects.entries()) {
+          const near = (other: StackObject): boolean => areNeighbours(one, other) !== false;
+          assert.deepEqual(neighboursOf(one, objects), objects.filter(near));
+          assert.deepEqual(earlierNeighboursOf(one, objects), objects.slice(0, place).filter(near));
+        }
+      }),
+    );
   });
 });
 
