@@ -11,6 +11,16 @@ const prometheusOperator: CrdSource = {
   module: "github.com/prometheus-operator/prometheus-operator",
   path: "example/prometheus-operator-crd",
 };
+/**
+ * What platforms and services make for Prometheus servers to read. The kinds that are servers mean nothing without the
+ * operator, and their schemas would be as large as the rest of a stack's state, which is written anew with each step.
+ */
+const monitors: readonly CrdSource[] = ["podmonitors", "probes", "prometheusrules", "servicemonitors"].map(
+  (kind) => ({
+    ...prometheusOperator,
+    path: `${prometheusOperator.path}/monitoring.coreos.com_${kind}.yaml`,
+  }),
+);
 const karpenter: readonly CrdSource[] = [
   { module: "sigs.k8s.io/karpenter", path: "pkg/apis/crds" },
   {
@@ -36,6 +46,6 @@ export const crdSources: Readonly<Record<string, readonly CrdSource[]>> = {
   karpenter,
   "karpenter-crd": karpenter,
   "kube-prometheus-stack": [prometheusOperator],
-  "prometheus-operator-crds": [prometheusOperator],
+  "prometheus-operator-crds": monitors,
   traefik: [gatewayApi],
 };
