@@ -23,6 +23,8 @@ const everything: AddonsArgs = {
   externalDns: true,
   certManager: true,
   serviceMonitors: true,
+  flagger: true,
+  prometheusUrl: "http://prometheus.monitoring:9090",
   hostedZones: { "example.com": "Z1" },
 };
 const paths = (given: Parameters<typeof planAddons>[0]): string[] =>
@@ -62,6 +64,13 @@ describe("addons: planAddons", () => {
     assert.deepEqual(paths({ serviceMonitors: true, prometheusCrds: false }), [
       "slipway:addons.prometheusCrds",
     ]);
+  });
+
+  it("refuses Flagger without metrics to judge by, or without routes to shift", () => {
+    assert.deepEqual(paths({ flagger: true }), ["slipway:addons.prometheusUrl"]);
+    assert.deepEqual(paths({ prometheusUrl: "prometheus:9090" }), ["slipway:addons.prometheusUrl"]);
+    const without = { flagger: true, prometheusUrl: "http://p", gatewayApi: false };
+    assert.deepEqual(paths(without), ["slipway:addons.gatewayApi"]);
   });
 
   it("refuses external-dns without a zone, and zones under anything but a domain", () => {
@@ -107,7 +116,10 @@ describe("addons: Addons", () => {
       "prometheus-operator-crds",
     ];
     assert.deepEqual(await installed(args), defaults);
-    assert.deepEqual(await installed(everything), [...defaults, "cert-manager", "external-dns"].sort());
+    assert.deepEqual(
+      await installed(everything),
+      [...defaults, "cert-manager", "external-dns", "flagger"].sort(),
+    );
     assert.deepEqual(
       await installed({
         ...args,
@@ -134,7 +146,7 @@ describe("addons: Addons", () => {
       const charts = ofType(chartType);
       const releases = ofType(releaseType);
       assert.equal(charts.length, 2);
-      assert.equal(releases.length, 4);
+      assert.equal(releases.length, 5);
       for (const release of releases) {
         const before = prerequisites(program.graph, release.urn);
         for (const chart of charts) assert.ok(before.has(chart.urn), `${release.name} after ${chart.name}`);
@@ -187,7 +199,7 @@ describe("addons: Addons", () => {
       assert.match(String(inputs["chart"]), /^oci:\/\/registry\.example\/charts\/[a-z-]+$/, name);
       if (type === chartType) continue;
       const text = JSON.stringify(inputs["values"]);
-      assert.match(text, /"service[mM]onitor":\{"enabled":true/, name);
+      assert.match(text, /"(service|pod)[mM]onitor":\{"enabled":true/, name);
       assert.ok(text.includes("registry.example/mirror/"), name);
     }
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { certManagerValues } from "../../../components/addons/cert-manager-values.ts";
 import { externalDnsValues } from "../../../components/addons/external-dns-values.ts";
 import { externalSecretsValues } from "../../../components/addons/external-secrets-values.ts";
+import { flaggerValues } from "../../../components/addons/flagger-values.ts";
 import { gatewayApiValues } from "../../../components/addons/gateway-api-values.ts";
 import { mirrored, resources, spread } from "../../../components/addons/hardening.ts";
 import { loadBalancerControllerValues } from "../../../components/addons/load-balancer-controller-values.ts";
@@ -168,6 +169,25 @@ describe("addons: values", () => {
     });
   });
 
+  it("of Flagger: two of it of which one leads, by the Gateway API, within each namespace alone", () => {
+    assert.deepEqual(flaggerValues({ prometheusUrl: "http://prometheus.monitoring:9090" }), {
+      image: { repository: "ghcr.io/fluxcd/flagger" },
+      meshProvider: "gatewayapi:v1",
+      metricsServer: "http://prometheus.monitoring:9090",
+      configTracking: { enabled: true },
+      noCrossNamespaceRefs: true,
+      leaderElection: { enabled: true, replicaCount: 2 },
+      podDisruptionBudget: { enabled: true, minAvailable: 1 },
+      podPriorityClassName: priorityClassName,
+      resources: size("20m", "128Mi", "200m", "256Mi"),
+      securityContext: {
+        enabled: true,
+        context: { ...restrictedContainer, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
+      },
+      podMonitor: { enabled: false },
+    });
+  });
+
   it("of the Gateway API: the standard channel and nothing of Envoy's", () => {
     assert.deepEqual(gatewayApiValues(), {
       crds: { gatewayAPI: { enabled: true, channel: "standard" }, envoyGateway: { enabled: false } },
@@ -189,10 +209,11 @@ describe("addons: values", () => {
       }),
       externalSecretsValues({ serviceAccount: "s", imageMirror }),
       certManagerValues({ gatewayApi: true, imageMirror }),
+      flaggerValues({ prometheusUrl: "http://p", imageMirror }),
     ].map(repositories);
     assert.deepEqual(
       all.map(({ length }) => length),
-      [1, 1, 3, 1],
+      [1, 1, 3, 1, 1],
     );
     for (const repository of all.flat()) assert.ok(repository.startsWith(`${imageMirror}/`), repository);
   });
