@@ -24,6 +24,6 @@ export interface StrategyStep {
  * @param recorded `recorded` of the last successful update; undefined for a service's first
  */
 export function planStrategyChange(recorded: string | undefined, wanted: string): StrategyStep {
-  const isLeaving = recorded !== undefined && recorded !== leaving && isJudged(recorded) && !isJudged(wanted);
+  const isLeaving = recorded !== undefined && isJudged(recorded) && !isJudged(wanted);
   return { leaving: isLeaving, recorded: isLeaving ? leaving : wanted };
 }

@@ -40,7 +40,7 @@ export function planStrategy(strategy: ServiceStrategy = {}): StrategyPlan {
 
 /** Whether Flagger judges the releases of a strategy. */
 export function isJudged(type: string): boolean {
-  return type !== "rolling";
+  return type !== "rolling" && (strategies as readonly string[]).includes(type);
 }
 
 /** What is wrong with how releases come to serve. */

@@ -113,6 +113,14 @@ export const badConfigs: readonly BadConfig[] = [
   row("secrets.recoveryWindowDays", "none", /wrong type/, /number/),
   row("secrets.keyDeletionWindowDays", 45, /not a number of days/, /7 to 30/),
 
+  row(`${api}.strategy`, { type: "red" }, /not one of the choices/, /rolling, blueGreen/, {
+    path: `slipway:${api}.strategy.type`,
+    received: "red",
+  }),
+  row(`${api}.strategy`, { intervalSeconds: 5 }, /no more often than every 10 seconds/, /10 to 3600/, {
+    path: `slipway:${api}.strategy.intervalSeconds`,
+    received: 5,
+  }),
   row("services.Api", {}, /not a key/, /lower-case/),
   row(`${api}.image`, "api:latest", /no such setting/, /configuration\.md/),
   row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
