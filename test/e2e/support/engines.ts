@@ -1,8 +1,14 @@
 /** What delivers releases besides the cluster: a Gateway, the judge, its figures and its requests, as processes. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Component, launch, requireRunning, terminate } from "../../../sandbox/cluster/components.ts";
+import {
+  type Component,
+  identityOf,
+  launch,
+  requireRunning,
+  terminate,
+} from "../../../sandbox/cluster/components.ts";
 import { readKubeconfig, writeKubeconfig } from "../../../sandbox/cluster/kubeconfig.ts";
 import { type Layout } from "../../../sandbox/cluster/layout.ts";
 import { kubeconfigPath } from "../../../sandbox/cluster/pki.ts";
@@ -54,8 +60,13 @@ export class Engines {
     requireRunning(this.#layout);
   }
 
-  async stop(...engines: readonly Engine[]): Promise<void> {
-    await terminate(this.#layout, engines);
+  /** Kills it, as a crash would. */
+  async kill(engine: Engine): Promise<void> {
+    const pid = identityOf(this.#layout, engine)?.pid;
+    // What was launched is nsenter, which waits for the engine and hands no signal on.
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    for (const child of children.split(" ")) process.kill(Number(child), "SIGKILL");
+    await terminate(this.#layout, [engine]);
   }
 
   #component(engine: Engine): Component {
