@@ -118,7 +118,7 @@ export class Check {
         if (value === null || value === undefined) continue;
         const locate: Locator = locatorOf(text, index);
         const { subjects, unchecked } = contentsOf(value, this.input);
-        this.unchecked.push(...unchecked.map((keys) => toPlace(locate(keys))));
+        for (const keys of unchecked) this.unchecked.push(toPlace(locate(keys)));
         for (const subject of subjects)
           this.checkResource({ ...subject, placeOf: (keys) => toPlace(locate([...subject.keys, ...keys])) });
       }

@@ -118,12 +118,8 @@ function expand(root: Field, type: ObjectType): readonly KubernetesObject[] {
         ? { group: "", version: "", kind: "" }
         : { group, version, kind: kind.slice(0, -"List".length) };
     const elements = items(at(next.root, "items"));
-    pending.push(
-      ...elements.map((element) => ({
-        root: element,
-        type: parseType(typeOfManifest(element.value) ?? "") ?? implied,
-      })),
-    );
+    for (const element of elements)
+      pending.push({ root: element, type: parseType(typeOfManifest(element.value) ?? "") ?? implied });
   }
   return found.reverse();
 }

@@ -101,7 +101,7 @@ function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
     const hidesTemplate = field === root || field.key === "spec" || field.key === "template";
     if (field.value === UNKNOWN ? hidesTemplate : field !== root && isPodTemplate(field))
       found.push(podAt(field, object));
-    else if (field.value !== UNKNOWN) pending.push(...properties(field));
+    else if (field.value !== UNKNOWN) for (const part of properties(field)) pending.push(part);
   }
   return found.reverse();
 }

@@ -3,31 +3,8 @@ import fc from "fast-check";
 import { formatPath, UNKNOWN } from "../../policy/lib/field.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { compliantSpec } from "./helpers.ts";
-
-/** What a property can hold that it should not: one of each kind, some of which can't be made text of. */
-const ODD_VALUES: readonly unknown[] = [
-  undefined,
-  null,
-  UNKNOWN,
-  "",
-  "0",
-  0,
-  -1,
-  Number.NaN,
-  true,
-  false,
-  [],
-  {},
-  [null],
-  [[]],
-  [UNKNOWN],
-  { __proto__: null, constructor: null, toString: 1, hasOwnProperty: "x" },
-];
-
-const oddValue: fc.Arbitrary<unknown> = fc.oneof(fc.constantFrom(...ODD_VALUES), fc.string());
-
-/** Objects that the random search judges by every rule: `npm run test:fuzz` raises it to 100,000. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 1500);
+import { ODD_VALUES, oddValue, RUNS } from "./odd-values.ts";
+import { replaceAt } from "./replace-at.ts";
 
 const types = [
   ...new Set(
@@ -106,6 +83,28 @@ describe("rules on whatever they may meet", () => {
     }
   });
 
+  it("never throw on what is deeper or longer than anything real", () => {
+    const nested = (around: (inner: unknown) => unknown): unknown =>
+      Array.from({ length: 20_000 }).reduce(around, {});
+    const many = (element: unknown): unknown[] => Array.from({ length: 150_000 }, () => element);
+    const pod = { apiVersion: "v1", kind: "Pod" };
+    for (const [type, props] of [
+      ["kubernetes:example.com/v1:Thing", nested((inner) => ({ spec: { template: [inner] } }))],
+      ["kubernetes:core/v1:List", nested((inner) => ({ ...pod, kind: "List", items: [inner] }))],
+      ["kubernetes:example.com/v1:Thing", { spec: { list: many({}) } }],
+      ["kubernetes:core/v1:List", { items: many(pod) }],
+      ["kubernetes:core/v1:Pod", { spec: { containers: many({}) } }],
+      ["aws:iam/policy:Policy", { policy: { Statement: many({ Effect: "Allow", Action: "*" }) } }],
+      ["aws:ec2/securityGroup:SecurityGroup", { ingress: many({ cidrBlocks: ["0.0.0.0/0"] }) }],
+    ] as const) {
+      // Rules on pods find them in the same way: one stands for all.
+      for (const rule of rules.filter(
+        ({ types, name }) => types?.includes(type) ?? name === "pod-privileged",
+      ))
+        assert.doesNotThrow(() => rule.evaluate({ type, name: "example", props }), `${rule.name}: ${type}`);
+    }
+  }).timeout(60_000);
+
   it("never throw on arbitrary values, nor on arbitrary settings", () => {
     fc.assert(
       fc.property(
@@ -143,18 +142,4 @@ describe("rules on whatever they may meet", () => {
 function placesOf(value: unknown): (string | number)[][] {
   const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
   return [[], ...parts.flatMap(([key, part]) => placesOf(part).map((keys) => [key, ...keys]))];
-}
-
-function replaceAt(
-  value: unknown,
-  [key, ...rest]: readonly (string | number)[],
-  replacement: unknown,
-): unknown {
-  if (key === undefined) return replacement;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
-    string | number,
-    unknown
-  >;
-  copy[key] = replaceAt(copy[key], rest, replacement);
-  return copy;
 }
