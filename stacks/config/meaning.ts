@@ -221,6 +221,7 @@ const everything: PlatformTraits = {
   gateway: { name: "gateway", namespace: "gateway" },
   awsTargetGroup: true,
   databaseCidrs: ["10.0.0.0/24"],
+  flagger: { prometheusUrl: "http://prometheus" },
   secretOperator: true,
   podIdentity: true,
   serviceMonitors: true,
