@@ -4,7 +4,7 @@ import { formatPath, UNKNOWN } from "../../policy/lib/field.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { compliantSpec } from "./helpers.ts";
 import { ODD_VALUES, oddValue, RUNS } from "./odd-values.ts";
-import { replaceAt } from "./replace-at.ts";
+import { placesOf, replaceAt } from "./replace-at.ts";
 
 const types = [
   ...new Set(
@@ -137,9 +137,3 @@ describe("rules on whatever they may meet", () => {
     });
   }
 });
-
-/** The keys of every part of a value, the whole included. */
-function placesOf(value: unknown): (string | number)[][] {
-  const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return [[], ...parts.flatMap(([key, part]) => placesOf(part).map((keys) => [key, ...keys]))];
-}

@@ -1,3 +1,10 @@
+/** The keys that lead to every part of a value, the whole included. */
+export function placesOf(value: unknown): readonly (readonly (string | number)[])[] {
+  if (typeof value !== "object" || value === null) return [[]];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [[], ...entries.flatMap(([key, part]) => placesOf(part).map((keys) => [key, ...keys]))];
+}
+
 /** The value with the part at `keys` replaced; nothing is changed in place. */
 export function replaceAt(
   value: unknown,

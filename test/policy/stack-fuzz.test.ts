@@ -3,19 +3,12 @@ import fc from "fast-check";
 import { UNKNOWN } from "../../policy/lib/field.ts";
 import { stackRules } from "../../policy/rules/index.ts";
 import { oddValue, RUNS } from "./odd-values.ts";
-import { replaceAt } from "./replace-at.ts";
+import { placesOf, replaceAt } from "./replace-at.ts";
 import { named, stackSummary } from "./stack-helpers.ts";
 
 const examples = stackRules.flatMap((rule) =>
   [...rule.examples.good, ...rule.examples.bad].map(({ resources }) => resources),
 );
-
-/** The keys to each part of a value. */
-function partsOf(value: unknown): readonly (readonly (string | number)[])[] {
-  if (typeof value !== "object" || value === null) return [[]];
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return [[], ...entries.flatMap(([key, part]) => partsOf(part).map((keys) => [key, ...keys]))];
-}
 
 /** The resources of an example with some of their parts replaced by what should not be there. */
 const oddStacks = fc
@@ -28,7 +21,7 @@ const oddStacks = fc
     for (const [place, part, value] of mutations) {
       const resource = mutated[place % mutated.length];
       if (!resource) continue;
-      const parts = partsOf(resource.props);
+      const parts = placesOf(resource.props);
       resource.props = replaceAt(resource.props, parts[part % parts.length] ?? [], value);
     }
     return named(mutated);

@@ -26,6 +26,12 @@ export const rdsBackups = resourceRule({
     bad: [
       { title: "Not set: none by default", resource: dbInstance({}), paths: ["backupRetentionPeriod"] },
       { title: "A day", resource: dbCluster({ backupRetentionPeriod: 1 }), paths: ["backupRetentionPeriod"] },
+      {
+        title: "Two weeks where it has to be five, by configuration",
+        resource: dbInstance({ backupRetentionPeriod: 14 }),
+        settings: { minimumDays: 35 },
+        paths: ["backupRetentionPeriod"],
+      },
     ],
   },
   check: ({ root }, { minimumDays }) => {

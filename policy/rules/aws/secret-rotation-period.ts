@@ -35,6 +35,11 @@ export const secretRotationPeriod = resourceRule({
         title: "By a calendar",
         resource: secretRotation({ rotationRules: { scheduleExpression: "cron(0 4 1 * ? *)" } }),
       },
+      {
+        title: "Twice a year, by configuration",
+        resource: secretRotation({ rotationRules: { automaticallyAfterDays: 182 } }),
+        settings: { maximumDays: 183 },
+      },
     ],
     bad: [
       {

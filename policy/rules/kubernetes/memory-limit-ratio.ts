@@ -35,7 +35,14 @@ export const memoryLimitRatio = podRule({
     maximum: integer("How many times the request a limit may be.", { from: 1, to: 100, by: 2 }),
   },
   examples: {
-    good: [{ title: "Twice the request", resource: withMemory("128Mi", "256Mi") }],
+    good: [
+      { title: "Twice the request", resource: withMemory("128Mi", "256Mi") },
+      {
+        title: "Four times, by configuration",
+        resource: withMemory("128Mi", "512Mi"),
+        settings: { maximum: 4 },
+      },
+    ],
     bad: [
       {
         title: "Eight times the request",

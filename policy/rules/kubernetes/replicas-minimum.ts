@@ -28,6 +28,12 @@ export const replicasMinimum = kindRule({
         resource: manifest("apps/v1", "Deployment", { spec: { replicas: 1 } }),
         paths: ["spec.replicas"],
       },
+      {
+        title: "Two where it has to be three, by configuration",
+        resource: manifest("apps/v1", "Deployment", { spec: { replicas: 2 } }),
+        settings: { minimum: 3 },
+        paths: ["spec.replicas"],
+      },
     ],
   },
   check: ({ root }, { minimum }) => [

@@ -35,6 +35,12 @@ export const requiredLabels = podRule({
         resource: labelled({ app: "shop" }),
         paths: ['spec.template.metadata.labels["app.kubernetes.io/name"]'],
       },
+      {
+        title: "No owner among the annotations, by configuration",
+        resource: labelled({ "app.kubernetes.io/name": "shop" }),
+        settings: { annotations: ["owner"] },
+        paths: ["spec.template.metadata.annotations.owner"],
+      },
     ],
   },
   check: ({ metadata }, { labels, annotations }) => [

@@ -41,6 +41,20 @@ export const terminationGrace = podRule({
           ],
         }),
       },
+      {
+        title: "No margin, and a variable of the team's own, by configuration",
+        resource: pod({
+          terminationGracePeriodSeconds: 60,
+          containers: [
+            {
+              name: "app",
+              env: [{ name: "SHUTDOWN_SECONDS", value: "25" }],
+              lifecycle: { preStop: { sleep: { seconds: 35 } } },
+            },
+          ],
+        }),
+        settings: { drainVariables: ["SHUTDOWN_SECONDS"], marginSeconds: 0 },
+      },
     ],
     bad: [
       {
