@@ -68,7 +68,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
       "default-security-group-closed",
     ],
     leftOut: {
-      attached:
+      "attached (EC2.22, which AWS has retired)":
         "Controllers in the cluster attach groups that no stack sees used; an unused one lets nobody in.",
     },
   },

@@ -13,8 +13,11 @@ const NAME =
 /** Values that tell nothing: switches, references to other variables, and paths of files. */
 const HARMLESS = /^$|^(true|false|\d{1,3})$|^\$\(\w+\)$|^\//;
 
+/** Whether a text has a credential in it that its form gives away. */
+export const holdsCredential = (text: string): boolean => FORM.test(text);
+
 function isCredential(name: unknown, value: string): boolean {
-  return FORM.test(value) || (typeof name === "string" && NAME.test(name) && !HARMLESS.test(value));
+  return holdsCredential(value) || (typeof name === "string" && NAME.test(name) && !HARMLESS.test(value));
 }
 
 /** A named value must not look like a credential; it is never shown. */

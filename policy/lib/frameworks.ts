@@ -28,11 +28,11 @@ export const POD_SECURITY_STANDARDS: Framework = {
   reference: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
 };
 
-/** Numbers as in version 1.0.1; later versions of the benchmark renumber some. */
+/** Numbers as in version 1.7.0; versions renumber some. */
 export const CIS_EKS: Framework = {
   id: "cis-eks",
   name: "CIS Amazon Elastic Kubernetes Service Benchmark",
-  version: "1.0.1",
+  version: "1.7.0",
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 

@@ -1,5 +1,6 @@
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
+import { cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
 
@@ -9,7 +10,7 @@ export const eksAccessEntries = resourceRule({
   why: "Whoever may edit the ConfigMap aws-auth can make themselves an administrator, and a slip in it locks everybody out.",
   fix: 'Set the authentication mode to "API".',
   severity: "high",
-  controls: [],
+  controls: [cisEks("4.1.7")],
   types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
   examples: {
     good: [

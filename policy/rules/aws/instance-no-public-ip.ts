@@ -1,6 +1,6 @@
 import { at, items } from "../../lib/field.ts";
 import { isTrue, must } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { EC2_INSTANCE, ec2Instance, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, launchTemplate } from "./types.ts";
 
@@ -10,7 +10,7 @@ export const instanceNoPublicIp = resourceRule({
   why: "Nodes with a public address are on the internet, whatever the load balancer in front of them does.",
   fix: "Set associatePublicIpAddress to false, and reach the internet by a NAT gateway.",
   severity: "high",
-  controls: [awsFsbp("EC2.9"), awsFsbp("EC2.25")],
+  controls: [awsFsbp("EC2.9"), awsFsbp("EC2.25"), cisEks("5.4.3")],
   types: [LAUNCH_TEMPLATE, EC2_INSTANCE, LAUNCH_CONFIGURATION],
   examples: {
     good: [

@@ -1,3 +1,4 @@
+import { holdsCredential } from "../../lib/credentials.ts";
 import { at } from "../../lib/field.ts";
 import { concealed, must } from "../../lib/finding.ts";
 import { resourceRule } from "../../lib/rule.ts";
@@ -10,9 +11,10 @@ import {
   launchTemplate,
 } from "./types.ts";
 
-/** Credentials that their form gives away: AWS's access keys, private keys, tokens of GitHub and Slack. */
-const CREDENTIAL =
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|aws_secret_access_key|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[opsur]_\w{36}|\bxox[abprs]-/i;
+/** The name that AWS's tools read a secret key by, which has no form of its own. */
+const SECRET_KEY = /aws_secret_access_key/i;
+
+const isCredential = (text: string): boolean => SECRET_KEY.test(text) || holdsCredential(text);
 
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
@@ -20,7 +22,7 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 function isHarmless(value: unknown): boolean {
   if (typeof value !== "string") return true;
   const decoded = BASE64.test(value) ? Buffer.from(value, "base64").toString("latin1") : "";
-  return !CREDENTIAL.test(value) && !CREDENTIAL.test(decoded);
+  return !isCredential(value) && !isCredential(decoded);
 }
 
 export const instanceUserDataSecrets = resourceRule({

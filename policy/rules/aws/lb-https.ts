@@ -1,7 +1,7 @@
 import { anyOf, ask, not, when } from "../../lib/answer.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { ALB_LISTENER, albListener, LB_LISTENER, listener } from "./types.ts";
 
@@ -11,7 +11,7 @@ export const lbHttps = resourceRule({
   why: "Passwords and sessions would cross the internet readable.",
   fix: 'Set protocol to "HTTPS", or redirect to HTTPS.',
   severity: "high",
-  controls: [awsFsbp("ELB.1")],
+  controls: [awsFsbp("ELB.1"), cisEks("5.4.5")],
   types: [LB_LISTENER, ALB_LISTENER],
   examples: {
     good: [

@@ -1,7 +1,7 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const defaultServiceAccount = podRule({
@@ -11,7 +11,7 @@ export const defaultServiceAccount = podRule({
   fix: "Set serviceAccountName to a ServiceAccount made for the service.",
   severity: "medium",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.1.5")],
+  controls: [cisEks("4.1.5"), cisKubernetes("5.1.5")],
   examples: {
     good: [
       { title: "Its own", resource: pod({ serviceAccountName: "shop", containers: [{ name: "app" }] }) },

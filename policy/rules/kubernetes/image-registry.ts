@@ -1,6 +1,7 @@
 import { literal } from "../../lib/admission.ts";
 import { podWith } from "../../lib/examples.ts";
 import { findEach, must } from "../../lib/finding.ts";
+import { cisEks } from "../../lib/frameworks.ts";
 import { eachImage, EXAMPLE_IMAGE, fullName, fullNameOf } from "../../lib/images.ts";
 import { strings } from "../../lib/options.ts";
 import { podRule } from "../../lib/rule.ts";
@@ -14,7 +15,7 @@ export const imageRegistry = podRule({
   why: "Only there is what was scanned and signed; elsewhere an image can be replaced, or gone, when a pod starts anew.",
   fix: "Copy the image to one of the configured registries and name it there.",
   severity: "high",
-  controls: [],
+  controls: [cisEks("5.1.4")],
   options: {
     registries: strings(
       'Registries, or repositories of one, such as "111122223333.dkr.ecr.eu-central-1.amazonaws.com"; none for any.',

@@ -1,7 +1,7 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { type KubernetesObject } from "../../lib/kubernetes.ts";
 import { kubernetesRule } from "../../lib/rule.ts";
 
@@ -69,7 +69,7 @@ export const noDefaultNamespace = kubernetesRule({
   why: "Quotas, network policies, Pod Security labels and access are granted by namespace; default has none of its own and everybody's leftovers.",
   fix: "Set metadata.namespace to the namespace of the service.",
   severity: "medium",
-  controls: [cisEks("4.6.3")],
+  controls: [cisEks("4.5.2"), cisKubernetes("5.6.4")],
   examples: {
     good: [
       { title: "A namespace of its own", resource: pod({ containers: [{ name: "app" }] }) },

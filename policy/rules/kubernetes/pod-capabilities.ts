@@ -2,7 +2,7 @@ import { exceptOnWindows, type Expressions, literal } from "../../lib/admission.
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { findAll, findEach, type Findings, must, mustInclude, oneOf } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows, type Pod } from "../../lib/pods.ts";
 
@@ -48,7 +48,7 @@ export const podCapabilities = podSecurityRule({
   fix: 'Set securityContext.capabilities.drop to ["ALL"] on every container, and remove every added capability but NET_BIND_SERVICE.',
   remedy: ["ALL"],
   severity: "high",
-  controls: [cisEks("4.2.7"), cisEks("4.2.8"), cisEks("4.2.9")],
+  controls: [cisKubernetes("5.2.8"), cisKubernetes("5.2.9")],
   examples: {
     good: [
       { title: "None", resource: podSecuredBy({ capabilities: { drop: ["ALL"] } }) },

@@ -1,7 +1,7 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { findEach, isOff, must } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const HOST_NAMESPACES = ["hostNetwork", "hostPID", "hostIPC"];
@@ -12,7 +12,14 @@ export const podHostNamespaces = podSecurityRule({
   why: "In the node's namespaces a pod reads the traffic, the processes and the shared memory of everything there, and network policies no longer hold it.",
   fix: "Remove hostNetwork, hostPID and hostIPC from the pod's spec.",
   severity: "critical",
-  controls: [cisEks("4.2.2"), cisEks("4.2.3"), cisEks("4.2.4")],
+  controls: [
+    cisEks("4.2.2"),
+    cisEks("4.2.3"),
+    cisEks("4.2.4"),
+    cisKubernetes("5.2.3"),
+    cisKubernetes("5.2.4"),
+    cisKubernetes("5.2.5"),
+  ],
   examples: {
     good: [{ title: "Namespaces of its own", resource: pod({ containers: [{ name: "app" }] }) }],
     bad: [

@@ -1,6 +1,7 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { absentOr, findAll, findEach, must } from "../../lib/finding.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const isUnset = absentOr(0);
@@ -11,7 +12,7 @@ export const podHostPorts = podSecurityRule({
   why: "A host port bypasses Services and network policies, and no second pod with the same port fits on the node.",
   fix: "Remove hostPort and reach the pod through a Service.",
   severity: "high",
-  controls: [],
+  controls: [cisKubernetes("5.2.12")],
   examples: {
     good: [{ title: "A container port", resource: podWith({ ports: [{ containerPort: 8080 }] }) }],
     bad: [

@@ -2,7 +2,7 @@ import { exceptOnWindows } from "../../lib/admission.ts";
 import { podSecuredBy, podWith } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { findEach, isFalse, must } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { exceptWindows } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
@@ -13,7 +13,7 @@ export const podPrivilegeEscalation = podSecurityRule({
   fix: "Set securityContext.allowPrivilegeEscalation to false on every container, init and ephemeral ones included.",
   remedy: false,
   severity: "high",
-  controls: [cisEks("4.2.5")],
+  controls: [cisEks("4.2.5"), cisKubernetes("5.2.6")],
   examples: {
     good: [{ title: "No escalation", resource: podSecuredBy({ allowPrivilegeEscalation: false }) }],
     bad: [

@@ -1,7 +1,7 @@
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { findEach, isOff, must } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 export const podPrivileged = podSecurityRule({
@@ -10,7 +10,7 @@ export const podPrivileged = podSecurityRule({
   why: "A privileged container has every capability and device of its node: breaking out takes one command.",
   fix: "Remove securityContext.privileged, or set it to false; add the one capability that the process needs.",
   severity: "critical",
-  controls: [cisEks("4.2.1")],
+  controls: [cisEks("4.2.1"), cisKubernetes("5.2.2")],
   examples: {
     good: [{ title: "Not privileged", resource: podSecuredBy({ privileged: false }) }],
     bad: [

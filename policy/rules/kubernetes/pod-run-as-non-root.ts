@@ -1,6 +1,6 @@
 import { exceptInUserNamespace, inherited } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { inheritable, inheritableChoice } from "../../lib/inheritable.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
@@ -13,7 +13,7 @@ export const podRunAsNonRoot = podSecurityRule({
   why: "Root in a container is root on the node as soon as one more thing goes wrong; runAsNonRoot makes the kubelet refuse such an image.",
   fix: "Set securityContext.runAsNonRoot to true on the pod (or every container), and give the image a numeric USER.",
   severity: "high",
-  controls: [cisEks("4.2.6")],
+  controls: [cisKubernetes("5.2.7")],
   examples: {
     good: [
       { title: "Every container", resource: podSecuredBy({ runAsNonRoot: true }) },

@@ -2,7 +2,7 @@ import { exceptInUserNamespace, podAndContainers } from "../../lib/admission.ts"
 import { pod, podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { findEach, must } from "../../lib/finding.ts";
-import { cisEks } from "../../lib/frameworks.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { isOtherThanRoot } from "../../lib/ids.ts";
 import { exceptUserNamespace } from "../../lib/pods.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
@@ -13,7 +13,7 @@ export const podRunAsUser = podSecurityRule({
   why: "runAsUser: 0 makes root of the process whatever user the image was built for.",
   fix: "Remove runAsUser, or set it to the image's own numeric user.",
   severity: "high",
-  controls: [cisEks("4.2.6")],
+  controls: [cisKubernetes("5.2.7")],
   examples: {
     good: [{ title: "A user of its own", resource: podSecuredBy({ runAsUser: 65532 }) }],
     bad: [

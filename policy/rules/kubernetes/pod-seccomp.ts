@@ -1,5 +1,6 @@
 import { exceptOnWindows, inherited, whereverSet } from "../../lib/admission.ts";
 import { pod, podSecuredBy, podWith } from "../../lib/examples.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { inheritable, inheritableChoice, wherever } from "../../lib/inheritable.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 import { exceptWindows } from "../../lib/pods.ts";
@@ -16,7 +17,7 @@ export const podSeccomp = podSecurityRule({
   fix: "Set securityContext.seccompProfile.type to RuntimeDefault on the pod.",
   remedy: "RuntimeDefault",
   severity: "high",
-  controls: [],
+  controls: [cisKubernetes("5.6.2")],
   examples: {
     good: [
       {

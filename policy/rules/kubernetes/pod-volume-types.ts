@@ -2,6 +2,7 @@ import { literal } from "../../lib/admission.ts";
 import { pod } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, properties, UNKNOWN } from "../../lib/field.ts";
 import { findEach, type Finding, must, violation } from "../../lib/finding.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 const ALLOWED_SOURCES = [
@@ -35,7 +36,7 @@ export const podVolumeTypes = podSecurityRule({
   why: "A hostPath gives the node away, its container runtime's socket included; in-tree disk and network volumes bypass storage classes and their encryption.",
   fix: "Use a persistentVolumeClaim, emptyDir, configMap, secret, projected or csi volume.",
   severity: "critical",
-  controls: [],
+  controls: [cisKubernetes("5.2.11")],
   examples: {
     good: [
       {

@@ -2,6 +2,7 @@ import { podAndContainers } from "../../lib/admission.ts";
 import { podSecuredBy } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { findEach, isOff, must } from "../../lib/finding.ts";
+import { cisKubernetes } from "../../lib/frameworks.ts";
 import { podSecurityRule } from "../../lib/pod-security.ts";
 
 export const podWindowsHostProcess = podSecurityRule({
@@ -10,7 +11,7 @@ export const podWindowsHostProcess = podSecurityRule({
   why: "A HostProcess container is a process of the Windows node itself, with its network, files and accounts.",
   fix: "Remove securityContext.windowsOptions.hostProcess, or set it to false.",
   severity: "critical",
-  controls: [],
+  controls: [cisKubernetes("5.2.10")],
   examples: {
     good: [
       {

@@ -1,6 +1,6 @@
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 import { role, ROLES } from "../../lib/rbac.ts";
 
@@ -12,7 +12,7 @@ export const rbacEscalation = kindRule({
   why: "These verbs are the way around the rule that nobody can grant more than they have: each leads to cluster administrator.",
   fix: "Remove the verbs bind, escalate and impersonate.",
   severity: "critical",
-  controls: [cisKubernetes("5.1.8")],
+  controls: [cisEks("4.1.8"), cisKubernetes("5.1.8")],
   kinds: ROLES,
   examples: {
     good: [

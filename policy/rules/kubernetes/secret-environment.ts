@@ -1,7 +1,7 @@
 import { podWith } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { findAll, findEach, type Finding, must } from "../../lib/finding.ts";
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const mustBeUnset = (reference: Field): Finding | undefined => must(reference, isAbsent, "not set");
@@ -13,7 +13,7 @@ export const secretEnvironment = podRule({
   fix: "Mount the Secret as a volume and have the program read the file.",
   severity: "low",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.4.1")],
+  controls: [cisEks("4.4.1"), cisKubernetes("5.4.1")],
   examples: {
     good: [
       {

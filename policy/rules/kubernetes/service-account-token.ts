@@ -1,7 +1,7 @@
 import { pod } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { isFalse, must } from "../../lib/finding.ts";
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
 
 export const serviceAccountToken = podRule({
@@ -12,7 +12,7 @@ export const serviceAccountToken = podRule({
   remedy: false,
   severity: "medium",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.1.6")],
+  controls: [cisEks("4.1.6"), cisKubernetes("5.1.6")],
   examples: {
     good: [
       {

@@ -1,6 +1,6 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { selects } from "../../lib/selector.ts";
 import { deployment, deploymentOf, networkPolicy } from "../../lib/stack-examples.ts";
@@ -39,7 +39,7 @@ export const workloadNetworkPolicy = stackRule({
   fix: "Add a NetworkPolicy that selects the pods, with policyTypes Ingress and Egress, and with what they need.",
   severity: "medium",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.3.2")],
+  controls: [cisEks("4.3.2"), cisKubernetes("5.3.2")],
   options: {
     directions: subsetOf(DIRECTIONS, {
       description: "The directions in which pods must be isolated.",
