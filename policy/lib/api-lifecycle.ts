@@ -176,6 +176,13 @@ export const API_LIFECYCLES: readonly ApiLifecycle[] = [
     replacement: "rbac.authorization.k8s.io/v1",
   },
   {
+    apiVersion: "resource.k8s.io/v1alpha3",
+    kinds: ["DeviceTaintRule"],
+    deprecated: 36,
+    removed: 39,
+    replacement: "resource.k8s.io/v1",
+  },
+  {
     apiVersion: "resource.k8s.io/v1beta1",
     deprecated: 35,
     removed: 38,
