@@ -3,12 +3,11 @@ import { describeWarning } from "../components/validation.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig } from "./config/parse.ts";
 import { policyPackVersion } from "./policy-pack.ts";
+import { skipPromiseTraces } from "./promise-traces.ts";
 import { readPlatformFacts, readSource } from "./source.ts";
 import { createStack, type StackOutputs } from "./stack.ts";
 
-// The SDK notes a stack trace with every promise, and its runner has `source-map-support` render each of them: half of
-// what registering resources costs. Node's own rendering is cheaper, and follows source maps as well.
-Reflect.deleteProperty(Error, "prepareStackTrace");
+skipPromiseTraces();
 
 /** What the engine records of a deployment. */
 interface ProgramOutputs extends StackOutputs {
