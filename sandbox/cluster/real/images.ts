@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeOciImage } from "../../image/oci.ts";
-import { readJson, remove, writeJson } from "../../plugin/file-store.ts";
+import { readJson, writeJson } from "../../plugin/file-store.ts";
 import { layoutOf } from "../layout.ts";
 import { type Tools, requireTool } from "../tools.ts";
 import { enter } from "./box.ts";
@@ -58,7 +58,7 @@ export async function importNodeImages(dir: string, tools: Tools): Promise<Recor
       files: [{ source, target, mode: 0o755 }],
     });
     await importImage(dir, out);
-    remove(out);
+    await rm(out); // large: in its own thread, since others wait for this one
     writeJson(record, { source, size, modified, reference } satisfies ImportedImage);
     return [name, reference];
   };
