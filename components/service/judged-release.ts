@@ -42,7 +42,14 @@ export function judgedRelease(
     const found = verdictOf(status);
     if (found.outcome === "rolled back") {
       const details = { wanted: digest, serving: servingDigest, reason: found.reason };
-      throw new pulumi.ResourceError(describeRollback(serviceName, namespace, details), opts.parent, true);
+      const error = new pulumi.ResourceError(
+        describeRollback(serviceName, namespace, details),
+        opts.parent,
+        true,
+      );
+      // The program is over by now, and what then goes wrong is told with its stack if there is one.
+      error.stack = "";
+      throw error;
     }
     void pulumi.log.info(`service ${serviceName}: ${digest} ${found.outcome}: ${found.reason}`, opts.parent);
     return found;

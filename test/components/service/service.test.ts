@@ -202,6 +202,7 @@ describe("service: Service", () => {
         serving = settled(release.serving);
         verdict = assert.rejects(settled(release.verdict), (error: unknown) => {
           assert(pulumi.ResourceError.isInstance(error) && error.hideStack);
+          assert.equal(error.stack, "");
           assert.match(error.message, /was rolled back; sha256:e+ goes on serving\n +reason: so it is/);
           return true;
         });
