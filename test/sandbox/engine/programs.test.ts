@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { TestSandbox } from "./test-sandbox.ts";
+import { run, TestSandbox } from "./test-sandbox.ts";
 
 /** One workload and one security group, good but for what the variable BREAK names. */
 const program = `
@@ -111,6 +112,18 @@ describe("sandbox: other programs on the engine", () => {
       assert.notEqual((await sandbox.kubectl("get", "namespace", "shop")).code, 0);
     });
   }
+
+  it("blocks it by the pack as it is published, too: packed, unpacked elsewhere, with what npm installs there", async () => {
+    const folder = join(sandbox.home, "published");
+    const shell = `npm pack --pack-destination "$0" && cd "$0" && tar xzf *.tgz && cd package && npm install --omit=dev --ignore-scripts --no-audit --no-fund`;
+    mkdirSync(folder);
+    const packed = await run("sh", ["-c", shell, folder], process.env, join(projectRoot, "policy"));
+    assert.equal(packed.code, 0, packed.stderr);
+    const pack = ["--stack", "test", "--policy-pack", join(folder, "package")];
+    const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...pack], { BREAK: "open" }, dir);
+    assert.notEqual(code, 0, stdout + stderr);
+    assert.match(stdout + stderr, /\[mandatory\].*no-open-security-group/);
+  });
 
   it("lets the good one pass", async () => {
     const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...policies], {}, dir);
