@@ -39,7 +39,7 @@ export interface AdmissionPoliciesArgs {
  * with `audit`, read the audit log (annotation `validation.policy.admission.k8s.io/validation_failure`), then `deny`.
  *
  * The policies are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
- * settings. Updates that leave pods as they are pass, so that what is there already can be scaled down and replaced.
+ * settings. Updates that leave what a rule judges as it is pass, so that what is there can be labelled and replaced.
  *
  * Needs a Kubernetes provider in its options, of a cluster of 1.30 or newer.
  *

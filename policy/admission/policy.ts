@@ -126,14 +126,16 @@ const podMatch = {
   matchConditions: [TEMPLATE_CHANGED],
 };
 
-const objectMatch = ({
+function objectMatch({
   resources,
-  operations,
-}: ObjectAdmission): { matchConstraints: { resourceRules: ResourceRule[] } } => ({
-  matchConstraints: {
-    resourceRules: resources.map((kinds) => ({ ...kinds, apiVersions: ["*"], operations })),
-  },
-});
+  changed,
+}: ObjectAdmission): Pick<AdmissionPolicy["spec"], "matchConstraints" | "matchConditions"> {
+  const operations = changed === undefined ? ["CREATE"] : ["CREATE", "UPDATE"];
+  const resourceRules = resources.map((kinds) => ({ ...kinds, apiVersions: ["*"], operations }));
+  if (changed === undefined) return { matchConstraints: { resourceRules } };
+  const expression = oneLine(`request.operation == "CREATE" || ${changed}`);
+  return { matchConstraints: { resourceRules }, matchConditions: [{ name: "object-changed", expression }] };
+}
 
 /**
  * A rule as a ValidatingAdmissionPolicy with one validation, whose message names what breaks the rule and how to fix

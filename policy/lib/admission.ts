@@ -7,6 +7,12 @@ import { atLeast, type KubeVersion } from "./kube-version.ts";
  */
 export type Expressions = Readonly<Record<string, string>>;
 
+/** Kinds of an API group, in all versions, by the names that REST paths have them by. */
+interface Resources {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+}
+
 /** A rule on pods as CEL. The pod, or template, is `variables.template`, and its spec `variables.spec`. */
 export interface PodAdmission {
   /** Once a pod; paths from its spec. */
@@ -20,11 +26,12 @@ export interface PodAdmission {
 
 /** A rule on other objects as CEL, which sees the object as `object`. */
 export interface ObjectAdmission {
-  readonly resources: readonly {
-    readonly apiGroups: readonly string[];
-    readonly resources: readonly string[];
-  }[];
-  readonly operations: readonly ("CREATE" | "UPDATE")[];
+  readonly resources: readonly Resources[];
+  /**
+   * CEL for whether an update changes what the rule judges, in `oldObject` and `object`. Else, what was there before
+   * the policy could not be labelled, or let go by its controllers. Without it only what is made is judged.
+   */
+  readonly changed?: string;
   /** Paths from the object's root. */
   readonly object: Expressions;
 }
@@ -32,8 +39,21 @@ export interface ObjectAdmission {
 /** What the API server can be told of a rule: the same verdict as the rule's own, which tests compare. */
 export type Admission = PodAdmission | ObjectAdmission;
 
+/** An update that changes one of some parts, each CEL of the object before or after it. */
+export const changed = (...parts: readonly ((object: string) => string)[]): string =>
+  parts.map((part) => `${part("object")} != ${part("oldObject")}`).join(" || ");
+
+const specOf = (object: string): string => `${object}.spec`;
+
+/** A rule on the specs of objects of one kind. */
+export const onSpec = (apiGroup: string, resource: string, object: Expressions): ObjectAdmission => ({
+  resources: [{ apiGroups: [apiGroup], resources: [resource] }],
+  changed: changed(specOf),
+  object,
+});
+
 /** A string, boolean or list as CEL writes it, which for these is as JSON does. */
-export const literal = (value: string | boolean | readonly (string | boolean)[]): string =>
+export const literal = (value: string | boolean | readonly (string | boolean | number)[]): string =>
   JSON.stringify(value);
 
 /** What is asked of the pod and of all its containers. */

@@ -1,3 +1,5 @@
+import { literal } from "./admission.ts";
+
 const CIDR_BLOCK = /^([0-9A-Fa-f.:]+)\/(\d{1,3})$/;
 
 /**
@@ -16,3 +18,12 @@ export function isBoundedCidr(value: unknown): boolean {
   if (address === undefined || prefix === undefined) return false;
   return Number(prefix) >= (address.includes(":") ? SHORTEST_PREFIX.ipv6 : SHORTEST_PREFIX.ipv4);
 }
+
+/** The same as CEL, of a string. */
+export const isBoundedCidrInCel = (value: string): string =>
+  `${value}.matches(${literal(CIDR_BLOCK.source)}) &&
+    int(${value}.split("/")[1]) >= (${value}.contains(":") ? ${SHORTEST_PREFIX.ipv6} : ${SHORTEST_PREFIX.ipv4})`;
+
+/** Whether a peer of a network policy leaves most of the internet out, as CEL. */
+export const ofBoundedBlock = (peer: string): string =>
+  `(!has(${peer}.ipBlock) || (${isBoundedCidrInCel(`${peer}.ipBlock.cidr`)}))`;

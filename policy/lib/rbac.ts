@@ -1,3 +1,4 @@
+import { changed, type Expressions, literal, type ObjectAdmission } from "./admission.ts";
 import { manifest } from "./examples.ts";
 import { at, type Field, items, UNKNOWN } from "./field.ts";
 import { type Findings, must, oneOf, unless } from "./finding.ts";
@@ -13,6 +14,30 @@ export const BINDINGS = [
 /** A Role with one rule, for examples. */
 export const role = (rule: Readonly<Record<string, unknown>>): ReturnType<typeof manifest> =>
   manifest("rbac.authorization.k8s.io/v1", "Role", { rules: [rule] });
+
+/** Roles of the whole cluster are not judged: add-ons bring them along, and no namespace tells whose they are. */
+const inNamespaces = (
+  resource: string,
+  judged: (object: string) => string,
+  object: Expressions,
+): ObjectAdmission => ({
+  resources: [{ apiGroups: ["rbac.authorization.k8s.io"], resources: [resource] }],
+  changed: changed(judged),
+  object,
+});
+
+/** CEL that holds for each `rule` of a namespace's role. Rules that there are none of, the API server gives as null. */
+export const onRules = (holds: string): ObjectAdmission =>
+  inNamespaces("roles", (object) => `dyn(${object}).rules`, {
+    rules: `dyn(object).rules == null || dyn(object).rules.all(rule, ${holds})`,
+  });
+
+/** CEL that holds for each `subject` of a binding in a namespace. */
+export const onSubjects = (holds: string, object: Expressions = {}): ObjectAdmission =>
+  inNamespaces("rolebindings", (binding) => `${binding}.?subjects.orValue([])`, {
+    subjects: `object.?subjects.orValue([]).all(subject, ${holds})`,
+    ...object,
+  });
 
 /** Something that a role can grant: any of the verbs on any of the resources of an API group. */
 interface Permission {
@@ -42,6 +67,12 @@ function grantsOf(rule: Field, { group, resources, verbs }: Permission, allowed:
   return unless(at(rule, "resourceNames"), namesSome, findings);
 }
 
+/** `grantsOf` as CEL, of a permission that a rule must not grant. */
+const isNotGranted = ({ group, resources, verbs }: Permission): string =>
+  `!(rule.verbs.exists(verb, verb in ${literal([...verbs, "*"])}) &&
+    rule.?apiGroups.orValue([]).exists(group, group in ${literal([group, "*"])}) &&
+    rule.?resources.orValue([]).exists(resource, resource in ${literal(resources)}))`;
+
 /**
  * A rule against roles that grant a permission on resources that they name, without saying which of them by
  * `resourceNames`. A wildcard of resources grants everything: that one `rbac-wildcards` reports, once.
@@ -57,6 +88,10 @@ export function permissionRule({
     check: ({ root }) =>
       items(at(root, "rules")).flatMap((rule) =>
         permissions.flatMap((permission) => grantsOf(rule, permission, allowed)),
+      ),
+    admission: () =>
+      onRules(
+        `rule.?resourceNames.orValue([]).size() > 0 || (${permissions.map(isNotGranted).join(" && ")})`,
       ),
   });
 }

@@ -49,6 +49,32 @@ describe("admission policies", () => {
     );
   });
 
+  it("judge an update of other objects where it changes what the rule looks at", () => {
+    const conditionsOf = (rule: string): unknown => policyOf(rule).spec.matchConditions;
+    assert.deepEqual(conditionsOf("service-node-port"), [
+      {
+        name: "object-changed",
+        expression: 'request.operation == "CREATE" || object.spec != oldObject.spec',
+      },
+    ]);
+    assert.equal(conditionsOf("no-default-namespace"), undefined);
+    const operations = ["no-default-namespace", "service-node-port"].map(
+      (rule) => policyOf(rule).spec.matchConstraints.resourceRules[0]?.operations,
+    );
+    assert.deepEqual(operations, [["CREATE"], ["CREATE", "UPDATE"]]);
+  });
+
+  it("leave roles of the whole cluster alone", () => {
+    const resources = policies.flatMap(({ spec }) =>
+      spec.matchConstraints.resourceRules.flatMap((kinds) => kinds.resources),
+    );
+    assert.ok(resources.includes("roles") && resources.includes("rolebindings"));
+    assert.deepEqual(
+      resources.filter((resource) => resource.startsWith("cluster")),
+      [],
+    );
+  });
+
   it("tell the rule's requirement and its fix, in one line, with the place of the violation", () => {
     const { title, fix } = ruleNamed("pod-privileged");
     const [validation] = policyOf("pod-privileged").spec.validations;
@@ -88,13 +114,15 @@ describe("admission policies", () => {
     assert.doesNotMatch(broken("pod-sysctls", { kubeVersion: "1.31" }), /net\.ipv4\.tcp_rmem/);
     assert.match(broken("container-resources"), /limits\.\?cpu/);
     assert.doesNotMatch(broken("container-resources", { require: ["limits.memory"] }), /limits\.\?cpu/);
+    assert.match(broken("hpa-bounds", { minimum: 3 }), /orValue\(1\) >= 3/);
+    assert.match(broken("service-external-name", { allow: ["db.example.com"] }), /\["","db\.example\.com"\]/);
     assert.match(broken("pod-seccomp"), /or\(variables\.spec\.\?securityContext/);
     assert.doesNotMatch(broken("pod-seccomp", { level: "baseline" }), /or\(variables\.spec/);
   });
 
-  it("are there for every rule on pods, or there is a reason why not", () => {
-    const onPods = rules.filter(({ appliesTo }) => appliesTo("kubernetes:core/v1:Pod"));
-    const without = onPods.filter((rule) => !admissionPolicy(rule)).map(({ name }) => name);
+  it("are there for every rule on Kubernetes objects, or there is a reason why not", () => {
+    const onObjects = rules.filter(({ appliesTo }) => appliesTo("kubernetes:core/v1:List"));
+    const without = onObjects.filter((rule) => !admissionPolicy(rule)).map(({ name }) => name);
     assert.deepEqual(without.sort(), Object.keys(LEFT_OUT).sort());
   });
 

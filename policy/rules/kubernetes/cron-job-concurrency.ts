@@ -1,3 +1,4 @@
+import { changed } from "../../lib/admission.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { cronJob } from "../../lib/jobs.ts";
@@ -19,4 +20,9 @@ export const cronJobConcurrency = kindRule({
   check: ({ root }) => [
     must(at(root, "spec", "concurrencyPolicy"), oneOf("Forbid", "Replace"), '"Forbid" or "Replace"'),
   ],
+  admission: () => ({
+    resources: [{ apiGroups: ["batch"], resources: ["cronjobs"] }],
+    changed: changed((object) => `${object}.spec.concurrencyPolicy`),
+    object: { "spec.concurrencyPolicy": 'object.spec.concurrencyPolicy in ["Forbid", "Replace"]' },
+  }),
 });

@@ -1,3 +1,4 @@
+import { changed } from "../../lib/admission.ts";
 import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { cronJob, isPositiveInteger } from "../../lib/jobs.ts";
@@ -19,4 +20,12 @@ export const cronJobStartDeadline = kindRule({
   check: ({ root }) => [
     must(at(root, "spec", "startingDeadlineSeconds"), isPositiveInteger, "a number of seconds"),
   ],
+  admission: () => {
+    const deadline = (object: string): string => `${object}.spec.?startingDeadlineSeconds.orValue(0)`;
+    return {
+      resources: [{ apiGroups: ["batch"], resources: ["cronjobs"] }],
+      changed: changed(deadline),
+      object: { "spec.startingDeadlineSeconds": `${deadline("object")} > 0` },
+    };
+  },
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, unless } from "../../lib/finding.ts";
@@ -58,4 +59,9 @@ export const hpaBounds = kindRule({
       ]),
     ];
   },
+  admission: ({ minimum }) =>
+    onSpec("autoscaling", "horizontalpodautoscalers", {
+      "spec.minReplicas": `object.spec.?minReplicas.orValue(1) >= ${minimum}`,
+      "spec.maxReplicas": "object.spec.maxReplicas > object.spec.?minReplicas.orValue(1)",
+    }),
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
 import { INGRESS, ingress } from "../../lib/ingress.ts";
@@ -16,4 +17,8 @@ export const ingressClass = kindRule({
     bad: [{ title: "Not set", resource: ingress({}), paths: ["spec.ingressClassName"] }],
   },
   check: ({ root }) => [must(at(root, "spec", "ingressClassName"), isText, "the name of an IngressClass")],
+  admission: () =>
+    onSpec("networking.k8s.io", "ingresses", {
+      "spec.ingressClassName": 'object.spec.?ingressClassName.orValue("") != ""',
+    }),
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { INGRESS, ingress } from "../../lib/ingress.ts";
@@ -39,4 +40,6 @@ export const ingressDefaultBackend = kindRule({
   },
   check: ({ root }) =>
     ["defaultBackend", "backend"].map((key) => must(at(root, "spec", key), isAbsent, "no default backend")),
+  admission: () =>
+    onSpec("networking.k8s.io", "ingresses", { "spec.defaultBackend": "!has(object.spec.defaultBackend)" }),
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { INGRESS, ingress } from "../../lib/ingress.ts";
@@ -18,7 +19,7 @@ export const ingressHosts = kindRule({
     bad: [
       {
         title: "Any host",
-        resource: ingress({ rules: [{ http: { paths: [] } }] }),
+        resource: ingress({ rules: [{}] }),
         paths: ["spec.rules[0].host"],
       },
       {
@@ -32,4 +33,9 @@ export const ingressHosts = kindRule({
     items(at(root, "spec", "rules")).map((rule) =>
       must(at(rule, "host"), isHost, "a full host name, without a wildcard"),
     ),
+  admission: () =>
+    onSpec("networking.k8s.io", "ingresses", {
+      "spec.rules[].host": `object.spec.?rules.orValue([]).all(rule,
+        rule.?host.orValue("") != "" && !rule.host.contains("*"))`,
+    }),
 });

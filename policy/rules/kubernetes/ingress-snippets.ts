@@ -1,3 +1,4 @@
+import { changed } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, properties, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -55,5 +56,26 @@ export const ingressSnippets = kindRule({
     const suspects =
       annotations.value === UNKNOWN ? [annotations] : properties(annotations).filter(isSnippet);
     return suspects.map((suspect) => must(suspect, () => false, "no snippet"));
+  },
+  admission: () => {
+    const isConfigMap = 'request.kind.kind == "ConfigMap"';
+    const switched = (object: string): string =>
+      `dyn(${object}).?data[?"allow-snippet-annotations"].orValue("")`;
+    const isNoSnippet = '!(key.startsWith("nginx.ingress.kubernetes.io/") && key.endsWith("-snippet"))';
+    const annotations = "object.metadata.?annotations.orValue({})";
+    // Other annotations of an Ingress change all the time.
+    const isAsBefore = `oldObject.metadata.?annotations[?key].orValue("") == object.metadata.annotations[key]`;
+    return {
+      resources: [
+        { apiGroups: [""], resources: ["configmaps"] },
+        { apiGroups: ["networking.k8s.io"], resources: ["ingresses"] },
+      ],
+      changed: `(${isConfigMap} ? ${changed(switched)} :
+        !${annotations}.all(key, ${isNoSnippet} || ${isAsBefore}))`,
+      object: {
+        'data["allow-snippet-annotations"]': `!(${isConfigMap}) || ${switched("object")} != "true"`,
+        "metadata.annotations": `${isConfigMap} || ${annotations}.all(key, ${isNoSnippet})`,
+      },
+    };
   },
 });

@@ -1,3 +1,4 @@
+import { changed, optionalAt } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items, UNKNOWN } from "../../lib/field.ts";
 import { type Finding, must, unless } from "../../lib/finding.ts";
@@ -97,5 +98,22 @@ export const ingressTls = kindRule({
       (arn) => !isAbsent(arn) && arn !== "" && arn !== UNKNOWN,
       findings,
     );
+  },
+  admission: () => {
+    const certificate = (object: string): string =>
+      `${optionalAt(object, "metadata", "annotations", CERTIFICATE)}.orValue("")`;
+    const isCovered = `(certified.startsWith("*.")
+      ? rule.host.contains(".") && rule.host.substring(rule.host.indexOf(".")) == certified.substring(1)
+      : rule.host == certified)`;
+    return {
+      resources: [{ apiGroups: ["networking.k8s.io"], resources: ["ingresses"] }],
+      changed: changed((object) => `${object}.spec`, certificate),
+      object: {
+        "spec.tls": `${certificate("object")} != "" || has(object.spec.rules) || has(object.spec.tls)`,
+        "spec.rules[].host": `${certificate("object")} != "" || object.spec.?rules.orValue([]).all(rule,
+          has(rule.host) && object.spec.?tls.orValue([]).exists(entry,
+            entry.?hosts.orValue([]).exists(certified, ${isCovered})))`,
+      },
+    };
   },
 });

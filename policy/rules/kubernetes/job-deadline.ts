@@ -1,3 +1,4 @@
+import { changed } from "../../lib/admission.ts";
 import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { cronJob, isPositiveInteger, job, JOB_KINDS, jobSpecOf } from "../../lib/jobs.ts";
@@ -26,4 +27,14 @@ export const jobDeadline = kindRule({
   check: (object) => [
     must(at(jobSpecOf(object), "activeDeadlineSeconds"), isPositiveInteger, "a number of seconds"),
   ],
+  admission: () => {
+    const deadline = (object: string): string =>
+      `(request.kind.kind == "CronJob" ? dyn(${object}).spec.jobTemplate.spec : dyn(${object}).spec)
+        .?activeDeadlineSeconds.orValue(0)`;
+    return {
+      resources: [{ apiGroups: ["batch"], resources: ["cronjobs", "jobs"] }],
+      changed: changed(deadline),
+      object: { activeDeadlineSeconds: `${deadline("object")} > 0` },
+    };
+  },
 });

@@ -1,4 +1,5 @@
-import { isBoundedCidr } from "../../lib/cidr.ts";
+import { onSpec } from "../../lib/admission.ts";
+import { isBoundedCidr, ofBoundedBlock } from "../../lib/cidr.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, isAbsent, items, UNKNOWN } from "../../lib/field.ts";
 import { type Findings, must, unless } from "../../lib/finding.ts";
@@ -55,5 +56,10 @@ export const networkPolicyEgress = kindRule({
         if (block.value !== UNKNOWN && isAbsent(block.value)) return [];
         return unless(at(block, "cidr"), isBoundedCidr, [ports]);
       });
+    }),
+  admission: () =>
+    onSpec("networking.k8s.io", "networkpolicies", {
+      "spec.egress[].ports": `object.spec.?egress.orValue([]).all(rule, has(rule.ports) ||
+        (has(rule.to) && rule.to.all(peer, ${ofBoundedBlock("peer")})))`,
     }),
 });

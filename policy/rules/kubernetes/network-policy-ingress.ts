@@ -1,4 +1,5 @@
-import { BOUNDED_CIDR, isBoundedCidr } from "../../lib/cidr.ts";
+import { onSpec } from "../../lib/admission.ts";
+import { BOUNDED_CIDR, isBoundedCidr, ofBoundedBlock } from "../../lib/cidr.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, isAbsent, items } from "../../lib/field.ts";
 import { absentOr, must, violation } from "../../lib/finding.ts";
@@ -54,5 +55,11 @@ export const networkPolicyIngress = kindRule({
           ? must(block, absentOr(), "")
           : must(at(block, "cidr"), isBoundedCidr, BOUNDED_CIDR);
       });
+    }),
+  admission: () =>
+    onSpec("networking.k8s.io", "networkpolicies", {
+      "spec.ingress[].from": "object.spec.?ingress.orValue([]).all(rule, has(rule.from))",
+      "spec.ingress[].from[].ipBlock.cidr": `object.spec.?ingress.orValue([]).all(rule,
+        rule.?from.orValue([]).all(peer, ${ofBoundedBlock("peer")}))`,
     }),
 });

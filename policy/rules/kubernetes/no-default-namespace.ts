@@ -131,7 +131,6 @@ export const noDefaultNamespace = kubernetesRule({
   // Of the kinds above, those that people and pipelines make. A namespace never changes, and objects that are in
   // default already have to stay editable, or nobody could scale them down.
   admission: () => ({
-    operations: ["CREATE"],
     resources: [
       {
         apiGroups: [""],

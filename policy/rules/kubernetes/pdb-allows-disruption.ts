@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -42,4 +43,9 @@ export const pdbAllowsDisruption = kindRule({
       must(at(root, "spec", "minAvailable"), (value) => !isAll(value), "less than all"),
     ];
   },
+  admission: () =>
+    onSpec("policy", "poddisruptionbudgets", {
+      "spec.maxUnavailable": `!(string(object.spec.?maxUnavailable.orValue("")) in ["0", "0%"])`,
+      "spec.minAvailable": `string(object.spec.?minAvailable.orValue("")) != "100%"`,
+    }),
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -32,4 +33,9 @@ export const pdbUnhealthyEviction = kindRule({
   check: ({ root }) => [
     must(at(root, "spec", "unhealthyPodEvictionPolicy"), oneOf("AlwaysAllow"), '"AlwaysAllow"'),
   ],
+  admission: () =>
+    onSpec("policy", "poddisruptionbudgets", {
+      "spec.unhealthyPodEvictionPolicy":
+        'object.spec.?unhealthyPodEvictionPolicy.orValue("") == "AlwaysAllow"',
+    }),
 });

@@ -1,16 +1,19 @@
+import { literal } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
-import { BINDINGS } from "../../lib/rbac.ts";
+import { BINDINGS, onSubjects } from "../../lib/rbac.ts";
 
 /** Names of users and groups that nobody chose the members of (Kubernetes, "Using RBAC Authorization"). */
-const isEverybody = oneOf(
+const EVERYBODY = [
   "system:anonymous",
   "system:unauthenticated",
   "system:authenticated",
   "system:serviceaccounts",
-);
+];
+
+const isEverybody = oneOf(...EVERYBODY);
 
 const binding = (name: string): ReturnType<typeof manifest> =>
   manifest("rbac.authorization.k8s.io/v1", "RoleBinding", {
@@ -38,4 +41,5 @@ export const rbacAnonymous = kindRule({
     items(at(root, "subjects")).map((subject) =>
       must(at(subject, "name"), (name) => !isEverybody(name), "users, groups or service accounts by name"),
     ),
+  admission: () => onSubjects(`!(subject.name in ${literal(EVERYBODY)})`),
 });

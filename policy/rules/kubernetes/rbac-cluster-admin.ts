@@ -3,7 +3,7 @@ import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
-import { BINDINGS } from "../../lib/rbac.ts";
+import { BINDINGS, onSubjects } from "../../lib/rbac.ts";
 
 const binding = (role: string, subject: Readonly<Record<string, unknown>>): ReturnType<typeof manifest> =>
   manifest("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", {
@@ -21,7 +21,16 @@ export const rbacClusterAdmin = kindRule({
   controls: [cisEks("4.1.1"), cisKubernetes("5.1.1"), cisKubernetes("5.1.7")],
   kinds: BINDINGS,
   examples: {
-    good: [{ title: "A role of its own", resource: binding("view", { kind: "Group", name: "developers" }) }],
+    good: [
+      {
+        title: "A role of its own in a namespace",
+        resource: manifest("rbac.authorization.k8s.io/v1", "RoleBinding", {
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "shop" },
+          subjects: [{ kind: "ServiceAccount", name: "shop", namespace: "shop" }],
+        }),
+      },
+      { title: "A role of its own", resource: binding("view", { kind: "Group", name: "developers" }) },
+    ],
     bad: [
       {
         title: "An administrator by binding",
@@ -33,6 +42,14 @@ export const rbacClusterAdmin = kindRule({
         resource: binding("view", { kind: "Group", name: "system:masters" }),
         paths: ["subjects[0].name"],
       },
+      {
+        title: "An administrator of one namespace",
+        resource: manifest("rbac.authorization.k8s.io/v1", "RoleBinding", {
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+          subjects: [{ kind: "ServiceAccount", name: "ci", namespace: "shop" }],
+        }),
+        paths: ["roleRef.name"],
+      },
     ],
   },
   check: ({ root }) => [
@@ -41,4 +58,8 @@ export const rbacClusterAdmin = kindRule({
       must(at(subject, "name"), (name) => name !== "system:masters", "a group other than system:masters"),
     ),
   ],
+  admission: () =>
+    onSubjects('subject.name != "system:masters"', {
+      "roleRef.name": 'object.roleRef.name != "cluster-admin"',
+    }),
 });

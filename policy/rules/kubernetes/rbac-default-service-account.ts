@@ -3,7 +3,7 @@ import { at, items } from "../../lib/field.ts";
 import { must, unless } from "../../lib/finding.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
-import { BINDINGS } from "../../lib/rbac.ts";
+import { BINDINGS, onSubjects } from "../../lib/rbac.ts";
 
 const binding = (name: string): ReturnType<typeof manifest> =>
   manifest("rbac.authorization.k8s.io/v1", "RoleBinding", {
@@ -31,4 +31,5 @@ export const rbacDefaultServiceAccount = kindRule({
         must(at(subject, "name"), (name) => name !== "default", "a service account other than default"),
       ]),
     ),
+  admission: () => onSubjects('subject.kind != "ServiceAccount" || subject.name != "default"'),
 });

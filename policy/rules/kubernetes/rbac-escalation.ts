@@ -2,7 +2,7 @@ import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
-import { role, ROLES } from "../../lib/rbac.ts";
+import { onRules, role, ROLES } from "../../lib/rbac.ts";
 
 const escalates = oneOf("bind", "escalate", "impersonate");
 
@@ -48,4 +48,5 @@ export const rbacEscalation = kindRule({
         must(verb, (value) => !escalates(value), "verbs other than bind, escalate and impersonate"),
       ),
     ),
+  admission: () => onRules('rule.verbs.all(verb, !(verb in ["bind", "escalate", "impersonate"]))'),
 });

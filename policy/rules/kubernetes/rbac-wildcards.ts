@@ -3,7 +3,7 @@ import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
-import { role, ROLES } from "../../lib/rbac.ts";
+import { onRules, role, ROLES } from "../../lib/rbac.ts";
 
 const LISTS = ["apiGroups", "resources", "verbs", "nonResourceURLs"] as const;
 
@@ -20,6 +20,7 @@ export const rbacWildcards = kindRule({
   kinds: ROLES,
   examples: {
     good: [
+      { title: "Nothing", resource: manifest("rbac.authorization.k8s.io/v1", "Role", {}) },
       {
         title: "Named resources and verbs",
         resource: role({ apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list"] }),
@@ -52,4 +53,7 @@ export const rbacWildcards = kindRule({
         ),
       ),
     ),
+  admission: () =>
+    onRules(`(rule.?apiGroups.orValue([]) + rule.?resources.orValue([]) + rule.verbs)
+      .all(element, !(element in ["*", "*/*"]))`),
 });

@@ -1,3 +1,4 @@
+import { changed } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, must } from "../../lib/finding.ts";
@@ -47,5 +48,18 @@ export const rolloutStrategy = kindRule({
         'less than "100%", or not set',
       ),
     ];
+  },
+  admission: () => {
+    const strategy = (object: string): string =>
+      `(request.kind.kind == "Deployment" ? dyn(${object}).spec.?strategy : dyn(${object}).spec.?updateStrategy)`;
+    const judged = strategy("object");
+    return {
+      resources: [{ apiGroups: ["apps"], resources: ["daemonsets", "deployments", "statefulsets"] }],
+      changed: changed((object) => `${strategy(object)}.orValue({})`),
+      object: {
+        "strategy type": `${judged}.?type.orValue("") in ["", "RollingUpdate"]`,
+        "strategy rollingUpdate.maxUnavailable": `string(${judged}.?rollingUpdate.?maxUnavailable.orValue("")) != "100%"`,
+      },
+    };
   },
 });

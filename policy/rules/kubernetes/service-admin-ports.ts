@@ -1,3 +1,4 @@
+import { literal, onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -42,4 +43,12 @@ export const serviceAdminPorts = kindRule({
         must(at(port, key), (value) => !isAdminPort(value), `a port other than ${ADMIN_PORTS.join(", ")}`),
       ),
     ),
+  admission: () => {
+    const ports = literal(ADMIN_PORTS.map(String));
+    return onSpec("", "services", {
+      "spec.ports[].port": `object.spec.?ports.orValue([]).all(port, !(string(port.port) in ${ports}))`,
+      "spec.ports[].targetPort": `object.spec.?ports.orValue([]).all(port,
+        !(string(port.?targetPort.orValue(0)) in ${ports}))`,
+    });
+  },
 });

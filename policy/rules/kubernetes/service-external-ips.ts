@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -23,4 +24,6 @@ export const serviceExternalIps = kindRule({
   },
   check: ({ root }) =>
     items(at(root, "spec", "externalIPs")).map((address) => must(address, () => false, "no addresses")),
+  admission: () =>
+    onSpec("", "services", { "spec.externalIPs": "object.spec.?externalIPs.orValue([]).size() == 0" }),
 });

@@ -1,3 +1,4 @@
+import { literal, onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -35,4 +36,8 @@ export const serviceExternalName = kindRule({
       allow.length === 0 ? "no external name" : `one of ${allow.join(", ")}`,
     ),
   ],
+  admission: ({ allow }) =>
+    onSpec("", "services", {
+      "spec.externalName": `object.spec.?externalName.orValue("") in ${literal(["", ...allow])}`,
+    }),
 });

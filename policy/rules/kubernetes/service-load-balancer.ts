@@ -1,4 +1,5 @@
-import { BOUNDED_CIDR, isBoundedCidr } from "../../lib/cidr.ts";
+import { changed, optionalAt } from "../../lib/admission.ts";
+import { BOUNDED_CIDR, isBoundedCidr, isBoundedCidrInCel } from "../../lib/cidr.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { type Findings, must, oneOf, unless, violation } from "../../lib/finding.ts";
@@ -59,5 +60,18 @@ export const serviceLoadBalancer = kindRule({
         : ranges.map((range) => must(range, isBoundedCidr, BOUNDED_CIDR));
     const isPublic = unless(at(root, "metadata", "annotations", SCHEME), oneOf("internal"), open);
     return unless(at(spec, "type"), (type) => type !== "LoadBalancer" && typeof type !== "symbol", isPublic);
+  },
+  admission: () => {
+    const scheme = (object: string): string =>
+      `${optionalAt(object, "metadata", "annotations", SCHEME)}.orValue("")`;
+    return {
+      resources: [{ apiGroups: [""], resources: ["services"] }],
+      changed: changed((object) => `${object}.spec`, scheme),
+      object: {
+        "spec.loadBalancerSourceRanges": `object.spec.type != "LoadBalancer" || ${scheme("object")} == "internal" ||
+          (has(object.spec.loadBalancerSourceRanges) &&
+            object.spec.loadBalancerSourceRanges.all(range, ${isBoundedCidrInCel("range")}))`,
+      },
+    };
   },
 });

@@ -1,3 +1,4 @@
+import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, isAbsent, items } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
@@ -35,4 +36,11 @@ export const serviceNodePort = kindRule({
       must(at(port, "nodePort"), (nodePort) => isAbsent(nodePort) || nodePort === 0, "no port of the nodes"),
     ),
   ],
+  // Not judged: a port that a load balancer's Service asks for, for by then the API server has given ports to all.
+  admission: () =>
+    onSpec("", "services", {
+      "spec.type": 'object.spec.type != "NodePort"',
+      "spec.ports[].nodePort": `object.spec.?allocateLoadBalancerNodePorts.orValue(true) ||
+        object.spec.ports.all(port, port.?nodePort.orValue(0) == 0)`,
+    }),
 });

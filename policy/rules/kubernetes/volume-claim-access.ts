@@ -1,4 +1,5 @@
-import { CLAIMING, claimsOf } from "../../lib/claims.ts";
+import { literal } from "../../lib/admission.ts";
+import { CLAIMING, claimsOf, onClaims } from "../../lib/claims.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
@@ -46,4 +47,6 @@ export const volumeClaimAccess = kindRule({
     claimsOf(object).flatMap((each) =>
       items(at(each, "accessModes")).map((mode) => must(mode, oneOf(...modes), modes.join(" or "))),
     ),
+  admission: ({ modes }) =>
+    onClaims("accessModes", "[]", (asked) => `${asked}.all(mode, mode in ${literal(modes)})`),
 });

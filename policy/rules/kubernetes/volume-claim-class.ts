@@ -1,4 +1,4 @@
-import { CLAIMING, claimsOf } from "../../lib/claims.ts";
+import { CLAIMING, claimsOf, onClaims } from "../../lib/claims.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
@@ -43,4 +43,5 @@ export const volumeClaimClass = kindRule({
     claimsOf(object).map((claim) =>
       must(at(claim, "storageClassName"), isText, "the name of a StorageClass"),
     ),
+  admission: () => onClaims("storageClassName", '""', (name) => `${name} != ""`),
 });

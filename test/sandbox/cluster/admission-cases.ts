@@ -2,14 +2,10 @@ import { type AdmissionPolicy, admissionPolicy } from "../../../policy/admission
 import { type Settings } from "../../../policy/lib/options.ts";
 import { type Rule } from "../../../policy/lib/rule.ts";
 import { rules } from "../../../policy/rules/index.ts";
-import { type Manifest } from "./dry-run.ts";
+import { completed } from "./admission-completion.ts";
+import { type Manifest, resourceOf } from "./dry-run.ts";
 
 const GROUP = "admissionregistration.k8s.io/v1";
-
-/** A digest, so that no rule minds. */
-export const IMAGE = `registry.example/shop@sha256:${"0123456789abcdef".repeat(4)}`;
-
-const SELECTED = { "test.example/app": "shop" };
 
 /** What pods refer to by name, in a namespace that there is. */
 export const serviceAccount = (namespace: string): object => ({
@@ -88,40 +84,26 @@ function variantOf(rule: Rule, settings: Settings | undefined, name: string): re
     {
       name,
       policy,
-      namespaces: isOnPods(policy) ? [name] : ["default", "shop"],
+      namespaces: isOnNamespaces(policy) ? ["default", "shop"] : [name],
       good: cases(rule.examples.good),
       bad: cases(rule.examples.bad),
     },
   ];
 }
 
-const isOnPods = ({ spec }: AdmissionPolicy): boolean => spec.matchConditions !== undefined;
+/** Whether a policy is on pods, which is all that a corpus of workloads tells anything about. */
+export const isOnPods = ({ spec }: AdmissionPolicy): boolean =>
+  spec.matchConditions?.some(({ name }) => name === "template-changed") ?? false;
+
+/** What is judged only as it is made is where it is made: the rest of an object can change. */
+const isOnNamespaces = ({ spec }: AdmissionPolicy): boolean => spec.matchConditions === undefined;
 
 /** Custom resources and lists of several are not: see the policies' generator. */
 const isJudged = ({ kind }: Manifest, { spec }: AdmissionPolicy): boolean =>
-  spec.matchConstraints.resourceRules.some(({ resources }) => resources.includes(`${kind.toLowerCase()}s`));
+  spec.matchConstraints.resourceRules.some(({ resources }) => resources.includes(resourceOf(kind)));
 
 /** A namespace a variant; where the namespace itself is judged, the example's own, or the client's default. */
 function placed(manifest: Manifest, policy: AdmissionPolicy, name: string): Manifest {
-  const place = isOnPods(policy) ? name : (manifest.metadata.namespace ?? "default");
+  const place = isOnNamespaces(policy) ? (manifest.metadata.namespace ?? "default") : name;
   return { ...manifest, metadata: { ...manifest.metadata, namespace: place } };
-}
-
-/** Examples say what their rule is about and no more: the API wants images, and labels to select by. */
-function completed({ kind, ...manifest }: Manifest): Manifest {
-  const withImages = JSON.parse(
-    JSON.stringify(manifest, (key, value: unknown) =>
-      key.toLowerCase().endsWith("containers") && Array.isArray(value)
-        ? value.map((container: object) => ({ image: IMAGE, ...container }))
-        : value,
-    ),
-  ) as Omit<Manifest, "kind">;
-  const { spec } = withImages;
-  if (spec?.template === undefined || kind === "Job") return { kind, ...withImages };
-  const { metadata, spec: ofPod } = spec.template;
-  const template = {
-    metadata: { ...metadata, labels: { ...metadata?.labels, ...SELECTED } },
-    spec: { ...ofPod, containers: ofPod.containers ?? [{ name: "app", image: IMAGE }] },
-  };
-  return { kind, ...withImages, spec: { ...spec, selector: { matchLabels: SELECTED }, template } };
 }

@@ -11,16 +11,18 @@ import { typeOfManifest } from "../../../policy/lib/kubernetes.ts";
 import { sharedSettings } from "../../../policy/lib/options.ts";
 import { rules } from "../../../policy/rules/index.ts";
 import {
-  IMAGE,
   PRIORITY_CLASS,
   binding,
   inNamespaces,
+  isOnPods,
   namespace,
   renamed,
   serviceAccount,
   variants,
 } from "./admission-cases.ts";
+import { IMAGE } from "./admission-completion.ts";
 import { workloads } from "./admission-corpus.ts";
+import { old, oldIngress, oldService } from "./admission-legacy.ts";
 import { type Answer, type DryRun, type Manifest, dryRunClient } from "./dry-run.ts";
 import { HARDENED, TestSandbox, eventually, testTools } from "./support.ts";
 
@@ -32,6 +34,9 @@ const LAST_BOUND = "pod-host-namespaces";
 
 /** The API server cuts warnings to 256 characters each, and drops those after 4096 (its filters/warning.go). */
 const MOST_WARNINGS = 16;
+
+/** What is no object of its kind, or no valid one. */
+const REFUSED_BY_API = [400, 422];
 
 /** The API takes an unmasked /proc in a user namespace only, where baseline has nothing against it. */
 const UNVIOLABLE = "baseline-pod-proc-mount";
@@ -84,7 +89,7 @@ describe("admission policies, by a real API server", () => {
       for (const { bad } of all) {
         for (const { manifest } of bad) {
           // What the API refuses by itself tells nothing of policies.
-          if ((await server.create(manifest)).status === 422) continue;
+          if (REFUSED_BY_API.includes((await server.create(manifest)).status)) continue;
           await untilRefused(manifest);
           break;
         }
@@ -102,7 +107,7 @@ describe("admission policies, by a real API server", () => {
         it(`${name} refuses: ${title}`, async () => {
           const { status, message } = await server.create(manifest);
           // Some are refused by the API itself, which looks before any policy does.
-          if (status !== 422)
+          if (!REFUSED_BY_API.includes(status))
             assert.match(message, new RegExp(`ValidatingAdmissionPolicy '${name}' .* denied request`));
         });
       }
@@ -119,7 +124,7 @@ describe("admission policies, by a real API server", () => {
           .sort((one, other) => Number(one.name === LAST_BOUND) - Number(other.name === LAST_BOUND));
         const judging = levelled.flatMap((rule) => {
           const policy = admissionPolicy(rule, settings[rule.name]);
-          return policy?.spec.matchConditions ? [{ rule, policy, name: `${level}-${rule.name}` }] : [];
+          return policy && isOnPods(policy) ? [{ rule, policy, name: `${level}-${rule.name}` }] : [];
         });
         const place = `corpus-${level}`;
         await sandbox.apply(
@@ -164,19 +169,6 @@ describe("admission policies, by a real API server", () => {
   });
 
   describe("as the platform installs them", () => {
-    const old = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "old", namespace: "guarded" },
-      spec: {
-        replicas: 0,
-        selector: { matchLabels: { app: "old" } },
-        template: {
-          metadata: { labels: { app: "old" } },
-          spec: { containers: [{ name: "app", image: "old:1" }] },
-        },
-      },
-    };
     const running = pod("guarded", compliant(), "running");
 
     const install = (args: AdmissionPoliciesPlanArgs, suffix = ""): Promise<string> => {
@@ -195,7 +187,7 @@ describe("admission policies, by a real API server", () => {
 
     before(async () => {
       const places = ["guarded", "warned", "audited", "elsewhere"];
-      await sandbox.apply(...places.map(namespace), old);
+      await sandbox.apply(...places.map(namespace), old, oldService, oldIngress);
       await sandbox.accountsOf(...places);
       await install({ mode: "deny", namespaces: ["guarded"] });
       const others = generatedPolicies().map(({ metadata }) => metadata.labels["slipway.dev/rule"] ?? "");
@@ -264,6 +256,29 @@ describe("admission policies, by a real API server", () => {
         [200, 200, 403, 200],
         restarted.message,
       );
+    });
+
+    it("let go on other objects, too, and judge what a change is about", async () => {
+      const [labelled, bound, opened, closed] = [
+        await server.patch(oldService, {
+          metadata: { labels: { team: "shop" }, annotations: { noted: "now" } },
+        }),
+        await server.patch(oldService, { spec: { sessionAffinity: "ClientIP" } }),
+        await server.patch(oldService, { spec: { type: "LoadBalancer" } }),
+        await server.patch(oldService, { spec: { type: "ClusterIP" } }),
+      ];
+      assert.deepEqual(
+        [labelled, bound, opened, closed].map(({ status }) => status),
+        [200, 403, 403, 200],
+        closed.message,
+      );
+      const snippet = { "nginx.ingress.kubernetes.io/server-snippet": "return 200;" };
+      const [noted, snipped] = [
+        await server.patch(oldIngress, { metadata: { annotations: { noted: "now" } } }),
+        await server.patch(oldIngress, { metadata: { annotations: snippet } }),
+      ];
+      assert.deepEqual([noted.status, snipped.status], [200, 403], noted.message);
+      assert.match(snipped.message, /slipway-ingress-snippets/);
     });
 
     it("judge debug containers", async () => {

@@ -11,11 +11,13 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly spec?: { readonly selector?: object; readonly template?: Template };
+  readonly spec?: Properties & { readonly selector?: object; readonly template?: Template };
 }
 
 /** The part of a pod template that tests look into. */
@@ -67,9 +69,13 @@ export function dryRunClient(kubeconfig: string): DryRun {
   };
 }
 
-/** REST path of an object's collection; all kinds of these tests form their plural with an s. */
+/** The name that REST paths have a kind by. */
+export const resourceOf = (kind: string): string =>
+  kind.toLowerCase().replace(/(s|y)$/, (end) => (end === "y" ? "ie" : "se")) + "s";
+
+/** REST path of an object's collection. */
 function collectionOf({ apiVersion, kind, metadata: { namespace } }: Manifest): string {
   const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const place = namespace === undefined ? "" : `/namespaces/${namespace}`;
-  return `${group}${place}/${kind.toLowerCase()}s`;
+  return `${group}${place}/${resourceOf(kind)}`;
 }
