@@ -95,6 +95,10 @@ function variantOf(rule: Rule, settings: Settings | undefined, name: string): re
 export const isOnPods = ({ spec }: AdmissionPolicy): boolean =>
   spec.matchConditions?.some(({ name }) => name === "template-changed") ?? false;
 
+/** Whether it is on other objects, as they are made and changed. */
+export const isOnObjects = ({ spec }: AdmissionPolicy): boolean =>
+  spec.matchConditions?.some(({ name }) => name === "object-changed") ?? false;
+
 /** What is judged only as it is made is where it is made: the rest of an object can change. */
 const isOnNamespaces = ({ spec }: AdmissionPolicy): boolean => spec.matchConditions === undefined;
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
+import { parseAllDocuments } from "yaml";
 import {
   type AdmissionPoliciesPlanArgs,
   planAdmissionPolicies,
@@ -20,11 +22,18 @@ import {
   serviceAccount,
   variants,
 } from "./admission-cases.ts";
-import { IMAGE } from "./admission-completion.ts";
 import { workloads } from "./admission-corpus.ts";
 import { old, oldIngress, oldService } from "./admission-legacy.ts";
-import { type Answer, type DryRun, type Manifest, dryRunClient } from "./dry-run.ts";
-import { HARDENED, TestSandbox, eventually, testTools } from "./support.ts";
+import { compliant, compliantContainer, pod } from "./admission-pods.ts";
+import {
+  type Answer,
+  type DryRun,
+  type Manifest,
+  REFUSED_BY_API,
+  dryRunClient,
+  policiesOf,
+} from "./dry-run.ts";
+import { TestSandbox, eventually, testTools } from "./support.ts";
 
 const CORPUS_SIZE = 400;
 const LEVELS = ["baseline", "restricted"] as const;
@@ -35,19 +44,11 @@ const LAST_BOUND = "pod-host-namespaces";
 /** The API server cuts warnings to 256 characters each, and drops those after 4096 (its filters/warning.go). */
 const MOST_WARNINGS = 16;
 
-/** What is no object of its kind, or no valid one. */
-const REFUSED_BY_API = [400, 422];
+/** Groups that are no part of Kubernetes itself. */
+const CUSTOM = /^(?!.*\.k8s\.io\/)[^/]*\.|^gateway\./;
 
 /** The API takes an unmasked /proc in a user namespace only, where baseline has nothing against it. */
 const UNVIOLABLE = "baseline-pod-proc-mount";
-
-const compliantContainer = {
-  name: "app",
-  image: IMAGE,
-  securityContext: HARDENED.container,
-  readinessProbe: { httpGet: { path: "/ready", port: 8080 } },
-  resources: { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "1", memory: "8Mi" } },
-};
 
 describe("admission policies, by a real API server", () => {
   let sandbox: TestSandbox;
@@ -281,6 +282,20 @@ describe("admission policies, by a real API server", () => {
       assert.match(snipped.message, /slipway-ingress-snippets/);
     });
 
+    it("have nothing against what the chart of a service renders", async () => {
+      const golden = new URL("../../charts/golden/", import.meta.url);
+      for (const file of await readdir(golden)) {
+        for (const document of parseAllDocuments(await readFile(new URL(file, golden), "utf8"))) {
+          const manifest = document.toJS() as Manifest | null;
+          if (!manifest || CUSTOM.test(manifest.apiVersion)) continue;
+          const metadata = { ...manifest.metadata, namespace: "guarded" };
+          const { status, warnings, message } = await server.create({ ...manifest, metadata });
+          assert.equal(status, 201, message);
+          assert.deepEqual(policiesOf(warnings), [], `${file}: ${manifest.kind}`);
+        }
+      }
+    });
+
     it("judge debug containers", async () => {
       const debug = (container: object): Promise<Answer> =>
         server.patch(running, { spec: { ephemeralContainers: [container] } }, "ephemeralcontainers");
@@ -337,17 +352,3 @@ describe("admission policies, by a real API server", () => {
     });
   });
 });
-
-function compliant(container: object = {}, spec: object = {}): object {
-  return { securityContext: HARDENED.pod, containers: [{ ...compliantContainer, ...container }], ...spec };
-}
-
-/** A pod that ends, for others must have a controller. */
-function pod(place: string, spec: object, name = "shop"): Manifest & object {
-  const metadata = { name, namespace: place };
-  return { apiVersion: "v1", kind: "Pod", metadata, spec: { restartPolicy: "Never", ...spec } } as Manifest;
-}
-
-/** Names of the policies that warn, sorted. */
-const policiesOf = (warnings: readonly string[]): string[] =>
-  warnings.flatMap((warning) => /ValidatingAdmissionPolicy '([^']+)'/.exec(warning)?.[1] ?? []).sort();

@@ -79,3 +79,10 @@ function collectionOf({ apiVersion, kind, metadata: { namespace } }: Manifest): 
   const place = namespace === undefined ? "" : `/namespaces/${namespace}`;
   return `${group}${place}/${resourceOf(kind)}`;
 }
+
+/** Statuses of what is no object of its kind, or no valid one. */
+export const REFUSED_BY_API = [400, 422];
+
+/** Names of the policies that warn, sorted. */
+export const policiesOf = (warnings: readonly string[]): string[] =>
+  warnings.flatMap((warning) => /ValidatingAdmissionPolicy '([^']+)'/.exec(warning)?.[1] ?? []).sort();
