@@ -15,7 +15,7 @@ const forbid = (patterns, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "tools/", "**/golden/"] },
+  { ignores: ["node_modules/", ".slipway/", "tools/", "**/golden/"] },
   ...tseslint.configs.strict,
   {
     rules: {
