@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -47,6 +47,10 @@ export async function compiledProgram(sandbox: TestSandbox): Promise<Program> {
   );
   const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
   await promisify(execFile)(process.execPath, [tsc, "-p", tsconfig]);
+  // What the program reads beside its sources stays as it is.
+  const isData = (path: string): boolean => lstatSync(path).isDirectory() || path.endsWith(".json");
+  for (const folder of SOURCES)
+    cpSync(join(projectRoot, folder), join(directory, folder), { recursive: true, filter: isData });
   return { ...nativeProgram(sandbox), directory };
 }
 
