@@ -1,6 +1,6 @@
 /** Puts the service together: two servers, one for requests and one for metrics. */
 import { once } from "node:events";
-import { type Server, createServer } from "node:http";
+import { type Server, type ServerOptions, createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { type Config } from "./config.ts";
 import { type Database } from "./database.ts";
@@ -10,15 +10,13 @@ import { type Logger } from "./log.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
 import { type Handler, type Reply, type Routes } from "./router.ts";
 
-/** Above the idle timeout of an AWS load balancer (60 s): the balancer, not the service, ends idle connections. */
-const KEEP_ALIVE_MS = 65_000;
-/** Above the keep-alive timeout, or a connection reused late would be cut while its headers arrive. */
-const HEADERS_MS = 66_000;
+/** What a request may take to arrive; Node's own default. */
+const REQUEST_MS = 300_000;
 
 export interface App {
   /** Listens, then turns ready. Rejects when a port is taken. */
   start(): Promise<{ readonly port: number; readonly metricsPort: number }>;
-  /** Drains and stops. Resolves to false when the deadline cut requests off. */
+  /** Drains and stops, once however often it is asked. Resolves to false when the deadline cut requests off. */
   stop(): Promise<boolean>;
 }
 
@@ -36,7 +34,7 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
   const lifecycle: Lifecycle = { phase: "starting" };
   const metrics = createMetrics();
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS },
+    timeoutsOf(config),
     createListener({
       routes: {
         ...serviceRoutes(config, hostname),
@@ -51,6 +49,15 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
     }),
   );
   const metricsServer = createMetricsServer(metrics);
+  let stopped: Promise<boolean> | undefined;
+  const stop = async (): Promise<boolean> => {
+    const finished = await drain({ server, lifecycle, drainSeconds: config.drainSeconds });
+    metricsServer.close();
+    metricsServer.closeAllConnections();
+    // Only now: requests in flight have used it until here.
+    await database?.close();
+    return finished;
+  };
   return {
     start: async () => {
       const metricsPort = await listen(metricsServer, config.metricsPort);
@@ -58,14 +65,20 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
       if (lifecycle.phase === "starting") lifecycle.phase = "ready";
       return { port, metricsPort };
     },
-    stop: async () => {
-      const finished = await drain({ server, lifecycle, drainSeconds: config.drainSeconds });
-      metricsServer.close();
-      metricsServer.closeAllConnections();
-      // Only now: requests in flight have used it until here.
-      await database?.close();
-      return finished;
-    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/**
+ * The default is above the idle timeout of an AWS load balancer (60 s): the balancer, not the service, ends idle
+ * connections. Headers get longer, or a connection reused late would be cut while they arrive; a whole request no less.
+ */
+function timeoutsOf({ keepAliveSeconds }: Config): ServerOptions {
+  const headersTimeout = (keepAliveSeconds + 1) * 1000;
+  return {
+    keepAliveTimeout: keepAliveSeconds * 1000,
+    headersTimeout,
+    requestTimeout: Math.max(REQUEST_MS, headersTimeout),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The service's configuration: read once, at start, from the environment and the files that it names. */
 import { readFileSync } from "node:fs";
+import { parseIntoClientConfig } from "pg-connection-string";
 import { type DatabaseSource } from "./database.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
@@ -14,6 +15,8 @@ export interface Config {
   readonly metricsPort: number;
   /** Seconds from SIGTERM until requests still in flight are cut. `DRAIN_SECONDS`. @default 25 */
   readonly drainSeconds: number;
+  /** Seconds that a connection is kept without a request. `KEEP_ALIVE_SECONDS`. @default 65 */
+  readonly keepAliveSeconds: number;
   /** `LOG_LEVEL`. @default "info" */
   readonly logLevel: LogLevel;
   /** PostgreSQL: `DATABASE_URL_FILE`, a file with the URL that may change, else `DATABASE_URL`. @default none */
@@ -74,6 +77,7 @@ export function parseConfig(env: Environment): ConfigResult {
     port: read("PORT", integer(0, 65_535), 8080),
     metricsPort: read("METRICS_PORT", integer(0, 65_535), 9090),
     drainSeconds: read("DRAIN_SECONDS", integer(0, 3600), 25),
+    keepAliveSeconds: read("KEEP_ALIVE_SECONDS", integer(1, 7200), 65),
     logLevel: read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
     ...readDatabase(env, problems),
   };
@@ -98,8 +102,13 @@ function readDatabase(
   if (url !== undefined && isDatabaseUrl(url)) return { database: { url, urlFile } };
   problems.push({
     variable,
-    received: urlFile ?? "a text that is not shown, for it may hold a password",
-    allowed: "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or the path of a readable file with that",
+    // The URL itself may stand where the path of its file belongs.
+    received:
+      urlFile === undefined || URL.canParse(urlFile)
+        ? "a text that is not shown, for it may hold a password"
+        : urlFile,
+    allowed:
+      "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, percent-encoded, whose sslrootcert is readable where it has one; or the path of a readable file with that",
   });
   return {};
 }
@@ -114,6 +123,14 @@ function readText(path: string): string | undefined {
 
 function isDatabaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, username, host, pathname } = new URL(text);
-  return /^postgres(ql)?:$/.test(protocol) && username !== "" && host !== "" && pathname.length > 1;
+  const { protocol, username, password, host, pathname } = new URL(text);
+  if (!/^postgres(ql)?:$/.test(protocol) || username === "" || host === "" || pathname.length <= 1)
+    return false;
+  try {
+    decodeURIComponent(password);
+    parseIntoClientConfig(text); // reads the files that the URL names
+    return true;
+  } catch {
+    return false;
+  }
 }

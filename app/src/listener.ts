@@ -6,6 +6,9 @@ import { type Logger } from "./log.ts";
 import { type Metrics } from "./metrics.ts";
 import { type Handler, type Reply, type Routes, match } from "./router.ts";
 
+/** What is counted and logged where the connection went before the answer: the status that nginx gives. */
+const UNANSWERED = 499;
+
 export interface ListenerArgs {
   readonly routes: Routes;
   /** Routes that are logged at level debug only, for they are asked every few seconds. */
@@ -31,7 +34,7 @@ async function answer(
 
   response.once("close", () => {
     const seconds = (performance.now() - started) / 1000;
-    const status = response.statusCode;
+    const status = response.headersSent ? response.statusCode : UNANSWERED;
     metrics.observe({ method, route, status, seconds });
     log[quietRoutes.has(route) ? "debug" : "info"]("request", { requestId, method, route, status, seconds });
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect } from "node:net";
 import { type App, createApp } from "../../app/src/app.ts";
+import { type Config, parseConfig } from "../../app/src/config.ts";
 import { createLogger } from "../../app/src/log.ts";
 
 interface Running {
@@ -16,18 +17,13 @@ interface Running {
 const apps: App[] = [];
 
 /** Starts the service within this process. */
-async function start(drainSeconds = 0): Promise<Running> {
+async function start(settings: Partial<Config> = {}): Promise<Running> {
+  const parsed = parseConfig({ SERVICE_NAME: "web", SERVICE_VERSION: "1.2.3", PORT: "0", METRICS_PORT: "0" });
+  assert(parsed.ok);
   const lines: Record<string, unknown>[] = [];
   const gate = new EventEmitter();
   const app = createApp({
-    config: {
-      serviceName: "web",
-      serviceVersion: "1.2.3",
-      port: 0,
-      metricsPort: 0,
-      drainSeconds,
-      logLevel: "info",
-    },
+    config: { ...parsed.config, drainSeconds: 0, ...settings },
     hostname: "pod-1",
     log: createLogger({
       level: "debug",
@@ -94,14 +90,37 @@ describe("sample service", () => {
     assert.equal(lines[0]?.["error"], "Error: no luck");
   });
 
-  it("keeps idle connections for longer than an AWS load balancer does, for which 60 s are the default", async () => {
-    const { url } = await start();
+  /** Seconds that the service says it keeps a connection without a request. */
+  const keepAliveOf = async (url: string): Promise<number> => {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.write("GET / HTTP/1.1\r\nHost: web\r\n\r\n");
     const [answer] = (await once(socket, "data")) as [Buffer];
-    const seconds = /^keep-alive: timeout=(\d+)\r$/im.exec(answer.toString())?.[1];
-    assert.ok(Number(seconds) > 60, answer.toString());
     socket.destroy();
+    return Number(/^keep-alive: timeout=(\d+)\r$/im.exec(answer.toString())?.[1]);
+  };
+
+  it("keeps idle connections for longer than an AWS load balancer does, for which 60 s are the default", async () => {
+    const { url } = await start();
+    assert((await keepAliveOf(url)) > 60);
+  });
+
+  it("keeps them for as long as it is told, beyond what Node lets a request take by default", async () => {
+    const { url } = await start({ keepAliveSeconds: 4005 });
+    assert.equal(await keepAliveOf(url), 4005);
+  });
+
+  it("counts no success where the client went before the answer", async () => {
+    const { url, lines, metricsUrl, release } = await start();
+    const impatient = new AbortController();
+    const slow = fetch(`${url}/slow`, { signal: impatient.signal });
+    await fetch(url); // by now the slow request has arrived
+    impatient.abort();
+    await assert.rejects(slow);
+    const loggedSlow = (): boolean => lines.some(({ route }) => route === "/slow");
+    while (!loggedSlow()) await new Promise((resolve) => setTimeout(resolve, 5));
+    release();
+    const text = await (await fetch(`${metricsUrl}/metrics`)).text();
+    assert.match(text, /^http_requests_total\{method="GET",route="\/slow",status="499"\} 1$/m);
   });
 
   it("serves metrics on a port of their own", async () => {
@@ -114,7 +133,7 @@ describe("sample service", () => {
   });
 
   it("while draining, is alive but not ready, and sends every client away", async () => {
-    const { app, url, release } = await start(2);
+    const { app, url, release } = await start({ drainSeconds: 2 });
     const slow = fetch(`${url}/slow`);
     assert.equal((await fetch(`${url}/ready`)).status, 200);
     const stopped = app.stop();
@@ -125,12 +144,13 @@ describe("sample service", () => {
     assert.equal((await fetch(`${url}/health`)).status, 200);
     release();
     assert.equal((await slow).headers.get("connection"), "close");
+    assert.equal(await app.stop(), true, "asked again, it is the same stop");
     assert.equal(await stopped, true);
     await assert.rejects(fetch(url));
   });
 
   it("cuts what outlasts the deadline", async () => {
-    const { app, url } = await start(0);
+    const { app, url } = await start();
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.write("GET /slow HTTP/1.1\r\nHost: web\r\n\r\n");
     await once(socket, "connect");

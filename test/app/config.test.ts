@@ -15,6 +15,7 @@ describe("sample service: configuration", () => {
         port: 8080,
         metricsPort: 9090,
         drainSeconds: 25,
+        keepAliveSeconds: 65,
         logLevel: "info",
       },
     });
@@ -27,6 +28,7 @@ describe("sample service: configuration", () => {
       PORT: "0",
       METRICS_PORT: "0",
       DRAIN_SECONDS: "5",
+      KEEP_ALIVE_SECONDS: "125",
       LOG_LEVEL: "debug",
     });
     assert.deepEqual(result, {
@@ -37,6 +39,7 @@ describe("sample service: configuration", () => {
         port: 0,
         metricsPort: 0,
         drainSeconds: 5,
+        keepAliveSeconds: 125,
         logLevel: "debug",
       },
     });
@@ -51,6 +54,7 @@ describe("sample service: configuration", () => {
     ["PORT", "", /a whole number/],
     ["METRICS_PORT", "8080", /a port other than PORT/],
     ["DRAIN_SECONDS", "-1", /from 0 to 3600/],
+    ["KEEP_ALIVE_SECONDS", "0", /from 1 to 7200/],
     ["LOG_LEVEL", "trace", /one of debug, info, warn, error/],
   ] as const) {
     it(`refuses ${variable}=${JSON.stringify(received)}`, () => {
@@ -83,6 +87,12 @@ describe("sample service: configuration", () => {
       ["DATABASE_URL", "mysql://shop:s3cret@db.example/shop"],
       ["DATABASE_URL", "postgresql://shop:s3cret@db.example"],
       ["DATABASE_URL", "shop:s3cret"],
+      ["DATABASE_URL", "postgresql://shop:s3cret%@db.example/shop"],
+      [
+        "DATABASE_URL",
+        "postgresql://shop:s3cret@db.example/shop?sslmode=verify-full&sslrootcert=/nowhere/ca.pem",
+      ],
+      ["DATABASE_URL_FILE", "postgresql://shop:s3cret@db.example/shop"],
       ["DATABASE_URL_FILE", "/nowhere/s3cret-free"],
     ] as const) {
       it(`refuses ${variable}=${received} without saying a password`, () => {
