@@ -14,4 +14,4 @@ export function generatedPolicies(): readonly GeneratedPolicy[] {
     .items);
 }
 
-const FILE = new URL("admission-policies.json", import.meta.url);
+const FILE = new URL("policies.json", import.meta.url);

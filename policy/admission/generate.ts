@@ -11,7 +11,7 @@ import { admissionPolicy } from "./policy.ts";
  * previews show object by object and which `kubectl apply -f` takes as well.
  */
 export const POLICIES_FILE = fileURLToPath(
-  new URL("../../components/admission/admission-policies.json", import.meta.url),
+  new URL("../../components/admission/policies.json", import.meta.url),
 );
 
 /** The policies of all rules that CEL can say, at their default settings, as the file has them. */

@@ -11,7 +11,7 @@ const generated = new Map(generatedPolicies().map(({ metadata, spec }) => [metad
 const dumped = (resource: Registered): Registered => {
   const { metadata, spec } = resource.inputs as { metadata?: { name: string }; spec?: unknown };
   if (!isDeepStrictEqual(spec, generated.get(metadata?.name ?? "") ?? "none")) return resource;
-  return { ...resource, inputs: { ...resource.inputs, spec: "as in admission-policies.json" } };
+  return { ...resource, inputs: { ...resource.inputs, spec: "as in policies.json" } };
 };
 
 const resourcesOf = async (stack: string): Promise<Registered[]> =>
