@@ -7,21 +7,24 @@ export interface Row {
   /** Whether requests have to fail, so that the bench is known to see failures. */
   readonly mustFail: boolean;
   readonly keepAlive: boolean;
-  readonly failed: number;
   readonly load: LoadSummary;
   /** Seconds that the roll-out took, old pods' ends included. */
   readonly workSeconds: number;
+  /** What must not be. */
+  readonly wrong: string | undefined;
 }
 
 /** One bad release. */
 export interface BadRow {
   readonly strategy: string;
-  readonly fault: string;
+  readonly what: string;
   readonly load: LoadSummary;
   /** Seconds from its deployment until it was turned down, */
   readonly verdictSeconds: number;
   /** and until nothing of it was left. */
   readonly recoverySeconds: number;
+  /** What must not be. */
+  readonly wrong: string | undefined;
 }
 
 export interface Rollouts {
@@ -33,14 +36,17 @@ export interface Rollouts {
   };
   readonly rows: readonly Row[];
   readonly bad: readonly BadRow[];
+  /** Scenarios that didn't get to their end, and why. */
+  readonly broken: readonly string[];
 }
 
 /** Results for people to read. */
-export function describeRollouts({ machine, rows, bad }: Rollouts): string {
+export function describeRollouts({ machine, rows, bad, broken }: Rollouts): string {
   const [before, after] = machine.load.map((value) => value.toFixed(1));
   return [
     `Node ${machine.node}, ${machine.cores} cores of ${machine.cpu}, load ${before} before and ${after} after`,
     `Requests that fail\n${indent(rowsTable(rows))}`,
+    ...(broken.length > 0 ? [`Not measured\n${indent(broken.join("\n"))}`] : []),
     ...(bad.length > 0 ? [`Bad releases, without keep-alive\n${indent(badTable(bad))}`] : []),
   ].join("\n\n");
 }
@@ -69,17 +75,9 @@ function rowsTable(rows: readonly Row[]): string {
 }
 
 function badTable(rows: readonly BadRow[]): string {
-  const headings = [
-    "strategy",
-    "fault",
-    "requests",
-    "failed",
-    "by the release itself",
-    "verdict s",
-    "gone s",
-  ];
-  const cells = rows.map(({ strategy, fault, load, verdictSeconds, recoverySeconds }) => [
-    ...[strategy, fault, load.requests, load.failed],
+  const headings = ["strategy", "release", "requests", "failed", "by itself", "verdict s", "gone s"];
+  const cells = rows.map(({ strategy, what, load, verdictSeconds, recoverySeconds }) => [
+    ...[strategy, what, load.requests, load.failed],
     load.failedVersions["faulty"] ?? 0,
     ...[verdictSeconds, recoverySeconds].map(Math.round),
   ]);

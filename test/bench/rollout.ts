@@ -8,8 +8,9 @@ import { RolloutCluster } from "../e2e/support/rollout-cluster.ts";
 import { AB_HEADER } from "../e2e/support/service.ts";
 import { describeLoad, underLoad } from "../e2e/support/under-load.ts";
 import { type LoadSummary } from "./load-summary.ts";
-import { type BadRow, type Row, describeRollouts } from "./rollout-report.ts";
-import { type Scenario, Scenarios } from "./rollout-scenarios.ts";
+import { type BadRelease, BAD, GOOD, type Scenario, complaint } from "../e2e/support/scenarios.ts";
+import { Stage } from "../e2e/support/stage.ts";
+import { type BadRow, type Rollouts, type Row, describeRollouts } from "./rollout-report.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -30,32 +31,46 @@ try {
   process.stdout.write(
     options.json ? `${JSON.stringify(results, undefined, 2)}\n` : `${describeRollouts(results)}\n`,
   );
-  const wrong = results.rows.filter(({ failed, mustFail }) => failed > 0 !== mustFail);
-  if (wrong.length > 0) process.exitCode = 1;
+  const isWrong = [...results.rows, ...results.bad].some(({ wrong }) => wrong !== undefined);
+  if (isWrong || results.broken.length > 0) process.exitCode = 1;
 } catch (error) {
   process.exitCode = 1;
   process.stderr.write(`\nerror: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-async function bench(): Promise<Parameters<typeof describeRollouts>[0]> {
+async function bench(): Promise<Rollouts> {
   const before = loadavg()[0] ?? 0;
   const cluster = await RolloutCluster.start();
+  const stage = new Stage(cluster);
   try {
-    const scenarios = new Scenarios(cluster);
     const isWanted = ({ name }: Scenario): boolean => name.includes(options.only);
     const rows: Row[] = [];
-    for (const scenario of scenarios.all().filter(isWanted)) {
-      for (const keepAlive of [true, false]) rows.push(await measure(cluster, scenario, keepAlive));
-    }
     const bad: BadRow[] = [];
-    for (const scenario of scenarios.bad().filter(isWanted)) {
-      const { strategy, fault } = scenario;
-      let verdictSeconds = 0;
-      const { load, workSeconds } = await run(cluster, scenario, false, async (began) => {
-        verdictSeconds = (performance.now() - began) / 1_000;
-        await scenarios.recovered(strategy);
-      });
-      bad.push({ strategy, fault, load, verdictSeconds, recoverySeconds: workSeconds });
+    const broken: string[] = [];
+    let interrupted = false;
+    // Ctrl-C ends what runs, which is an error here, after which nothing else begins.
+    process.once("SIGINT", () => {
+      interrupted = true;
+      tell("interrupted: removing the node");
+    });
+    const attempt = async ({ name }: Scenario, measured: () => Promise<void>): Promise<void> => {
+      if (interrupted) return;
+      try {
+        await measured();
+      } catch (error) {
+        broken.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        tell(`  BROKEN: ${broken.at(-1)}`);
+        stage.forget();
+      }
+    };
+    // In this order: each change of strategies begins where the one before it has ended.
+    for (const keepAlive of [true, false]) {
+      for (const scenario of GOOD.filter(isWanted)) {
+        await attempt(scenario, async () => void rows.push(await measureGood(stage, scenario, keepAlive)));
+      }
+    }
+    for (const scenario of BAD.filter(isWanted)) {
+      await attempt(scenario, async () => void bad.push(await measureBad(stage, scenario)));
     }
     return {
       machine: {
@@ -66,39 +81,51 @@ async function bench(): Promise<Parameters<typeof describeRollouts>[0]> {
       },
       rows,
       bad,
+      broken,
     };
   } finally {
     await cluster.remove();
   }
 }
 
-async function measure(cluster: RolloutCluster, scenario: Scenario, keepAlive: boolean): Promise<Row> {
-  const { load, workSeconds } = await run(cluster, scenario, keepAlive);
-  const { name, mustFail = false } = scenario;
-  return { name, mustFail, keepAlive, failed: load.failed, load, workSeconds };
+async function measureGood(stage: Stage, scenario: Scenario, keepAlive: boolean): Promise<Row> {
+  const { load, workSeconds, wrong } = await measure(stage, scenario, keepAlive, () => scenario.act(stage));
+  const { name, mayFail } = scenario;
+  return { name, mustFail: mayFail === "some must", keepAlive, load, workSeconds, wrong };
 }
 
-/** Prepares a scenario and runs it under load, then what `after` adds, told when it began. */
-async function run(
-  cluster: RolloutCluster,
-  { name, prepare, act }: Scenario,
+async function measureBad(stage: Stage, scenario: BadRelease): Promise<BadRow> {
+  const { strategy, what } = scenario;
+  let verdictSeconds = 0;
+  const { load, workSeconds, wrong } = await measure(stage, scenario, false, async (began) => {
+    await scenario.act(stage);
+    verdictSeconds = (performance.now() - began) / 1_000;
+    await stage.recovered();
+  });
+  return { strategy, what, load, verdictSeconds, recoverySeconds: workSeconds, wrong };
+}
+
+async function measure(
+  stage: Stage,
+  scenario: Scenario,
   keepAlive: boolean,
-  after: (began: number) => Promise<void> = () => Promise.resolve(),
-): Promise<{ readonly load: LoadSummary; readonly workSeconds: number }> {
-  const label = `${name}, ${keepAlive ? "with" : "without"} keep-alive`;
-  process.stderr.write(`- ${label}\n`);
-  await prepare();
+  act: (began: number) => Promise<void>,
+): Promise<{ readonly load: LoadSummary; readonly workSeconds: number; readonly wrong: string | undefined }> {
+  tell(`- ${scenario.name}, ${keepAlive ? "with" : "without"} keep-alive`);
+  await scenario.prepare(stage);
   const args = {
     rate: Number(options.rate),
     keepAlive,
     header: AB_HEADER,
     atLeastSeconds: Number(options.seconds),
   };
-  const measured = await underLoad(cluster, args, async () => {
-    const began = performance.now();
-    await act();
-    await after(began);
-  });
-  process.stderr.write(`  ${describeLoad(measured.load)}\n`);
-  return measured;
+  const { load, workSeconds } = await underLoad(stage.cluster, args, () => act(performance.now()));
+  const wrong = complaint(scenario, load);
+  tell(`  ${workSeconds.toFixed(0)} s: ${describeLoad(load)}`);
+  if (wrong !== undefined) tell(`  WRONG: ${wrong}`);
+  return { load, workSeconds, wrong };
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

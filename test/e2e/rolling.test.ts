@@ -6,28 +6,22 @@ import { type LoadSummary } from "../bench/load-summary.ts";
 import { containerSpec } from "./support/container-spec.ts";
 import { naiveService } from "./support/naive.ts";
 import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";
-import { RolloutCluster } from "./support/rollout-cluster.ts";
-import { Service, type Version } from "./support/service.ts";
+import { onStage } from "./support/on-stage.ts";
+import { type RolloutCluster } from "./support/rollout-cluster.ts";
+import { type Service, type Version } from "./support/service.ts";
 import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
 
 const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, atLeastSeconds: 20 };
 
 describe("the sample service, rolled out under load on a real node", () => {
+  const stage = onStage();
   let cluster: RolloutCluster;
   let service: Service;
   let good: Version;
-
-  before(async function () {
-    const obstacles = await RolloutCluster.obstacles();
-    if (obstacles.length > 0) {
-      console.log(`      skipped, since this machine can't run a real node: ${obstacles.join("; ")}`);
-      this.skip();
-    }
-    cluster = await RolloutCluster.start();
-    service = new Service(cluster);
+  before(() => {
+    ({ cluster, service } = stage());
     good = { release: cluster.releases.v1, strategy: "rolling" };
   });
-  after(() => cluster?.remove());
 
   /** Does something under load, and shows what came of the requests. */
   async function during(

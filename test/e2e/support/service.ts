@@ -18,6 +18,8 @@ export interface Version {
   readonly strategy: StrategyType;
   /** Fault of a faulty release. @default none */
   readonly fault?: Fault;
+  /** Has Flagger promote it unjudged, as a rollback by the command does. @default false */
+  readonly skipAnalysis?: boolean;
   /** Further values of the chart. @default none */
   readonly values?: Readonly<Record<string, unknown>>;
 }
@@ -32,7 +34,13 @@ const INTERVAL_SECONDS = 10;
 /** A pod that does not get ready is given up after it. */
 const PROGRESS_SECONDS = 60;
 
-function valuesOf({ release, strategy, fault, values }: Version): Record<string, unknown> {
+function valuesOf({
+  release,
+  strategy,
+  fault,
+  skipAnalysis = false,
+  values,
+}: Version): Record<string, unknown> {
   return {
     image: release,
     routing: { hostnames: [HOST], gateway: GATEWAY },
@@ -45,6 +53,7 @@ function valuesOf({ release, strategy, fault, values }: Version): Record<string,
       strategy: {
         type: strategy,
         intervalSeconds: INTERVAL_SECONDS,
+        skipAnalysis,
         threshold: 2,
         iterations: 2,
         prometheusUrl: PROMETHEUS_URL,

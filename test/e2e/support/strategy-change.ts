@@ -1,21 +1,10 @@
 /** From one strategy to another, as the platform does it, without a moment in which nobody answers. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Judgement, judged } from "./judgement.ts";
 import { type RolloutCluster } from "./rollout-cluster.ts";
 import { SERVICE, type Service, type Version } from "./service.ts";
 
 /** How long a Gateway may take to have a new route. */
 const ROUTE_MS = 5_000;
-
-/** Deploys a version under a strategy that Flagger judges by, whatever the strategy was, and waits for the verdict. */
-export async function deployJudged(
-  cluster: RolloutCluster,
-  service: Service,
-  version: Version,
-): Promise<Judgement> {
-  await service.deploy(version);
-  return judged(cluster);
-}
 
 /** Back to `rolling` from any other, in two steps: pods that Flagger owns serve until others have taken over. */
 export async function leaveForRolling(
