@@ -24,6 +24,7 @@ export const platformFacts = z.object({
     gateway: z
       .object({ name: z.string(), namespace: z.string(), sectionName: z.string().exactOptional() })
       .exactOptional(),
+    idleTimeoutSeconds: z.number().exactOptional(),
     awsTargetGroup: z.boolean(),
     databaseCidrs: list,
     secretOperator: z.boolean(),

@@ -44,6 +44,8 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
       awsTargetGroup: plan.awsTargetGroup,
       requestTimeoutSeconds: plan.requestTimeoutSeconds,
       deregistrationDelaySeconds: plan.deregistrationDelaySeconds,
+      idleTimeoutSeconds: plan.idleTimeoutSeconds,
+      keepAliveSeconds: plan.keepAliveSeconds,
       ingress: {
         className: plan.ingressClassName,
         tlsSecret: plan.ingressTlsSecret,

@@ -21,6 +21,7 @@ const ownVariables: readonly string[] = [
   "PORT",
   "METRICS_PORT",
   "DRAIN_SECONDS",
+  "KEEP_ALIVE_SECONDS",
   "RELEASE",
   "DATABASE_URL",
   "DATABASE_URL_FILE",

@@ -53,17 +53,19 @@ function scheduleProblems(schedule: string, path: string): Problem[] {
 }
 
 function wholeProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  return (["retries", "timeoutSeconds", "requestTimeoutSeconds"] as const).flatMap((property) => {
-    const { min, max } = bounds[property];
-    if (isWithin(plan[property], bounds[property])) return [];
-    return {
-      path: at(property),
-      message: "out of range",
-      received: plan[property],
-      allowed: `a whole number from ${min} to ${max}`,
-      fix: "choose a value inside the range",
-    };
-  });
+  return (["retries", "timeoutSeconds", "requestTimeoutSeconds", "keepAliveSeconds"] as const).flatMap(
+    (property) => {
+      const { min, max } = bounds[property];
+      if (isWithin(plan[property], bounds[property])) return [];
+      return {
+        path: at(property),
+        message: "out of range",
+        received: plan[property],
+        allowed: `a whole number from ${min} to ${max}`,
+        fix: "choose a value inside the range",
+      };
+    },
+  );
 }
 
 /** A service needs two pods, so that one can go. */
@@ -129,6 +131,24 @@ export function terminationProblems(plan: ServicePlan, at: (property: string) =>
     });
   }
   return problems;
+}
+
+/**
+ * A load balancer sends requests by connections that it keeps; it, and not the pod, has to be who closes them, or a
+ * request that is on its way meets a closed one. Source: Elastic Load Balancing, "Connection idle timeout".
+ */
+export function keepAliveProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { hostnames, keepAliveSeconds, idleTimeoutSeconds } = plan;
+  if (hostnames.length === 0 || keepAliveSeconds > idleTimeoutSeconds) return [];
+  return [
+    {
+      path: at("keepAliveSeconds"),
+      message: "the pod would close connections that the load balancer is about to use",
+      received: keepAliveSeconds,
+      allowed: `more than the load balancer's idle timeout (${idleTimeoutSeconds} seconds)`,
+      fix: `set it to ${idleTimeoutSeconds + 5}, or shorten the idle timeout`,
+    },
+  ];
 }
 
 /** Seconds; ELB's longest deregistration delay, and the chart's longest wait. */

@@ -160,6 +160,17 @@ export interface ServiceArgs {
    */
   readonly deregistrationDelaySeconds?: number;
   /**
+   * Seconds without traffic after which the load balancer closes a connection.
+   * @default 60
+   */
+  readonly idleTimeoutSeconds?: number;
+  /**
+   * Seconds that the pods keep a connection without a request, which they get as `KEEP_ALIVE_SECONDS`; more than
+   * `idleTimeoutSeconds`.
+   * @default 65
+   */
+  readonly keepAliveSeconds?: number;
+  /**
    * Blocks that may send requests: a load balancer with IP targets comes from its subnets' addresses.
    * @default [] nobody
    */

@@ -4,7 +4,7 @@ import { containerProblems, type ServiceResources } from "./container-plan.ts";
 import { type Destination, networkProblems, routingProblems, type ServiceGateway } from "./exposure-plan.ts";
 import type { ServiceStrategy } from "./strategy-args.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
-import { kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
+import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
 
 /** The plain part of the PostgreSQL database of a service. */
 export interface DatabasePlanArgs {
@@ -42,6 +42,8 @@ export interface ServicePlanArgs {
   readonly ingressAnnotations?: Readonly<Record<string, string>>;
   readonly requestTimeoutSeconds?: number;
   readonly deregistrationDelaySeconds?: number;
+  readonly idleTimeoutSeconds?: number;
+  readonly keepAliveSeconds?: number;
   readonly clientCidrs?: readonly string[];
   readonly clientNamespaces?: readonly string[];
   readonly egress?: readonly Destination[];
@@ -89,6 +91,8 @@ export function planService(
     ingressAnnotations: {},
     requestTimeoutSeconds: 0,
     deregistrationDelaySeconds: 10,
+    idleTimeoutSeconds: 60,
+    keepAliveSeconds: 65,
     clientCidrs: [],
     clientNamespaces: [],
     egress: [],
@@ -107,6 +111,7 @@ export function planService(
     ...kindProblems(plan, at),
     ...replicaProblems(plan, at("minReplicas")),
     ...terminationProblems(plan, at),
+    ...keepAliveProblems(plan, at),
     ...containerProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
@@ -119,6 +124,17 @@ export function planService(
 const longestName = 40;
 
 function serviceNameProblems(name: string, path: string): Problem[] {
+  if (/^[0-9]/.test(name)) {
+    return [
+      {
+        path,
+        message: "the API server takes no Service of that name",
+        received: name,
+        allowed: "a letter first",
+        fix: "rename it",
+      },
+    ];
+  }
   if (name.length <= longestName) return nameProblems("kubernetesLabel", name, path);
   return [
     {

@@ -38,6 +38,8 @@ export const bounds = {
   timeoutSeconds: { min: 1, max: 86_400 },
   /** Seconds; ELB's longest deregistration delay is as long. */
   requestTimeoutSeconds: { min: 0, max: 3600 },
+  /** Seconds; an ALB's idle timeout is at most 4000. */
+  keepAliveSeconds: { min: 1, max: 7200 },
   /** Seconds; Flagger takes anything less for 10. */
   intervalSeconds: { min: 10, max: 3600 },
   /** Of failed checks, and of iterations. */

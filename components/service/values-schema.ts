@@ -18,6 +18,7 @@ import {
   textsBut,
   whole,
 } from "./values-fields.ts";
+import { routingValues } from "./values-routing.ts";
 import { strategyValues } from "./values-strategy.ts";
 
 /**
@@ -26,8 +27,6 @@ import { strategyValues } from "./values-strategy.ts";
  * and the table in `docs/service-chart.md`. A `title` says in words what is allowed where bounds don't.
  * Rules between values are in the chart's `templates/validate.yaml`, for no JSON schema expresses them.
  */
-
-const objectName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 
 export const valuesSchema = z.strictObject({
   image: group({
@@ -72,7 +71,7 @@ export const valuesSchema = z.strictObject({
     .record(z.string().regex(bounds.variable), z.string())
     .meta({
       description:
-        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`) are refused. A change rolls the pods.",
+        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`) are refused. A change rolls the pods.",
       title: "names of variables to texts",
     })
     .default({}),
@@ -127,52 +126,7 @@ export const valuesSchema = z.strictObject({
       "Seconds until the migrations are ended as failed.",
     ).default(600),
   }).prefault({}),
-  routing: group({
-    hostnames: z
-      .array(z.string().regex(bounds.hostname))
-      .meta({
-        description: "Hosts whose requests the service answers; none for a service inside the cluster only.",
-        title: "host names",
-      })
-      .default([]),
-    gateway: group({
-      name: matching(objectName, "Gateway that an HTTPRoute binds the hosts to.", "a name").default(""),
-      namespace: matching(objectName, "The Gateway's namespace.", "a name").default(""),
-      sectionName: matching(objectName, "Listener of the Gateway; empty for all of them.", "a name").default(
-        "",
-      ),
-    }).prefault({}),
-    requestTimeoutSeconds: whole(
-      0,
-      3600,
-      "Seconds that a Gateway waits for a whole answer; 0 for its own default. AWS Load Balancer Controller takes none.",
-    ).default(0),
-    deregistrationDelaySeconds: whole(
-      0,
-      3600,
-      "Seconds that a load balancer goes on with requests to a target that leaves; less than `termination.preStopSeconds`.",
-    ).default(10),
-    awsTargetGroup: z
-      .boolean()
-      .meta({
-        description:
-          "Whether the Gateway is AWS Load Balancer Controller's, which takes the delay, IP targets and the readiness path by a TargetGroupConfiguration.",
-      })
-      .default(false),
-    ingress: group({
-      className: matching(
-        objectName,
-        "Class of an Ingress that takes the HTTPRoute's place.",
-        "a name",
-      ).default(""),
-      tlsSecret: matching(
-        objectName,
-        "Secret with the Ingress's certificate; empty where its controller has one.",
-        "a name",
-      ).default(""),
-      annotations: texts("Annotations of the Ingress.").default({}),
-    }).prefault({}),
-  }).prefault({}),
+  routing: routingValues,
   strategy: strategyValues,
   replicas: group({
     min: whole(

@@ -219,6 +219,7 @@ function serviceSectionProblems(
 const everything: PlatformTraits = {
   clientCidrs: [],
   gateway: { name: "gateway", namespace: "gateway" },
+  idleTimeoutSeconds: 0,
   awsTargetGroup: true,
   databaseCidrs: ["10.0.0.0/24"],
   flagger: { prometheusUrl: "http://prometheus" },

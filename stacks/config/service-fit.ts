@@ -1,7 +1,9 @@
 import { isJudged } from "../../components/service/strategy-plan.ts";
-import type { Problem } from "../../components/validation.ts";
+import { keepAliveProblems } from "../../components/service/lifetime-plan.ts";
+import { planService } from "../../components/service/service-plan.ts";
+import { below, type Problem } from "../../components/validation.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
-import type { ServiceContext } from "./service-settings.ts";
+import { plainServiceArgs, type ServiceContext } from "./service-settings.ts";
 
 export interface ServiceFitContext extends ServiceContext {
   readonly buckets: Sections["buckets"];
@@ -20,7 +22,11 @@ export function servicesFitProblems(services: Sections["services"], context: Ser
     })),
     ...Object.entries(services).flatMap(([service, settings]) => {
       const path = `slipway:services.${service}`;
-      return [...memberProblems(settings, context, path), ...platformProblems(settings, context, path)];
+      return [
+        ...memberProblems(settings, context, path),
+        ...platformProblems(settings, context, path),
+        ...timingProblems(service, settings, context, path),
+      ];
     }),
   ];
 }
@@ -48,6 +54,17 @@ function memberProblems(
       problem("bucket", key, context.buckets, `${path}.buckets.${key}`),
     ),
   ];
+}
+
+/** The Gateway's idle timeout is known where the platform is; the other times are the service's own. */
+function timingProblems(
+  service: string,
+  settings: ServiceConfig,
+  context: ServiceFitContext,
+  path: string,
+): Problem[] {
+  const { plan } = planService(service, { ...plainServiceArgs(settings, context), digest: "" }, path);
+  return keepAliveProblems(plan, below(path));
 }
 
 interface Need {

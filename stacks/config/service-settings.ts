@@ -35,7 +35,13 @@ export function plainServiceArgs(settings: ServiceConfig, context: ServiceContex
     clientCidrs: traits.clientCidrs,
     ...(strategy ? { strategy: { ...traits.flagger, ...strategy } } : {}),
     ...(traits.gateway && rest.hostnames && rest.ingressClassName === undefined
-      ? { gateway: traits.gateway, awsTargetGroup: traits.awsTargetGroup }
+      ? {
+          gateway: traits.gateway,
+          awsTargetGroup: traits.awsTargetGroup,
+          ...(traits.idleTimeoutSeconds === undefined
+            ? {}
+            : { idleTimeoutSeconds: traits.idleTimeoutSeconds }),
+        }
       : {}),
     ...(found && database !== undefined ? { database: plainDatabase(database, found, context) } : {}),
   };

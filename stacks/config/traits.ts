@@ -1,6 +1,6 @@
 import { planNetwork } from "../../components/network/network-plan.ts";
 import type { ServiceGateway } from "../../components/service/exposure-plan.ts";
-import { publicGateway } from "../../components/edge/gateway-plan.ts";
+import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
 import { planAddons } from "../../components/addons/addons-plan.ts";
 import { clusterOf } from "./origin.ts";
 import type { Sections } from "./schema.ts";
@@ -11,6 +11,8 @@ export interface PlatformTraits {
   readonly clientCidrs: readonly string[];
   /** Where services' hostnames are routed by. */
   readonly gateway?: ServiceGateway;
+  /** Seconds after which it closes a connection without traffic; an ALB's default where it is not told. */
+  readonly idleTimeoutSeconds?: number;
   /** Whether that Gateway is AWS Load Balancer Controller's. */
   readonly awsTargetGroup: boolean;
   /** Blocks of the database subnets; none: there can be no databases. */
@@ -31,7 +33,7 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
   if (existing) {
     return {
       clientCidrs: existing.clientCidrs ?? [],
-      ...(existing.gateway ? { gateway: existing.gateway } : {}),
+      ...(existing.gateway ? existingGateway(existing.gateway) : {}),
       awsTargetGroup: false,
       databaseCidrs: existing.eks?.databaseCidrs ?? [],
       secretOperator: existing.eks?.operatorRoleArn !== undefined,
@@ -46,7 +48,9 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
   const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddons(addons).plan;
   return {
     clientCidrs: [network.cidr, ...(network.podCidr === undefined ? [] : [network.podCidr])],
-    ...(edge ? { gateway: publicGateway } : {}),
+    ...(edge
+      ? { gateway: publicGateway, idleTimeoutSeconds: planGateway(edge.gateway).plan.idleTimeoutSeconds }
+      : {}),
     awsTargetGroup: edge !== undefined,
     databaseCidrs: plan.subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
     secretOperator: externalSecrets,
@@ -54,4 +58,11 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
     serviceMonitors: prometheusCrds,
     ...(flagger ? { flagger: { prometheusUrl } } : {}),
   };
+}
+
+function existingGateway({
+  idleTimeoutSeconds,
+  ...gateway
+}: ServiceGateway & Pick<PlatformTraits, "idleTimeoutSeconds">): Partial<PlatformTraits> {
+  return { gateway, ...(idleTimeoutSeconds === undefined ? {} : { idleTimeoutSeconds }) };
 }

@@ -190,6 +190,11 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /routing\.deregistrationDelaySeconds: received 15; allowed: less than termination\.preStopSeconds \(15\)/,
   ],
   [
+    "a load balancer that keeps connections for longer than the pods",
+    { routing: { ...everything.routing, idleTimeoutSeconds: 120 } },
+    /routing\.keepAliveSeconds: received 65; allowed: more than routing\.idleTimeoutSeconds \(120\)/,
+  ],
+  [
     "a deadline that no roll-out meets",
     { rollout: { minReadySeconds: 60, progressDeadlineSeconds: 60 } },
     /rollout\.progressDeadlineSeconds: received 60; allowed: more than minReadySeconds \(60\)/,

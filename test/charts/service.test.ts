@@ -162,6 +162,12 @@ describe("chart of a service", () => {
       assert(pod.terminationGracePeriodSeconds >= seconds + 30 + 10);
     });
 
+    it("is told its times, which are those that the chart has judged", () => {
+      const told = Object.fromEntries(container.env.map(({ name, value }: Manifest) => [name, value]));
+      assert.equal(told.DRAIN_SECONDS, "30");
+      assert.equal(told.KEEP_ALIVE_SECONDS, "65");
+    });
+
     it("is asked whether it started, lives and is ready, at the service's port", () => {
       const paths = ["startup", "liveness", "readiness"].map((probe) => {
         const { path, port } = container[`${probe}Probe`].httpGet;

@@ -144,6 +144,11 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${api}.targetCpuUtilization`, 100, /not a utilization/, /10 to 95/),
   row(`${api}.gracePeriodSeconds`, 30, /killed before it has drained/, /gracePeriodSeconds >= /),
   row(`${api}.deregistrationDelaySeconds`, 20, /./, /./),
+  row(`${api}.keepAliveSeconds`, 60, /close connections/, /more than .* idle timeout \(60 seconds\)/),
+  row(`${api}.keepAliveSeconds`, 7201, /out of range/, /from 1 to 7200/),
+  row("edge.gateway.idleTimeoutSeconds", 65, /close connections/, /idle timeout \(65 seconds\)/, {
+    path: `slipway:${api}.keepAliveSeconds`,
+  }),
   row(`${api}.config.2FAST`, "x", /environment variable/, /not a digit first/),
   row(`${api}.config.LOG_LEVEL`, true, /wrong type/, /text/),
   row(`${api}.egress`, [{ cidr: "db.example", ports: [5432] }], /not an IPv4 CIDR/, /\/32/, {

@@ -1,7 +1,7 @@
 {{/* What selects the pods; never changes in a release's life, for a Deployment's selector is immutable. */}}
 {{- define "service.selectorLabels" -}}
-app.kubernetes.io/name: {{ .Release.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/* Labels of every object. Hold nothing of the image: a new digest changes what runs it alone. */}}
@@ -13,8 +13,8 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 
 {{/* Metadata of every object that is named after the release. */}}
 {{- define "service.metadata" -}}
-name: {{ .Release.Name }}
-namespace: {{ .Release.Namespace }}
+name: {{ .Release.Name | quote }}
+namespace: {{ .Release.Namespace | quote }}
 labels:
   {{- include "service.labels" . | nindent 2 }}
 {{- end }}
@@ -74,7 +74,7 @@ change, the pods change with the name, and no pod starts before the new Secret i
 {{/* An HTTP probe. */}}
 {{- define "service.probe" -}}
 httpGet:
-  path: {{ .path }}
+  path: {{ .path | quote }}
   port: http
 periodSeconds: {{ .periodSeconds }}
 timeoutSeconds: {{ .timeoutSeconds }}
@@ -86,13 +86,13 @@ failureThreshold: {{ .failureThreshold }}
 {{- range . }}
 {{- if .cidr }}
 - ipBlock:
-    cidr: {{ .cidr }}
+    cidr: {{ .cidr | quote }}
 {{- else if eq .namespace "*" }}
 - namespaceSelector: {}
 {{- else }}
 - namespaceSelector:
     matchLabels:
-      kubernetes.io/metadata.name: {{ .namespace }}
+      kubernetes.io/metadata.name: {{ .namespace | quote }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,6 +1,6 @@
 {{/* Who a pod is and what it may do: the same for everything that runs the image. */}}
 {{- define "service.podIdentity" -}}
-serviceAccountName: {{ .Release.Name }}
+serviceAccountName: {{ .Release.Name | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- end }}
@@ -28,7 +28,7 @@ command:
 {{- define "service.environment" -}}
 envFrom:
   - configMapRef:
-      name: {{ .Release.Name }}
+      name: {{ .Release.Name | quote }}
   {{- if and (include "service.hasSecrets" .) (eq .Values.secrets.as "environment") }}
   - secretRef:
       name: {{ include "service.secretName" . }}
@@ -42,6 +42,8 @@ env:
     value: {{ .Values.metricsPort | quote }}
   - name: DRAIN_SECONDS
     value: {{ .Values.termination.drainSeconds | quote }}
+  - name: KEEP_ALIVE_SECONDS
+    value: {{ .Values.routing.keepAliveSeconds | quote }}
   {{- /* A new value reaches a file within minutes, an environment variable never. */}}
   {{- if .Values.database.host }}
   - name: DATABASE_URL_FILE
@@ -109,8 +111,8 @@ volumes:
       secretName: {{ include "service.secretName" . }}
       items:
         {{- range $variable, $_ := .Values.secrets.keys }}
-        - key: {{ $variable }}
-          path: {{ $variable }}
+        - key: {{ $variable | quote }}
+          path: {{ $variable | quote }}
         {{- end }}
   {{- end }}
 {{- end }}
@@ -119,8 +121,8 @@ volumes:
 {{- define "service.jobPod" -}}
 metadata:
   labels:
-    app.kubernetes.io/name: {{ .name }}
-    app.kubernetes.io/instance: {{ .root.Release.Name }}
+    app.kubernetes.io/name: {{ .name | quote }}
+    app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
     {{- with .root.Values.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -135,7 +137,7 @@ spec:
   terminationGracePeriodSeconds: {{ .root.Values.termination.gracePeriodSeconds }}
   {{- include "service.podSecurity" .root | nindent 2 }}
   containers:
-    - name: {{ .root.Release.Name }}
+    - name: {{ .root.Release.Name | quote }}
       {{- include "service.image" . | nindent 6 }}
       {{- include "service.environment" .root | nindent 6 }}
       {{- include "service.confinement" .root | nindent 6 }}
@@ -161,7 +163,7 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   name: {{ .name }}-{{ $spec | sha256sum | trunc 10 }}
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "service.labels" .root | nindent 4 }}
   annotations:

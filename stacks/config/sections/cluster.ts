@@ -76,6 +76,11 @@ export const existingCluster = z.strictObject({
       .strictObject({
         name: z.string().meta({ description: "Gateway that services' hostnames are routed by" }),
         namespace: z.string().meta({ description: "Its namespace" }),
+        idleTimeoutSeconds: count.exactOptional().meta({
+          description:
+            "Seconds after which it closes a connection to a pod without traffic, e.g. 90 for Traefik's; services' `keepAliveSeconds` have to be more",
+          fallback: "60",
+        }),
       })
       .exactOptional(),
     serviceMonitors: z.boolean().exactOptional().meta({

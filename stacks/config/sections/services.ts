@@ -84,6 +84,7 @@ export const services = z
       ingressAnnotations: texts.exactOptional(),
       requestTimeoutSeconds: count.exactOptional(),
       deregistrationDelaySeconds: count.exactOptional(),
+      keepAliveSeconds: count.exactOptional(),
       clientNamespaces: list.exactOptional(),
       egress: z
         .array(

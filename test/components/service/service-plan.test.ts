@@ -38,6 +38,12 @@ describe("service: planService", () => {
       { hostnames: ["a.example.com"], gateway, deregistrationDelaySeconds: 15, preStopSeconds: 15 },
       "deregistrationDelaySeconds",
     ],
+    [
+      "connections that the load balancer keeps for longer",
+      { hostnames: ["a.example.com"], gateway, keepAliveSeconds: 90, idleTimeoutSeconds: 90 },
+      "keepAliveSeconds",
+    ],
+    ["connections that nobody keeps", { keepAliveSeconds: 0 }, "keepAliveSeconds"],
     ["a privileged port", { port: 80 }, "port"],
     ["metrics for everybody", { metricsPort: 8080 }, "metricsPort"],
     ["a variable that the chart sets", { config: { DATABASE_URL: "x" } }, "config.DATABASE_URL"],
@@ -94,6 +100,8 @@ describe("service: termination", () => {
           drainSeconds: seconds,
           gracePeriodSeconds: seconds,
           deregistrationDelaySeconds: seconds,
+          keepAliveSeconds: fc.integer({ min: 1, max: 130 }),
+          idleTimeoutSeconds: fc.integer({ min: 1, max: 130 }),
         }),
         fc.boolean(),
         (times, isExposed) => {
@@ -102,7 +110,9 @@ describe("service: termination", () => {
           const fits =
             preStopSeconds >= 1 &&
             gracePeriodSeconds >= preStopSeconds + drainSeconds + terminationMargin &&
-            (!isExposed || deregistrationDelaySeconds < preStopSeconds);
+            (!isExposed ||
+              (deregistrationDelaySeconds < preStopSeconds &&
+                times.keepAliveSeconds > times.idleTimeoutSeconds));
           assert.equal(pathsOf({ ...times, ...exposed }).length === 0, fits);
         },
       ),
