@@ -44,31 +44,25 @@ export async function servePolicyProxy(startPack) {
   let pack;
   const packFor = (stack) => (pack ??= startPack(stack).then(connect));
 
-  const forward =
-    ({ path }) =>
-    async (call, callback) => {
-      try {
-        const client = await packFor(undefined);
-        client.makeUnaryRequest(path, asItIs, asItIs, call.request, callback);
-      } catch (error) {
-        callback({ code: grpc.status.UNAVAILABLE, details: error.message });
-      }
-    };
+  /** Has the pack of `stack` answer `call`, with its messages coded as `definition` says. */
+  const forward = async ({ path, requestSerialize, responseDeserialize }, stack, { request }, callback) => {
+    try {
+      const client = await packFor(stack);
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, callback);
+    } catch (error) {
+      callback({ code: grpc.status.UNAVAILABLE, details: error.message });
+    }
+  };
   const server = new grpc.Server(OPTIONS);
   server.addService(service, {
     ...Object.fromEntries(
-      Object.entries(service).map(([method, definition]) => [method, forward(definition)]),
+      Object.entries(service).map(([method, definition]) => [
+        method,
+        (call, callback) => forward(definition, undefined, call, callback),
+      ]),
     ),
     handshake: (_call, callback) => callback(null, new analyzer.AnalyzerHandshakeResponse()),
-    configureStack: async ({ request }, callback) => {
-      try {
-        const client = await packFor(request);
-        const { path, requestSerialize, responseDeserialize } = service.configureStack;
-        client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, callback);
-      } catch (error) {
-        callback({ code: grpc.status.UNAVAILABLE, details: error.message });
-      }
-    },
+    configureStack: (call, callback) => forward(service.configureStack, call.request, call, callback),
   });
   const port = await new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
