@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type CanaryStatus, describeRollback, type Verdict, verdictOf } from "./verdict.ts";
+import { type CanaryStatus, describeUnpromoted, type Verdict, verdictOf } from "./verdict.ts";
 
 export interface JudgedReleaseArgs {
   readonly serviceName: string;
@@ -13,7 +13,7 @@ export interface JudgedReleaseArgs {
 export interface JudgedRelease {
   /** Digest of the image that serves. */
   readonly serving: pulumi.Output<string>;
-  /** Rejects where the release was rolled back. */
+  /** Rejects where the release was rolled back, or is not judged yet. */
   readonly verdict: pulumi.Output<Verdict>;
 }
 
@@ -40,10 +40,10 @@ export function judgedRelease(
   const serving = primary.spec.apply((spec) => digestOf(spec?.template.spec?.containers[0]?.image) ?? digest);
   const verdict = pulumi.all([canary.status, serving]).apply(([status, servingDigest]) => {
     const found = verdictOf(status);
-    if (found.outcome === "rolled back") {
-      const details = { wanted: digest, serving: servingDigest, reason: found.reason };
+    if (found.outcome !== "promoted") {
+      const release = { wanted: digest, serving: servingDigest, verdict: found };
       const error = new pulumi.ResourceError(
-        describeRollback(serviceName, namespace, details),
+        describeUnpromoted(serviceName, namespace, release),
         opts.parent,
         true,
       );
@@ -51,7 +51,7 @@ export function judgedRelease(
       error.stack = "";
       throw error;
     }
-    void pulumi.log.info(`service ${serviceName}: ${digest} ${found.outcome}: ${found.reason}`, opts.parent);
+    void pulumi.log.info(`service ${serviceName}: ${digest} promoted: ${found.reason}`, opts.parent);
     return found;
   });
   return { serving, verdict };

@@ -16,30 +16,39 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** Reads Flagger's verdict. A failure of a template that serves all the same is a release taken back, not a failure. */
+/**
+ * Reads Flagger's verdict. A template that serves is promoted, whatever becomes of it under judgement: so it is with a
+ * release taken back, which Flagger judges once more, shortly and in vain.
+ */
 export function verdictOf(status: CanaryStatus | undefined): Verdict {
   const { phase, lastAppliedSpec, lastPromotedSpec, conditions = [] } = status ?? {};
   const reason = conditions[0]?.message ?? "Flagger says nothing of it";
-  switch (phase) {
-    case "Initialized":
-    case "Succeeded":
-      return { outcome: "promoted", reason };
-    case "Failed":
-      return { outcome: lastAppliedSpec === lastPromotedSpec ? "promoted" : "rolled back", reason };
-    default:
-      return { outcome: "undecided", reason };
-  }
+  const serves = lastAppliedSpec !== undefined && lastAppliedSpec === lastPromotedSpec;
+  if (serves || phase === "Initialized" || phase === "Succeeded") return { outcome: "promoted", reason };
+  return { outcome: phase === "Failed" ? "rolled back" : "undecided", reason };
+}
+
+/** What there is to say of a release that does not serve. */
+export interface UnpromotedRelease {
+  readonly wanted: string;
+  /** Digest that serves instead. */
+  readonly serving: string;
+  readonly verdict: Verdict;
 }
 
 /** Where a release is, and what serves instead of it: what an update ends with. */
-export function describeRollback(
+export function describeUnpromoted(
   service: string,
   namespace: string,
-  { wanted, serving, reason }: { readonly wanted: string; readonly serving: string; readonly reason: string },
+  { wanted, serving, verdict }: UnpromotedRelease,
 ): string {
+  const isUndecided = verdict.outcome === "undecided";
+  const describe = `\`kubectl describe canary --namespace ${namespace} ${service}\``;
   return [
-    `service ${service}: ${wanted} was rolled back; ${serving === wanted ? "the release before it" : serving} goes on serving`,
-    `    reason: ${reason}`,
-    `    fix:    see why by \`kubectl describe canary --namespace ${namespace} ${service}\`, and release another digest (RUNBOOK.md)`,
+    `service ${service}: ${wanted} ${isUndecided ? "has not been judged yet" : "was rolled back"}; ${serving === wanted ? "the release before it" : serving} goes on serving`,
+    `    reason: ${verdict.reason}`,
+    isUndecided
+      ? `    fix:    update again once Flagger has decided: ${describe} (RUNBOOK.md)`
+      : `    fix:    see why by ${describe}, and release another digest (RUNBOOK.md)`,
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import { planService, type ServicePlanArgs } from "../../../components/service/s
 import type { ServiceStrategy } from "../../../components/service/strategy-args.ts";
 import { planStrategyChange } from "../../../components/service/strategy-change.ts";
 import { strategies } from "../../../components/service/values-bounds.ts";
-import { type CanaryStatus, describeRollback, verdictOf } from "../../../components/service/verdict.ts";
+import { type CanaryStatus, describeUnpromoted, verdictOf } from "../../../components/service/verdict.ts";
 import { deployment } from "./example.ts";
 
 const prometheusUrl = "http://prometheus.monitoring:9090";
@@ -177,6 +177,7 @@ describe("service: Flagger's verdict", () => {
     [status("Failed"), "rolled back"],
     // What failed was taken back since: the template is the one that serves.
     [status("Failed", "old", "old"), "promoted"],
+    [status("Progressing", "old", "old"), "promoted"],
     [status("Progressing"), "undecided"],
     [status("WaitingPromotion"), "undecided"],
     [undefined, "undecided"],
@@ -187,12 +188,15 @@ describe("service: Flagger's verdict", () => {
   }
 
   it("says what serves instead, why, and what to do", () => {
-    const { reason } = verdictOf(status("Failed"));
-    const text = describeRollback("api", "shop", { wanted: "sha256:b", serving: "sha256:a", reason });
+    const describe = (phase: string, serving: string): string =>
+      describeUnpromoted("api", "shop", { wanted: "sha256:b", serving, verdict: verdictOf(status(phase)) });
+    const text = describe("Failed", "sha256:a");
     assert.match(text, /service api: sha256:b was rolled back; sha256:a goes on serving/);
     assert.match(text, /reason: it is Failed/);
     assert.match(text, /fix: .+kubectl describe canary --namespace shop api/);
-    const sameImage = describeRollback("api", "shop", { wanted: "sha256:a", serving: "sha256:a", reason });
-    assert.match(sameImage, /the release before it goes on serving/);
+    assert.match(describe("Failed", "sha256:b"), /the release before it goes on serving/);
+    const undecided = describe("Progressing", "sha256:a");
+    assert.match(undecided, /service api: sha256:b has not been judged yet; sha256:a goes on serving/);
+    assert.match(undecided, /fix: .+update again once Flagger has decided/);
   });
 });
