@@ -38,6 +38,7 @@ export const ADDITIONS: Readonly<Record<string, string>> = {
   "backup-vault-encryption": "backups are as secret as what they are of",
   "cron-job-concurrency": "runs that overlap are the commonest surprise of CronJobs",
   "deregistration-delay": "zero downtime behind a load balancer: who must wait for whom",
+  "keep-alive": "zero downtime behind a load balancer: who closes connections",
   "key-has-alias": "an id in a log says nothing to whoever is on call",
   "pre-stop-hook": "zero downtime: endpoints are removed while the pod stops",
   "rds-managed-password": "a password that passes through Pulumi is in its state",

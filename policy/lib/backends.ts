@@ -1,6 +1,6 @@
-import { allOf, anyOf, type Answer } from "./answer.ts";
+import { allOf, anyOf, type Answer, ask } from "./answer.ts";
 import { at, type Field, isAbsent, items } from "./field.ts";
-import { type Findings } from "./finding.ts";
+import { absentOr, type Findings } from "./finding.ts";
 import { equal } from "./selector.ts";
 import {
   inReach,
@@ -21,6 +21,30 @@ export interface Backend {
   /** The port by its number, or by its name. */
   readonly port: Field;
 }
+
+/** The Services that an Ingress leads to. */
+export function ingressBackends(root: Field): readonly Backend[] {
+  const spec = at(root, "spec");
+  const paths = items(at(spec, "rules")).flatMap((rule) => items(at(rule, "http", "paths")));
+  return [at(spec, "defaultBackend"), ...paths.map((path) => at(path, "backend"))]
+    .map((backend) => at(backend, "service"))
+    .filter(({ value }) => !isAbsent(value))
+    .map((each) => {
+      const [name, number] = [at(each, "port", "name"), at(each, "port", "number")];
+      return { name: at(each, "name"), port: isAbsent(number.value) ? name : number };
+    });
+}
+
+/** What a route leads to, which by its kind may be something else than a Service. */
+export const routeBackends = (
+  root: Field,
+): readonly { readonly isService: Answer; readonly backend: Backend }[] =>
+  items(at(root, "spec", "rules"))
+    .flatMap((rule) => items(at(rule, "backendRefs")))
+    .map((ref) => ({
+      isService: ask(at(ref, "kind"), absentOr("Service")),
+      backend: { name: at(ref, "name"), namespace: at(ref, "namespace"), port: at(ref, "port") },
+    }));
 
 const FLAGGER_SUFFIXES = ["", "-primary", "-canary"];
 

@@ -2,7 +2,7 @@ import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
 import { type Pod, podsOf } from "./pods.ts";
-import { equal } from "./selector.ts";
+import { equal, hasLabels } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 /** The objects of the latest stack by kind, and by what was asked for: rules take turns on one stack. */
@@ -152,6 +152,20 @@ export function workloadsOf(stack: Stack): readonly Workload[] {
     latest = { stack, workloads };
   }
   return latest.workloads;
+}
+
+/** What a Service sends requests to, as far as its namespace and its selector let it. */
+export function workloadsBehind(
+  stack: Stack,
+  service: StackObject,
+): readonly { readonly workload: Workload; readonly isSelected: Answer }[] {
+  const selector = at(service.root, "spec", "selector");
+  return neighboursOf(service, workloadsOf(stack)).map((workload) => ({
+    workload,
+    isSelected: areNeighboursWho(service, workload.object, () =>
+      allOf([isFilled(selector), hasLabels(workload.labels, selector)]),
+    ),
+  }));
 }
 
 /** Whether the labels of some pod in the object's namespace are such that `takes` says yes. */

@@ -1,38 +1,43 @@
-import { allOf, type Answer, ask, when } from "../../lib/answer.ts";
-import { at, type Field, items, UNKNOWN } from "../../lib/field.ts";
+import { allOf, type Answer, anyOf, ask, when } from "../../lib/answer.ts";
+import { ingressBackends } from "../../lib/backends.ts";
+import { at, items } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
+import { INGRESS } from "../../lib/ingress.ts";
+import { annotatedSeconds, type SetSeconds } from "../../lib/load-balancer.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
-import { hasLabels } from "../../lib/selector.ts";
-import { deploymentOf, object, service } from "../../lib/stack-examples.ts";
+import { deploymentOf, ingress, object, service } from "../../lib/stack-examples.ts";
 import {
-  areNeighboursWho,
-  isFilled,
   isReferredTo,
+  neighboursOf,
   objectsOf,
   type Workload,
-  workloadsOf,
+  workloadsBehind,
 } from "../../lib/stack-objects.ts";
 import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 import { sleepOfPod } from "../../lib/termination.ts";
 
 const ATTRIBUTE = "deregistration_delay.timeout_seconds";
 const ANNOTATION = "alb.ingress.kubernetes.io/target-group-attributes";
-const IN_ANNOTATION = /(?:^|,)\s*deregistration_delay\.timeout_seconds\s*=\s*(\d+)/;
 
-/** A delay: where it is set, how long it is where that is known, and whether it is for the Service in question. */
-interface Delay {
-  readonly field: Field;
-  readonly seconds: number | undefined;
+/** A delay, and whether it is for the Service in question. */
+interface Delay extends SetSeconds {
   readonly isMeant: Answer;
 }
 
-/** The delay in the AWS Load Balancer Controller's annotation of a Service. */
-function annotatedDelays({ root }: StackObject): readonly Delay[] {
-  const field = at(root, "metadata", "annotations", ANNOTATION);
-  if (field.value === UNKNOWN) return [{ field, seconds: undefined, isMeant: true }];
-  const [, seconds] = typeof field.value === "string" ? (IN_ANNOTATION.exec(field.value) ?? []) : [];
-  return seconds === undefined ? [] : [{ field, seconds: Number(seconds), isMeant: true }];
+/** The delay in the AWS Load Balancer Controller's annotation of a Service, or of an Ingress. */
+function annotatedDelays({ root }: StackObject, isMeant: Answer): readonly Delay[] {
+  const delay = annotatedSeconds(root, "target-group-attributes", ATTRIBUTE);
+  return delay ? [{ ...delay, isMeant }] : [];
 }
+
+/** The delays of Ingresses that lead to a Service. */
+const ingressDelays = (stack: Stack, target: StackObject): readonly Delay[] =>
+  neighboursOf(target, objectsOf(stack, ...INGRESS)).flatMap((ingress) =>
+    annotatedDelays(
+      ingress,
+      anyOf(ingressBackends(ingress.root).map((backend) => isReferredTo(ingress, backend, target))),
+    ),
+  );
 
 const configuredDelays = (stack: Stack, target: StackObject): readonly Delay[] =>
   objectsOf(stack, "gateway.k8s.aws/TargetGroupConfiguration").flatMap((configuration) => {
@@ -100,20 +105,27 @@ export const deregistrationDelay = stackRule({
         ],
         reported: [[1, `metadata.annotations["${ANNOTATION}"]`]],
       },
+      {
+        title: "Longer, by an annotation of the Ingress",
+        resources: [
+          sleeps(15),
+          service({}),
+          ingress({}, { annotations: { [ANNOTATION]: `${ATTRIBUTE}=30` } }),
+        ],
+        reported: [[2, `metadata.annotations["${ANNOTATION}"]`]],
+      },
     ],
   },
   check: (stack) =>
     objectsOf(stack, "core/Service").flatMap((target) => {
-      const selector = at(target.root, "spec", "selector");
-      const delays = [...annotatedDelays(target), ...configuredDelays(stack, target)];
+      const delays = [
+        ...annotatedDelays(target, true),
+        ...ingressDelays(stack, target),
+        ...configuredDelays(stack, target),
+      ];
       if (delays.length === 0) return [];
-      return workloadsOf(stack).flatMap((workload) => {
-        const isSelected = areNeighboursWho(target, workload.object, () =>
-          allOf([isFilled(selector), hasLabels(workload.labels, selector)]),
-        );
-        return delays.flatMap((delay) =>
-          when(allOf([isSelected, delay.isMeant]), checkDelay(delay, workload)),
-        );
-      });
+      return workloadsBehind(stack, target).flatMap(({ workload, isSelected }) =>
+        delays.flatMap((delay) => when(allOf([isSelected, delay.isMeant]), checkDelay(delay, workload))),
+      );
     }),
 });

@@ -9,6 +9,7 @@ import { deregistrationDelay } from "./deregistration-delay.ts";
 import { hpaOwnsReplicas } from "./hpa-owns-replicas.ts";
 import { hpaTargetExists } from "./hpa-target-exists.ts";
 import { ingressServiceExists } from "./ingress-service-exists.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { keyHasAlias } from "./key-has-alias.ts";
 import { loadBalancerHasWebAcl } from "./load-balancer-has-web-acl.ts";
 import { monitorSelectsTargets } from "./monitor-selects-targets.ts";
@@ -49,6 +50,7 @@ export const stackRules: readonly StackRule[] = [
   pdbBelowMinimum,
   hpaOwnsReplicas,
   deregistrationDelay,
+  keepAlive,
   uniqueHostnames,
   uniqueAutoscaler,
   uniqueServiceSelector,

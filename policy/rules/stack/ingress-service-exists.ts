@@ -1,21 +1,8 @@
-import { type Backend, mustLeadToService } from "../../lib/backends.ts";
-import { at, type Field, isAbsent, items } from "../../lib/field.ts";
+import { ingressBackends, mustLeadToService } from "../../lib/backends.ts";
 import { INGRESS } from "../../lib/ingress.ts";
 import { ingress, service } from "../../lib/stack-examples.ts";
 import { objectsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
-
-function backendsOf(root: Field): readonly Backend[] {
-  const spec = at(root, "spec");
-  const paths = items(at(spec, "rules")).flatMap((rule) => items(at(rule, "http", "paths")));
-  return [at(spec, "defaultBackend"), ...paths.map((path) => at(path, "backend"))]
-    .map((backend) => at(backend, "service"))
-    .filter(({ value }) => !isAbsent(value))
-    .map((each) => {
-      const [name, number] = [at(each, "port", "name"), at(each, "port", "number")];
-      return { name: at(each, "name"), port: isAbsent(number.value) ? name : number };
-    });
-}
 
 const backend = (name: string, port: string) => ({
   rules: [
@@ -51,6 +38,6 @@ export const ingressServiceExists = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, ...INGRESS).flatMap((object) =>
-      backendsOf(object.root).flatMap((each) => mustLeadToService(stack, object, each)),
+      ingressBackends(object.root).flatMap((each) => mustLeadToService(stack, object, each)),
     ),
 });

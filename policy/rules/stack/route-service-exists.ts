@@ -1,7 +1,5 @@
-import { ask, when } from "../../lib/answer.ts";
-import { mustLeadToService } from "../../lib/backends.ts";
-import { at, items } from "../../lib/field.ts";
-import { absentOr } from "../../lib/finding.ts";
+import { when } from "../../lib/answer.ts";
+import { mustLeadToService, routeBackends } from "../../lib/backends.ts";
 import { ROUTES } from "../../lib/gateway.ts";
 import { route, service } from "../../lib/stack-examples.ts";
 import { objectsOf } from "../../lib/stack-objects.ts";
@@ -46,18 +44,8 @@ export const routeServiceExists = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, ...ROUTES).flatMap((object) =>
-      items(at(object.root, "spec", "rules"))
-        .flatMap((rule) => items(at(rule, "backendRefs")))
-        // A backend may be something else than a Service, by its kind.
-        .flatMap((ref) =>
-          when(
-            ask(at(ref, "kind"), absentOr("Service")),
-            mustLeadToService(stack, object, {
-              name: at(ref, "name"),
-              namespace: at(ref, "namespace"),
-              port: at(ref, "port"),
-            }),
-          ),
-        ),
+      routeBackends(object.root).flatMap(({ isService, backend }) =>
+        when(isService, mustLeadToService(stack, object, backend)),
+      ),
     ),
 });
