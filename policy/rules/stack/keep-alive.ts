@@ -42,7 +42,7 @@ const ingressIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
 function gatewayIdles(stack: Stack, gateway: StackObject): readonly Idle[] {
   const parameters = at(gateway.root, "spec", "infrastructure", "parametersRef");
   const configurations = neighboursOf(gateway, objectsOf(stack, "gateway.k8s.aws/LoadBalancerConfiguration"));
-  return configurations.flatMap((configuration) => {
+  return configurations.flatMap((configuration): readonly Idle[] => {
     const isMeant = isReferredTo(gateway, { name: at(parameters, "name") }, configuration);
     const set = items(at(configuration.root, "spec", "loadBalancerAttributes")).map((attribute) => ({
       isTimeout: ask(at(attribute, "key"), (key) => key === ATTRIBUTE),
