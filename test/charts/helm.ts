@@ -4,6 +4,7 @@ import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 import { type HelmRelease, type Values, chartDir, helmTemplate } from "./template.ts";
 
 export { type Values, chartDir };
+export { helmLint } from "./template.ts";
 
 /** A manifest, read without types: what is asserted is what a cluster is sent. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -65,6 +66,17 @@ export const leaving = {
   strategy: { leaving: true },
   autoscaling: { enabled: false },
   replicas: { min: 6, max: 6 },
+} satisfies Values;
+
+/** Texts that YAML reads as something else where nobody quotes them: as booleans, numbers, nothing, or as syntax. */
+export const misread = {
+  config: { NO: "1e3", Y: "null", LOG_FORMAT: "a: b # c" },
+  secrets: { keys: { ON: "true", OFF: "- x" }, region: "on" },
+  database: { host: "db.example", name: "shop", secret: "rds!db-1: x" },
+  routing: { hostnames: ["shop.example.com"], gateway: { name: "on", namespace: "1" } },
+  networkPolicy: { ingressFrom: [{ namespace: "123" }, { namespace: "null" }] },
+  podLabels: { on: "1" },
+  podAnnotations: { "example.com/no": "0x10" },
 } satisfies Values;
 
 /** The manifests' text; rejects with helm's own words. Values are laid over the required ones. */

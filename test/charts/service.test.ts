@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
+import { parseAllDocuments } from "yaml";
 import {
   type Manifest,
   type Values,
   everything,
+  helmLint,
   image,
   judged,
   leaving,
+  misread,
   render,
   renderText,
 } from "./helm.ts";
@@ -212,7 +215,38 @@ describe("chart of a service", () => {
     });
   });
 
+  it("keeps texts as they are that YAML could read otherwise", async () => {
+    // As kubectl and Helm read it, which is YAML 1.1.
+    const documents = parseAllDocuments(await renderText(misread, { name: "on", namespace: "null" }), {
+      version: "1.1",
+    });
+    const rendered = Object.fromEntries(
+      documents.map((document) => document.toJS() as Manifest).map((each) => [each.kind, each]),
+    );
+    for (const { metadata } of Object.values(rendered)) {
+      assert.match(String(metadata.name), /^on/);
+      assert.equal(typeof metadata.name, "string");
+      assert.equal(metadata.namespace, "null");
+    }
+    const { ConfigMap, HTTPRoute, ExternalSecret, NetworkPolicy, SecretStore } = rendered;
+    assert.deepEqual(ConfigMap.data, misread.config);
+    assert.deepEqual(HTTPRoute.spec.parentRefs[0].name, "on");
+    assert.deepEqual(HTTPRoute.spec.parentRefs[0].namespace, "1");
+    assert.equal(SecretStore.spec.provider.aws.region, "on");
+    assert.deepEqual(Object.keys(ExternalSecret.spec.target.template.data), ["OFF", "ON", "DATABASE_URL"]);
+    assert.deepEqual(
+      NetworkPolicy.spec.ingress[0].from.map(
+        ({ namespaceSelector }: Manifest) => namespaceSelector.matchLabels["kubernetes.io/metadata.name"],
+      ),
+      ["123", "null"],
+    );
+  });
+
   for (const [name, values] of Object.entries(goldenValues)) {
+    it(`gives helm lint nothing to warn of: ${name}`, async () => {
+      assert.match(await helmLint({ image, ...values }), /1 chart\(s\) linted, 0 chart\(s\) failed/);
+    });
+
     it(`renders what golden/${name}.yaml shows`, async () => {
       const golden = new URL(`golden/${name}.yaml`, import.meta.url);
       const rendered = await renderText(values);

@@ -14,11 +14,18 @@ export interface HelmRelease {
 }
 
 /** The manifests' text; rejects with helm's own words. */
-export async function helmTemplate(values: Values, { name, namespace }: HelmRelease): Promise<string> {
+export function helmTemplate(values: Values, { name, namespace }: HelmRelease): Promise<string> {
+  return helm(["template", name, chartDir, "--namespace", namespace], values);
+}
+
+/** What `helm lint` says of the chart; rejects where it finds something wrong, a warning included. */
+export function helmLint(values: Values): Promise<string> {
+  return helm(["lint", chartDir, "--strict"], values);
+}
+
+async function helm(args: readonly string[], values: Values): Promise<string> {
   const { helm } = await acquireTools(["helm"]);
-  const process = promisify(execFile)(helm.path, [
-    ...["template", name, chartDir, "--namespace", namespace, "--values", "-"],
-  ]);
+  const process = promisify(execFile)(helm.path, [...args, "--values", "-"]);
   process.child.stdin?.end(JSON.stringify(values));
   return (await process).stdout;
 }
