@@ -18,6 +18,20 @@ export function startNode(args, options) {
   return child;
 }
 
+/** Resolves with what `result` makes of a child's end, once all of its output has been read. */
+export function ended(child, result) {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      try {
+        resolve(result(code, signal));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
 /** Interrupts a program as Ctrl-C would, and kills it when it does not end. @param {import("node:child_process").ChildProcess} child */
 export function interrupt(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,6 +1,9 @@
 /** Which provider plugins and npm packages a program uses, read from its node_modules as the official host does. */
+import { createRequire } from "node:module";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+
+const require = createRequire(import.meta.url);
 
 /**
  * @typedef {{ name: string, version: string, server: string }} RequiredPlugin
@@ -59,6 +62,20 @@ export function installedDependencies(programDirectory, transitive) {
   const own = existsSync(join(root, "package.json")) ? readManifest(root) : {};
   const direct = new Set(Object.keys({ ...own.dependencies, ...own.devDependencies }));
   return found.filter(({ name }) => direct.has(name));
+}
+
+/**
+ * The program's own copy of a module by which `@pulumi/pulumi` runs it.
+ *
+ * @param {string} module
+ * @param {string} directory the program's
+ */
+export function resolveRunner(module, directory) {
+  try {
+    return require.resolve(module, { paths: [directory] });
+  } catch {
+    throw new Error(`@pulumi/pulumi is not installed for ${directory}: run "npm ci" there`);
+  }
 }
 
 /** @param {string} directory @returns {Manifest} */
