@@ -9,7 +9,7 @@ import type { NewPlatform } from "./new-platform.ts";
 const list = z.array(z.string());
 
 /** What a platform's stack tells the stacks of services, as its output `platform`. */
-export const platformFacts = z.object({
+const platformFacts = z.object({
   clusterName: z.string(),
   kubeconfig: z.string(),
   vpcId: z.string(),

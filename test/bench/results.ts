@@ -14,7 +14,7 @@ export const CASES = {
 export type Case = keyof typeof CASES;
 
 /** Keys of a measurement that are one number. */
-export const FIGURES = ["wall", "boot", "programStart", "resources", "cpu", "peakMiB"] as const;
+const FIGURES = ["wall", "boot", "programStart", "resources", "cpu", "peakMiB"] as const;
 
 export type Figures = Readonly<Record<(typeof FIGURES)[number], Summary>> & {
   /** Median CPU seconds by part. */
