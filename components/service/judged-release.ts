@@ -39,7 +39,7 @@ export function judgedRelease(
   );
   const serving = primary.spec.apply((spec) => digestOf(spec?.template.spec?.containers[0]?.image) ?? digest);
   const verdict = pulumi.all([canary.status, serving]).apply(([status, servingDigest]) => {
-    const found = verdictOf(status);
+    const found = verdictOf(status, servingDigest === digest);
     if (found.outcome !== "promoted") {
       const release = { wanted: digest, serving: servingDigest, verdict: found };
       const error = new pulumi.ResourceError(

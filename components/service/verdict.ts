@@ -18,13 +18,19 @@ export interface Verdict {
 
 /**
  * Reads Flagger's verdict. A template that serves is promoted, whatever becomes of it under judgement: so it is with a
- * release taken back, which Flagger judges once more, shortly and in vain.
+ * release taken back, which Flagger judges once more, shortly and in vain. And what does not serve is not promoted:
+ * where an update was killed before it came to the Deployment, Flagger has judged the template that was there.
+ *
+ * @param serves whether the digest that serves is the release's
  */
-export function verdictOf(status: CanaryStatus | undefined): Verdict {
+export function verdictOf(status: CanaryStatus | undefined, serves: boolean): Verdict {
   const { phase, lastAppliedSpec, lastPromotedSpec, conditions = [] } = status ?? {};
   const reason = conditions[0]?.message ?? "Flagger says nothing of it";
-  const serves = lastAppliedSpec !== undefined && lastAppliedSpec === lastPromotedSpec;
-  if (serves || phase === "Initialized" || phase === "Succeeded") return { outcome: "promoted", reason };
+  const isPromoted =
+    phase === "Initialized" ||
+    phase === "Succeeded" ||
+    (lastAppliedSpec !== undefined && lastAppliedSpec === lastPromotedSpec);
+  if (isPromoted) return { outcome: serves ? "promoted" : "undecided", reason };
   return { outcome: phase === "Failed" ? "rolled back" : "undecided", reason };
 }
 

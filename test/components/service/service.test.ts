@@ -170,9 +170,9 @@ describe("service: Service", () => {
       () => {
         digest = settled(new Service("p-api", judged).digest);
       },
-      inCluster("Succeeded", otherDigest),
+      inCluster("Succeeded", exampleDigest),
     );
-    assert.equal(await digest, otherDigest);
+    assert.equal(await digest, exampleDigest);
     const chart = graph.find(({ type }) => type === chartType);
     assert(chart);
     const { strategy, monitoring } = await valuesOf(judged);

@@ -183,13 +183,23 @@ describe("service: Flagger's verdict", () => {
     [undefined, "undecided"],
   ] as const) {
     it(`is "${outcome}" for ${JSON.stringify(given)}`, () => {
-      assert.equal(verdictOf(given).outcome, outcome);
+      assert.equal(verdictOf(given, true).outcome, outcome);
     });
   }
 
+  it("is never that a release was promoted which does not serve", () => {
+    for (const phase of ["Initialized", "Succeeded", "Progressing"])
+      assert.equal(verdictOf(status(phase), false).outcome, "undecided");
+    assert.equal(verdictOf(status("Failed", "old", "old"), false).outcome, "undecided");
+  });
+
   it("says what serves instead, why, and what to do", () => {
     const describe = (phase: string, serving: string): string =>
-      describeUnpromoted("api", "shop", { wanted: "sha256:b", serving, verdict: verdictOf(status(phase)) });
+      describeUnpromoted("api", "shop", {
+        wanted: "sha256:b",
+        serving,
+        verdict: verdictOf(status(phase), false),
+      });
     const text = describe("Failed", "sha256:a");
     assert.match(text, /service api: sha256:b was rolled back; sha256:a goes on serving/);
     assert.match(text, /reason: it is Failed/);
