@@ -8,11 +8,12 @@ const GRACE_MS = 5_000;
 const running = new Set();
 
 /**
- * @param {string[]} args arguments of `node`
+ * @param {string} command
+ * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
  */
-export function startNode(args, options) {
-  const child = spawn(process.execPath, args, options);
+export function start(command, args, options) {
+  const child = spawn(command, args, options);
   running.add(child);
   child.once("close", () => running.delete(child));
   return child;

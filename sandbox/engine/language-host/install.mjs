@@ -1,9 +1,8 @@
 /** Installs what a program depends on, as the engine's InstallDependencies request asks. */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { ended, interrupt } from "./children.mjs";
+import { ended, interrupt, start } from "./children.mjs";
 
 const require = createRequire(import.meta.url);
 const language = require("@pulumi/pulumi/proto/language_pb.js");
@@ -11,7 +10,7 @@ const language = require("@pulumi/pulumi/proto/language_pb.js");
 /** `pulumi install`: what the lockfile says, without install scripts. */
 export function installDependencies(call) {
   const root = lockfileRoot(call.request.getInfo().getProgramDirectory());
-  const child = spawn("npm", ["ci", "--ignore-scripts"], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = start("npm", ["ci", "--ignore-scripts"], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   call.on("cancelled", () => interrupt(child));
   child.stdout.on("data", (chunk) => call.write(new language.InstallDependenciesResponse().setStdout(chunk)));
   child.stderr.on("data", (chunk) => call.write(new language.InstallDependenciesResponse().setStderr(chunk)));

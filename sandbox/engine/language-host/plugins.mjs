@@ -1,6 +1,6 @@
 /** Runs plugins written in Node.js, as the engine's RunPlugin request asks: policy packs and providers. */
 import { createRequire } from "node:module";
-import { ended, startNode } from "./children.mjs";
+import { ended, start } from "./children.mjs";
 import { environmentOf, parseRuntimeOptions, policyPackEnvironment, runtimeEnvironment } from "./options.mjs";
 import { resolveRunner } from "./packages.mjs";
 import { servePolicyProxy } from "./policy-proxy.mjs";
@@ -48,7 +48,7 @@ async function runPolicyPack(call) {
 function startPlugin(call, args, cwd, environment = {}) {
   const { request } = call;
   const options = parseRuntimeOptions(request.getInfo().getOptions()?.toJavaScript() ?? {});
-  const child = startNode([...options.nodeargs, ...args], {
+  const child = start(process.execPath, [...options.nodeargs, ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: {

@@ -1,6 +1,6 @@
 /** Runs a Pulumi program, as the engine's Run request asks. */
 import { createRequire } from "node:module";
-import { ended, interrupt, startNode } from "./children.mjs";
+import { ended, interrupt, start } from "./children.mjs";
 import { parseRuntimeOptions, programArguments, programResult, runtimeEnvironment } from "./options.mjs";
 import { resolveRunner } from "./packages.mjs";
 
@@ -29,7 +29,7 @@ export function runProgram(call, engine) {
     entryPoint: info.getEntryPoint(),
     programArguments: request.getArgsList(),
   });
-  const child = startNode(args, {
+  const child = start(process.execPath, args, {
     cwd: request.getPwd(),
     stdio: ["ignore", "inherit", "inherit"],
     env: {
