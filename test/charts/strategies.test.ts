@@ -184,6 +184,11 @@ describe("chart of a service: leaving Flagger", () => {
     }
   });
 
+  it("protects Flagger's pods for as long as they may serve", () => {
+    const [names] = manifests["PodDisruptionBudget web"].spec.selector.matchExpressions;
+    assert.deepEqual(names.values, ["web", "web-primary"]);
+  });
+
   it("has a number of pods, as many as there may be", () => {
     assert.equal(manifests["Deployment web"].spec.replicas, 6);
     assert(!("HorizontalPodAutoscaler web" in manifests));
