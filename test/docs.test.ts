@@ -8,7 +8,8 @@ import { settings } from "../stacks/config/reference.ts";
 import { stackSource } from "./support/stack-file.ts";
 
 const root = join(import.meta.dirname, "..");
-const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const pages = tracked.filter((file) => file.endsWith(".md"));
 const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 const code = /^```(\w*)\n([^]*?)^```/gm;
 
@@ -48,14 +49,30 @@ describe("docs", () => {
     assert.deepEqual(broken, []);
   });
 
-  it("name scripts that package.json has", () => {
-    const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+  it("name files that there are", () => {
+    const others = [".github/CODEOWNERS"]; // a reader's to write
+    const folders = new Set(tracked.filter((file) => file.includes("/")).map((file) => file.split("/")[0]));
     const named = pages.flatMap((page) =>
-      [...textOf(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
-        ([, script = ""]) => [page, script] as const,
+      [...textOf(page).matchAll(/`((\.?[\w-]+)\/[\w./-]+)`/g)].flatMap(([, path = "", folder]) =>
+        folders.has(folder) && !others.includes(path) ? [[page, path] as const] : [],
       ),
     );
-    assert.ok(named.length > 20);
+    assert.ok(named.length > 50);
+    assert.deepEqual(
+      named.filter(([, path]) => !existsSync(join(root, path))),
+      [],
+    );
+  });
+
+  it("name scripts that package.json has, and so do messages and comments", () => {
+    const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+    const files = tracked.filter((file) => /\.(md|ts|mjs|cjs|js|yml)$/.test(file));
+    const named = files.flatMap((file) =>
+      [...textOf(file).matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(
+        ([, script = ""]) => [file, script] as const,
+      ),
+    );
+    assert.ok(named.length > 50);
     assert.deepEqual(
       named.filter(([, script]) => !(script in scripts)),
       [],
