@@ -45,7 +45,7 @@ describe("app/Dockerfile", () => {
       const roots = { build: join(dir, "build-root"), runtime: join(dir, "runtime-root") };
       await buildah.makeBase(build, roots.build, await makeNodeRoot(roots.build));
       await buildah.makeBase(runtime, roots.runtime, await makeDistrolessRoot(roots.runtime));
-      const args = { VERSION: "1.2.3", REVISION: "0123abc" };
+      const args = { VERSION: "1.2.3", REVISION: "0123abc", SOURCE: "https://git.example/shop" };
       image = await buildah.build(APP, dockerfile, args);
       again = await buildah.build(APP, dockerfile, args);
     });
@@ -80,6 +80,7 @@ describe("app/Dockerfile", () => {
         "org.opencontainers.image.licenses": "Apache-2.0",
         "org.opencontainers.image.version": "1.2.3",
         "org.opencontainers.image.revision": "0123abc",
+        "org.opencontainers.image.source": "https://git.example/shop",
       });
     });
 
