@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { customRule } from "../../sandbox/kubernetes/readiness/others.ts";
 import { type Manifest, type Values, everything, judged, leaving, renderAll } from "./helm.ts";
 
 /** The manifests by kind and name. */
@@ -11,6 +12,9 @@ async function byName(values: Values): Promise<Readonly<Record<string, Manifest>
 }
 
 const annotation = (manifest: Manifest, key: string): string => manifest.metadata.annotations?.[key] ?? "";
+/** As Flagger's status names a ConfigMap: by what is in it. */
+const trackedAs = (data: unknown): string =>
+  createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
 const dependsOn = (manifest: Manifest): string => annotation(manifest, "config.kubernetes.io/depends-on");
 
 describe("chart of a service: strategies", () => {
@@ -73,10 +77,47 @@ describe("chart of a service: strategies", () => {
 
   it("await this release by the name under which Flagger tracks it: the hash of the ConfigMap's data", () => {
     const { data } = canary["ConfigMap web-release"];
-    const tracked = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+    const tracked = trackedAs(data);
     const wait = annotation(canary["Canary web"], "pulumi.com/waitFor");
     assert(wait.includes(`@.trackedConfigs['configmap/web-release'] == '${tracked}'`), wait);
     assert(Number(annotation(canary["Canary web"], "pulumi.com/timeoutSeconds")) > 600);
+  });
+
+  it("await a failure of this release, not what remains of one before it", () => {
+    const { metadata } = canary["Canary web"];
+    const { data } = canary["ConfigMap web-release"];
+    const tracked = trackedAs(data);
+    const rule = customRule([annotation(canary["Canary web"], "pulumi.com/waitFor")]);
+    const released = "2026-01-01T12:00:00Z";
+    const [applied, served] = ["this pod template", "that one"];
+    const isDecided = (
+      phase: string,
+      failedAt: string,
+      lastPromotedSpec = served,
+      release = tracked,
+    ): boolean => {
+      const fieldsV1 = { "f:metadata": { "f:annotations": { "f:slipway.dev/release": {} } } };
+      const managedFields = [
+        { manager: "flagger", time: "2026-01-01T00:00:00Z", fieldsV1: { "f:status": {} } },
+        { manager: "pulumi", time: released, fieldsV1 },
+      ];
+      const status = {
+        ...{ phase, lastPromotedSpec, lastAppliedSpec: applied, lastTransitionTime: "2026-01-01T23:00:00Z" },
+        trackedConfigs: { "configmap/web-release": release },
+        conditions: [{ lastUpdateTime: failedAt }],
+      };
+      return (
+        rule.judge({ ...canary["Canary web"], metadata: { ...metadata, managedFields }, status }, [])
+          .state === "ready"
+      );
+    };
+    const [before, after] = ["2026-01-01T11:00:00Z", "2026-01-01T13:00:00Z"];
+    assert.equal(isDecided("Failed", after), true);
+    assert.equal(isDecided("Failed", before), false);
+    assert.equal(isDecided("Failed", before, applied), true);
+    assert.equal(isDecided("Failed", after, served, "another release"), false);
+    assert.equal(isDecided("Progressing", after), false);
+    assert.equal(isDecided("Succeeded", before, applied), true);
   });
 
   it("judge by the release's own pods or backend alone, without probes, by a share and a percentile", async () => {

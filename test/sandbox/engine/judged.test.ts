@@ -124,7 +124,7 @@ describe("sandbox: releases that are judged, on the engine", () => {
   });
 
   it("give way to the last good one in an update that names none, though it is judged in vain", async () => {
-    const judged = judge.judge("Failed", "Progressing", "Failed");
+    const judged = judge.judge("Failed", "Progressing", "Failed", "Failed");
     await Promise.all([assertSucceeds(up(canary)), judged]);
     assert.deepEqual((await outputs())["digests"], { api: first });
     assert.match(
@@ -167,7 +167,7 @@ describe("sandbox: releases that are judged, on the engine", () => {
 
   it("are read by the update after one that was killed, whenever Flagger has decided meanwhile", async () => {
     await interruptedUp(worse, "SIGKILL");
-    await judge.judge("Progressing", "Failed");
+    await judge.judge("Progressing", "Failed", "Failed");
     await assertRolledBack(up(canary, worse), worse);
   });
 
