@@ -223,7 +223,7 @@ describe("chart of a service", () => {
     const rendered = Object.fromEntries(
       documents.map((document) => document.toJS() as Manifest).map((each) => [each.kind, each]),
     );
-    for (const { metadata } of Object.values(rendered)) {
+    for (const { metadata } of Object.values<Manifest>(rendered)) {
       assert.match(String(metadata.name), /^on/);
       assert.equal(typeof metadata.name, "string");
       assert.equal(metadata.namespace, "null");

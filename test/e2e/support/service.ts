@@ -43,7 +43,8 @@ function valuesOf({
 }: Version): Record<string, unknown> {
   return {
     image: release,
-    routing: { hostnames: [HOST], gateway: GATEWAY },
+    // Traefik's transport keeps a connection idle for 90 s, by default (its idleConnTimeout).
+    routing: { hostnames: [HOST], gateway: GATEWAY, idleTimeoutSeconds: 90, keepAliveSeconds: 95 },
     replicas: { min: 2, max: 4 },
     autoscaling: { enabled: strategy !== "rolling", targetCpuUtilization: 90 },
     rollout: { minReadySeconds: 2, progressDeadlineSeconds: PROGRESS_SECONDS },
