@@ -11,7 +11,7 @@ interface NameRule {
  * Sources: the `name` constraint of each service's Create call in the AWS API references (EKS CreateCluster,
  * ECR CreateRepository, Secrets Manager CreateSecret, IAM CreateRole) and Kubernetes "Object Names and IDs".
  */
-export const nameRules = {
+const nameRules = {
   /** AWS Backup API reference, CreateBackupVault. */
   backupVault: rule(/^[A-Za-z0-9_-]{2,}$/, 50, "letters, digits, hyphens and underscores, at least 2"),
   /** A platform's name: the stem of every other name, so it leaves room for what is appended. */

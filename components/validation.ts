@@ -83,7 +83,7 @@ export function assertValid(subject: string, problems: readonly Problem[]): void
 }
 
 /** The text a user sees: a heading, then four lines a problem. */
-export function describeProblems(subject: string, problems: readonly Problem[]): string {
+function describeProblems(subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = problems.map((problem) =>
     [

@@ -8,9 +8,6 @@ export interface LastUpdate {
   readonly strategies: Readonly<Record<string, string>>;
 }
 
-/** Of a stack that was never updated. */
-export const noLastUpdate: LastUpdate = { digests: {}, previousDigests: {}, strategies: {} };
-
 /**
  * The digest before the one that serves now: another than the last update's puts that one there; the same leaves what
  * was there. Undefined where a service has only ever run one.

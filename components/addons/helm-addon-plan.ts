@@ -3,7 +3,7 @@ import { below, choiceProblems, type Problem, type Resolved } from "../validatio
 import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
 
 /** Levels of the Pod Security Standards, strictest last. */
-export const podSecurityLevels = ["privileged", "baseline", "restricted"] as const;
+const podSecurityLevels = ["privileged", "baseline", "restricted"] as const;
 
 /** The plain part of the arguments of what installs a chart. */
 export interface ChartPlanArgs {

@@ -29,7 +29,7 @@ export const supportedVersions: readonly string[] = Object.keys(kubernetesVersio
 export const supportTypes = ["STANDARD", "EXTENDED"] as const;
 
 /** Days before an end of support from which it is warned of; AWS's own notices come as early. */
-export const warningDays = 60;
+const warningDays = 60;
 
 export interface Support {
   readonly phase: "standard" | "extended" | "ended";

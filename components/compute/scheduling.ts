@@ -7,7 +7,7 @@ export interface Taint {
   readonly effect: string;
 }
 
-export const taintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
+const taintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 
 const name = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
 const labelKey = new RegExp(`^([a-z0-9.-]{1,253}/)?${name}$`);

@@ -5,7 +5,7 @@ import { type Severity } from "../lib/rule.ts";
 import { allRules, frameworkIds, SEVERITIES, toKubeVersion } from "./selection.ts";
 import { type Input, INPUTS } from "./subjects.ts";
 
-export const FORMATS = ["text", "json", "sarif", "junit"] as const;
+const FORMATS = ["text", "json", "sarif", "junit"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What the user asked for. */

@@ -16,7 +16,7 @@ import { allRules, configErrors, type SelectedRules, selectRules } from "./selec
 import { parse } from "./yaml.ts";
 
 /** What the command ends with. */
-export const EXIT = { clean: 0, violations: 1, failed: 2 } as const;
+const EXIT = { clean: 0, violations: 1, failed: 2 } as const;
 
 /** Where the command writes to. */
 export interface Output {

@@ -18,7 +18,7 @@ export interface ApiLifecycle {
  * k8s.io/api v0.37.2 (zz_generated.prerelease-lifecycle.go), and for what is gone from there Kubernetes' deprecated API
  * migration guide (https://kubernetes.io/docs/reference/using-api/deprecation-guide/).
  */
-export const API_LIFECYCLES: readonly ApiLifecycle[] = [
+const API_LIFECYCLES: readonly ApiLifecycle[] = [
   {
     apiVersion: "admissionregistration.k8s.io/v1alpha1",
     kinds: ["MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"],

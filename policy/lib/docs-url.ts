@@ -2,7 +2,7 @@
  * Where the documentation of the rules is: a folder of the repository. A fork that publishes its pages sets this to
  * their absolute address, and every message, SARIF file and policy in Pulumi Cloud links there.
  */
-export const DOCS_BASE = "docs/policies";
+const DOCS_BASE = "docs/policies";
 
 const isAbsolute = (address: string): boolean => /^https?:\/\//.test(address);
 

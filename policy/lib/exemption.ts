@@ -19,7 +19,7 @@ export interface Exemption {
 }
 
 /** What a rule's configuration holds: the same without the rule's name. */
-export const EXEMPTION_PROPERTIES = ["resource", "reason", "owner", "expires"] as const;
+const EXEMPTION_PROPERTIES = ["resource", "reason", "owner", "expires"] as const;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 

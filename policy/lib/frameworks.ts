@@ -29,21 +29,21 @@ export const POD_SECURITY_STANDARDS: Framework = {
 };
 
 /** Numbers as in version 1.7.0; versions renumber some. */
-export const CIS_EKS: Framework = {
+const CIS_EKS: Framework = {
   id: "cis-eks",
   name: "CIS Amazon Elastic Kubernetes Service Benchmark",
   version: "1.7.0",
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 
-export const CIS_KUBERNETES: Framework = {
+const CIS_KUBERNETES: Framework = {
   id: "cis-kubernetes",
   name: "CIS Kubernetes Benchmark",
   version: "1.12",
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 
-export const CIS_AWS: Framework = {
+const CIS_AWS: Framework = {
   id: "cis-aws",
   name: "CIS Amazon Web Services Foundations Benchmark",
   version: "5.0.0",
@@ -51,7 +51,7 @@ export const CIS_AWS: Framework = {
 };
 
 /** The standard has no versions that a deployment could pin: controls carry ids for good. */
-export const AWS_FSBP: Framework = {
+const AWS_FSBP: Framework = {
   id: "aws-fsbp",
   name: "AWS Foundational Security Best Practices",
   version: "1.0.0",

@@ -2,7 +2,7 @@ import { type Exemption, exemptionErrors } from "./exemption.ts";
 import { isObject } from "./field.ts";
 import { type Options, type Settings, settingsErrors } from "./options.ts";
 
-export const ENFORCEMENT_LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
+const ENFORCEMENT_LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
 export type EnforcementLevel = (typeof ENFORCEMENT_LEVELS)[number];
 
 /** What a configuration says of one rule. */

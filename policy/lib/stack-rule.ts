@@ -145,7 +145,7 @@ const namespaceOf = ({ namespace: { value } }: StackObject): unknown =>
   isAbsent(value) ? DEFAULT_NAMESPACE : value;
 
 /** Whether two objects live in one namespace; undefined where that is not known before the update. */
-export const inSameNamespace = (one: StackObject, other: StackObject): boolean | undefined =>
+const inSameNamespace = (one: StackObject, other: StackObject): boolean | undefined =>
   same(namespaceOf(one), namespaceOf(other));
 
 /**

@@ -9,7 +9,7 @@ import { allOf, waitFor } from "./wait.ts";
 
 /** Pods' and services' addresses; services may use any of 10.96.0.0/16, CoreDNS the one below. */
 export const POD_CIDR = "10.244.0.0/16";
-export const SERVICE_CIDR = "10.96.0.0/16";
+const SERVICE_CIDR = "10.96.0.0/16";
 export const API_SERVICE_ADDRESS = "10.96.0.1";
 export const DNS_SERVICE_ADDRESS = "10.96.0.10";
 

@@ -7,7 +7,7 @@ import type { Layout } from "./layout.ts";
 import { type KeyedCertificate, type LeafArgs, createAuthority, issueLeaf } from "./x509.ts";
 
 /** The group whose members may do anything, as an EKS access entry with AmazonEKSClusterAdminPolicy grants it. */
-export const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
+const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
 /** Client certificate of that group, for the stand-in `aws eks get-token`. */
 export const TOKEN_CLIENT = "cluster-admin";
 

@@ -40,7 +40,7 @@ export interface Fault {
 }
 
 /** A failure of the service, not of the request. */
-export class ServiceFault extends Error {
+class ServiceFault extends Error {
   readonly code: string;
 
   constructor(code: string, status: number, operation: Operation) {

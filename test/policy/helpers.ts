@@ -31,7 +31,7 @@ export const judgeContainer = (rule: string, container: Props, settings?: Settin
   judgePod(rule, { containers: [{ name: "app", ...container }] }, settings);
 
 /** A container that no rule has anything to say about. */
-export const compliantContainer: Props = {
+const compliantContainer: Props = {
   name: "app",
   image: `registry.example/shop@sha256:${"0123456789abcdef".repeat(4)}`,
   securityContext: {

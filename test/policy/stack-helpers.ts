@@ -12,7 +12,7 @@ import { stackRules } from "../../policy/rules/index.ts";
 export const named = (resources: readonly StackExampleResource[]): StackResource[] =>
   resources.map((resource, index) => ({ name: `example-${index}`, ...resource }));
 
-export function stackRuleNamed(name: string): StackRule {
+function stackRuleNamed(name: string): StackRule {
   const rule = stackRules.find((candidate) => candidate.name === name);
   assert.ok(rule, `no stack rule ${name}`);
   return rule;

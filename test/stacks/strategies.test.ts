@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../../components/validation.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
-import { type LastUpdate, noLastUpdate } from "../../stacks/last-update.ts";
+import type { LastUpdate } from "../../stacks/last-update.ts";
 import { createStack, type StackOutputs } from "../../stacks/stack.ts";
 import { inputsOf, registerGraph } from "../support/mocks.ts";
+import { noLastUpdate } from "../support/program.ts";
 import { exampleDigest, sourceOf } from "../support/stack-file.ts";
 
 const canary = { type: "canary", metrics: "traefik" };

@@ -1,9 +1,12 @@
 import { platformName } from "../../stacks/config/names.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
-import { noLastUpdate } from "../../stacks/last-update.ts";
+import type { LastUpdate } from "../../stacks/last-update.ts";
 import { createStack } from "../../stacks/stack.ts";
 import { type GraphNode, type Registered, registerGraph, type Surroundings } from "./mocks.ts";
 import { exampleDigest, stackSource } from "./stack-file.ts";
+
+/** Of a stack that was never updated. */
+export const noLastUpdate: LastUpdate = { digests: {}, previousDigests: {}, strategies: {} };
 
 /**
  * What a configuration registers, and how it hangs together.

@@ -6,7 +6,7 @@ import { type Cloud, define } from "./model.ts";
 
 const TOPIC = "aws:sns/topic:Topic";
 
-export const topicNotFound = () => new AwsError("NotFound", "Topic does not exist");
+const topicNotFound = () => new AwsError("NotFound", "Topic does not exist");
 
 export const topic = define<Topic, TopicArgs>()({
   type: TOPIC,

@@ -14,17 +14,8 @@ export function parseCidr(text: string): Cidr | undefined {
   return (base & ~mask(prefix)) === 0 ? { base, prefix } : undefined;
 }
 
-export function formatCidr({ base, prefix }: Cidr): string {
-  return `${formatAddress(base)}/${prefix}`;
-}
-
 export function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
-}
-
-/** Number of addresses. */
-export function sizeOf({ prefix }: Cidr): number {
-  return 2 ** (32 - prefix);
 }
 
 /** Whether `inner` lies wholly within `outer`. */

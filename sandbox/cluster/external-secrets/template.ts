@@ -1,5 +1,5 @@
 /** A template that the stand-in does not understand, or that names a value which is not there. */
-export class TemplateError extends Error {
+class TemplateError extends Error {
   override readonly name = "TemplateError";
 }
 

@@ -8,7 +8,7 @@ import { enter } from "./box.ts";
 import { CONTAINERD_SOCKET } from "./node-config.ts";
 
 /** The node's own images: each is one program of the toolchain. */
-export const NODE_IMAGES = ["pause", "coredns", "metrics-server"] as const;
+const NODE_IMAGES = ["pause", "coredns", "metrics-server"] as const;
 export type NodeImage = (typeof NODE_IMAGES)[number];
 
 /** Which program an imported image was made of, and the reference `repository@digest` that pods name. */
