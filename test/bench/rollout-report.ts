@@ -1,5 +1,5 @@
 import { indent, table } from "../../sandbox/report/table.ts";
-import { type LoadSummary } from "./load-summary.ts";
+import { type LoadSummary } from "../support/load-summary.ts";
 
 /** One scenario under one kind of load. */
 export interface Row {

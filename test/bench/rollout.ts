@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { RolloutCluster } from "../e2e/support/rollout-cluster.ts";
 import { AB_HEADER } from "../e2e/support/service.ts";
 import { describeLoad, underLoad } from "../e2e/support/under-load.ts";
-import { type LoadSummary } from "./load-summary.ts";
+import { type LoadSummary } from "../support/load-summary.ts";
 import { type BadRelease, BAD, GOOD, type Scenario, complaint } from "../e2e/support/scenarios.ts";
 import { Stage } from "../e2e/support/stage.ts";
 import { type BadRow, type Rollouts, type Row, describeRollouts } from "./rollout-report.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { clusterStatus } from "../../sandbox/cluster/cluster.ts";
 import { commandLine, processesOf } from "../sandbox/cluster/support.ts";
-import { type LoadSummary } from "../bench/load-summary.ts";
+import { type LoadSummary } from "../support/load-summary.ts";
 import { containerSpec } from "./support/container-spec.ts";
 import { naiveService } from "./support/naive.ts";
 import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { layoutOf } from "../../../sandbox/cluster/layout.ts";
 import { inBox } from "../../../sandbox/cluster/real/box.ts";
-import { type LoadSummary, type Outcome, Summary, outcomeOf } from "../../bench/load-summary.ts";
+import { type LoadSummary, type Outcome, Summary, outcomeOf } from "../../support/load-summary.ts";
 
 export interface LoadArgs {
   readonly url: string;

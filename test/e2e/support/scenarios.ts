@@ -1,5 +1,5 @@
 /** What is done to the service while requests come in, and which of them may fail. */
-import { type LoadSummary } from "../../bench/load-summary.ts";
+import { type LoadSummary } from "../../support/load-summary.ts";
 import { naiveService } from "./naive.ts";
 import { drainNode, hurryDown, scaledTo } from "./operations.ts";
 import { FAULTS, type Fault } from "./releases.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../sandbox/cluster/support.ts";
 import { type LoadArgs } from "./load.ts";
-import { type LoadSummary } from "../../bench/load-summary.ts";
+import { type LoadSummary } from "../../support/load-summary.ts";
 import { type RolloutCluster } from "./rollout-cluster.ts";
 
 export interface UnderLoadArgs extends Omit<LoadArgs, "url" | "host" | "atMostSeconds"> {
