@@ -1,6 +1,6 @@
 /**
- * `npm run bench:rollout [-- --rate N] [--seconds N] [--only TEXT] [--json]`: requests that fail while the sample service
- * is rolled out, moved, scaled and judged on a real node (docs/benchmarks.md). Linux and root only.
+ * `npm run bench:rollout [-- --rate N] [--seconds N] [--part good|bad] [--only TEXT] [--json]`: requests that fail while
+ * the sample service is rolled out, moved, scaled and judged on a real node (docs/benchmarks.md). Linux and root only.
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -18,6 +18,8 @@ const { values: options } = parseArgs({
     rate: { type: "string", default: "500" },
     /** How long each load lasts at least. */
     seconds: { type: "string", default: "60" },
+    /** Only good releases, or only those that are turned down. */
+    part: { type: "string", default: "good and bad" },
     /** Only scenarios whose name has this in it. */
     only: { type: "string", default: "" },
     json: { type: "boolean", default: false },
@@ -43,7 +45,6 @@ async function bench(): Promise<Rollouts> {
   const cluster = await RolloutCluster.start();
   const stage = new Stage(cluster);
   try {
-    const isWanted = ({ name }: Scenario): boolean => name.includes(options.only);
     const rows: Row[] = [];
     const bad: BadRow[] = [];
     const broken: string[] = [];
@@ -65,11 +66,11 @@ async function bench(): Promise<Rollouts> {
     };
     // In this order: each change of strategies begins where the one before it has ended.
     for (const keepAlive of [true, false]) {
-      for (const scenario of GOOD.filter(isWanted)) {
+      for (const scenario of wanted("good", GOOD)) {
         await attempt(scenario, async () => void rows.push(await measureGood(stage, scenario, keepAlive)));
       }
     }
-    for (const scenario of BAD.filter(isWanted)) {
+    for (const scenario of wanted("bad", BAD)) {
       await attempt(scenario, async () => void bad.push(await measureBad(stage, scenario)));
     }
     return {
@@ -86,6 +87,10 @@ async function bench(): Promise<Rollouts> {
   } finally {
     await cluster.remove();
   }
+}
+
+function wanted<S extends Scenario>(part: string, scenarios: readonly S[]): readonly S[] {
+  return scenarios.filter(({ name }) => options.part.includes(part) && name.includes(options.only));
 }
 
 async function measureGood(stage: Stage, scenario: Scenario, keepAlive: boolean): Promise<Row> {
