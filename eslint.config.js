@@ -1,6 +1,5 @@
 import tseslint from "typescript-eslint";
 
-/** What each room may not import (docs: CONTRIBUTING.md, "The tree"). */
 const providerSdks = [
   "@pulumi/aws",
   "@pulumi/aws/*",
@@ -9,9 +8,57 @@ const providerSdks = [
   "@pulumi/kubernetes/*",
   "@pulumi/random",
 ];
-const sibling = (...rooms) => rooms.flatMap((room) => [`**/${room}/**`, `../${room}/*`]);
-const forbid = (patterns, message) => ({
-  "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ group: patterns, message }] }],
+
+/**
+ * What each room may not import, and which of its files are pure (docs: CONTRIBUTING.md, "The tree"). In a flat config a
+ * later block replaces the options of an earlier one, so a pure file's block repeats its room's walls: `walls` sees to it.
+ */
+const rooms = [
+  {
+    room: "components",
+    forbidden: ["stacks", "sandbox", "policy", "app", "test"],
+    message: "components/ imports no other room",
+    pure: [
+      "components/**/*-plan.ts",
+      "components/**/*-values.ts",
+      "components/naming.ts",
+      "components/validation.ts",
+    ],
+  },
+  {
+    room: "stacks",
+    forbidden: ["sandbox", "policy", "app", "test"],
+    message: "stacks/ imports components/ only",
+    pure: ["stacks/config/**"],
+  },
+  {
+    room: "policy",
+    forbidden: ["components", "stacks", "sandbox", "app", "test"],
+    message: "policy/ imports no other room",
+    pure: ["policy/rules/**", "policy/lib/**"],
+  },
+  {
+    room: "sandbox",
+    forbidden: ["components", "policy", "app", "test"],
+    message: "sandbox/ imports stacks/ only",
+    pure: [],
+  },
+  {
+    room: "app",
+    forbidden: ["components", "stacks", "policy", "sandbox", "test"],
+    message: "app/ imports no other room",
+    pure: [],
+  },
+];
+
+const walls = rooms.flatMap(({ room, forbidden, message, pure }) => {
+  const siblings = { group: forbidden.flatMap((other) => [`**/${other}/**`, `../${other}/*`]), message };
+  const sdks = { group: providerSdks, message: "a pure module imports no provider SDK" };
+  const block = (files, patterns) => ({
+    files,
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+  });
+  return [block([`${room}/**`], [siblings]), ...(pure.length === 0 ? [] : [block(pure, [siblings, sdks])])];
 });
 
 export default tseslint.config(
@@ -25,34 +72,7 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  {
-    files: ["components/**"],
-    rules: forbid(sibling("stacks", "sandbox", "policy", "test"), "components/ stands alone"),
-  },
-  {
-    files: ["stacks/**"],
-    rules: forbid(sibling("sandbox", "policy", "test"), "stacks/ imports components/ only"),
-  },
-  {
-    files: ["policy/**"],
-    rules: forbid(sibling("components", "stacks", "sandbox", "test"), "policy/ stands alone"),
-  },
-  {
-    files: [
-      "policy/rules/**",
-      "policy/lib/**",
-      "components/**/*-plan.ts",
-      "components/**/*-values.ts",
-      "components/naming.ts",
-      "components/validation.ts",
-      "stacks/config/**",
-    ],
-    rules: forbid([...providerSdks, ...sibling("sandbox", "test")], "pure modules import no provider SDK"),
-  },
-  {
-    files: ["sandbox/**"],
-    rules: forbid(sibling("components", "policy", "test"), "sandbox/ knows stacks/ only"),
-  },
+  ...walls,
   {
     files: ["test/**"],
     rules: {
