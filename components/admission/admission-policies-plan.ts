@@ -4,7 +4,7 @@ import { below, choiceProblems, type Problem, type Resolved } from "../validatio
 import type { GeneratedPolicy } from "./generated-policies.ts";
 
 /** What happens to an object that violates a policy: it is written to the audit log, or its author told, or refused. */
-const modes = ["audit", "warn", "deny"] as const;
+export const modes = ["audit", "warn", "deny"] as const;
 
 type Mode = (typeof modes)[number];
 

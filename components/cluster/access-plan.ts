@@ -6,7 +6,7 @@ import { choiceProblems, type Problem } from "../validation.ts";
  * EKS access policies by the names that Kubernetes' own ClusterRoles have.
  * Source: Amazon EKS User Guide, "Review access policy permissions".
  */
-const accessPolicies = {
+export const accessPolicies = {
   clusterAdmin: "AmazonEKSClusterAdminPolicy",
   admin: "AmazonEKSAdminPolicy",
   adminView: "AmazonEKSAdminViewPolicy",

@@ -5,8 +5,8 @@ import { amiFamilies, metadataOptions, type Volume, volumesOf } from "./ami.ts";
 import { diskSizeProblems } from "./node-group-plan.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
-const architectures = ["amd64", "arm64"] as const;
-const nodePoolCapacityTypes = ["on-demand", "spot"] as const;
+export const architectures = ["amd64", "arm64"] as const;
+export const nodePoolCapacityTypes = ["on-demand", "spot"] as const;
 
 /** What nodes Karpenter may make for one kind of workload. */
 export interface KarpenterNodePool {

@@ -2,7 +2,7 @@ import { below, choiceProblems, type Problem } from "../validation.ts";
 import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
-const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
+export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
 
 /** Amazon EKS API reference, Nodegroup `amiType`, by AMI family: x86_64, arm64. */
 const amiTypes: Readonly<Record<string, readonly [x86: string, arm: string]>> = {

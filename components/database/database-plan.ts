@@ -55,13 +55,13 @@ const defaults = {
 } as const satisfies Partial<DatabasePlan>;
 
 /** Gibibytes of a gp3 volume. Source: Amazon RDS User Guide, "Amazon RDS DB instance storage". */
-const storage = { min: 20, max: 65_536, unit: "GiB" };
+export const storage = { min: 20, max: 65_536, unit: "GiB" };
 
 /** Storage autoscaling needs this much room. Source: Amazon RDS User Guide, "Managing capacity automatically". */
 const autoscalingRoom = 1.1;
 
 /** Source: Amazon RDS API reference, CreateDBInstance, `MonitoringInterval`; 0 is none. */
-const monitoringIntervals = [0, 1, 5, 10, 15, 30, 60];
+export const monitoringIntervals = [0, 1, 5, 10, 15, 30, 60];
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planDatabase(args: DatabasePlanArgs, path = ""): Resolved<DatabasePlan> {

@@ -7,7 +7,7 @@ export const publicGateway = { name: "web", namespace: "gateway-system", section
 /** Labels of the namespaces whose routes the Gateway accepts: the key, and the Gateway's name. */
 export const routeNamespaceLabels = { "slipway.dev/gateway": publicGateway.name } as const;
 
-const schemes = ["internet-facing", "internal"] as const;
+export const schemes = ["internet-facing", "internal"] as const;
 
 /**
  * TLS policies of an Application Load Balancer that speak TLS 1.2 with forward secrecy and authenticated encryption,

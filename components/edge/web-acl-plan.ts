@@ -26,7 +26,7 @@ export const managedRuleGroups: Readonly<Record<string, ManagedRuleGroup>> = {
 };
 
 /** `block`: as the group's rules say. `count`: they only count and label, to try a group out on real traffic. */
-const ruleGroupModes = ["block", "count"] as const;
+export const ruleGroupModes = ["block", "count"] as const;
 
 const defaultRuleGroups: Readonly<Record<string, string>> = {
   ipReputation: "block",

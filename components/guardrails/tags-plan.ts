@@ -1,7 +1,7 @@
 import { below, type Problem } from "../validation.ts";
 
 /** Tags that every resource has to have: who answers for it, and who pays. */
-const requiredTags = ["owner", "cost-centre"] as const;
+export const requiredTags = ["owner", "cost-centre"] as const;
 
 /**
  * AWS's limits. Source: Tagging AWS Resources and Tag Editor User Guide, "Tag naming limits and requirements".

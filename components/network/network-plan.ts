@@ -16,7 +16,7 @@ import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
 import { podCidrProblems } from "./pod-cidr.ts";
 
 /** How many NAT gateways: none, one for all zones, or one a zone. */
-const natModes = ["none", "single", "perZone"] as const;
+export const natModes = ["none", "single", "perZone"] as const;
 
 /** The plain part of a network's arguments: what decides which resources exist. */
 export interface NetworkPlanArgs {

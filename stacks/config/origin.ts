@@ -1,8 +1,7 @@
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { parseStackReference } from "./names.ts";
 import type { ClusterConfig, ExistingCluster, PlatformOrigin, SectionName, Sections } from "./schema.ts";
-
-const deployments = ["all", "platform", "services"] as const;
+import { deployments } from "./sections/account.ts";
 
 /** The cluster section, by which of its two shapes it has. */
 export function clusterOf({ cluster }: Partial<Sections>): {

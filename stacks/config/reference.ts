@@ -132,11 +132,14 @@ interface JsonSchema {
   description?: string;
   properties?: Record<string, JsonSchema>;
   additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+  items?: JsonSchema;
   [keyword: string]: unknown;
 }
 
 function describe(schema: JsonSchema, path: string, known: ReadonlyMap<string, string>): JsonSchema {
-  const { $schema: _draft, fallback: _shownElsewhere, ...rest } = schema;
+  const { $schema: _draft, fallback: _shownElsewhere, ...all } = schema;
+  const rest = withoutSafeIntegers(all);
   const description = known.get(path);
   return {
     ...rest,
@@ -149,6 +152,8 @@ function describe(schema: JsonSchema, path: string, known: ReadonlyMap<string, s
         ]),
       ),
     }),
+    ...(rest.anyOf && { anyOf: rest.anyOf.map((option) => describe(option, path, known)) }),
+    ...(rest.items && { items: describe(rest.items, `${path}[]`, known) }),
     ...(typeof rest.additionalProperties === "object" && {
       additionalProperties: describe(
         rest.additionalProperties,
@@ -157,6 +162,16 @@ function describe(schema: JsonSchema, path: string, known: ReadonlyMap<string, s
       ),
     }),
   };
+}
+
+/** JavaScript's own bounds of a whole number say nothing to somebody who writes a stack file. */
+function withoutSafeIntegers<Schema extends JsonSchema>(schema: Schema): Schema {
+  const { minimum, maximum, ...rest } = schema;
+  return {
+    ...rest,
+    ...(minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum }),
+    ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+  } as Schema;
 }
 
 /** Between these the table stands; what is around it is written by hand. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { texts } from "./shapes.ts";
+import { requiredTags } from "../../../components/guardrails/tags-plan.ts";
+import { oneOf, texts } from "./shapes.ts";
 
 /** Where everything goes; left out where nothing is in AWS. */
 export const aws = z
@@ -15,15 +16,21 @@ export const aws = z
   })
   .exactOptional();
 
-export const tags = texts.default({}).meta({
-  description:
-    "Tags on every AWS resource, beside `environment` (the stack) and `managed-by`; `owner` and `cost-centre` are required",
-});
+export const tags = texts
+  .meta({ required: [...requiredTags] })
+  .default({})
+  .meta({
+    description:
+      "Tags on every AWS resource, beside `environment` (the stack) and `managed-by`; `owner` and `cost-centre` are required",
+  });
+
+/** What a stack may hold. */
+export const deployments = ["all", "platform", "services"] as const;
 
 /** What of the platform this stack holds. */
 export const layers = z
   .strictObject({
-    deploy: z.string().default("all").meta({
+    deploy: oneOf(deployments).default("all").meta({
       description:
         "`all`; `platform`: network, cluster, add-ons, edge; or `services`: registry, secrets, data and services, on the platform of another stack",
       fallback: "all",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { dnsPolicies } from "../../../components/addons/external-dns-values.ts";
+import { oneOf } from "./shapes.ts";
 
 /** What is installed in the cluster beside the services. */
 export const addons = z
@@ -7,7 +9,7 @@ export const addons = z
     loadBalancerController: z.boolean().exactOptional(),
     externalSecrets: z.boolean().exactOptional(),
     externalDns: z.boolean().exactOptional(),
-    dnsPolicy: z.string().exactOptional(),
+    dnsPolicy: oneOf(dnsPolicies).exactOptional(),
     certManager: z.boolean().exactOptional(),
     prometheusCrds: z.boolean().exactOptional(),
     serviceMonitors: z.boolean().exactOptional(),

@@ -1,13 +1,20 @@
 import { z } from "zod";
-import { count, key, list, texts } from "./shapes.ts";
+import { logRetentionDays } from "../../../components/aws.ts";
+import { accessPolicies } from "../../../components/cluster/access-plan.ts";
+import { computeModes } from "../../../components/cluster/addons-plan.ts";
+import { supportTypes } from "../../../components/cluster/versions.ts";
+import { amiFamilies } from "../../../components/compute/ami.ts";
+import { architectures, nodePoolCapacityTypes } from "../../../components/compute/karpenter-plan.ts";
+import { capacityTypes } from "../../../components/compute/node-group-plan.ts";
+import { count, key, list, oneNumberOf, oneOf, texts, within } from "./shapes.ts";
 
 const nodeGroup = z.strictObject({
   instanceTypes: list,
   minSize: count,
   maxSize: count,
-  capacityType: z.string().exactOptional(),
+  capacityType: oneOf(capacityTypes).exactOptional(),
   diskSizeGiB: count.exactOptional(),
-  amiFamily: z.string().exactOptional(),
+  amiFamily: oneOf(amiFamilies).exactOptional(),
   labels: texts.exactOptional(),
   taints: list.exactOptional(),
   maxUnavailablePercentage: count.exactOptional(),
@@ -16,8 +23,8 @@ const nodeGroup = z.strictObject({
 const nodePool = z.strictObject({
   cpuLimit: count,
   memoryLimitGiB: count,
-  architectures: list.exactOptional(),
-  capacityTypes: list.exactOptional(),
+  architectures: z.array(oneOf(architectures)).exactOptional(),
+  capacityTypes: z.array(oneOf(nodePoolCapacityTypes)).exactOptional(),
   instanceCategories: list.exactOptional(),
   minGeneration: count.exactOptional(),
   expireAfter: z.string().exactOptional(),
@@ -25,30 +32,34 @@ const nodePool = z.strictObject({
   consolidateAfter: z.string().exactOptional(),
   labels: texts.exactOptional(),
   taints: list.exactOptional(),
-  weight: count.exactOptional(),
+  weight: within({ min: 1, max: 100 }).exactOptional(),
 });
 
 /** A cluster that this stack makes. */
 export const newCluster = z.strictObject({
   version: z.string(),
-  supportType: z.string().exactOptional(),
+  supportType: oneOf(supportTypes).exactOptional(),
   admins: z.record(key, z.string()),
   access: z
     .record(
       key,
-      z.strictObject({ principalArn: z.string(), policy: z.string(), namespaces: list.exactOptional() }),
+      z.strictObject({
+        principalArn: z.string(),
+        policy: oneOf(Object.keys(accessPolicies)),
+        namespaces: list.exactOptional(),
+      }),
     )
     .exactOptional(),
   publicAccessCidrs: list.exactOptional(),
-  logRetentionDays: count.exactOptional(),
+  logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
   deletionProtection: z.boolean().exactOptional(),
   zonalShift: z.boolean().exactOptional(),
-  computeMode: z.string().exactOptional(),
+  computeMode: oneOf(computeModes).exactOptional(),
   nodeGroups: z.record(key, nodeGroup).exactOptional(),
   karpenter: z
     .strictObject({
       nodePools: z.record(key, nodePool),
-      amiFamily: z.string().exactOptional(),
+      amiFamily: oneOf(amiFamilies).exactOptional(),
       amiVersion: z.string().exactOptional(),
       diskSizeGiB: count.exactOptional(),
     })

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { count, key } from "./shapes.ts";
+import { logRetentionDays } from "../../../components/aws.ts";
+import { monitoringIntervals, storage } from "../../../components/database/database-plan.ts";
+import {
+  certificateAuthorities,
+  databaseInsightsModes,
+  postgresMajors,
+} from "../../../components/database/postgres.ts";
+import { count, key, oneNumberOf, oneOf, within } from "./shapes.ts";
 
 /** PostgreSQL databases by a key of yours; a service names the one it uses. */
 export const databases = z
@@ -8,19 +15,19 @@ export const databases = z
     z.strictObject({
       databaseName: z.string(),
       username: z.string().exactOptional(),
-      engineVersion: z.string().exactOptional(),
+      engineVersion: oneOf(postgresMajors).exactOptional(),
       instanceClass: z.string().exactOptional(),
-      allocatedStorage: count.exactOptional(),
-      maxAllocatedStorage: count.exactOptional(),
+      allocatedStorage: within(storage).exactOptional(),
+      maxAllocatedStorage: within(storage).exactOptional(),
       multiAz: z.boolean().exactOptional(),
       port: count.exactOptional(),
       backupRetentionDays: count.exactOptional(),
       backupWindow: z.string().exactOptional(),
       maintenanceWindow: z.string().exactOptional(),
-      logRetentionDays: count.exactOptional(),
-      databaseInsightsMode: z.string().exactOptional(),
-      monitoringInterval: count.exactOptional(),
-      certificateAuthority: z.string().exactOptional(),
+      logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
+      databaseInsightsMode: oneOf(databaseInsightsModes).exactOptional(),
+      monitoringInterval: oneNumberOf(monitoringIntervals).exactOptional(),
+      certificateAuthority: oneOf(certificateAuthorities).exactOptional(),
       allowMajorVersionUpgrade: z.boolean().exactOptional(),
       applyImmediately: z.boolean().exactOptional(),
       deletionProtection: z.boolean().exactOptional(),

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { count, list } from "./shapes.ts";
+import { logRetentionDays } from "../../../components/aws.ts";
+import { schemes, sslPolicies } from "../../../components/edge/gateway-plan.ts";
+import { ruleGroupModes } from "../../../components/edge/web-acl-plan.ts";
+import { count, list, oneNumberOf, oneOf } from "./shapes.ts";
 
 /** The way in from the internet; left out where services are reached from the inside only. */
 export const edge = z
@@ -8,14 +11,14 @@ export const edge = z
     hostedZoneId: z.string().exactOptional(),
     subjectAlternativeNames: list.exactOptional(),
     certificateAuthorities: list.exactOptional(),
-    managedRuleGroups: z.record(z.string(), z.string()).exactOptional(),
+    managedRuleGroups: z.record(z.string(), oneOf(ruleGroupModes)).exactOptional(),
     countedRules: z.record(z.string(), list).exactOptional(),
     rateLimit: count.exactOptional(),
-    wafLogRetentionDays: count.exactOptional(),
+    wafLogRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
     gateway: z
       .strictObject({
-        scheme: z.string().exactOptional(),
-        sslPolicy: z.string().exactOptional(),
+        scheme: oneOf(schemes).exactOptional(),
+        sslPolicy: oneOf(sslPolicies).exactOptional(),
         clientCidrs: list.exactOptional(),
         deletionProtection: z.boolean().exactOptional(),
         idleTimeoutSeconds: count.exactOptional(),

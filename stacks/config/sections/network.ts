@@ -1,17 +1,20 @@
 import { z } from "zod";
-import { count, list } from "./shapes.ts";
+import { logRetentionDays } from "../../../components/aws.ts";
+import { endpointModes } from "../../../components/network/endpoint-plan.ts";
+import { natModes } from "../../../components/network/network-plan.ts";
+import { list, oneNumberOf, oneOf } from "./shapes.ts";
 
 /** The VPC; left out where there is none to make. */
 export const network = z
   .strictObject({
     cidr: z.string(),
-    availabilityZones: list,
-    natGateways: z.string().exactOptional(),
+    availabilityZones: list.meta({ minItems: 2, maxItems: 6 }),
+    natGateways: oneOf(natModes).exactOptional(),
     databaseSubnets: z.boolean().exactOptional(),
     intraSubnets: z.boolean().exactOptional(),
     podCidr: z.string().exactOptional(),
     ipv6: z.boolean().exactOptional(),
-    endpoints: z.string().exactOptional(),
-    flowLogRetentionDays: count.exactOptional(),
+    endpoints: oneOf(endpointModes).exactOptional(),
+    flowLogRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
   })
   .exactOptional();

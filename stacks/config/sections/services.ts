@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { count, key, list, texts } from "./shapes.ts";
+import {
+  bounds,
+  kinds,
+  metricSources,
+  secretForms,
+  strategies,
+  strategyProviders,
+  webhookTypes,
+} from "../../../components/service/values-bounds.ts";
+import { bucketAccessModes } from "../../../components/storage/bucket-policy.ts";
+import { count, key, list, oneOf, texts, within } from "./shapes.ts";
 
 const quantities = z.strictObject({
   cpu: z.string().meta({ description: "Cores, e.g. `250m`; a limit is at least the request" }),
@@ -8,31 +18,31 @@ const quantities = z.strictObject({
 
 /** How releases come to serve; `leaving` is the program's own to say. */
 const strategy = z.strictObject({
-  type: z.string().exactOptional(),
-  provider: z.string().exactOptional(),
-  intervalSeconds: count.exactOptional(),
-  threshold: count.exactOptional(),
-  stepWeights: z.array(count).exactOptional(),
-  iterations: count.exactOptional(),
+  type: oneOf(strategies).exactOptional(),
+  provider: oneOf(strategyProviders).exactOptional(),
+  intervalSeconds: within(bounds.intervalSeconds).exactOptional(),
+  threshold: within(bounds.checks).exactOptional(),
+  stepWeights: z.array(within(bounds.stepWeight)).exactOptional(),
+  iterations: within(bounds.checks).exactOptional(),
   matchHeader: z.string().exactOptional(),
   matchValue: z.string().exactOptional(),
-  metrics: z.string().exactOptional(),
+  metrics: oneOf(metricSources).exactOptional(),
   prometheusUrl: z.string().exactOptional(),
   minSuccessRate: z.number().exactOptional(),
-  maxP99Milliseconds: count.exactOptional(),
+  maxP99Milliseconds: within(bounds.maxP99Milliseconds).exactOptional(),
   previewHostnames: list.exactOptional(),
   webhooks: z
     .array(
       z.strictObject({
         name: z.string(),
-        type: z.string(),
+        type: oneOf(webhookTypes),
         url: z.string(),
-        timeoutSeconds: count.exactOptional(),
+        timeoutSeconds: within(bounds.webhookSeconds).exactOptional(),
         metadata: texts.exactOptional(),
       }),
     )
     .exactOptional(),
-  progressDeadlineSeconds: count.exactOptional(),
+  progressDeadlineSeconds: within(bounds.progressDeadlineSeconds).exactOptional(),
   skipAnalysis: z.boolean().exactOptional(),
 });
 
@@ -50,31 +60,31 @@ export const services = z
         description: "Image repository without tag or digest; required where the stack has no `aws`",
         fallback: "one of its own in ECR",
       }),
-      kind: z.string().exactOptional(),
+      kind: oneOf(kinds).exactOptional(),
       namespace: z.string().exactOptional(),
       command: list.exactOptional(),
       migrations: list.exactOptional(),
       schedule: z.string().exactOptional(),
       timeZone: z.string().exactOptional(),
-      retries: count.exactOptional(),
-      timeoutSeconds: count.exactOptional(),
-      port: count.exactOptional(),
-      metricsPort: count.exactOptional(),
-      minReplicas: count.exactOptional(),
-      maxReplicas: count.exactOptional(),
-      targetCpuUtilization: count.exactOptional(),
+      retries: within(bounds.retries).exactOptional(),
+      timeoutSeconds: within(bounds.timeoutSeconds).exactOptional(),
+      port: within(bounds.port).exactOptional(),
+      metricsPort: within(bounds.port).exactOptional(),
+      minReplicas: within(bounds.replicas).exactOptional(),
+      maxReplicas: within(bounds.replicas).exactOptional(),
+      targetCpuUtilization: within(bounds.targetCpuUtilization).exactOptional(),
       resources: z.strictObject({ requests: quantities, limits: quantities }),
       config: texts.exactOptional(),
       secrets: z.record(key, z.string().min(1)).default({}).meta({
         description:
           "What each secret is for, by its key: `session-key` is a file that `SESSION_KEY_FILE` names to the pods; values never pass through Pulumi (RUNBOOK.md)",
       }),
-      secretsAs: z.string().exactOptional(),
+      secretsAs: oneOf(secretForms).exactOptional(),
       database: key.exactOptional().meta({
         description: "Key of the database whose URL `DATABASE_URL_FILE` names to the pods",
         fallback: "none",
       }),
-      buckets: z.record(key, z.string()).default({}).meta({
+      buckets: z.record(key, oneOf(bucketAccessModes)).default({}).meta({
         description:
           "How the service uses which bucket: `read` or `readWrite` by the bucket's key; `uploads` is named to the pods by `UPLOADS_BUCKET`",
       }),
