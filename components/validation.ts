@@ -1,5 +1,6 @@
 // Not the SDK's main module, which takes a second to load: the sandbox reads configurations too.
 import { RunError } from "@pulumi/pulumi/errors.js";
+import { spellingFix } from "./closest.ts";
 
 /** One thing that is wrong with what a user wrote. */
 export interface Problem {
@@ -48,7 +49,7 @@ export function choiceProblems(choices: readonly unknown[], value: unknown, path
       message: "not one of the choices",
       received: value,
       allowed: choices.join(", "),
-      fix: "choose one of them",
+      fix: spellingFix(value, choices.map(String), "choose one of them"),
     },
   ];
 }

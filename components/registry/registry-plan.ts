@@ -70,7 +70,7 @@ export function planRegistry(
       ...replicationProblems(args.replicateTo ?? [], at("replicateTo")),
       ...caches.flatMap((cache) => cacheProblems(cache, args.prefix, at(`pullThroughCache.${cache.prefix}`))),
       ...Object.keys(pullThroughCredentials)
-        .filter((prefix) => !(prefix in pullThroughCache))
+        .filter((prefix) => !Object.hasOwn(pullThroughCache, prefix))
         .map((prefix) => ({
           path: at(`pullThroughCredentials.${prefix}`),
           message: "there is no such pull-through cache",

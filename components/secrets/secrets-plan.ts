@@ -1,3 +1,4 @@
+import { spellingFix } from "../closest.ts";
 import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 
@@ -110,7 +111,7 @@ function rotationProblems(
             message: "there is no such secret",
             received: key,
             allowed: keys.join(", "),
-            fix: "name a secret of secrets",
+            fix: spellingFix(key, keys, "name a secret of secrets"),
           },
         ]),
     ...(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w-]+)?$/.test(functionArn)

@@ -1,3 +1,4 @@
+import { spellingFix } from "../../components/closest.ts";
 import type { Problem } from "../../components/validation.ts";
 import type { Sections } from "./schema.ts";
 
@@ -39,7 +40,7 @@ export function withDigests(
     };
   }
   if (!services) return { services, problems: [] };
-  const strangers = Object.keys(digests).filter((service) => !(service in services));
+  const strangers = Object.keys(digests).filter((service) => !Object.hasOwn(services, service));
   return {
     services: Object.fromEntries(
       Object.entries(services).map(([service, settings]) => {
@@ -51,7 +52,7 @@ export function withDigests(
       path: `${imageDigestsVariable}.${service}`,
       message: "there is no such service",
       allowed: Object.keys(services).join(", "),
-      fix: "correct its name, or add it under slipway:services",
+      fix: spellingFix(service, Object.keys(services), "correct its name, or add it under slipway:services"),
     })),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { spellingFix } from "../../components/closest.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { fitProblems } from "./fit.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
@@ -87,7 +88,11 @@ function readSections(source: StackSource): {
         path: `slipway:${name}`,
         message: "there is no such setting",
         allowed: known.map((section) => `slipway:${section}`).join(", "),
-        fix: "correct its spelling or remove it",
+        fix: spellingFix(
+          `slipway:${name}`,
+          known.map((section) => `slipway:${section}`),
+          "correct its spelling or remove it",
+        ),
       })),
     ...source.secretKeys.map((name) => ({
       path: `slipway:${name}`,
@@ -107,7 +112,7 @@ function readSections(source: StackSource): {
       broken.add(name);
     } else if (!result.success) {
       broken.add(name);
-      problems.push(...shapeProblems(`slipway:${name}`, value, result.error.issues));
+      problems.push(...shapeProblems(`slipway:${name}`, value, schemaOf(name, value), result.error.issues));
     } else if (result.data !== undefined) {
       parsed[name] = result.data;
     }

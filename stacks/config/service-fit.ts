@@ -1,3 +1,4 @@
+import { spellingFix } from "../../components/closest.ts";
 import { isJudged } from "../../components/service/strategy-plan.ts";
 import { keepAliveProblems } from "../../components/service/lifetime-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
@@ -37,7 +38,7 @@ function memberProblems(
   path: string,
 ): Problem[] {
   const problem = (what: string, key: string, members: object, at: string): Problem[] =>
-    key in members
+    Object.hasOwn(members, key)
       ? []
       : [
           {
@@ -45,7 +46,7 @@ function memberProblems(
             message: `there is no such ${what}`,
             received: key,
             allowed: Object.keys(members).join(", ") || "none: the stack has none",
-            fix: `correct the key, or add it under slipway:${what}s`,
+            fix: spellingFix(key, Object.keys(members), `correct the key, or add it under slipway:${what}s`),
           },
         ];
   return [

@@ -1,24 +1,33 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { spellingFix } from "../../components/closest.ts";
 import type { Problem } from "../../components/validation.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** Says zod's findings the way every problem of ours is said. */
-export function shapeProblems(root: string, value: unknown, issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => describe(root, value, issue));
+export function shapeProblems(
+  root: string,
+  value: unknown,
+  schema: z.ZodType,
+  issues: readonly Issue[],
+): Problem[] {
+  return issues.flatMap((issue) => describe(root, value, schema, issue));
 }
 
-function describe(root: string, value: unknown, issue: Issue): Problem[] {
+function describe(root: string, value: unknown, schema: z.ZodType, issue: Issue): Problem[] {
   const path = propertyPath(root, issue.path);
   const received = at(value, issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((unknownKey) => ({
-        path: propertyPath(root, [...issue.path, unknownKey]),
-        message: "there is no such setting",
-        allowed: "the settings of docs/configuration.md",
-        fix: "correct its spelling or remove it",
-      }));
+      return issue.keys.map((unknownKey) => {
+        const known = settingsAt(schema, issue.path);
+        return {
+          path: propertyPath(root, [...issue.path, unknownKey]),
+          message: "there is no such setting",
+          allowed: known.join(", "),
+          fix: spellingFix(unknownKey, known, "correct its spelling or remove it (docs/configuration.md)"),
+        };
+      });
     case "invalid_type":
       return received === undefined
         ? [{ path, message: "it is missing", allowed: article(issue.expected), fix: "add it" }]
@@ -67,6 +76,25 @@ function describe(root: string, value: unknown, issue: Issue): Problem[] {
         },
       ];
   }
+}
+
+/** The settings of the group at a path of the schema. */
+function settingsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  if (
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  )
+    return settingsAt(schema.def.innerType as z.ZodType, path);
+  const [first, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as Record<string, z.ZodType>;
+    const inner = first === undefined ? undefined : shape[String(first)];
+    return inner === undefined ? Object.keys(shape) : settingsAt(inner, rest);
+  }
+  if (schema instanceof z.ZodRecord) return settingsAt(schema.valueType as z.ZodType, rest);
+  if (schema instanceof z.ZodArray) return settingsAt(schema.element as z.ZodType, rest);
+  return [];
 }
 
 function propertyPath(root: string, path: readonly PropertyKey[]): string {

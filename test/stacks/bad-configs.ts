@@ -6,6 +6,7 @@ interface BadConfig {
   readonly path: string;
   readonly message: RegExp;
   readonly allowed: RegExp;
+  readonly fix?: RegExp;
   /** The value shown; `to` itself would often be the whole group. */
   readonly received?: unknown;
 }
@@ -37,7 +38,7 @@ export const badConfigs: readonly BadConfig[] = [
   row("aws.accountId", 111122223333, /wrong type/, /text/, { received: 111122223333 }),
   row("aws.accountId", "1111", /malformed/, /12 digits/, { received: "1111" }),
   row("aws.region", "Ireland", /malformed/, /eu-west-1/),
-  row("aws.profile", "default", /no such setting/, /configuration\.md/),
+  row("aws.profile", "default", /no such setting/, /accountId, region/),
   row("tags.owner", 7, /wrong type/, /text/),
   row("tags", ["owner"], /wrong type/, /group of settings/),
   row("vpc", {}, /no such setting/, /slipway:network/),
@@ -65,7 +66,21 @@ export const badConfigs: readonly BadConfig[] = [
   row("network.natGateways", true, /wrong type/, /text/),
   row("network.flowLogRetentionDays", 31, /not one of the choices/, /30/),
   row("network.flowLogRetentionDays", 30.5, /wrong type/, /whole number/),
-  row("network.subnets", 4, /no such setting/, /configuration\.md/),
+  row("network.subnets", 4, /no such setting/, /cidr, availabilityZones/, {
+    fix: /^correct its spelling.*configuration\.md/,
+  }),
+  row("network.natGateway", "single", /no such setting/, /natGateways/, {
+    fix: /^did you mean natGateways\?$/,
+  }),
+  row("network.natGateways", "pervone", /choices/, /perZone/, { fix: /^did you mean perZone\?$/ }),
+  row("cluster.nodeGroups.general.maxsize", 3, /no such setting/, /maxSize/, {
+    fix: /^did you mean maxSize\?$/,
+  }),
+  row("services.api.minReplica", 3, /no such setting/, /minReplicas/, {
+    fix: /^did you mean minReplicas\?$/,
+  }),
+  row("services.api.database", "mian", /no such database/, /main/, { fix: /^did you mean main\?$/ }),
+  row("services.api.database", "constructor", /no such database/, /main/, { fix: /^correct the key/ }),
 
   row("cluster", undefined, /missing/, /where the platform is made/),
   row("cluster.version", undefined, /missing/, /text/),
@@ -92,7 +107,7 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row("cluster.logRetentionDays", 91, /not a retention period/, /90/),
   row("cluster.deletionProtection", "yes", /wrong type/, /true or false/),
-  row("cluster.endpointPublicAccess", true, /no such setting/, /configuration\.md/),
+  row("cluster.endpointPublicAccess", true, /no such setting/, /publicAccessCidrs/),
   row("cluster.nodeGroups", undefined, /no node group/, /./),
   row(`${group}.instanceTypes`, [], /no instance type/, /at least one/),
   row(`${group}.instanceTypes`, ["large"], /not an EC2 instance type/, /m7g\.large/, {
@@ -104,11 +119,11 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${group}.maxSize`, 2.5, /wrong type/, /whole number/),
   row(`${group}.diskSizeGiB`, 8, /root volume/, /20 to 16384/),
   row(`${group}.capacityType`, "spot", /not one of the choices/, /SPOT/),
-  row(`${group}.ami`, "x", /no such setting/, /configuration\.md/),
+  row(`${group}.ami`, "x", /no such setting/, /amiFamily/),
 
   row("registry.keptImages", 0, /no image would be left/, /1/),
   row("registry.forceDelete", 1, /wrong type/, /true or false/),
-  row("registry.mutable", true, /no such setting/, /configuration\.md/),
+  row("registry.mutable", true, /no such setting/, /forceDelete/),
   row("secrets.recoveryWindowDays", 3, /not a recovery window/, /7 to 30/),
   row("secrets.recoveryWindowDays", "none", /wrong type/, /number/),
   row("secrets.keyDeletionWindowDays", 45, /not a number of days/, /7 to 30/),
@@ -122,7 +137,7 @@ export const badConfigs: readonly BadConfig[] = [
     received: 5,
   }),
   row("services.Api", {}, /not a key/, /lower-case/),
-  row(`${api}.image`, "api:latest", /no such setting/, /configuration\.md/),
+  row(`${api}.image`, "api:latest", /no such setting/, /repository/),
   row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
   row(`${api}.digest`, "sha256:ABC", /not an image digest/, /64 hexadecimal/),
   row(`${api}.namespace`, "default", /belongs to Kubernetes/, /kube-/),

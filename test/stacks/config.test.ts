@@ -68,7 +68,7 @@ describe("stacks: bad configurations", () => {
       const [problem] = problems;
       assert.match(problem!.message, row.message);
       assert.match(problem!.allowed, row.allowed);
-      assert.ok(problem!.fix.length > 0);
+      assert.match(problem!.fix, row.fix ?? /./);
       if (row.received !== undefined) assert.deepEqual(problem!.received, row.received);
     });
   }
