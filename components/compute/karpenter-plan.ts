@@ -113,11 +113,7 @@ export function planKarpenter(
             },
           ]),
       ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
-      // Karpenter, EC2NodeClass: `latest`, v20260115 of Amazon Linux, or v1.42.0 of Bottlerocket.
-      ...formProblems(/^(latest|v\d{8}|v\d+\.\d+\.\d+)$/, amiVersion, at("amiVersion"), {
-        allowed: "latest, or one release: vYYYYMMDD for al2023, vX.Y.Z for bottlerocket",
-        fix: "copy it from the AMI's release notes",
-      }),
+      ...releaseProblems(amiFamily, amiVersion, at("amiVersion")),
       ...diskSizeProblems(diskSizeGiB, at("diskSizeGiB")),
       ...mirrorProblems(chartMirror, at("chartMirror")),
       ...pools.flatMap(([key, pool]) => [
@@ -126,6 +122,29 @@ export function planKarpenter(
       ]),
     ],
   };
+}
+
+/**
+ * Releases by AMI family, each with a name of its own: Karpenter finds no image by that of the other.
+ * Source: Karpenter, "NodeClasses", spec.amiSelectorTerms, alias.
+ */
+const releases: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
+  al2023: { form: /^v\d{8}$/, example: "v20260115" },
+  bottlerocket: { form: /^v\d+\.\d+\.\d+$/, example: "v1.42.0" },
+};
+
+function releaseProblems(amiFamily: string, amiVersion: string, path: string): Problem[] {
+  const release = releases[amiFamily];
+  if (release === undefined || amiVersion === "latest" || release.form.test(amiVersion)) return [];
+  return [
+    {
+      path,
+      message: `not a release of ${amiFamily}`,
+      received: amiVersion,
+      allowed: `latest, or a release such as ${release.example}`,
+      fix: "copy it from the AMI's release notes",
+    },
+  ];
 }
 
 /** `spec` of the EC2NodeClass. Source: Karpenter, "NodeClasses". */
@@ -207,7 +226,18 @@ function poolProblems(pool: KarpenterNodePool, path: string): Problem[] {
     ...listProblems(architectures, pool.architectures, at("architectures")),
     ...listProblems(nodePoolCapacityTypes, pool.capacityTypes, at("capacityTypes")),
     ...listProblems(undefined, pool.instanceCategories, at("instanceCategories")),
-    ...formProblems(/^((\d+[smh])+|Never)$/, pool.expireAfter ?? "720h", at("expireAfter"), duration),
+    // Karpenter, "NodePools": of m7g.large, m is the category, m7g the family, by which no category goes.
+    ...(pool.instanceCategories ?? []).flatMap((category, index) =>
+      formProblems(/^[a-z]+$/, category, `${at("instanceCategories")}[${index}]`, {
+        allowed: "the letters before the generation: m of m7g.large, inf of inf2.xlarge",
+        fix: `choose ${/^[a-z]+/.exec(category)?.[0] ?? "m"}, and minGeneration for the generation`,
+      }),
+    ),
+    // 0 would replace each node as soon as it is there.
+    ...formProblems(/^((?=.*[1-9])(\d+[smh])+|Never)$/, pool.expireAfter ?? "720h", at("expireAfter"), {
+      ...duration,
+      allowed: `more than nothing: ${duration.allowed}`,
+    }),
     ...formProblems(/^((\d+[smh])+|Never)$/, pool.consolidateAfter ?? "5m", at("consolidateAfter"), duration),
     // 0 would stop every replacement, expired and drifted nodes included.
     ...formProblems(/^((100|[1-9]\d?)%|[1-9]\d*)$/, pool.disruptionBudget ?? "10%", at("disruptionBudget"), {

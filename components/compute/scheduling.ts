@@ -53,7 +53,8 @@ export function taintProblems(texts: readonly string[], path: string): Problem[]
 
 /**
  * Labels that Kubernetes refuses by their form, and those that a node may not give itself: it would never join.
- * Sources: Kubernetes "Labels and Selectors", admission plugin NodeRestriction; terraform-aws-eks#3346.
+ * Sources: Kubernetes "Labels and Selectors", admission plugin NodeRestriction; terraform-aws-eks#3346; Karpenter's
+ * own domains: `RestrictedLabelDomains` of kubernetes-sigs/karpenter and aws/karpenter-provider-aws, pkg/apis/v1/labels.go.
  */
 export function labelProblems(labels: Readonly<Record<string, string>>, path: string): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => {
@@ -66,7 +67,7 @@ export function labelProblems(labels: Readonly<Record<string, string>>, path: st
         "a key (with a domain and / before it, if any) and a value of up to 63 letters, digits and inner - _ .",
         "correct the key or the value",
       );
-    if (/(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com|karpenter\.sh)\//.test(key))
+    if (/(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com|karpenter\.sh|karpenter\.k8s\.aws)\//.test(key))
       return problem(
         "this prefix is reserved: a node with such a label never joins",
         "prefixes of your own, e.g. example.com/team, or none",

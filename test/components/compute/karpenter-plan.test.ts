@@ -106,4 +106,57 @@ describe("compute: Karpenter plan", () => {
     );
     assert.match(planKarpenter({ nodePools: {} }).problems[0]?.message ?? "", /no node pool/);
   });
+
+  const pool = { cpuLimit: 64, memoryLimitGiB: 256 };
+  const never: [setting: string, args: Parameters<typeof planKarpenter>[0], path: string][] = [
+    ["no release of the family", { nodePools: { a: pool }, amiVersion: "v1.42.0" }, "amiVersion"],
+    [
+      "no release of Bottlerocket",
+      { nodePools: { a: pool }, amiFamily: "bottlerocket", amiVersion: "v20260115" },
+      "amiVersion",
+    ],
+    [
+      "a family as a category",
+      { nodePools: { a: { ...pool, instanceCategories: ["m", "m7g"] } } },
+      "nodePools.a.instanceCategories[1]",
+    ],
+    [
+      "an instance type as a category",
+      { nodePools: { a: { ...pool, instanceCategories: ["m7g.large"] } } },
+      "nodePools.a.instanceCategories[0]",
+    ],
+    [
+      "nodes that expire at once",
+      { nodePools: { a: { ...pool, expireAfter: "0s" } } },
+      "nodePools.a.expireAfter",
+    ],
+    ["the same in hours", { nodePools: { a: { ...pool, expireAfter: "0h00m" } } }, "nodePools.a.expireAfter"],
+    [
+      "a label of Karpenter's own",
+      { nodePools: { a: { ...pool, labels: { "karpenter.k8s.aws/instance-family": "m7g" } } } },
+      "nodePools.a.labels.karpenter.k8s.aws/instance-family",
+    ],
+    [
+      "a label below Karpenter's domain",
+      { nodePools: { a: { ...pool, labels: { "team.karpenter.sh/x": "y" } } } },
+      "nodePools.a.labels.team.karpenter.sh/x",
+    ],
+    [
+      "the host name as a label",
+      { nodePools: { a: { ...pool, labels: { "kubernetes.io/hostname": "y" } } } },
+      "nodePools.a.labels.kubernetes.io/hostname",
+    ],
+  ];
+  for (const [what, args, path] of never) {
+    it(`refuses what can never work: ${what}`, () => {
+      assert.deepEqual(
+        planKarpenter(args).problems.map((problem) => problem.path),
+        [path],
+      );
+    });
+  }
+
+  it("takes underused nodes away at once where that is asked for", () => {
+    assert.deepEqual(planKarpenter({ nodePools: { a: { ...pool, consolidateAfter: "0s" } } }).problems, []);
+  });
 });
