@@ -107,7 +107,6 @@ describe("compute: Karpenter plan", () => {
     assert.match(planKarpenter({ nodePools: {} }).problems[0]?.message ?? "", /no node pool/);
   });
 
-  const pool = { cpuLimit: 64, memoryLimitGiB: 256 };
   const never: [setting: string, args: Parameters<typeof planKarpenter>[0], path: string][] = [
     ["no release of the family", { nodePools: { a: pool }, amiVersion: "v1.42.0" }, "amiVersion"],
     [
