@@ -46,8 +46,11 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
   if (!network) return undefined;
   const { plan } = planNetwork(network);
   const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddons(addons).plan;
+  // Only the load balancer calls pods by their addresses; whoever does so from inside is named by `clientNamespaces`. An
+  // internal load balancer is in the nodes' subnets. Source: AWS Load Balancer Controller, "Subnet auto-discovery".
+  const clientTier = edge?.gateway.scheme === "internal" ? "private" : "public";
   return {
-    clientCidrs: [network.cidr, ...(network.podCidr === undefined ? [] : [network.podCidr])],
+    clientCidrs: plan.subnets.filter(({ tier }) => tier === clientTier).map(({ cidr }) => cidr),
     ...(edge
       ? { gateway: publicGateway, idleTimeoutSeconds: planGateway(edge.gateway).plan.idleTimeoutSeconds }
       : {}),

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { formatBlock, parseBlock, subnetBlock } from "../../components/network/cidr-plan.ts";
+import { traitsOf } from "../../stacks/config/traits.ts";
+
+const zones = ["eu-west-1a", "eu-west-1b"];
+const network = { cidr: "10.20.0.0/16", availabilityZones: zones };
+const vpc = parseBlock(network.cidr)!;
+const blocks = (tier: "public" | "private"): string[] =>
+  zones.map((zone) => formatBlock(subnetBlock(vpc, tier, zone)));
+const clientsOf = (edge?: { scheme?: string }): readonly string[] =>
+  traitsOf({ network, ...(edge && { edge: { domain: "example.com", gateway: edge } }) })!.clientCidrs;
+
+describe("stacks: who may send requests to services", () => {
+  it("is the load balancer, from the public subnets", () => {
+    assert.deepEqual(clientsOf({}), blocks("public"));
+    assert.deepEqual(clientsOf({ scheme: "internet-facing" }), blocks("public"));
+  });
+
+  it("is an internal load balancer, from the private subnets", () => {
+    assert.deepEqual(clientsOf({ scheme: "internal" }), blocks("private"));
+  });
+
+  it("is no pod and no node of the VPC where there is no edge", () => {
+    const clients = clientsOf();
+    for (const block of blocks("private")) assert.ok(!clients.includes(block));
+    assert.ok(!clients.includes(network.cidr));
+  });
+});
