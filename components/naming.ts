@@ -21,6 +21,8 @@ const nameRules = {
     "lower-case letters, digits and inner hyphens, first a letter",
   ),
   eksCluster: rule(/^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100, "letters, digits, hyphens and underscores"),
+  /** EKS API reference, CreateNodegroup: 63 characters, of which `-nodes` and Pulumi's own 8 take 14. */
+  nodeGroupStem: rule(/^[0-9A-Za-z][A-Za-z0-9_-]*$/, 49, "letters, digits, hyphens and underscores"),
   ecrRepository: rule(
     /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
     256,

@@ -58,6 +58,7 @@ export function createPlatform(
       privateSubnetIds: network.privateSubnetIds,
       secretsKeyArn: clusterKeyArn,
       logKeyArn,
+      tags: account.tags,
       ...(networkConfig.podCidr === undefined ? {} : { podSubnets: network.podSubnetIdsByZone }),
     },
     // Routes and NAT too, not only the subnets: nodes without a way out never join.

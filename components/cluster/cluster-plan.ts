@@ -53,10 +53,11 @@ export function planCluster(
     access: planAccess(args),
   };
   const { computeMode, supportType } = plan;
+  const clusterNameProblems = nameProblems("eksCluster", args.clusterName, at("clusterName"));
   return {
     plan,
     problems: [
-      ...nameProblems("eksCluster", args.clusterName, at("clusterName")),
+      ...clusterNameProblems,
       ...versionProblems(
         { version: args.version, supportType, today: args.today, deployedVersion: args.deployed?.version },
         at("version"),
@@ -67,6 +68,11 @@ export function planCluster(
       ...retentionProblems(plan.logRetentionDays, at("logRetentionDays")),
       ...plan.publicAccessCidrs.flatMap((cidr, index) =>
         publicCidrProblems(cidr, `${at("publicAccessCidrs")}[${index}]`),
+      ),
+      ...Object.keys(args.nodeGroups ?? {}).flatMap((key) =>
+        clusterNameProblems.length > 0
+          ? []
+          : nameProblems("nodeGroupStem", `${args.clusterName}-${key}`, `${at("nodeGroups")}.${key}`),
       ),
       ...accessProblems(args, at),
       ...addonProblems({ ...args, computeMode }, path),

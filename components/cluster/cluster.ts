@@ -99,6 +99,12 @@ export interface ClusterArgs {
    */
   readonly volumeKeyArn?: pulumi.Input<string>;
   /**
+   * Tags of nodes' instances and volumes, and of volumes that claims get, which the provider's default tags don't
+   * reach. With `computeMode` managed only.
+   * @default {}
+   */
+  readonly tags?: Record<string, string>;
+  /**
    * Makes the IAM OIDC provider of the cluster, for IAM roles for service accounts where Pod Identity can't be used.
    * @default false
    */
@@ -281,6 +287,7 @@ export class Cluster extends pulumi.ComponentResource {
           `${name}-${key}`,
           {
             ...group,
+            ...(args.tags && { tags: args.tags }),
             clusterName: this.clusterName,
             version: args.version,
             nodeRoleArn: role.arn,

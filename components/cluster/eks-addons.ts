@@ -42,6 +42,10 @@ export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[
     const key = volumeKeyArn === undefined ? [] : [volumeKeyPolicy(name, role.name, volumeKeyArn, parent)];
     return addon(context, addonName, [...dependsOn, ...attachments, ...key], {
       podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn: role.arn }],
+      // Of the add-on's configuration schema (aws eks describe-addon-configuration).
+      ...(args.tags && {
+        configurationValues: JSON.stringify({ controller: { extraVolumeTags: args.tags } }),
+      }),
     });
   });
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { metadataOptions } from "./ami.ts";
 import { planNodeGroup } from "./node-group-plan.ts";
@@ -50,10 +51,19 @@ export interface NodeGroupArgs {
    * @default one node at a time
    */
   readonly maxUnavailablePercentage?: number;
+  /**
+   * Tags of instances, volumes and network interfaces: a launch template makes them, so neither the provider's default
+   * tags nor the node group's own reach them. Source: Amazon EKS User Guide, "Create a managed node group".
+   * @default {}
+   */
+  readonly tags?: Record<string, string>;
 }
 
 /** What one node group of a cluster is like; the cluster knows the rest. */
-export type NodeGroupSettings = Omit<NodeGroupArgs, "clusterName" | "version" | "nodeRoleArn" | "subnetIds">;
+export type NodeGroupSettings = Omit<
+  NodeGroupArgs,
+  "clusterName" | "version" | "nodeRoleArn" | "subnetIds" | "tags"
+>;
 
 /**
  * An EKS managed node group on Amazon Linux 2023 or Bottlerocket: IMDSv2 with hop limit 1 (pods can't reach the
@@ -69,7 +79,7 @@ export class NodeGroup extends pulumi.ComponentResource {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:compute:NodeGroup", name, {}, opts);
     const { plan, problems } = planNodeGroup(args);
-    assertValid(`NodeGroup ${name}`, problems);
+    assertValid(`NodeGroup ${name}`, [...nameProblems("nodeGroupStem", name, "name"), ...problems]);
 
     const template = new aws.ec2.LaunchTemplate(
       `${name}-nodes`,
@@ -80,9 +90,9 @@ export class NodeGroup extends pulumi.ComponentResource {
           ebs: { volumeType: "gp3", volumeSize: sizeGiB, encrypted: "true", deleteOnTermination: "true" },
         })),
         updateDefaultVersion: true,
-        tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+        tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
           resourceType,
-          tags: { Name: name },
+          tags: { ...args.tags, Name: name },
         })),
       },
       { parent: this },

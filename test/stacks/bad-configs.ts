@@ -73,6 +73,13 @@ export const badConfigs: readonly BadConfig[] = [
     fix: /^did you mean natGateways\?$/,
   }),
   row("network.natGateways", "pervone", /choices/, /perZone/, { fix: /^did you mean perZone\?$/ }),
+  row(
+    "cluster.nodeGroups",
+    { ["g".repeat(40)]: { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 4 } },
+    /56 characters/,
+    /1 to 49/,
+    { path: `slipway:cluster.nodeGroups.${"g".repeat(40)}`, fix: /shorten it by 7/ },
+  ),
   row("cluster.nodeGroups.general.maxsize", 3, /no such setting/, /maxSize/, {
     fix: /^did you mean maxSize\?$/,
   }),

@@ -42,6 +42,17 @@ describe("cluster: Cluster", () => {
       assert.equal(inputsOf(await of(), PROVIDER, "c-kubernetes")["clusterIdentifier"], "slipway-test");
     });
 
+    it("tags volumes of claims and of nodes, which the provider's default tags don't reach", async () => {
+      const resources = await of({ tags: { owner: "platform" } });
+      assert.deepEqual(
+        JSON.parse(String(inputsOf(resources, ADDON, "c-aws-ebs-csi-driver")["configurationValues"])),
+        { controller: { extraVolumeTags: { owner: "platform" } } },
+      );
+      const template = inputsOf(resources, "aws:ec2/launchTemplate:LaunchTemplate", "c-general-nodes");
+      assert.match(JSON.stringify(template["tagSpecifications"]), /"owner":"platform"/);
+      assert.ok(!("configurationValues" in inputsOf(await of(), ADDON, "c-aws-ebs-csi-driver")));
+    });
+
     it("asks the AWS CLI for a token in the kubeconfig, and holds none (anchors #16)", async () => {
       const kubeconfig = String(inputsOf(await of(), PROVIDER, "c-kubernetes")["kubeconfig"]);
       const [{ user }] = (JSON.parse(kubeconfig) as { users: [{ user: Record<string, unknown> }] }).users;

@@ -42,6 +42,23 @@ describe("compute: NodeGroup", () => {
     assert.ok(!("forceUpdateVersion" in share.group));
   });
 
+  it("tags what its launch template makes, for the bill", async () => {
+    const { template } = await made({ tags: { owner: "platform", Name: "theirs" } });
+    assert.deepEqual(
+      template["tagSpecifications"],
+      ["instance", "volume", "network-interface"].map((resourceType) => ({
+        resourceType,
+        tags: { owner: "platform", Name: "g" },
+      })),
+    );
+  });
+
+  it("refuses a name that leaves no room for what is appended to it", async () => {
+    const named = (length: number) => register(() => new NodeGroup("g".repeat(length), args));
+    await named(49);
+    await assert.rejects(named(50), /name: the name is 50 characters long[^]*shorten it by 1 characters/);
+  });
+
   it("repairs its nodes by itself", async () => {
     assert.deepEqual((await made()).group["nodeRepairConfig"], { enabled: true });
   });
