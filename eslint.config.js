@@ -17,7 +17,7 @@ const rooms = [
   {
     room: "components",
     forbidden: ["stacks", "sandbox", "policy", "app", "test"],
-    message: "components/ imports no other room",
+    message: "components/ imports facts/ only",
     pure: [
       "components/**/*-plan.ts",
       "components/**/*-values.ts",
@@ -28,24 +28,30 @@ const rooms = [
   {
     room: "stacks",
     forbidden: ["sandbox", "policy", "app", "test"],
-    message: "stacks/ imports components/ only",
+    message: "stacks/ imports components/ and facts/ only",
     pure: ["stacks/config/**"],
   },
   {
     room: "policy",
-    forbidden: ["components", "stacks", "sandbox", "app", "test"],
+    forbidden: ["components", "stacks", "sandbox", "app", "facts", "test"],
     message: "policy/ imports no other room",
     pure: ["policy/rules/**", "policy/lib/**"],
   },
   {
     room: "sandbox",
     forbidden: ["components", "policy", "app", "test"],
-    message: "sandbox/ imports stacks/ only",
+    message: "sandbox/ imports stacks/ and facts/ only",
     pure: [],
   },
   {
+    room: "facts",
+    forbidden: ["components", "stacks", "policy", "sandbox", "app", "test"],
+    message: "facts/ imports no other room",
+    pure: ["facts/**"],
+  },
+  {
     room: "app",
-    forbidden: ["components", "stacks", "policy", "sandbox", "test"],
+    forbidden: ["components", "stacks", "policy", "sandbox", "facts", "test"],
     message: "app/ imports no other room",
     pure: [],
   },

@@ -36,6 +36,9 @@ const forbidden: [file: string, imported: string][] = [
   ["sandbox/engine/probe.ts", "../../components/naming.ts"],
   ["sandbox/engine/probe.ts", "../../policy/lib/rule.ts"],
   ["sandbox/engine/probe.ts", "../../test/support/golden.ts"],
+  ["policy/lib/probe.ts", "../../facts/aws/managed-policies.ts"],
+  ["facts/aws/probe.ts", "../../components/naming.ts"],
+  ["facts/aws/probe.ts", "@pulumi/aws"],
   ["app/src/probe.ts", "../../components/naming.ts"],
 ];
 
@@ -46,6 +49,8 @@ const allowed: [file: string, imported: string][] = [
   ["stacks/config/probe.ts", "../../components/naming.ts"],
   ["policy/rules/aws/probe.ts", "../../lib/rule.ts"],
   ["sandbox/engine/probe.ts", "../../stacks/source.ts"],
+  ["components/identity/probe-plan.ts", "../../facts/aws/managed-policies.ts"],
+  ["sandbox/cloud/probe.ts", "../../facts/aws/managed-policies.ts"],
   ["test/probe.test.ts", "../sandbox/progress.ts"],
 ];
 

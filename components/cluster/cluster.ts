@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf, serviceTrust } from "../aws.ts";
+import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup, type NodeGroupSettings } from "../compute/node-group.ts";
 import { planNodeGroup } from "../compute/node-group-plan.ts";
 import { assertValid } from "../validation.ts";
@@ -277,7 +278,7 @@ export class Cluster extends pulumi.ComponentResource {
         assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
         description: `Worker nodes of ${name}`,
         partition,
-        policies: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
+        policies: nodePolicies,
       },
       this,
     );

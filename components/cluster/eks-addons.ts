@@ -38,7 +38,12 @@ export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[
   const { volumeKeyArn } = args;
   return addonsOf(computeMode).afterNodes.map((addonName) => {
     if (addonName !== "aws-ebs-csi-driver") return addon(context, addonName, dependsOn);
-    const { role, attachments } = addonRole(context, "ebs-csi", "EBS volumes", "AmazonEBSCSIDriverPolicy");
+    const { role, attachments } = addonRole(
+      context,
+      "ebs-csi",
+      "EBS volumes",
+      "service-role/AmazonEBSCSIDriverPolicy",
+    );
     const key = volumeKeyArn === undefined ? [] : [volumeKeyPolicy(name, role.name, volumeKeyArn, parent)];
     return addon(context, addonName, [...dependsOn, ...attachments, ...key], {
       podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn: role.arn }],

@@ -8,6 +8,7 @@ import { partitionOf, serviceTrust } from "../aws.ts";
 import { policyRole } from "../cluster/policy-role.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { assertValid } from "../validation.ts";
+import { nodePolicies } from "./node-policies.ts";
 import { interruptionQueue } from "./interruption-queue.ts";
 import { type KarpenterNodePool, nodeClassName, nodeClassSpec, planKarpenter } from "./karpenter-plan.ts";
 import { discoveryPolicy, instancesPolicy, interruptionsPolicy, nodeRolePolicy } from "./karpenter-policy.ts";
@@ -166,7 +167,7 @@ export class Karpenter extends pulumi.ComponentResource {
         assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
         description: `Nodes of ${name}`,
         partition: partitionOf(args.region),
-        policies: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
+        policies: nodePolicies,
       },
       this,
     );

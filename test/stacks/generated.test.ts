@@ -4,6 +4,7 @@ import { rules } from "../../policy/rules/index.ts";
 import { parseConfig } from "../../stacks/config/parse.ts";
 import { validSources } from "../support/arbitrary-config.ts";
 import { leastPrivilegeFindings } from "../support/iam.ts";
+import { unknownManagedPolicies } from "../support/managed-policies.ts";
 import type { Registered } from "../support/mocks.ts";
 import { runProgram } from "../support/program.ts";
 
@@ -36,6 +37,7 @@ describe("stacks: 500 generated configurations", function () {
         const { resources } = await runProgram(source);
         assert.deepEqual(violations(resources), []);
         assert.deepEqual(leastPrivilegeFindings(resources), []);
+        assert.deepEqual(unknownManagedPolicies(resources), []);
       }),
       { numRuns: 500, seed: 20261123 },
     );

@@ -7,6 +7,7 @@ import type { Policy, PolicyArgs } from "@pulumi/aws/iam/policy.js";
 import type { Role, RoleArgs } from "@pulumi/aws/iam/role.js";
 import type { RolePolicy, RolePolicyArgs } from "@pulumi/aws/iam/rolePolicy.js";
 import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { isManagedPolicy, managedPolicyPath } from "../../../facts/aws/managed-policies.ts";
 import { AwsError } from "../errors.ts";
 import { type Cloud, define, type InputsOf } from "./model.ts";
 import { roleNotFound } from "./iam-errors.ts";
@@ -27,8 +28,13 @@ const MAX = {
 const PATTERN = /^[\w+=,.@-]+$/;
 const ALLOWED = "letters, digits and +=,.@-_";
 
-/** AWS-managed policies exist in every account. */
-const AWS_MANAGED = /^arn:aws[\w-]*:iam::aws:policy\//;
+/** What exists in every account: the policies that AWS manages, by its own list. */
+const AWS_MANAGED = {
+  test: (arn: string): boolean => {
+    const path = managedPolicyPath(arn);
+    return path !== undefined && isManagedPolicy(path);
+  },
+};
 
 const uniqueId = (prefix: string) => prefix + randomBytes(9).toString("hex").slice(0, 17).toUpperCase();
 const lengthOf = (document: unknown) =>

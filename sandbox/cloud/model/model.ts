@@ -71,7 +71,7 @@ export interface Reference {
   readonly by?: string;
   readonly notFound: (value: string) => AwsError;
   /** A value that needs no object: an AWS-managed policy. */
-  readonly except?: RegExp;
+  readonly except?: { test(value: string): boolean };
   /**
    * What becomes of this object when its target is deleted: `restrict` refuses the deletion, `cascade` deletes this
    * one too. @default nothing

@@ -216,7 +216,7 @@ describe("cluster: Cluster", () => {
         urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name);
       needs(addon("vpc-cni"), attachment("c-cni-AmazonEKS_CNI_Policy"));
       needs(addon("aws-ebs-csi-driver"), attachment("c-ebs-csi-AmazonEBSCSIDriverPolicy"));
-      needs(nodes(), attachment("c-nodes-AmazonEKSWorkerNodeMinimalPolicy"));
+      needs(nodes(), attachment("c-nodes-AmazonEKSWorkerNodePolicy"));
     });
   });
 });

@@ -131,7 +131,7 @@ describe("compute: Karpenter", () => {
       needs(pool(), urn("aws:iam/instanceProfile:InstanceProfile", "k-node"));
       needs(
         pool(),
-        urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "k-node-AmazonEKSWorkerNodeMinimalPolicy"),
+        urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "k-node-AmazonEKSWorkerNodePolicy"),
       );
     });
   });

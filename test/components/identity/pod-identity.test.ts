@@ -10,7 +10,7 @@ const args = {
   namespace: "shop",
   serviceAccount: "orders",
   policies: { queue: document },
-  managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2"],
+  managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
 };
 const roleArn = "arn:aws:iam::111122223333:role/orders-identity";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { managedPolicies } from "../../../facts/aws/managed-policies.ts";
 import { ATTACHMENT, ROLE, TestCloud, trust } from "./harness.ts";
 
 const POLICY = "aws:iam/policy:Policy";
@@ -66,11 +67,37 @@ describe("IAM in the stand-in cloud", () => {
 
   it("attaches ten managed policies to a role at most, each as often as one likes", async () => {
     await newRole();
+    const policies = managedPolicies().policies.slice(0, 11);
     const attach = (index: number, name = `a${index}`) =>
-      cloud.create(ATTACHMENT, name, { role: "role", policyArn: `arn:aws:iam::aws:policy/P${index}` });
+      cloud.create(ATTACHMENT, name, {
+        role: "role",
+        policyArn: `arn:aws:iam::aws:policy/${policies[index]}`,
+      });
     for (let index = 0; index < 10; index++) await attach(index);
     await attach(9, "again");
     await assert.rejects(attach(10), /LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10/);
+  });
+
+  it("has those AWS-managed policies that AWS has, below the path that AWS has them", async () => {
+    await newRole();
+    const attach = (policy: string) =>
+      cloud.create(ATTACHMENT, policy, { role: "role", policyArn: `arn:aws:iam::aws:policy/${policy}` });
+    await attach("service-role/AmazonEBSCSIDriverPolicy");
+    for (const policy of [
+      "AmazonEBSCSIDriverPolicy",
+      "service-role/AmazonEBSCSIDriverPolicyV2",
+      "PowerUser",
+      "aws-service-role/AWSSupportServiceRolePolicy",
+    ])
+      await assert.rejects(attach(policy), /NoSuchEntity: Policy .* does not exist or is not attachable/);
+    await assert.rejects(
+      newRole("bounded", { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUser" }),
+      /NoSuchEntity: Scope ARN/,
+    );
+    await assert.rejects(
+      newRole("managed", { managedPolicyArns: ["arn:aws:iam::aws:policy/PowerUser"] }),
+      /NoSuchEntity: Policy/,
+    );
   });
 
   it("keeps a policy that bounds a role, and bounds only by one that exists", async () => {
