@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { certificateAuthorities, databaseInsightsModes, postgresMajors } from "./postgres.ts";
@@ -66,8 +67,7 @@ export const monitoringIntervals = [0, 1, 5, 10, 15, 30, 60];
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planDatabase(args: DatabasePlanArgs, path = ""): Resolved<DatabasePlan> {
   const at = below(path);
-  const given = Object.entries(args).filter(([, value]) => value !== undefined);
-  const plan = { ...defaults, ...Object.fromEntries(given) } as DatabasePlan;
+  const plan = { ...defaults, ...given(args) } as DatabasePlan;
   return {
     plan,
     problems: [

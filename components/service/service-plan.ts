@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 import { containerProblems, type ServiceResources } from "./container-plan.ts";
@@ -102,7 +103,7 @@ export function planService(
     gracePeriodSeconds: 60,
     serviceMonitor: false,
     serviceMonitorLabels: {},
-    ...args,
+    ...given(args),
     strategy: planStrategy(args.strategy),
   };
   const problems = [

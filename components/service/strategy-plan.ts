@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { choiceProblems, type Problem } from "../validation.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
@@ -34,7 +35,7 @@ export function planStrategy(strategy: ServiceStrategy = {}): StrategyPlan {
     progressDeadlineSeconds: 300,
     skipAnalysis: false,
     leaving: false,
-    ...strategy,
+    ...given(strategy),
   };
 }
 
