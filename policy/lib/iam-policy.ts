@@ -1,5 +1,5 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
-import { isBoundedCidr } from "./cidr.ts";
+import { narrowsCallers } from "./caller-conditions.ts";
 import { at, type Field, isAbsent, isObject, items, properties, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
 
@@ -30,9 +30,18 @@ export const isEffect = (statement: Field, effect: "Allow" | "Deny"): Answer =>
 
 export const isSet = (field: Field): Answer => ask(field, (value) => !isAbsent(value));
 
-/** Whether the statement holds only under some condition, whichever. */
+/** Whether a value of a condition, such as `*` for StringLike, is met by whatever there is. */
+const isAnything = ({ value }: Field): boolean => typeof value === "string" && /^\*+$/.test(value);
+
+/** Whether the statement holds only under some condition, whichever; one that everything meets is none. */
 export const isConditional = (statement: Field): Answer =>
-  ask(at(statement, "Condition"), (value) => isObject(value) && Object.keys(value).length > 0);
+  anyOf(
+    properties(at(statement, "Condition")).flatMap((operator) =>
+      properties(operator).map((entry) =>
+        ask(entry, () => !/(String|Arn)Like/.test(String(operator.key)) || !items(entry).some(isAnything)),
+      ),
+    ),
+  );
 
 /** `*`, or an ARN that stands for all resources, or all of a type, of a service; in S3 the type is not in the ARN. */
 const ALL_RESOURCES =
@@ -47,70 +56,23 @@ export const coversAllResources = (statement: Field): Answer =>
     ),
   ]);
 
+/** `*`, or the ARN of an identity in any account. */
+const ANYBODY = /^(\*+|arn:[^:]*:(iam|sts)::[^:]*[*?][^:]*:.*)$/;
+
+/** The places where a statement's principals are everybody. */
+export function everybodyNamed(statement: Field): readonly Field[] {
+  const principal = at(statement, "Principal");
+  const named = isObject(principal.value)
+    ? [...items(at(principal, "AWS")), ...items(at(principal, "*"))]
+    : items(principal);
+  return named.filter(({ value }) => value === UNKNOWN || (typeof value === "string" && ANYBODY.test(value)));
+}
+
 /** The places where a statement says "everybody"; `NotPrincipal` says "everybody but". */
 export function everybody(statement: Field): readonly Field[] {
-  const [principal, notPrincipal] = [at(statement, "Principal"), at(statement, "NotPrincipal")];
-  const named = isObject(principal.value) ? items(at(principal, "AWS")) : items(principal);
-  return [
-    ...named.filter(({ value }) => value === "*" || value === UNKNOWN),
-    ...(isAbsent(notPrincipal.value) ? [] : [notPrincipal]),
-  ];
+  const notPrincipal = at(statement, "NotPrincipal");
+  return [...everybodyNamed(statement), ...(isAbsent(notPrincipal.value) ? [] : [notPrincipal])];
 }
-
-/** Condition keys that narrow "everybody" to known callers (AWS IAM User Guide, "Global condition context keys"). */
-const CALLER_KEYS: ReadonlySet<string> = new Set([
-  "aws:principalaccount",
-  "aws:principalarn",
-  "aws:principalorgid",
-  "aws:principalorgpaths",
-  "aws:sourceaccount",
-  "aws:sourcearn",
-  "aws:sourceip",
-  "aws:sourceorgid",
-  "aws:sourceorgpaths",
-  "aws:sourceowner",
-  "aws:sourcevpc",
-  "aws:sourcevpce",
-  "aws:userid",
-  "kms:calleraccount",
-  "s3:dataaccesspointaccount",
-]);
-
-/** Operators that fail where the key is missing; `ForAllValues:` and `…IfExists` hold there, for everybody. */
-const BINDING_OPERATOR = /^(ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like)|IpAddress)$/;
-
-export interface ConditionEntry {
-  /** In lower case: keys are compared without regard to case. Undefined where it is not known yet. */
-  readonly key: string | undefined;
-  readonly values: readonly Field[];
-}
-
-/** The conditions that have to be met by a value that is present. */
-export function bindingConditions(statement: Field): readonly ConditionEntry[] {
-  return properties(at(statement, "Condition"))
-    .filter(({ key, value }) => value === UNKNOWN || BINDING_OPERATOR.test(String(key)))
-    .flatMap((operator) =>
-      properties(operator).map((entry) => ({
-        key: entry === operator ? undefined : String(entry.key).toLowerCase(),
-        values: items(entry),
-      })),
-    );
-}
-
-const IP_ADDRESS = /^[\d.]+$|^[\dA-Fa-f:]+$/;
-
-const narrows = (key: string | undefined, value: unknown): boolean => {
-  if (key !== "aws:sourceip") return typeof value === "string" && !/^\**$/.test(value);
-  return isBoundedCidr(value) || (typeof value === "string" && IP_ADDRESS.test(value));
-};
-
-/** Whether the statement's conditions let only known callers through. */
-export const narrowsCallers = (statement: Field): Answer =>
-  anyOf(
-    bindingConditions(statement)
-      .filter(({ key, values }) => (key === undefined || CALLER_KEYS.has(key)) && values.length > 0)
-      .map(({ key, values }) => allOf(values.map((value) => ask(value, (known) => narrows(key, known))))),
-  );
 
 /** Where a document lets everybody in, under no condition that narrows who that is. */
 export const publicGrants = (document: Field, allowed: string): Findings =>

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { at, rootField, UNKNOWN } from "../../policy/lib/field.ts";
 import { matchesGlob } from "../../policy/lib/glob.ts";
-import { coversAllResources, everybody, narrowsCallers, statementsOf } from "../../policy/lib/iam-policy.ts";
+import { narrowsCallers } from "../../policy/lib/caller-conditions.ts";
+import { coversAllResources, everybody, statementsOf } from "../../policy/lib/iam-policy.ts";
 
 describe("matchesGlob", () => {
   it("agrees with the regular expression that the pattern stands for", () => {

@@ -1,5 +1,6 @@
 import { at } from "../../lib/field.ts";
-import { isText, must } from "../../lib/finding.ts";
+import { must } from "../../lib/finding.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { BACKUP_VAULT, vault } from "./types.ts";
 
@@ -22,5 +23,5 @@ export const backupVaultEncryption = resourceRule({
     ],
     bad: [{ title: "AWS's key", resource: vault({}), paths: ["kmsKeyArn"] }],
   },
-  check: ({ root }) => [must(at(root, "kmsKeyArn"), isText, "the ARN of a KMS key")],
+  check: ({ root }) => [must(at(root, "kmsKeyArn"), isOwnKey, OWN_KEY)],
 });

@@ -1,7 +1,8 @@
 import { ask, when } from "../../lib/answer.ts";
 import { at, items } from "../../lib/field.ts";
-import { isText, isTrue, must, oneOf } from "../../lib/finding.ts";
+import { isTrue, must, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { flag } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import {
@@ -93,7 +94,7 @@ export const bucketEncryption = resourceRule({
       const encryption = at(rule, "applyServerSideEncryptionByDefault");
       const algorithm = at(encryption, "sseAlgorithm");
       const ofKms = [
-        must(at(encryption, "kmsMasterKeyId"), isText, "the ARN of a KMS key"),
+        must(at(encryption, "kmsMasterKeyId"), isOwnKey, OWN_KEY),
         must(at(rule, "bucketKeyEnabled"), isTrue, "true"),
       ];
       return [

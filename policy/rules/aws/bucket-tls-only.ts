@@ -1,20 +1,84 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
-import { at, type Field, items } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { at, type Field, items, properties, UNKNOWN } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
 import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
-import { everybody, isEffect, statementsOf } from "../../lib/iam-policy.ts";
+import { matchesGlob } from "../../lib/glob.ts";
+import { everybodyNamed, isEffect, statementsOf } from "../../lib/iam-policy.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { bucketPolicy, S3_BUCKET_POLICY } from "./types.ts";
 
-function deniesPlainHttp(statement: Field): Answer {
-  const has = (fields: readonly Field[], is: (value: unknown) => boolean): Answer =>
-    anyOf(fields.map((field) => ask(field, is)));
-  return allOf([
+const SECURE_TRANSPORT = "aws:securetransport";
+
+/** Conditions that hold for plain HTTP, each operator with the value that it does so by. */
+const PLAIN_HTTP: ReadonlyMap<string, string> = new Map([
+  ["Bool", "false"],
+  ["BoolIfExists", "false"],
+  ["StringEquals", "false"],
+  ["StringEqualsIgnoreCase", "false"],
+  ["StringEqualsIfExists", "false"],
+  ["StringEqualsIgnoreCaseIfExists", "false"],
+  ["StringLike", "false"],
+  ["StringNotEquals", "true"],
+  ["StringNotEqualsIgnoreCase", "true"],
+]);
+
+/** Whether a statement holds for plain HTTP, and under no second condition: all of them have to be met. */
+function holdsForPlainHttp(condition: Field): Answer {
+  const operators = properties(condition);
+  const entries = operators.flatMap((operator) => properties(operator).map((entry) => ({ operator, entry })));
+  const [only] = entries;
+  if (!only || entries.length !== 1 || operators.length !== 1) return false;
+  const { operator, entry } = only;
+  if (entry.value === UNKNOWN) return entry;
+  const wanted = PLAIN_HTTP.get(String(operator.key));
+  if (wanted === undefined || String(entry.key).toLowerCase() !== SECURE_TRANSPORT) return false;
+  return anyOf(items(entry).map((value) => ask(value, (known) => String(known).toLowerCase() === wanted)));
+}
+
+const isEverything = (action: unknown): boolean => typeof action === "string" && /^(s3:)?\*+$/i.test(action);
+
+const deniesPlainHttp = (statement: Field): Answer =>
+  allOf([
     isEffect(statement, "Deny"),
-    has(everybody(statement), () => true),
-    has(items(at(statement, "Action")), oneOf("s3:*", "*")),
-    has(items(at(statement, "Condition", "Bool", "aws:SecureTransport")), oneOf("false", false)),
+    anyOf(everybodyNamed(statement).map((field) => ask(field, () => true))),
+    anyOf(items(at(statement, "Action")).map((action) => ask(action, isEverything))),
+    holdsForPlainHttp(at(statement, "Condition")),
   ]);
+
+/** The part of a resource that buckets are told by: partitions differ, and nothing else comes before the name. */
+const nameIn = (resource: unknown): string =>
+  typeof resource === "string" ? resource.replace(/^arn:[^:]*:s3:[^:]*:[^:]*:/, "") : "";
+
+/** Names of objects that only a wildcard at the end can mean both of. */
+const PROBES = ["/\u0001", "/\u0002\u0003/"];
+
+/**
+ * Whether resources are a bucket and all of its objects. A bucket that is not known here is told by the one that the
+ * resources themselves name.
+ */
+function coverBucket(bucket: Field, resources: readonly Field[]): Answer {
+  const patterns = resources.map(({ value }) => nameIn(value));
+  const named = typeof bucket.value === "string" ? [nameIn(bucket.value)] : patterns;
+  const covers = (text: string): Answer =>
+    anyOf(resources.map((resource) => ask(resource, (value) => matchesGlob(nameIn(value), text))));
+  return anyOf(
+    named
+      .filter((name) => name !== "" && !name.includes("/"))
+      .map((name) => allOf(["", ...PROBES].map((rest) => covers(name + rest)))),
+  );
+}
+
+/** Whether a policy refuses plain HTTP, by one statement or by one for the bucket and one for its objects. */
+function refusesPlainHttp(root: Field): Answer {
+  const judged = statementsOf(at(root, "policy")).map((statement) => ({
+    denies: deniesPlainHttp(statement),
+    resources: items(at(statement, "Resource")),
+  }));
+  const sure = judged.filter(({ denies }) => denies === true).flatMap(({ resources }) => resources);
+  const open = judged
+    .filter(({ denies }) => typeof denies !== "boolean")
+    .map(({ denies, resources }) => allOf([denies, coverBucket(at(root, "bucket"), resources)]));
+  return anyOf([coverBucket(at(root, "bucket"), sure), ...open]);
 }
 
 export const bucketTlsOnly = resourceRule({
@@ -82,9 +146,13 @@ export const bucketTlsOnly = resourceRule({
   },
   check: ({ root }) => {
     const policy = at(root, "policy");
-    const denies = anyOf(statementsOf(policy).map(deniesPlainHttp));
+    const denies = refusesPlainHttp(root);
     return when(not(denies), [
-      must(policy, () => false, "a policy that denies s3:* where aws:SecureTransport is false"),
+      must(
+        policy,
+        () => false,
+        "a policy that denies s3:* on the bucket and all objects to everybody where aws:SecureTransport is false",
+      ),
     ]);
   },
 });

@@ -1,5 +1,6 @@
 import { at, items } from "../../lib/field.ts";
-import { isText, must, oneOf, violation } from "../../lib/finding.ts";
+import { must, oneOf, violation } from "../../lib/finding.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { ECR_REPOSITORY, repository } from "./types.ts";
 
@@ -44,7 +45,7 @@ export const ecrEncryption = resourceRule({
     if (each.length === 0) return [violation(configurations, "a KMS key")];
     return each.flatMap((configuration) => [
       must(at(configuration, "encryptionType"), oneOf("KMS", "KMS_DSSE"), '"KMS" or "KMS_DSSE"'),
-      must(at(configuration, "kmsKey"), isText, "the ARN of a KMS key"),
+      must(at(configuration, "kmsKey"), isOwnKey, OWN_KEY),
     ]);
   },
 });

@@ -2,7 +2,8 @@ import { allOf, anyOf, ask, when } from "../../lib/answer.ts";
 import { at, type Field, items } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
 import { matchesGlob } from "../../lib/glob.ts";
-import { bindingConditions, isEffect, statementsOf } from "../../lib/iam-policy.ts";
+import { bindingConditions } from "../../lib/caller-conditions.ts";
+import { isEffect, statementsOf } from "../../lib/iam-policy.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { IAM_ROLE, role } from "./types.ts";
 
@@ -12,15 +13,44 @@ const isWebIdentity = (action: unknown): boolean =>
 const isOidcProvider = (principal: unknown): boolean =>
   typeof principal === "string" && principal.includes(":oidc-provider/");
 
-/** A wildcard may follow the owner (the organisation, the namespace), not stand for it: `repo:*` names nobody. */
-const OWNER = /^(repo:[^*?/]+\/[^*?]|system:serviceaccount:[^*?:]+:|(?!repo:|system:)[^*?:/]+[:/][^*?])/;
+/**
+ * How subjects begin, by who issues them, up to where their owner's name ends: a wildcard may follow there, not before,
+ * for anybody may found an organisation whose name begins in the same way. Sources: GitHub, "OpenID Connect reference";
+ * GitLab, "Connect to cloud services"; HCP Terraform, "Workload identity tokens"; Pulumi Cloud, "OIDC provider";
+ * Buildkite, "OIDC with AWS"; CircleCI, "Use OpenID Connect tokens in jobs"; Bitbucket, "Integrate Pipelines with
+ * resource servers using OIDC"; Azure DevOps, "Workload identity service connections"; Kubernetes, "Service accounts".
+ */
+const OWNED = [
+  /(^|:)(repo|repository|job_workflow_ref|workflow_ref):[^:/]+\/[^:/]/,
+  /(^|:)(project_path|namespace_path):[^:/]+[:/]/,
+  /(^|:)(organization|org|owner|repository_owner|account|enterprise)(_id|_name)?:[^:/]+:/,
+  /^org\/[^/]+\//,
+  /^sc:\/\/[^/]+\//,
+  /^\{[^{}]+\}:/,
+  /^system:serviceaccount:[^:]+:/,
+];
 
-const isNamed = (subject: unknown): boolean =>
-  typeof subject === "string" && subject !== "" && (!/[*?]/.test(subject) || OWNER.test(subject));
+/** Subjects that have an owner's name in a known place. */
+const HAS_OWNER =
+  /(^|:)(repo|repository|job_workflow_ref|workflow_ref|project_path|namespace_path|(organization|org|owner|repository_owner|account|enterprise)(_id|_name)?):|^(org\/|sc:|\{|system:|pulumi:)/;
+
+/** Of an issuer that is not known here: a key and its value, or an owner and what it owns. */
+const SEGMENTS = /^[^:/]+[:/][^:/]+[:/]/;
+
+function isNamed(subject: unknown): boolean {
+  if (typeof subject !== "string" || subject === "") return false;
+  const wildcard = subject.search(/[*?]/);
+  if (wildcard < 0) return true;
+  const head = subject.slice(0, wildcard);
+  return HAS_OWNER.test(subject) ? OWNED.some((owned) => owned.test(head)) : SEGMENTS.test(head);
+}
 
 function checkSubject(statement: Field): Findings {
   const conditions = bindingConditions(statement);
   const subjects = conditions.filter(({ key }) => key?.endsWith(":sub"));
+  // Conditions all have to be met: one that names the subject is enough.
+  if (subjects.some(({ values }) => values.length > 0 && values.every(({ value }) => isNamed(value))))
+    return [];
   if (subjects.length > 0) {
     return subjects.flatMap(({ values }) =>
       values.map((value) => must(value, isNamed, "subjects with a named owner")),

@@ -1,5 +1,6 @@
 import { at } from "../../lib/field.ts";
-import { isText, must } from "../../lib/finding.ts";
+import { must } from "../../lib/finding.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { LOG_GROUP, logGroup } from "./types.ts";
 
@@ -22,5 +23,5 @@ export const logGroupEncryption = resourceRule({
     ],
     bad: [{ title: "Not set: AWS's own encryption", resource: logGroup({}), paths: ["kmsKeyId"] }],
   },
-  check: ({ root }) => [must(at(root, "kmsKeyId"), isText, "the ARN of a KMS key")],
+  check: ({ root }) => [must(at(root, "kmsKeyId"), isOwnKey, OWN_KEY)],
 });

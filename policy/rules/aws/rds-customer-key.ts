@@ -1,5 +1,6 @@
 import { at } from "../../lib/field.ts";
-import { isText, must } from "../../lib/finding.ts";
+import { must } from "../../lib/finding.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { dbCluster, dbInstance, RDS_CLUSTER, RDS_INSTANCE } from "./types.ts";
 
@@ -23,5 +24,5 @@ export const rdsCustomerKey = resourceRule({
     ],
     bad: [{ title: "AWS's key", resource: dbCluster({ storageEncrypted: true }), paths: ["kmsKeyId"] }],
   },
-  check: ({ root }) => [must(at(root, "kmsKeyId"), isText, "the ARN of a KMS key")],
+  check: ({ root }) => [must(at(root, "kmsKeyId"), isOwnKey, OWN_KEY)],
 });

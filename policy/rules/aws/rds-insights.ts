@@ -1,6 +1,7 @@
 import { ask, when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
-import { isText, isTrue, must } from "../../lib/finding.ts";
+import { isTrue, must } from "../../lib/finding.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { dbClusterInstance, dbInstance, RDS_CLUSTER_INSTANCE, RDS_INSTANCE } from "./types.ts";
 
@@ -35,7 +36,7 @@ export const rdsInsights = resourceRule({
   },
   check: ({ root }) => {
     const enabled = at(root, "performanceInsightsEnabled");
-    const key = must(at(root, "performanceInsightsKmsKeyId"), isText, "the ARN of a KMS key");
+    const key = must(at(root, "performanceInsightsKmsKeyId"), isOwnKey, OWN_KEY);
     return [must(enabled, isTrue, "true"), ...when(ask(enabled, isTrue), [key])];
   },
 });

@@ -1,6 +1,7 @@
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
-import { isText, isTrue, must } from "../../lib/finding.ts";
+import { isTrue, must } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
+import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { flag } from "../../lib/options.ts";
 import { resourceRule, type TypedResource } from "../../lib/rule.ts";
 import {
@@ -77,6 +78,6 @@ export const volumeEncryption = resourceRule({
   check: (resource, { customerKey }) =>
     volumesOf(resource).flatMap((each) => [
       must(at(each, "encrypted"), isTrue, "true"),
-      customerKey ? must(at(each, "kmsKeyId"), isText, "the ARN of a KMS key") : undefined,
+      customerKey ? must(at(each, "kmsKeyId"), isOwnKey, OWN_KEY) : undefined,
     ]),
 });
