@@ -81,9 +81,17 @@ export const OBJECT_ROWS: readonly CatalogueRow[] = [
     rules: ["rbac-wildcards"],
   },
   {
-    subject: "RBAC: secrets; create pods; pods/exec and attach; configmaps; logs of pods",
+    subject:
+      "RBAC: secrets, and tokens in them; services, ingresses and network policies; create pods; pods/exec and attach; configmaps; logs of pods",
     anchors: "Y L O C(CKV2_2,5) T041,042,048,049,053,054,113 I5.1.2,5.1.4 U",
-    rules: ["rbac-secrets", "rbac-config-changes", "rbac-pod-creation", "rbac-pod-exec"],
+    rules: [
+      "rbac-secrets",
+      "rbac-config-changes",
+      "rbac-network-changes",
+      "service-account-token-secret",
+      "rbac-pod-creation",
+      "rbac-pod-exec",
+    ],
     leftOut: {
       "deletion of logs": "The API server has no such call: a verb of that kind on pods/log grants nothing.",
     },
@@ -110,7 +118,11 @@ export const OBJECT_ROWS: readonly CatalogueRow[] = [
       "rbac-service-status",
     ],
   },
-  { subject: "aws-auth ConfigMap managed by hand", anchors: "T115", rules: ["aws-auth-config-map"] },
+  {
+    subject: "aws-auth ConfigMap managed by hand",
+    anchors: "T115",
+    rules: ["aws-auth-config-map", "rbac-aws-auth"],
+  },
   {
     subject: "HPA: minimum and maximum, target exists, replicas set beside it, two for one workload",
     anchors: "G L S O Y",

@@ -87,7 +87,7 @@ export const POD_ROWS: readonly CatalogueRow[] = [
   {
     subject: "images: fixed tag, digest, registry, pull policy, pull secrets",
     anchors: "Y G L S O C14,15,43 T013,032-035 I5.5.1",
-    rules: ["image-tag", "image-digest", "image-registry", "image-pull-policy"],
+    rules: ["image-tag", "image-digest", "image-registry", "image-registry-retired", "image-pull-policy"],
     leftOut: {
       "pull secrets":
         "Nodes pull from ECR by their role; a pull secret is one more password that never expires.",

@@ -1,6 +1,8 @@
+import { ALB } from "./alb-tls.ts";
 import { allOf, anyOf, type Answer, ask } from "./answer.ts";
 import { at, type Field, isAbsent, items } from "./field.ts";
 import { absentOr, type Findings } from "./finding.ts";
+import { parsed } from "./iam-policy.ts";
 import { equal } from "./selector.ts";
 import {
   inReach,
@@ -22,6 +24,21 @@ export interface Backend {
   readonly port: Field;
 }
 
+const USE_ANNOTATION = "use-annotation";
+
+/**
+ * The Services that an action in an annotation forwards to, none where it answers itself; undefined where there is no
+ * such action. Source: AWS Load Balancer Controller, "Ingress annotations", actions.
+ */
+function actionBackends(root: Field, { value }: Field): readonly Backend[] | undefined {
+  if (typeof value !== "string") return undefined;
+  const annotation = at(root, "metadata", "annotations", `${ALB}actions.${value}`);
+  if (isAbsent(annotation.value)) return undefined;
+  return items(at(parsed(annotation), "forwardConfig", "targetGroups"))
+    .map((group) => ({ name: at(group, "serviceName"), port: at(group, "servicePort") }))
+    .filter(({ name }) => !isAbsent(name.value));
+}
+
 /** The Services that an Ingress leads to. */
 export function ingressBackends(root: Field): readonly Backend[] {
   const spec = at(root, "spec");
@@ -29,9 +46,10 @@ export function ingressBackends(root: Field): readonly Backend[] {
   return [at(spec, "defaultBackend"), ...paths.map((path) => at(path, "backend"))]
     .map((backend) => at(backend, "service"))
     .filter(({ value }) => !isAbsent(value))
-    .map((each) => {
+    .flatMap((each) => {
       const [name, number] = [at(each, "port", "name"), at(each, "port", "number")];
-      return { name: at(each, "name"), port: isAbsent(number.value) ? name : number };
+      const backend = { name: at(each, "name"), port: isAbsent(number.value) ? name : number };
+      return name.value === USE_ANNOTATION ? (actionBackends(root, backend.name) ?? [backend]) : [backend];
     });
 }
 

@@ -1,6 +1,6 @@
 import { allOf, type Answer, anyOf, ask } from "./answer.ts";
 import { isBoundedCidr } from "./cidr.ts";
-import { at, type Field, items, properties, UNKNOWN } from "./field.ts";
+import { at, type Field, items, properties, scalarText, UNKNOWN } from "./field.ts";
 
 /** Operators that fail where the key is missing. */
 const BINDING_OPERATOR = /^(ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like)|IpAddress)$/;
@@ -20,7 +20,7 @@ export interface ConditionEntry {
 
 const keyOf = ({ key }: Field): string => String(key).toLowerCase();
 
-const isFalse = ({ value }: Field): boolean => String(value).toLowerCase() === "false";
+const isFalse = ({ value }: Field): boolean => scalarText(value).toLowerCase() === "false";
 
 /** The keys that a statement wants to be there: `"Null": {"aws:PrincipalOrgID": "false"}`. */
 function demandedKeys(condition: Field): ReadonlySet<string> {

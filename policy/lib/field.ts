@@ -18,6 +18,10 @@ export const isAbsent = (value: unknown): value is undefined | null => value ===
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
+/** A string, number or boolean as text; empty for all else, which may not even be convertible. */
+export const scalarText = (value: unknown): string =>
+  ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+
 /**
  * A property's own value. Data has no functions, and all that objects inherit are functions, except for their
  * prototype: so there is no need to ask each time whether a property is the object's own, which takes longer.

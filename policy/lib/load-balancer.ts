@@ -1,18 +1,6 @@
-import { type Answer, anyOf, ask } from "./answer.ts";
-import { at, type Field, isObject, UNKNOWN } from "./field.ts";
+import { ALB } from "./alb-tls.ts";
+import { at, type Field, UNKNOWN } from "./field.ts";
 import { wholeNumber } from "./numbers.ts";
-
-const ALB = "alb.ingress.kubernetes.io/";
-
-/** Whether AWS Load Balancer Controller makes an Application Load Balancer of an Ingress. */
-export const isAlbIngress = (root: Field): Answer =>
-  anyOf([
-    ask(at(root, "spec", "ingressClassName"), (name) => name === "alb"),
-    ask(
-      at(root, "metadata", "annotations"),
-      (annotations) => isObject(annotations) && Object.keys(annotations).some((key) => key.startsWith(ALB)),
-    ),
-  ]);
 
 /** Where a time is set, and how many seconds it is where that is known. */
 export interface SetSeconds {

@@ -41,6 +41,12 @@ export function flag(description: string): Option<boolean> {
   };
 }
 
+/** A switch that is on unless set. */
+export function switchedOn(description: string): Option<boolean> {
+  const off = flag(description);
+  return { ...off, default: true, schema: { ...off.schema, default: true } };
+}
+
 /** A whole number from `from` to `to`, both included; `by` unless set. */
 export function integer(
   description: string,

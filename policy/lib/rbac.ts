@@ -48,17 +48,30 @@ interface Permission {
 }
 
 /** Findings that count where `list` has an element that `holds`; where one is unknown, it may be that one. */
-function whereSome(list: Field, holds: (value: unknown) => boolean, findings: Findings): Findings {
+export function whereSome(list: Field, holds: (value: unknown) => boolean, findings: Findings): Findings {
   const elements = items(list);
   if (elements.some(({ value }) => holds(value))) return findings;
   const unknown = elements.find(({ value }) => value === UNKNOWN);
   return unknown ? unless(unknown, () => false, findings) : [];
 }
 
+/**
+ * The ways to write resources in a role: a subresource of all kinds is granted by a star before
+ * the slash as well (k8s.io/kubernetes, ResourceMatches of pkg/apis/rbac/v1).
+ */
+const spellingsOf = (resources: readonly string[]): readonly string[] => [
+  ...new Set(
+    resources.flatMap((resource) => {
+      const [, subresource] = resource.split("/");
+      return subresource === undefined ? [resource] : [resource, `*/${subresource}`];
+    }),
+  ),
+];
+
 const namesSome = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 
 function grantsOf(rule: Field, { group, resources, verbs }: Permission, allowed: string): Findings {
-  const isGranted = oneOf(...resources);
+  const isGranted = oneOf(...spellingsOf(resources));
   const granted = items(at(rule, "resources")).map((resource) =>
     must(resource, (value) => !isGranted(value), allowed),
   );
@@ -71,7 +84,7 @@ function grantsOf(rule: Field, { group, resources, verbs }: Permission, allowed:
 const isNotGranted = ({ group, resources, verbs }: Permission): string =>
   `!(rule.verbs.exists(verb, verb in ${literal([...verbs, "*"])}) &&
     rule.?apiGroups.orValue([]).exists(group, group in ${literal([group, "*"])}) &&
-    rule.?resources.orValue([]).exists(resource, resource in ${literal(resources)}))`;
+    rule.?resources.orValue([]).exists(resource, resource in ${literal(spellingsOf(resources))}))`;
 
 /**
  * A rule against roles that grant a permission on resources that they name, without saying which of them by

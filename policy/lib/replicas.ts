@@ -10,9 +10,28 @@ export const HPA = "autoscaling/HorizontalPodAutoscaler";
 export const SCALED_OBJECT = "keda.sh/ScaledObject";
 export const VPA = "autoscaling.k8s.io/VerticalPodAutoscaler";
 
+/** Argo's, which takes a Deployment's place (Argo Rollouts, "Rollout specification"). */
+export const ROLLOUT = "argoproj.io/Rollout";
+
+const REPLICATED: ReadonlySet<string> = new Set(["apps/Deployment", "apps/StatefulSet", ROLLOUT]);
+
 /** Whether the object makes as many pods as its `replicas` says. */
-export const isReplicated = ({ group, kind }: StackObject): boolean =>
-  group === "apps" && (kind === "Deployment" || kind === "StatefulSet");
+export const isReplicated = ({ groupKind }: StackObject): boolean => REPLICATED.has(groupKind);
+
+/** The Rollout that takes its pods' template from a workload, and scales that down to none. */
+const rolloutOf = (stack: Stack, workload: StackObject): StackObject | undefined =>
+  neighboursOf(workload, objectsOf(stack, ROLLOUT)).find(({ root }) => {
+    const reference = at(root, "spec", "workloadRef");
+    return (
+      at(reference, "kind").value === workload.kind &&
+      !isAbsent(workload.name.value) &&
+      at(reference, "name").value === workload.name.value
+    );
+  });
+
+/** What decides how many pods of a workload there are: itself, or a Rollout that refers to it. */
+export const scaledBy = (stack: Stack, workload: StackObject): StackObject =>
+  rolloutOf(stack, workload) ?? workload;
 
 /** Where an autoscaler names what it scales. */
 export const targetOf = ({ kind, root }: StackObject): Field =>
@@ -43,7 +62,8 @@ function countOf(field: Field): number | Field | undefined {
  * The fewest pods that a Deployment or StatefulSet is meant to have: its autoscaler's minimum, else its replicas. The
  * field that leaves it open, where that is not known before the update; undefined where something else decides.
  */
-export function fewestPods(stack: Stack, workload: StackObject): number | Field | undefined {
+export function fewestPods(stack: Stack, counted: StackObject): number | Field | undefined {
+  const workload = scaledBy(stack, counted);
   const [scalers, autoscalers] = [objectsOf(stack, SCALED_OBJECT), objectsOf(stack, HPA)];
   if (neighboursOf(workload, scalers).some((scaler) => scales(scaler, workload) !== false)) return undefined;
   for (const autoscaler of neighboursOf(workload, autoscalers)) {

@@ -1,6 +1,7 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
+import { hidesObjects, hidesPods } from "./hidden-objects.ts";
 import { type Pod, podsOf } from "./pods.ts";
 import { equal, hasLabels } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
@@ -176,23 +177,22 @@ export const takesSomePod = (stack: Stack, object: StackObject, takes: (labels: 
     ),
   );
 
-/** A resource whose objects the engine never sees. */
-const RELEASE = "kubernetes:helm.sh/v3:Release";
-
-/** Whether a Helm release puts objects that nobody sees here into the namespace. */
-const hidesObjects = ({ resources }: Stack, namespace: Field): boolean =>
-  resources.some(
-    ({ type, root }) =>
-      type === RELEASE &&
-      equal(
-        withDefault(at(root, "namespace"), DEFAULT_NAMESPACE),
-        withDefault(namespace, DEFAULT_NAMESPACE),
-      ) !== false,
-  );
-
 /** Findings on something that is missing in a namespace, which count only where no release can have put it there. */
 export const whereNothingHides = (stack: Stack, namespace: Field, findings: Findings): Findings =>
   findings.some(Boolean) && hidesObjects(stack, namespace) ? [] : findings;
+
+/** The same of pods, which operators and the control plane make out of sight as well. */
+export const whereNoPodHides = (stack: Stack, namespace: Field, findings: Findings): Findings =>
+  findings.some(Boolean) && hidesPods(stack, namespace) ? [] : findings;
+
+let made: { readonly stack: Stack; readonly names: ReadonlySet<unknown> } | undefined;
+
+/** The names of the namespaces that the stack makes. */
+function madeNamespaces(stack: Stack): ReadonlySet<unknown> {
+  if (made?.stack !== stack)
+    made = { stack, names: new Set(objectsOf(stack, "core/Namespace").map(({ name }) => name.value)) };
+  return made.names;
+}
 
 /**
  * Findings on something that is missing in a namespace, which count only where the stack makes the namespace: others
@@ -201,7 +201,7 @@ export const whereNothingHides = (stack: Stack, namespace: Field, findings: Find
 export function whereSeenWhole(stack: Stack, namespace: Field, findings: Findings): Findings {
   if (!findings.some(Boolean)) return [];
   if (namespace.value === UNKNOWN) return when(namespace, findings);
-  const isMade = objectsOf(stack, "core/Namespace").some(({ name }) => equal(name, namespace) === true);
+  const isMade = madeNamespaces(stack).has(namespace.value);
   return isMade ? whereNothingHides(stack, namespace, findings) : [];
 }
 

@@ -10,11 +10,11 @@ describe("ECR rules", () => {
   const judgeRepository = (rule: string, props: unknown, settings?: Record<string, unknown>): string[] =>
     judge(rule, "aws:ecr/repository:Repository", props, settings);
 
-  it("ecr-immutable-tags refuses exclusions unless configured", () => {
+  it("ecr-immutable-tags accepts exclusions unless configured", () => {
     const props = { imageTagMutability: "IMMUTABLE_WITH_EXCLUSION" };
-    assert.deepEqual(judgeRepository("ecr-immutable-tags", props), ["violation imageTagMutability"]);
-    assert.deepEqual(judgeRepository("ecr-immutable-tags", props, { allowExclusions: true }), []);
-    assert.deepEqual(judgeRepository("ecr-immutable-tags", props, { allowExclusions: "yes" }), [
+    assert.deepEqual(judgeRepository("ecr-immutable-tags", props), []);
+    assert.deepEqual(judgeRepository("ecr-immutable-tags", props, { allowExclusions: "no" }), []);
+    assert.deepEqual(judgeRepository("ecr-immutable-tags", props, { allowExclusions: false }), [
       "violation imageTagMutability",
     ]);
   });

@@ -109,8 +109,8 @@ describe("the CrossGuard policies", () => {
           allowExclusions: {
             type: "boolean",
             description:
-              'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable.',
-            default: false,
+              'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable; never a filter for all.',
+            default: true,
           },
         },
         framework: {

@@ -58,7 +58,12 @@ export const compliantSpec: Props = {
     seccompProfile: { type: "RuntimeDefault" },
   },
   topologySpreadConstraints: [
-    { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" },
+    {
+      topologyKey: "topology.kubernetes.io/zone",
+      maxSkew: 1,
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: {},
+    },
   ],
   containers: [compliantContainer],
 };

@@ -185,7 +185,7 @@ const DEPLOYMENTS: readonly Case[] = [
         spec: { affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{}] } } },
       },
     },
-    [],
+    ["violation spec.template.spec.topologySpreadConstraints"],
   ],
   [
     "pod-spread",

@@ -1,9 +1,17 @@
-import { allOf, anyOf, ask, not, when } from "../../lib/answer.ts";
-import { at, items } from "../../lib/field.ts";
+import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
+import { at, type Field, isAbsent, isObject, items, properties } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { bucketLifecycle, S3_BUCKET_LIFECYCLE, S3_BUCKET_LIFECYCLE_V2 } from "./types.ts";
+
+/** Whether a rule is for the whole bucket: without a prefix, tags or sizes to filter by. */
+const isForAll = (rule: Field): Answer =>
+  allOf([
+    ask(at(rule, "prefix"), (prefix) => isAbsent(prefix) || prefix === ""),
+    ask(at(rule, "filter"), (filter) => isAbsent(filter) || isObject(filter)),
+    ...properties(at(rule, "filter")).map((part) => ask(part, (value) => isAbsent(value) || value === "")),
+  ]);
 
 export const bucketAbortUploads = resourceRule({
   name: "bucket-abort-uploads",
@@ -47,12 +55,15 @@ export const bucketAbortUploads = resourceRule({
     const aborts = items(rules).map((rule) =>
       allOf([
         ask(at(rule, "status"), oneOf("Enabled")),
+        isForAll(rule),
         ask(
           at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation"),
           (days) => typeof days === "number" && days > 0,
         ),
       ]),
     );
-    return when(not(anyOf(aborts)), [must(rules, () => false, "an enabled rule that aborts them")]);
+    return when(not(anyOf(aborts)), [
+      must(rules, () => false, "an enabled rule that aborts them in the whole bucket"),
+    ]);
   },
 });

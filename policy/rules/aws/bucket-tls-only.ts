@@ -1,5 +1,5 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
-import { at, type Field, items, properties, UNKNOWN } from "../../lib/field.ts";
+import { at, type Field, items, properties, scalarText, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
 import { matchesGlob } from "../../lib/glob.ts";
@@ -32,7 +32,9 @@ function holdsForPlainHttp(condition: Field): Answer {
   if (entry.value === UNKNOWN) return entry;
   const wanted = PLAIN_HTTP.get(String(operator.key));
   if (wanted === undefined || String(entry.key).toLowerCase() !== SECURE_TRANSPORT) return false;
-  return anyOf(items(entry).map((value) => ask(value, (known) => String(known).toLowerCase() === wanted)));
+  return anyOf(
+    items(entry).map((value) => ask(value, (known) => scalarText(known).toLowerCase() === wanted)),
+  );
 }
 
 const isEverything = (action: unknown): boolean => typeof action === "string" && /^(s3:)?\*+$/i.test(action);

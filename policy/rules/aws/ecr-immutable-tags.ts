@@ -1,9 +1,13 @@
-import { at } from "../../lib/field.ts";
+import { at, isAbsent, items } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
-import { flag } from "../../lib/options.ts";
+import { switchedOn } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { ECR_REPOSITORY, repository } from "./types.ts";
+
+/** A filter of wildcards alone is for all tags. */
+const isNarrow = (filter: unknown): boolean =>
+  isAbsent(filter) || (typeof filter === "string" && /[^*?]/.test(filter));
 
 export const ecrImmutableTags = resourceRule({
   name: "ecr-immutable-tags",
@@ -14,20 +18,19 @@ export const ecrImmutableTags = resourceRule({
   controls: [awsFsbp("ECR.2")],
   types: [ECR_REPOSITORY],
   options: {
-    allowExclusions: flag(
-      'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable.',
+    allowExclusions: switchedOn(
+      'Also accept "IMMUTABLE_WITH_EXCLUSION", where tags that match a filter stay mutable; never a filter for all.',
     ),
   },
   examples: {
     good: [
       { title: "Immutable", resource: repository({ imageTagMutability: "IMMUTABLE" }) },
       {
-        title: "Immutable but for some tags, by configuration",
+        title: "Immutable but for the tags of a cache",
         resource: repository({
           imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
           imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
         }),
-        settings: { allowExclusions: true },
       },
     ],
     bad: [
@@ -35,6 +38,23 @@ export const ecrImmutableTags = resourceRule({
       {
         title: "Mutable",
         resource: repository({ imageTagMutability: "MUTABLE" }),
+        paths: ["imageTagMutability"],
+      },
+      {
+        title: "Mutable but in name: the filter is for all tags",
+        resource: repository({
+          imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+          imageTagMutabilityExclusionFilters: [{ filter: "*", filterType: "WILDCARD" }],
+        }),
+        paths: ["imageTagMutabilityExclusionFilters[0].filter"],
+      },
+      {
+        title: "Some tags mutable, where none may be, by configuration",
+        resource: repository({
+          imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+          imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
+        }),
+        settings: { allowExclusions: false },
         paths: ["imageTagMutability"],
       },
     ],
@@ -46,6 +66,9 @@ export const ecrImmutableTags = resourceRule({
         at(root, "imageTagMutability"),
         oneOf(...allowed),
         allowed.map((value) => `"${value}"`).join(" or "),
+      ),
+      ...items(at(root, "imageTagMutabilityExclusionFilters")).map((each) =>
+        must(at(each, "filter"), isNarrow, "a filter that names some tags, such as cache-*"),
       ),
     ];
   },

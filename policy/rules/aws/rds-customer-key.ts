@@ -1,6 +1,8 @@
 import { at } from "../../lib/field.ts";
+import { not, when } from "../../lib/answer.ts";
 import { must } from "../../lib/finding.ts";
 import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
+import { inheritsEncryption } from "../../lib/rds-replica.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { dbCluster, dbInstance, RDS_CLUSTER, RDS_INSTANCE } from "./types.ts";
 
@@ -24,5 +26,5 @@ export const rdsCustomerKey = resourceRule({
     ],
     bad: [{ title: "AWS's key", resource: dbCluster({ storageEncrypted: true }), paths: ["kmsKeyId"] }],
   },
-  check: ({ root }) => [must(at(root, "kmsKeyId"), isOwnKey, OWN_KEY)],
+  check: ({ root }) => when(not(inheritsEncryption(root)), [must(at(root, "kmsKeyId"), isOwnKey, OWN_KEY)]),
 });

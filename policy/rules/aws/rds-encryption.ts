@@ -1,6 +1,8 @@
 import { at } from "../../lib/field.ts";
-import { isTrue, must } from "../../lib/finding.ts";
+import { allOf, anyOf, ask, not, when } from "../../lib/answer.ts";
+import { isText, isTrue, must } from "../../lib/finding.ts";
 import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
+import { inheritsEncryption, isReplica } from "../../lib/rds-replica.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { dbCluster, dbInstance, RDS_CLUSTER, RDS_INSTANCE } from "./types.ts";
 
@@ -23,5 +25,11 @@ export const rdsEncryption = resourceRule({
       },
     ],
   },
-  check: ({ root }) => [must(at(root, "storageEncrypted"), isTrue, "true")],
+  // For a replica of another region the provider ignores storageEncrypted: the key alone says that it is encrypted.
+  check: ({ root }) => {
+    const isByKey = allOf([isReplica(root), ask(at(root, "kmsKeyId"), isText)]);
+    return when(not(anyOf([inheritsEncryption(root), isByKey])), [
+      must(at(root, "storageEncrypted"), isTrue, "true"),
+    ]);
+  },
 });

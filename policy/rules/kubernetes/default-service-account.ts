@@ -1,8 +1,8 @@
 import { pod } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { podRule } from "../../lib/rule.ts";
+import { serviceAccountOf } from "../../lib/service-account.ts";
 
 export const defaultServiceAccount = podRule({
   name: "default-service-account",
@@ -31,7 +31,7 @@ export const defaultServiceAccount = podRule({
   },
   check: ({ spec }) => [
     must(
-      at(spec, "serviceAccountName"),
+      serviceAccountOf(spec),
       (name) => isText(name) && name !== "default",
       "a service account other than default",
     ),

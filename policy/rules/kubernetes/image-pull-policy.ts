@@ -1,10 +1,19 @@
 import { podWith } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
+import { at, type Field, isAbsent } from "../../lib/field.ts";
 import { findAll, must, oneOf, unless } from "../../lib/finding.ts";
-import { EXAMPLE_IMAGE, isByDigest } from "../../lib/images.ts";
+import { EXAMPLE_IMAGE, isByDigest, tagOf } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 const isAlways = oneOf("Always");
+
+/** Where no policy is set, Kubernetes pulls always for the tag latest, or none (Kubernetes, "Images"). */
+const isAlwaysByDefault = (image: unknown): boolean =>
+  typeof image === "string" && !image.includes("@") && ["", "latest"].includes(tagOf(image));
+
+const needsNoPolicy =
+  (policy: Field) =>
+  (image: unknown): boolean =>
+    isByDigest(image) || (isAbsent(policy.value) && isAlwaysByDefault(image));
 
 export const imagePullPolicy = podRule({
   name: "image-pull-policy",
@@ -31,9 +40,8 @@ export const imagePullPolicy = podRule({
     ],
   },
   check: ({ allContainers }) =>
-    findAll(allContainers, (container) =>
-      unless(at(container, "image"), isByDigest, [
-        must(at(container, "imagePullPolicy"), isAlways, '"Always"'),
-      ]),
-    ),
+    findAll(allContainers, (container) => {
+      const policy = at(container, "imagePullPolicy");
+      return unless(at(container, "image"), needsNoPolicy(policy), [must(policy, isAlways, '"Always"')]);
+    }),
 });

@@ -1,12 +1,18 @@
-import { changed } from "../../lib/admission.ts";
+import { changed, literal } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, properties, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { INGRESS } from "../../lib/ingress.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 
-const isSnippet = ({ key }: Field): boolean =>
-  typeof key === "string" && key.startsWith("nginx.ingress.kubernetes.io/") && key.endsWith("-snippet");
+/**
+ * Annotations that bring configuration: ingress-nginx's `…-snippet`, F5's `nginx.org/…-snippets`, HAProxy's
+ * `…-config-snippet` and `haproxy-ingress.github.io/config-…`.
+ */
+const SNIPPET =
+  /^[^/]+\/([a-z-]*snippets?|config-(backend|defaults|frontend|global|proxy|sections|tcp)[a-z-]*)$/;
+
+const isSnippet = ({ key }: Field): boolean => typeof key === "string" && SNIPPET.test(key);
 
 const ingress = (annotations: Readonly<Record<string, string>>): ReturnType<typeof manifest> =>
   manifest("networking.k8s.io/v1", "Ingress", {
@@ -61,7 +67,7 @@ export const ingressSnippets = kindRule({
     const isConfigMap = 'request.kind.kind == "ConfigMap"';
     const switched = (object: string): string =>
       `dyn(${object}).?data[?"allow-snippet-annotations"].orValue("")`;
-    const isNoSnippet = '!(key.startsWith("nginx.ingress.kubernetes.io/") && key.endsWith("-snippet"))';
+    const isNoSnippet = `!key.matches(${literal(SNIPPET.source)})`;
     const annotations = "object.metadata.?annotations.orValue({})";
     // Other annotations of an Ingress change all the time.
     const isAsBefore = `oldObject.metadata.?annotations[?key].orValue("") == object.metadata.annotations[key]`;

@@ -5,7 +5,8 @@ import { eachImage } from "../../lib/images.ts";
 import { podRule } from "../../lib/rule.ts";
 
 /** Helm 2's server in the cluster, and the general-purpose dashboard: both act for others with wide rights. */
-const CONSOLES = /(^|\/)(tiller|kubernetes-dashboard(-\w+)?|dashboard-(web|api|auth))([:@]|$)/;
+const CONSOLES =
+  /(^|\/)(tiller|kubernetes-dashboard(-\w+)?|kubernetesui\/dashboard(-\w+)?|dashboard-(web|api|auth))([:@]|$)/;
 
 const isNoConsole = (image: unknown): boolean => typeof image !== "string" || !CONSOLES.test(image);
 

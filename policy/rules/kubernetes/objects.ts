@@ -19,11 +19,13 @@ import { pdbAllowsDisruption } from "./pdb-allows-disruption.ts";
 import { pdbUnhealthyEviction } from "./pdb-unhealthy-eviction.ts";
 import { rbacAdmissionWebhooks } from "./rbac-admission-webhooks.ts";
 import { rbacAnonymous } from "./rbac-anonymous.ts";
+import { rbacAwsAuth } from "./rbac-aws-auth.ts";
 import { rbacCertificateApproval } from "./rbac-certificate-approval.ts";
 import { rbacClusterAdmin } from "./rbac-cluster-admin.ts";
 import { rbacConfigChanges } from "./rbac-config-changes.ts";
 import { rbacDefaultServiceAccount } from "./rbac-default-service-account.ts";
 import { rbacEscalation } from "./rbac-escalation.ts";
+import { rbacNetworkChanges } from "./rbac-network-changes.ts";
 import { rbacNodeProxy } from "./rbac-node-proxy.ts";
 import { rbacPodCreation } from "./rbac-pod-creation.ts";
 import { rbacPodExec } from "./rbac-pod-exec.ts";
@@ -34,6 +36,7 @@ import { rbacTokenCreation } from "./rbac-token-creation.ts";
 import { rbacVolumeCreation } from "./rbac-volume-creation.ts";
 import { rbacWildcards } from "./rbac-wildcards.ts";
 import { routeHostnames } from "./route-hostnames.ts";
+import { serviceAccountTokenSecret } from "./service-account-token-secret.ts";
 import { serviceAdminPorts } from "./service-admin-ports.ts";
 import { serviceExternalIps } from "./service-external-ips.ts";
 import { serviceExternalName } from "./service-external-name.ts";
@@ -67,6 +70,7 @@ export const objectRules: readonly Rule[] = [
   rbacWildcards,
   rbacSecrets,
   rbacConfigChanges,
+  rbacNetworkChanges,
   rbacPodCreation,
   rbacPodExec,
   rbacEscalation,
@@ -80,7 +84,9 @@ export const objectRules: readonly Rule[] = [
   rbacVolumeCreation,
   rbacTokenCreation,
   rbacServiceStatus,
+  serviceAccountTokenSecret,
   awsAuthConfigMap,
+  rbacAwsAuth,
   hpaBounds,
   pdbAllowsDisruption,
   pdbUnhealthyEviction,

@@ -1,8 +1,29 @@
 import { onSpec } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
-import { must, oneOf } from "../../lib/finding.ts";
+import { at, isAbsent } from "../../lib/field.ts";
+import { must } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
+
+const PERCENTAGE = /^(\d+)%$/;
+
+/** A number of pods or a share of them; undefined for what is neither, a negative number among them. */
+function amountOf(value: unknown): { readonly number: number; readonly isShare: boolean } | undefined {
+  if (typeof value === "number") return value >= 0 ? { number: value, isShare: false } : undefined;
+  if (typeof value !== "string") return undefined;
+  const [, share] = PERCENTAGE.exec(value) ?? [];
+  if (share !== undefined) return { number: Number(share), isShare: true };
+  return /^\d+$/.test(value) ? { number: Number(value), isShare: false } : undefined;
+}
+
+function letsSomeGo(maxUnavailable: unknown): boolean {
+  const amount = amountOf(maxUnavailable);
+  return amount !== undefined && amount.number > 0 && !(amount.isShare && amount.number > 100);
+}
+
+function keepsNotAll(minAvailable: unknown): boolean {
+  const amount = amountOf(minAvailable);
+  return amount !== undefined && !(amount.isShare && amount.number >= 100);
+}
 
 export const pdbAllowsDisruption = kindRule({
   name: "pdb-allows-disruption",
@@ -33,14 +54,17 @@ export const pdbAllowsDisruption = kindRule({
     ],
   },
   check: ({ root }) => {
-    const [isNone, isAll] = [oneOf(0, "0", "0%"), oneOf("100%")];
     return [
       must(
         at(root, "spec", "maxUnavailable"),
-        (value) => !isNone(value),
+        (value) => isAbsent(value) || letsSomeGo(value),
         "1 or more, or a percentage above 0%",
       ),
-      must(at(root, "spec", "minAvailable"), (value) => !isAll(value), "less than all"),
+      must(
+        at(root, "spec", "minAvailable"),
+        (value) => isAbsent(value) || keepsNotAll(value),
+        "0 or more, and less than all",
+      ),
     ];
   },
   admission: () =>

@@ -14,6 +14,7 @@ import { hostMountSensitive } from "./host-mount-sensitive.ts";
 import { hostMountWritable } from "./host-mount-writable.ts";
 import { imageDigest } from "./image-digest.ts";
 import { imagePullPolicy } from "./image-pull-policy.ts";
+import { imageRegistryRetired } from "./image-registry-retired.ts";
 import { imageRegistry } from "./image-registry.ts";
 import { imageTag } from "./image-tag.ts";
 import { jobDeadline } from "./job-deadline.ts";
@@ -107,6 +108,7 @@ export const podRules: readonly Rule[] = [
   imageDigest,
   imageTag,
   imageRegistry,
+  imageRegistryRetired,
   imagePullPolicy,
   noTillerDashboard,
   serviceAccountToken,

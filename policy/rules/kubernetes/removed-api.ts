@@ -2,6 +2,7 @@ import { instead, lifecycleOf, minorOf } from "../../lib/api-lifecycle.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
+import { versionsInstead } from "../../lib/kinds.ts";
 import { kubeVersion } from "../../lib/kube-version.ts";
 import { kubernetesRule } from "../../lib/rule.ts";
 
@@ -31,10 +32,25 @@ export const removedApi = kubernetesRule({
         resource: manifest("policy/v1beta1", "PodDisruptionBudget", { spec: { maxUnavailable: 1 } }),
         paths: ["apiVersion"],
       },
+      {
+        title: "A kind of another API group",
+        resource: manifest("batch/v1", "Deployment", { spec: {} }),
+        paths: ["apiVersion"],
+      },
+      {
+        title: "A misspelt API group",
+        resource: manifest("app/v1", "StatefulSet", { spec: {} }),
+        paths: ["apiVersion"],
+      },
     ],
   },
   check: (object, config) => {
     const lifecycle = lifecycleOf(object);
+    const versions = lifecycle ? undefined : versionsInstead(object);
+    if (versions) {
+      const allowed = versions.length > 0 ? versions.join(" or ") : "an API group that exists";
+      return [must(at(object.root, "apiVersion"), () => false, allowed)];
+    }
     if (!lifecycle || lifecycle.removed > minorOf(config.kubeVersion)) return [];
     return [must(at(object.root, "apiVersion"), () => false, instead(lifecycle))];
   },

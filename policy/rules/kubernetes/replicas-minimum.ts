@@ -12,7 +12,7 @@ export const replicasMinimum = kindRule({
   severity: "low",
   enforcement: "advisory",
   controls: [],
-  kinds: ["apps/Deployment", "apps/StatefulSet"],
+  kinds: ["apps/Deployment", "apps/StatefulSet", "argoproj.io/Rollout"],
   options: {
     minimum: integer("The fewest replicas that are accepted; none at all is.", { from: 1, to: 100, by: 2 }),
   },

@@ -1,5 +1,5 @@
 import { manifest } from "../../lib/examples.ts";
-import { at, type Field, isAbsent, items, properties, UNKNOWN } from "../../lib/field.ts";
+import { at, type Field, isAbsent, isObject, items, properties, UNKNOWN } from "../../lib/field.ts";
 import { findAll, findEach, type Finding, type Findings, must } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 
@@ -47,7 +47,7 @@ export const selectorMatchesLabels = kindRule({
   fix: "Give the pod template the labels of spec.selector.",
   severity: "high",
   controls: [],
-  kinds: ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet"],
+  kinds: ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet", "argoproj.io/Rollout"],
   examples: {
     good: [
       {
@@ -74,6 +74,8 @@ export const selectorMatchesLabels = kindRule({
     ],
   },
   check: ({ root }) => {
+    // Argo Rollouts: the template is then that of another workload.
+    if (isObject(at(root, "spec", "workloadRef").value)) return [];
     const [selector, labels] = [
       at(root, "spec", "selector"),
       at(root, "spec", "template", "metadata", "labels"),

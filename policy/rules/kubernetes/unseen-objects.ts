@@ -1,9 +1,10 @@
-import { at } from "../../lib/field.ts";
+import { at, type Field, isAbsent, items } from "../../lib/field.ts";
+import { HELM_RELEASE } from "../../lib/hidden-objects.ts";
 import { must } from "../../lib/finding.ts";
 import { strings } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
 
-const RELEASE = "kubernetes:helm.sh/v3:Release";
+const RELEASE = HELM_RELEASE;
 
 const release = (
   props: Readonly<Record<string, unknown>>,
@@ -14,22 +15,75 @@ const EXACT_VERSION = /^v?\d+\.\d+\.\d+([-+][\w.+-]+)?$/;
 const isExactVersion = (version: unknown): boolean =>
   typeof version === "string" && EXACT_VERSION.test(version);
 
+/** What hides objects: the field that names its chart or repository, and its version where it is a chart. */
+interface Hiding {
+  readonly name: Field;
+  readonly version?: Field;
+}
+
+const ofSource = (source: Field): Hiding => {
+  const chart = at(source, "chart");
+  return isAbsent(chart.value)
+    ? { name: at(source, "repoURL") }
+    : { name: chart, version: at(source, "targetRevision") };
+};
+
+const ofApplication = (spec: Field): readonly Hiding[] => {
+  const sources = items(at(spec, "sources"));
+  return (sources.length > 0 ? sources : [at(spec, "source")]).map(ofSource);
+};
+
+function ofHelmRelease(spec: Field): readonly Hiding[] {
+  const reference = at(spec, "chartRef");
+  if (!isAbsent(reference.value)) return [{ name: at(reference, "name") }];
+  const chart = at(spec, "chart", "spec");
+  return [{ name: at(chart, "chart"), version: at(chart, "version") }];
+}
+
+const typesOf = (group: string, kind: string, versions: readonly string[]): readonly string[] =>
+  versions.map((version) => `kubernetes:${group}/${version}:${kind}`);
+
 /**
  * A Release is the one resource of the Kubernetes provider that hides objects: `helm.v4.Chart`, `ConfigFile`,
- * `ConfigGroup` and `kustomize.Directory`, of either version, register what they hold as resources of their own.
+ * `ConfigGroup` and `kustomize.Directory`, of either version, register what they hold as resources of their own. The
+ * others are the releases of GitOps controllers (Flux, Argo CD, k3s), whose objects are in no manifest.
  */
+const HIDING: readonly (readonly [types: readonly string[], hidden: (root: Field) => readonly Hiding[]])[] = [
+  [[RELEASE], (root) => [{ name: at(root, "chart"), version: at(root, "version") }]],
+  [
+    typesOf("helm.toolkit.fluxcd.io", "HelmRelease", ["v2", "v2beta2", "v2beta1"]),
+    (root) => ofHelmRelease(at(root, "spec")),
+  ],
+  [
+    typesOf("kustomize.toolkit.fluxcd.io", "Kustomization", ["v1", "v1beta2", "v1beta1"]),
+    (root) => [{ name: at(root, "spec", "sourceRef", "name") }],
+  ],
+  [typesOf("argoproj.io", "Application", ["v1alpha1"]), (root) => ofApplication(at(root, "spec"))],
+  [
+    typesOf("argoproj.io", "ApplicationSet", ["v1alpha1"]),
+    (root) => ofApplication(at(root, "spec", "template", "spec")),
+  ],
+  [
+    typesOf("helm.cattle.io", "HelmChart", ["v1"]),
+    (root) => [{ name: at(root, "spec", "chart"), version: at(root, "spec", "version") }],
+  ],
+];
+
+/** The last part of a name, by which a chart or a repository is called wherever it comes from. */
+const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1).replace(/\.git$/, "");
+
 export const unseenObjects = resourceRule({
   name: "unseen-objects",
-  title: "Helm releases, whose objects no rule sees, must be of reviewed charts",
-  why: "Helm renders a release's objects inside the provider: neither the preview nor any rule sees them, whatever they are allowed to do.",
+  title: "Releases, whose objects no rule sees, must be of reviewed charts",
+  why: "A release's objects are rendered inside the provider, or by Flux, Argo CD or k3s in the cluster: no rule sees them, whatever they are allowed to do.",
   fix: "Use kubernetes.helm.v4.Chart, whose objects are seen; or review what the chart renders (helm template … | slipway-policy check -), pin its version, and name the chart in the option reviewed.",
   severity: "medium",
   enforcement: "advisory",
   controls: [],
-  types: [RELEASE],
+  types: HIDING.flatMap(([types]) => types),
   options: {
     reviewed: strings(
-      "Names of charts that somebody has reviewed, whichever repository or mirror they come from.",
+      "Names of charts, or of Git repositories, that somebody has reviewed, whichever mirror they come from.",
     ),
   },
   examples: {
@@ -41,6 +95,19 @@ export const unseenObjects = resourceRule({
       },
     ],
     bad: [
+      {
+        title: "A release of Flux's",
+        resource: {
+          type: "kubernetes:helm.toolkit.fluxcd.io/v2:HelmRelease",
+          props: {
+            apiVersion: "helm.toolkit.fluxcd.io/v2",
+            kind: "HelmRelease",
+            metadata: { name: "queue", namespace: "shop" },
+            spec: { chart: { spec: { chart: "queue", version: "1.2.3" } } },
+          },
+        },
+        paths: ["spec.chart.spec.chart"],
+      },
       {
         title: "A chart that nobody has reviewed",
         resource: release({ chart: "external-dns", version: "1.19.0" }),
@@ -54,13 +121,16 @@ export const unseenObjects = resourceRule({
       },
     ],
   },
-  check: ({ root }, { reviewed }) => {
-    const chart = must(
-      at(root, "chart"),
-      (chart) => typeof chart === "string" && reviewed.includes(chart.slice(chart.lastIndexOf("/") + 1)),
-      "a chart of the option reviewed",
+  check: ({ type, root }, { reviewed }) => {
+    const [, hiddenIn] = HIDING.find(([types]) => types.includes(type)) ?? [];
+    return (hiddenIn?.(root) ?? []).map(
+      ({ name, version }) =>
+        must(
+          name,
+          (chart) => typeof chart === "string" && reviewed.includes(baseName(chart)),
+          "a chart or a repository of the option reviewed",
+        ) ??
+        (version && must(version, isExactVersion, 'one version, such as "1.19.0"')),
     );
-    const version = must(at(root, "version"), isExactVersion, 'one version, such as "1.19.0"');
-    return [chart ?? version];
   },
 });

@@ -6,6 +6,8 @@ import { awsFsbp } from "../../lib/frameworks.ts";
 import { statementsOf } from "../../lib/iam-policy.ts";
 import { type StackMember } from "../../lib/stack-rule.ts";
 import {
+  ALB_LOAD_BALANCER,
+  LB_LOAD_BALANCER,
   S3_BUCKET,
   S3_BUCKET_LOGGING,
   S3_BUCKET_LOGGING_V2,
@@ -32,10 +34,38 @@ const letsLogsIn = (policy: Field): Answer =>
     ),
   );
 
+/** Where other resources name the bucket that they log to, in an object of theirs. */
+const LOG_TARGETS: Readonly<Record<string, readonly (readonly [holder: string, key: string])[]>> = {
+  [S3_BUCKET]: [
+    ["logging", "targetBucket"],
+    ["loggings", "targetBucket"],
+  ],
+  [S3_BUCKET_V2]: [["loggings", "targetBucket"]],
+  [LB_LOAD_BALANCER]: [
+    ["accessLogs", "bucket"],
+    ["connectionLogs", "bucket"],
+  ],
+  [ALB_LOAD_BALANCER]: [
+    ["accessLogs", "bucket"],
+    ["connectionLogs", "bucket"],
+  ],
+};
+
 /** A bucket for logs would log the delivery of its own: it is told by who may write, or by who logs there. */
 const isForLogs = (bucket: StackMember, all: readonly StackMember[]): Answer =>
   anyOf(
     all.map((each) => {
+      const own = LOG_TARGETS[each.type];
+      if (own)
+        return anyOf(
+          own.map(([holder, key]) =>
+            anyOf(
+              items(at(each.root, holder)).map((root) =>
+                pointsAt({ ...each, root }, key, bucket, IDENTIFIERS),
+              ),
+            ),
+          ),
+        );
       if (LOGGING.includes(each.type)) return pointsAt(each, "targetBucket", bucket, IDENTIFIERS);
       if (each.type !== S3_BUCKET_POLICY) return false;
       return allOf([pointsAt(each, "bucket", bucket, IDENTIFIERS), letsLogsIn(each.root)]);

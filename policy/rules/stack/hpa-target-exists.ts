@@ -1,5 +1,8 @@
-import { at, UNKNOWN } from "../../lib/field.ts";
+import { at, scalarText, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
+import { groupBy } from "../../lib/group.ts";
+import { HPA } from "../../lib/replicas.ts";
+import { neighboursOf, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
 import { mustRefer, type StackExampleResource, stackRule } from "../../lib/stack-rule.ts";
 
 const metadata = { name: "shop", namespace: "shop" };
@@ -37,15 +40,17 @@ export const hpaTargetExists = stackRule({
       },
     ],
   },
-  check: ({ objects }) =>
-    objects
-      .filter(({ group, kind }) => group === "autoscaling" && kind === "HorizontalPodAutoscaler")
-      .map((autoscaler) => {
-        const target = at(autoscaler.root, "spec", "scaleTargetRef");
-        const kind = at(target, "kind");
-        const allowed = "a workload in the same namespace";
-        if (kind.value === UNKNOWN) return must(kind, () => true, allowed);
-        const candidates = objects.filter((object) => object.kind === kind.value);
-        return mustRefer(autoscaler, at(target, "name"), candidates, allowed);
-      }),
+  check: (stack) => {
+    const byKind = groupBy(stack.objects, ({ kind }) => kind);
+    return objectsOf(stack, HPA).flatMap((autoscaler) => {
+      const { namespace } = autoscaler;
+      const target = at(autoscaler.root, "spec", "scaleTargetRef");
+      const kind = at(target, "kind");
+      const allowed = "a workload in the same namespace";
+      if (kind.value === UNKNOWN) return [must(kind, () => true, allowed)];
+      const candidates = neighboursOf(autoscaler, byKind.get(scalarText(kind.value)) ?? []);
+      const missing = mustRefer(autoscaler, at(target, "name"), candidates, allowed);
+      return whereNothingHides(stack, namespace, [missing]);
+    });
+  },
 });

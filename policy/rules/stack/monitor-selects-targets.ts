@@ -3,13 +3,7 @@ import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings } from "../../lib/finding.ts";
 import { equal, selects } from "../../lib/selector.ts";
 import { deployment, object, service } from "../../lib/stack-examples.ts";
-import {
-  areNeighbours,
-  mustHold,
-  objectsOf,
-  whereNothingHides,
-  workloadsOf,
-} from "../../lib/stack-objects.ts";
+import { areNeighbours, mustHold, objectsOf, whereNoPodHides, workloadsOf } from "../../lib/stack-objects.ts";
 import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 /** What can be monitored: its object, its labels, and the names of its ports. */
@@ -59,7 +53,7 @@ function checkMonitor(stack: Stack, monitor: StackObject): Findings {
     selector,
     isOfPods ? "labels of pods" : "labels of Services",
   );
-  if (missing.some(Boolean)) return whereNothingHides(stack, monitor.namespace, missing);
+  if (missing.some(Boolean)) return whereNoPodHides(stack, monitor.namespace, missing);
   const ports = targets.filter(({ isTaken }) => isTaken === true).flatMap((target) => target.ports);
   return items(at(monitor.root, "spec", isOfPods ? "podMetricsEndpoints" : "endpoints")).flatMap(
     (endpoint) => {

@@ -2,7 +2,7 @@ import { anyOf } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { selects } from "../../lib/selector.ts";
 import { deployment, networkPolicy } from "../../lib/stack-examples.ts";
-import { mustHold, objectsOf, takesSomePod, whereNothingHides } from "../../lib/stack-objects.ts";
+import { mustHold, objectsOf, takesSomePod, whereNoPodHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const networkPolicySelectsPods = stackRule({
@@ -35,6 +35,6 @@ export const networkPolicySelectsPods = stackRule({
         takesSomePod(stack, object, (labels) => selects(selector, labels)),
       ]);
       const findings = mustHold(isMatched, selector, "labels of pods in the same namespace, or none");
-      return whereNothingHides(stack, object.namespace, findings);
+      return whereNoPodHides(stack, object.namespace, findings);
     }),
 });

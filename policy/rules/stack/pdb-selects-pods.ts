@@ -2,13 +2,7 @@ import { anyOf } from "../../lib/answer.ts";
 import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
 import { at } from "../../lib/field.ts";
 import { budget, deployment } from "../../lib/stack-examples.ts";
-import {
-  mustHold,
-  neighboursOf,
-  objectsOf,
-  whereNothingHides,
-  workloadsOf,
-} from "../../lib/stack-objects.ts";
+import { mustHold, neighboursOf, objectsOf, whereNoPodHides, workloadsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const pdbSelectsPods = stackRule({
@@ -41,6 +35,6 @@ export const pdbSelectsPods = stackRule({
       );
       const selector = at(object.root, "spec", "selector");
       const findings = mustHold(isForSome, selector, "labels of pods in the same namespace");
-      return whereNothingHides(stack, object.namespace, findings);
+      return whereNoPodHides(stack, object.namespace, findings);
     }),
 });

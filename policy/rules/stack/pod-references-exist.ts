@@ -1,21 +1,22 @@
+import { candidatesOf, type ReferredKind } from "../../lib/made-objects.ts";
 import { anyOf } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings } from "../../lib/finding.ts";
+import { serviceAccountOf } from "../../lib/service-account.ts";
 import { deploymentOf, namespace, object } from "../../lib/stack-examples.ts";
 import {
   isReferredTo,
   mustHold,
   neighboursOf,
-  objectsOf,
   whereSeenWhole,
   type Workload,
   workloadsOf,
 } from "../../lib/stack-objects.ts";
-import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
+import { type Stack, stackRule } from "../../lib/stack-rule.ts";
 
 /** A name in a pod that something has to be called. */
 interface Reference {
-  readonly kind: "ConfigMap" | "PersistentVolumeClaim" | "Secret" | "ServiceAccount";
+  readonly kind: ReferredKind;
   readonly name: Field;
   /** Whether the pod starts without it. */
   readonly optional: Field;
@@ -50,7 +51,7 @@ const ofVolume = (volume: Field): readonly Reference[] => [
 
 const referencesOf = ({ spec, allContainers }: Workload): readonly Reference[] =>
   [
-    referenceAt("ServiceAccount", spec, "serviceAccountName"),
+    { kind: "ServiceAccount" as const, name: serviceAccountOf(spec), optional: at(spec, "optional") },
     ...items(at(spec, "imagePullSecrets")).map((secret) => referenceAt("Secret", secret)),
     ...allContainers.flatMap(ofContainer),
     ...items(at(spec, "volumes")).flatMap(ofVolume),
@@ -61,26 +62,6 @@ const GIVEN: Readonly<Record<string, unknown>> = {
   ConfigMap: "kube-root-ca.crt",
   ServiceAccount: "default",
 };
-
-/** Custom resources that become a Secret, and where they name it; where they don't, it is called what they are. */
-const SECRET_MAKERS: Readonly<Record<string, readonly string[]>> = {
-  "bitnami.com/SealedSecret": ["spec", "template", "metadata", "name"],
-  "cert-manager.io/Certificate": ["spec", "secretName"],
-  "external-secrets.io/ExternalSecret": ["spec", "target", "name"],
-};
-
-/** What may be the object that a reference means, under the name that it will have. */
-function candidatesOf(stack: Stack, kind: Reference["kind"]): readonly StackObject[] {
-  const own = objectsOf(stack, `core/${kind}`);
-  if (kind !== "Secret") return own;
-  const made = Object.entries(SECRET_MAKERS).flatMap(([maker, path]) =>
-    objectsOf(stack, maker).map((each) => {
-      const name = at(each.root, ...path);
-      return isAbsent(name.value) ? each : { ...each, name };
-    }),
-  );
-  return [...own, ...made];
-}
 
 function checkReference(stack: Stack, { object: from }: Workload, { kind, name }: Reference): Findings {
   if (name.value === GIVEN[kind]) return [];

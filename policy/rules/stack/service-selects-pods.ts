@@ -2,7 +2,7 @@ import { when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { hasLabels } from "../../lib/selector.ts";
 import { deployment, service } from "../../lib/stack-examples.ts";
-import { isFilled, mustHold, objectsOf, takesSomePod, whereNothingHides } from "../../lib/stack-objects.ts";
+import { isFilled, mustHold, objectsOf, takesSomePod, whereNoPodHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const serviceSelectsPods = stackRule({
@@ -37,6 +37,6 @@ export const serviceSelectsPods = stackRule({
         isFilled(selector),
         mustHold(isMatched, selector, "labels of pods in the same namespace"),
       );
-      return whereNothingHides(stack, object.namespace, findings);
+      return whereNoPodHides(stack, object.namespace, findings);
     }),
 });

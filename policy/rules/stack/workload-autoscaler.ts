@@ -1,6 +1,6 @@
 import { anyOf } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
-import { HPA, SCALED_OBJECT, scales } from "../../lib/replicas.ts";
+import { HPA, ROLLOUT, SCALED_OBJECT, scaledBy, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
 import { mustHold, neighboursOf, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
@@ -40,7 +40,9 @@ export const workloadAutoscaler = stackRule({
   },
   check: (stack) => {
     const autoscalers = objectsOf(stack, HPA, SCALED_OBJECT);
-    return objectsOf(stack, "apps/Deployment").flatMap((object) => {
+    return objectsOf(stack, "apps/Deployment", ROLLOUT).flatMap((object) => {
+      // The Rollout is judged instead, which scales the Deployment to none.
+      if (scaledBy(stack, object) !== object) return [];
       const isScaled = anyOf(neighboursOf(object, autoscalers).map((each) => scales(each, object)));
       const findings = mustHold(
         isScaled,

@@ -153,7 +153,7 @@ const KEYS: readonly (readonly [
   rule: string,
   type: string,
   props: (key: string) => object,
-  settings?: object,
+  settings?: Settings,
 ])[] = [
   ["secret-encryption", "aws:secretsmanager/secret:Secret", (kmsKeyId) => ({ kmsKeyId })],
   ["backup-vault-encryption", "aws:backup/vault:Vault", (kmsKeyArn) => ({ kmsKeyArn })],
