@@ -7,6 +7,9 @@ import { join } from "node:path";
 /** AWS CLI's own exit codes: 252 for a command that it does not understand, 254 for an error of the service. */
 const EXIT = { usage: 252, service: 254 };
 
+/** The oldest that the released eks component takes (pulumi-eks v4.3.0, nodejs/eks/dependencies.ts). */
+const VERSION = "2.7.0";
+
 class CliError extends Error {
   /** @param {string} message @param {number} exitCode */
   constructor(message, exitCode) {
@@ -81,7 +84,8 @@ function getCallerIdentity() {
 
 /** @param {readonly string[]} argv @returns {string} what to print */
 function run(argv) {
-  if (argv.includes("--version")) return "aws-cli/2.0.0 slipway-sandbox";
+  // Like the AWS CLI's own line, `aws-cli/VERSION Python/…`. The eks component takes 2.7.0 or newer of version 2.
+  if (argv.includes("--version")) return `aws-cli/${VERSION} slipway-sandbox`;
   const { words, options } = parse(argv);
   switch (words.join(" ")) {
     case "eks get-token":

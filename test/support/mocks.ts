@@ -16,6 +16,14 @@ const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`;
 const none: Outputs = () => ({});
 
+const madeCluster = {
+  endpoint: "https://cluster.example",
+  certificateAuthority: { data: "Q0E=" },
+  vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
+  identities: [{ oidcs: [{ issuer: "https://oidc.example/id/1" }] }],
+  computeConfig: { nodeRoleArn: `arn:aws:iam::${account}:role/auto-nodes` },
+};
+
 /** What each type computes, as far as the components read it. A type that is not here fails the test. */
 const computed: Readonly<Record<string, Outputs>> = {
   "aws:acm/certificate:Certificate": (_, { domainName, subjectAlternativeNames }) => ({
@@ -48,6 +56,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:ec2/routeTable:RouteTable": none,
   "aws:ec2/routeTableAssociation:RouteTableAssociation": none,
   "aws:ec2/securityGroup:SecurityGroup": none,
+  "aws:ec2/securityGroupRule:SecurityGroupRule": none,
   "aws:ec2/subnet:Subnet": none,
   "aws:ec2/vpc:Vpc": () => ({ ipv6CidrBlock: "2001:db8:1234:1a00::/56" }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": none,
@@ -64,6 +73,10 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:eks/accessEntry:AccessEntry": none,
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": none,
   "aws:eks/addon:Addon": none,
+  "aws:eks/cluster:Cluster": (_, { name }) => ({
+    arn: arn("eks", `cluster/${String(name)}`),
+    ...madeCluster,
+  }),
   "aws:eks/nodeGroup:NodeGroup": (name) => ({ nodeGroupName: name }),
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": none,
   "aws:iam/instanceProfile:InstanceProfile": (name) => ({
@@ -114,16 +127,10 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:wafv2/webAcl:WebAcl": (name) => ({ arn: arn("wafv2", `regional/webacl/${name}/id`) }),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": none,
   "eks:index:Cluster": (_, { name }) => ({
-    eksCluster: {
-      name,
-      endpoint: "https://cluster.example",
-      certificateAuthority: { data: "Q0E=" },
-      vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
-      identities: [{ oidcs: [{ issuer: "https://oidc.example/id/1" }] }],
-      computeConfig: { nodeRoleArn: `arn:aws:iam::${account}:role/auto-nodes` },
-    },
+    eksCluster: { name, ...madeCluster },
     core: { clusterIamRole: { name: "control-plane" } },
   }),
+  "eks:index:ServiceRole": none,
   "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": none,
   "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": none,
   "kubernetes:apps/v1:Deployment": none,

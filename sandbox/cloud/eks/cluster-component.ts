@@ -12,7 +12,7 @@ import { assertModelled, assertNothingElse } from "./arguments.ts";
 import { child } from "./child.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { clusterSecurityGroup, nodeSecurityGroup } from "./security-groups.ts";
-import { ServiceRole } from "./service-role.ts";
+import { managedPolicyArns, ServiceRole } from "./service-role.ts";
 
 const KUBERNETES_VERSION = "4.34.2";
 const MANAGED_POLICIES = ["AmazonEKSClusterPolicy"];
@@ -25,13 +25,15 @@ const AUTO_MODE_POLICIES = [
 
 /**
  * The stand-in for `eks.Cluster` of @pulumi/eks 4.3.0 without a default node group and add-ons: it registers the
- * same children, by the same names, under the same parents.
+ * same children, by the same names, under the same parents. Like it, it registers components without inputs: that
+ * release is built with SDK 3.173.0 (nodejs/eks/yarn.lock at tag v4.3.0), whose ComponentResource passes none on;
+ * components' inputs are sent since SDK 3.202.0 only (pulumi/pulumi#10533, #20357).
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly state: pulumi.Inputs;
 
   constructor(name: string, args: ClusterArgs, options: ComponentResourceOptions) {
-    super("eks:index:Cluster", name, args, options);
+    super("eks:index:Cluster", name, {}, options);
     assertModelled(args as Record<string, unknown>);
     assertNothingElse(args as never);
     assertSubnetChoice(args);
@@ -113,10 +115,10 @@ export class Cluster extends pulumi.ComponentResource {
       {
         service: "eks.amazonaws.com",
         description: "Allows EKS to manage clusters on your behalf.",
-        managedPolicies: [
+        managedPolicyArns: managedPolicyArns([
           ...MANAGED_POLICIES,
           ...(args.autoMode?.enabled === true ? AUTO_MODE_POLICIES : []),
-        ],
+        ]),
         tags: args.tags,
         assumeRoleActions: ["sts:AssumeRole", "sts:TagSession"],
       },
@@ -125,10 +127,10 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   #nodeRole(name: string, { tags }: ClusterArgs): ServiceRole {
-    const managedPolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
+    const policies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
     return new ServiceRole(
       `${name}-nodeRole`,
-      { service: "ec2.amazonaws.com", managedPolicies, tags },
+      { service: "ec2.amazonaws.com", managedPolicyArns: managedPolicyArns(policies), tags },
       { parent: this },
     );
   }
@@ -183,8 +185,12 @@ function subnetIdsOf({ subnetIds, publicSubnetIds, privateSubnetIds }: ClusterAr
   return both.apply(([publicIds, privateIds]) => [...publicIds, ...privateIds]);
 }
 
-function encryptionConfigOf({ encryptionConfigKeyArn: keyArn }: ClusterArgs) {
-  return keyArn === undefined ? undefined : { provider: { keyArn }, resources: ["secrets"] };
+/** In a preview unknown as a whole while the key is, as the real component's: it is one output. */
+function encryptionConfigOf({ encryptionConfigKeyArn }: ClusterArgs) {
+  if (encryptionConfigKeyArn === undefined) return undefined;
+  return pulumi
+    .output(encryptionConfigKeyArn)
+    .apply((keyArn) => ({ provider: { keyArn }, resources: ["secrets"] }));
 }
 
 function clusterArguments(

@@ -13,7 +13,7 @@ export function kubeconfigOf({ name, endpoint, caData, region, profileName, role
   if (roleArn !== undefined) args.push("--role", roleArn);
   if (profileName !== undefined) args.push("--profile", profileName);
   const apiVersion = "client.authentication.k8s.io/v1beta1";
-  const env = [{ name: "KUBERNETES_EXEC_INFO", value: JSON.stringify({ apiVersion }) }];
+  const env = [{ name: "KUBERNETES_EXEC_INFO", value: `{"apiVersion": "${apiVersion}"}` }];
   return {
     apiVersion: "v1",
     clusters: [{ cluster: { server: endpoint, "certificate-authority-data": caData }, name: "kubernetes" }],

@@ -5,23 +5,36 @@ import type { RolePolicyAttachment, RolePolicyAttachmentArgs } from "@pulumi/aws
 import * as pulumi from "../../plugin/sdk.ts";
 import { child } from "./child.ts";
 
+/** An AWS-managed policy: the `id` names its attachment, whatever the partition. */
+export interface ManagedPolicy {
+  readonly id: string;
+  readonly arn: string;
+}
+
 export interface ServiceRoleArgs {
   readonly service: string;
   readonly description?: string;
-  /** Names of AWS-managed policies. */
-  readonly managedPolicies: readonly string[];
+  readonly managedPolicyArns: readonly ManagedPolicy[];
   readonly tags: RoleArgs["tags"];
   /** @default ["sts:AssumeRole"] */
   readonly assumeRoleActions?: readonly string[];
 }
 
-/** The stand-in for `eks:index:ServiceRole`: a role, and an attachment a policy. */
+/** AWS-managed policies by name, in the partition of the sandbox's regions. */
+export function managedPolicyArns(names: readonly string[]): ManagedPolicy[] {
+  return names.map((name) => {
+    const arn = `arn:aws:iam::aws:policy/${name}`;
+    return { id: arn, arn };
+  });
+}
+
+/** The stand-in for `eks:index:ServiceRole`: a role, and an attachment a policy. Registered without inputs, too. */
 export class ServiceRole extends pulumi.ComponentResource {
   readonly role: Pick<Role, "arn" | "name"> & pulumi.CustomResource;
   readonly attachments: readonly pulumi.CustomResource[];
 
   constructor(name: string, args: ServiceRoleArgs, options: ComponentResourceOptions) {
-    super("eks:index:ServiceRole", name, args, options);
+    super("eks:index:ServiceRole", name, {}, options);
     const assumeRolePolicy = JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -43,10 +56,9 @@ export class ServiceRole extends pulumi.ComponentResource {
       ["arn", "name"],
       { parent: this },
     );
-    this.attachments = args.managedPolicies.map((policy) => {
-      const policyArn = `arn:aws:iam::aws:policy/${policy}`;
-      // Eight digits of the hash of the ARN: the names that the real component gives.
-      const hash = createHash("sha1").update(policyArn).digest("hex").slice(0, 8);
+    this.attachments = args.managedPolicyArns.map(({ id, arn: policyArn }) => {
+      // Eight digits of the hash of the id: the names that the real component gives.
+      const hash = createHash("sha1").update(id).digest("hex").slice(0, 8);
       return child<RolePolicyAttachment, RolePolicyAttachmentArgs, "role">(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         `${name}-${hash}`,
