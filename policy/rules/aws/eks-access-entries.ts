@@ -2,24 +2,18 @@ import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 export const eksAccessEntries = resourceRule({
   name: "eks-access-entries",
   title: "EKS clusters must take their users from access entries alone",
   why: "Whoever may edit the ConfigMap aws-auth can make themselves an administrator, and a slip in it locks everybody out.",
-  fix: 'Set the authentication mode to "API".',
+  fix: 'Set accessConfig.authenticationMode to "API" (authenticationMode of eks.Cluster).',
   severity: "high",
   controls: [cisEks("4.1.7")],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   examples: {
-    good: [
-      { title: "Access entries", resource: cluster({ accessConfig: { authenticationMode: "API" } }) },
-      {
-        title: "Access entries, of the component",
-        resource: clusterComponent({ authenticationMode: "API" }),
-      },
-    ],
+    good: [{ title: "Access entries", resource: cluster({ accessConfig: { authenticationMode: "API" } }) }],
     bad: [
       {
         title: "Not set: the ConfigMap by default",
@@ -32,14 +26,11 @@ export const eksAccessEntries = resourceRule({
         paths: ["accessConfig.authenticationMode"],
       },
       {
-        title: "The ConfigMap, of the component",
-        resource: clusterComponent({ authenticationMode: "CONFIG_MAP" }),
-        paths: ["authenticationMode"],
+        title: "The ConfigMap",
+        resource: cluster({ accessConfig: { authenticationMode: "CONFIG_MAP" } }),
+        paths: ["accessConfig.authenticationMode"],
       },
     ],
   },
-  check: ({ type, root }) => {
-    const config = type === EKS_CLUSTER ? at(root, "accessConfig") : root;
-    return [must(at(config, "authenticationMode"), oneOf("API"), '"API"')];
-  },
+  check: ({ root }) => [must(at(root, "accessConfig", "authenticationMode"), oneOf("API"), '"API"')],
 });

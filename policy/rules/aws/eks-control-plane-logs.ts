@@ -3,7 +3,7 @@ import { mustInclude } from "../../lib/finding.ts";
 import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 /** Source: Amazon EKS API reference, LogSetup. */
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
@@ -15,7 +15,7 @@ export const eksControlPlaneLogs = resourceRule({
   fix: 'Set enabledClusterLogTypes to ["api", "audit", "authenticator", "controllerManager", "scheduler"].',
   severity: "high",
   controls: [awsFsbp("EKS.8"), cisEks("2.1.1")],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   options: { types: subsetOf(LOG_TYPES, { description: "The logs that must be kept.", by: LOG_TYPES }) },
   examples: {
     good: [
@@ -27,7 +27,7 @@ export const eksControlPlaneLogs = resourceRule({
       },
       {
         title: "The audit log alone, by configuration",
-        resource: clusterComponent({ enabledClusterLogTypes: ["audit"] }),
+        resource: cluster({ enabledClusterLogTypes: ["audit"] }),
         settings: { types: ["audit"] },
       },
     ],
@@ -35,7 +35,7 @@ export const eksControlPlaneLogs = resourceRule({
       { title: "Not set: none by default", resource: cluster({}), paths: ["enabledClusterLogTypes"] },
       {
         title: "No audit log",
-        resource: clusterComponent({
+        resource: cluster({
           enabledClusterLogTypes: ["api", "authenticator", "controllerManager", "scheduler"],
         }),
         paths: ["enabledClusterLogTypes"],

@@ -1,7 +1,7 @@
 import { at } from "../../lib/field.ts";
 import { isTrue, must } from "../../lib/finding.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 export const eksDeletionProtection = resourceRule({
   name: "eks-deletion-protection",
@@ -11,14 +11,14 @@ export const eksDeletionProtection = resourceRule({
   severity: "medium",
   enforcement: "advisory",
   controls: [],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   examples: {
     good: [{ title: "Protected", resource: cluster({ deletionProtection: true }) }],
     bad: [
       { title: "Not set: not protected by default", resource: cluster({}), paths: ["deletionProtection"] },
       {
         title: "Switched off",
-        resource: clusterComponent({ deletionProtection: false }),
+        resource: cluster({ deletionProtection: false }),
         paths: ["deletionProtection"],
       },
     ],

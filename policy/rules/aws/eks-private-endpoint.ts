@@ -3,16 +3,16 @@ import { at, items } from "../../lib/field.ts";
 import { must, oneOf, unless, violation } from "../../lib/finding.ts";
 import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 export const eksPrivateEndpoint = resourceRule({
   name: "eks-private-endpoint",
   title: "EKS API servers must be private, or public to listed networks only",
   why: "An API server open to the internet is one leaked credential, or one unpatched flaw, away from the whole cluster.",
-  fix: "Set vpcConfig.endpointPrivateAccess to true, and vpcConfig.endpointPublicAccess to false or vpcConfig.publicAccessCidrs to the networks that need it.",
+  fix: "Set vpcConfig.endpointPrivateAccess to true, and vpcConfig.endpointPublicAccess to false or vpcConfig.publicAccessCidrs to the networks that need it (eks.Cluster has the three as arguments of its own).",
   severity: "critical",
   controls: [awsFsbp("EKS.1"), cisEks("5.4.1"), cisEks("5.4.2")],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   examples: {
     good: [
       {
@@ -37,11 +37,6 @@ export const eksPrivateEndpoint = resourceRule({
         paths: ["vpcConfig.endpointPrivateAccess", "vpcConfig.publicAccessCidrs"],
       },
       {
-        title: "Not set, in the component",
-        resource: clusterComponent({}),
-        paths: ["endpointPrivateAccess", "publicAccessCidrs"],
-      },
-      {
         title: "Public to everybody, in two halves",
         resource: cluster({
           vpcConfig: {
@@ -54,8 +49,8 @@ export const eksPrivateEndpoint = resourceRule({
       },
     ],
   },
-  check: ({ type, root }) => {
-    const vpc = type === EKS_CLUSTER ? at(root, "vpcConfig") : root;
+  check: ({ root }) => {
+    const vpc = at(root, "vpcConfig");
     const allowList = at(vpc, "publicAccessCidrs");
     const networks = items(allowList);
     const publicAccess =

@@ -2,7 +2,7 @@ import { at, items } from "../../lib/field.ts";
 import { isText, must, mustInclude, violation } from "../../lib/finding.ts";
 import { awsFsbp, cisEks } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 const KEY = "the ARN of a KMS key";
 
@@ -12,28 +12,19 @@ export const eksSecretsEncryption = resourceRule({
   name: "eks-secrets-encryption",
   title: "EKS clusters must encrypt Kubernetes Secrets with a KMS key of the account",
   why: "With a key of your own, access to the Secrets at rest can be audited, and withdrawn.",
-  fix: 'Set encryptionConfig to { provider: { keyArn }, resources: ["secrets"] }.',
+  fix: 'Set encryptionConfig to { provider: { keyArn }, resources: ["secrets"] } (encryptionConfigKeyArn of eks.Cluster).',
   severity: "high",
   controls: [awsFsbp("EKS.3"), cisEks("5.3.1")],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   examples: {
     good: [
       {
         title: "Encrypted",
         resource: cluster({ encryptionConfig: { provider: { keyArn: KEY_ARN }, resources: ["secrets"] } }),
       },
-      {
-        title: "Encrypted, by the component",
-        resource: clusterComponent({ encryptionConfigKeyArn: KEY_ARN }),
-      },
     ],
     bad: [
       { title: "Not set", resource: cluster({}), paths: ["encryptionConfig"] },
-      {
-        title: "Not set, in the component",
-        resource: clusterComponent({}),
-        paths: ["encryptionConfigKeyArn"],
-      },
       {
         title: "Without a key, and not for Secrets",
         resource: cluster({ encryptionConfig: { provider: { keyArn: "" }, resources: [] } }),
@@ -41,8 +32,7 @@ export const eksSecretsEncryption = resourceRule({
       },
     ],
   },
-  check: ({ type, root }) => {
-    if (type === EKS_CLUSTER_COMPONENT) return [must(at(root, "encryptionConfigKeyArn"), isText, KEY)];
+  check: ({ root }) => {
     const configs = items(at(root, "encryptionConfig"));
     if (configs.length === 0) {
       return [violation(at(root, "encryptionConfig"), 'a KMS key, for the resources ["secrets"]')];

@@ -1,7 +1,7 @@
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import { cluster, clusterComponent, EKS_CLUSTER, EKS_CLUSTER_COMPONENT } from "./types.ts";
+import { cluster, EKS_CLUSTER } from "./types.ts";
 
 export const eksStandardSupport = resourceRule({
   name: "eks-standard-support",
@@ -11,14 +11,14 @@ export const eksStandardSupport = resourceRule({
   severity: "low",
   enforcement: "advisory",
   controls: [],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT],
+  types: [EKS_CLUSTER],
   examples: {
     good: [{ title: "Standard support", resource: cluster({ upgradePolicy: { supportType: "STANDARD" } }) }],
     bad: [
       { title: "Not set: extended by default", resource: cluster({}), paths: ["upgradePolicy.supportType"] },
       {
         title: "Extended",
-        resource: clusterComponent({ upgradePolicy: { supportType: "EXTENDED" } }),
+        resource: cluster({ upgradePolicy: { supportType: "EXTENDED" } }),
         paths: ["upgradePolicy.supportType"],
       },
     ],

@@ -3,14 +3,7 @@ import { must, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
 import { strings } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
-import {
-  cluster,
-  clusterComponent,
-  EKS_CLUSTER,
-  EKS_CLUSTER_COMPONENT,
-  EKS_NODE_GROUP,
-  nodeGroup,
-} from "./types.ts";
+import { cluster, EKS_CLUSTER, EKS_NODE_GROUP, nodeGroup } from "./types.ts";
 
 /** In standard support in 2026 (Amazon EKS User Guide, "Understand the Kubernetes version lifecycle on EKS"). */
 const STANDARD_SUPPORT = ["1.34", "1.35", "1.36"];
@@ -22,7 +15,7 @@ export const eksSupportedVersion = resourceRule({
   fix: "Upgrade, one minor version at a time, the cluster first.",
   severity: "medium",
   controls: [awsFsbp("EKS.2")],
-  types: [EKS_CLUSTER, EKS_CLUSTER_COMPONENT, EKS_NODE_GROUP],
+  types: [EKS_CLUSTER, EKS_NODE_GROUP],
   options: { versions: strings("The Kubernetes versions in standard support.", STANDARD_SUPPORT) },
   examples: {
     good: [
@@ -38,7 +31,7 @@ export const eksSupportedVersion = resourceRule({
       { title: "Out of standard support", resource: cluster({ version: "1.29" }), paths: ["version"] },
       {
         title: "Not set: whatever is newest when it is created",
-        resource: clusterComponent({}),
+        resource: cluster({}),
         paths: ["version"],
       },
       {

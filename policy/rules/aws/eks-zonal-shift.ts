@@ -7,7 +7,7 @@ export const eksZonalShift = resourceRule({
   name: "eks-zonal-shift",
   title: "EKS clusters must be able to leave an impaired zone",
   why: "With zonal shift, traffic and new pods move out of an impaired zone without anybody's doing.",
-  fix: "Set zonalShiftConfig.enabled to true.",
+  fix: "Set zonalShiftConfig.enabled to true (of eks.Cluster by a transform: it has no argument for it).",
   severity: "low",
   enforcement: "advisory",
   controls: [],
