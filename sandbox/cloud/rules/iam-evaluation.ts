@@ -1,4 +1,6 @@
 import { isRecord } from "../../plugin/wire.ts";
+import { matchesArn, matchesGlob } from "./glob.ts";
+import { assertNoVariables, isConditionMet, type RequestContext } from "./iam-condition.ts";
 
 /** One call, as IAM judges it. */
 export interface AccessRequest {
@@ -7,7 +9,7 @@ export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   /** Condition keys that the call has, e.g. `kms:ViaService`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: RequestContext;
 }
 
 /** `none`: no statement says anything, which by itself is a denial. */
@@ -15,42 +17,54 @@ export type Verdict = "allow" | "deny" | "none";
 
 /**
  * What policy documents say of a request together: an explicit Deny wins. AWS: IAM User Guide, "Policy evaluation
- * logic". A condition on a key that the request does not have is not met, nor is one by an operator unknown here.
+ * logic".
+ * @throws {UnmodelledError} where a statement about the action can't be judged: it may be the one that denies
  */
 export function evaluate(documents: readonly unknown[], request: AccessRequest): Verdict {
   const effects = documents
     .flatMap(statementsOf)
-    .filter((statement) => applies(statement, request))
-    .map(({ Effect }) => Effect);
+    .filter((judged) => applies(judged, request))
+    .map(({ statement }) => statement.Effect);
   if (effects.includes("Deny")) return "deny";
   return effects.includes("Allow") ? "allow" : "none";
 }
 
 type Statement = Readonly<Record<string, unknown>>;
 
-function statementsOf(document: unknown): readonly Statement[] {
+interface Judged {
+  readonly statement: Statement;
+  /** Whether `${…}` is a variable: IAM User Guide, "IAM policy elements: Variables and tags". */
+  readonly hasVariables: boolean;
+}
+
+function statementsOf(document: unknown): readonly Judged[] {
   const parsed =
     typeof document === "string" && document !== "" ? (JSON.parse(document) as unknown) : document;
-  const statements = isRecord(parsed) ? parsed.Statement : undefined;
-  return listOf(statements).filter(isRecord);
+  if (!isRecord(parsed)) return [];
+  const hasVariables = parsed.Version === "2012-10-17";
+  return listOf(parsed.Statement)
+    .filter(isRecord)
+    .map((statement) => ({ statement, hasVariables }));
 }
 
 function applies(
-  statement: Statement,
+  { statement, hasVariables }: Judged,
   { principal, action, resource, context = {} }: AccessRequest,
 ): boolean {
   const { Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } = statement;
   const isAction = (patterns: unknown) =>
-    matchesAny(patterns, action.toLowerCase(), (text) => text.toLowerCase());
+    textsOf(patterns).some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase()));
+  const isResource = (patterns: unknown) => {
+    if (hasVariables) assertNoVariables(textsOf(patterns));
+    return textsOf(patterns).some((pattern) => pattern === "*" || matchesArn(pattern, resource));
+  };
   return (
     (NotAction === undefined ? isAction(Action) : !isAction(NotAction)) &&
-    (NotResource === undefined
-      ? Resource === undefined || matchesAny(Resource, resource)
-      : !matchesAny(NotResource, resource)) &&
     (NotPrincipal === undefined
       ? Principal === undefined || isPrincipal(Principal, principal)
       : !isPrincipal(NotPrincipal, principal)) &&
-    (Condition === undefined || (isRecord(Condition) && isMet(Condition, context)))
+    (NotResource === undefined ? Resource === undefined || isResource(Resource) : !isResource(NotResource)) &&
+    (Condition === undefined || isConditionMet(Condition, context, hasVariables))
   );
 }
 
@@ -70,38 +84,8 @@ function isAccountRoot(identifier: unknown, account: string): boolean {
   return account !== "" && typeof identifier === "string" && identifier.endsWith(`:iam::${account}:root`);
 }
 
-/** How each operator compares; the ARN operators see wildcards as StringLike does. */
-const OPERATORS: Readonly<Record<string, (wanted: string, found: string) => boolean>> = {
-  StringEquals: (wanted, found) => wanted === found,
-  StringLike: matches,
-  ArnEquals: matches,
-  ArnLike: matches,
-  Bool: (wanted, found) => wanted.toLowerCase() === found.toLowerCase(),
-};
-
-function isMet(condition: Record<string, unknown>, context: Readonly<Record<string, string>>): boolean {
-  const found = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.entries(condition).every(([operator, tests]) => {
-    const [, negation, name = ""] = /^(?:(StringNot|ArnNot))?(\w+?)(?:IfExists)?$/.exec(operator) ?? [];
-    const compare = OPERATORS[negation === undefined ? name : `${negation.replace("Not", "")}${name}`];
-    if (compare === undefined || !isRecord(tests)) return false;
-    return Object.entries(tests).every(([key, wanted]) => {
-      const value = found.get(key.toLowerCase());
-      if (value === undefined) return operator.endsWith("IfExists") || negation !== undefined;
-      const isOneOf = listOf(wanted).some((each) => compare(String(each), value));
-      return negation === undefined ? isOneOf : !isOneOf;
-    });
-  });
-}
-
-function matchesAny(patterns: unknown, text: string, normalise = (pattern: string) => pattern): boolean {
-  return listOf(patterns).some((pattern) => typeof pattern === "string" && matches(normalise(pattern), text));
-}
-
-/** IAM's wildcards: `*` for any characters, `?` for one. */
-function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+function textsOf(value: unknown): readonly string[] {
+  return listOf(value).filter((each) => typeof each === "string");
 }
 
 function listOf(value: unknown): readonly unknown[] {

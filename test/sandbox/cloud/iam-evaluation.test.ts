@@ -32,11 +32,9 @@ describe("evaluation of IAM policies", () => {
       allow({ Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } }),
       "none",
     ],
-    [
-      "an operator that is unknown here",
-      allow({ Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } }),
-      "none",
-    ],
+    ["an ARN whose * would reach over a colon", allow({ Resource: "arn:aws:*:logs/a" }), "none"],
+    ["parts of an ARN by wildcard", allow({ Resource: "arn:*:s3:*:*:logs/*" }), "allow"],
+    ["text in braces before 2012", allow({ Resource: ["${aws:x}", `${BUCKET}/*`] }), "allow"],
   ] as const) {
     it(`says ${verdict} to ${what}`, () => assert.equal(judge(statement), verdict));
   }

@@ -63,7 +63,7 @@ export const launchTemplate = define<LaunchTemplate, LaunchTemplateArgs>()({
     const { metadataOptions: metadata, userData } = inputs;
     problems.oneOf("metadataOptions.httpTokens", metadata?.httpTokens, ["optional", "required"]);
     problems.range("metadataOptions.httpPutResponseHopLimit", metadata?.httpPutResponseHopLimit, 1, 64);
-    if (userData !== undefined && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(userData)) {
+    if (userData !== undefined && !/^[A-Za-z0-9+/\s]*={0,2}$/.test(userData.trimEnd())) {
       problems.report("userData", "expected userData to be base64 encoded");
     }
   },

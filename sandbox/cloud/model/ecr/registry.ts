@@ -94,7 +94,7 @@ export const registryScanningConfiguration = define<
       problems.oneOf("rules.scanFrequency", scanFrequency, FREQUENCIES[scanType ?? ""] ?? []);
       for (const { filter, filterType } of repositoryFilters) {
         problems.oneOf("rules.repositoryFilters.filterType", filterType, ["WILDCARD"]);
-        if (filter !== undefined && !/^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/.test(filter))
+        if (filter !== undefined && !/^[a-z0-9*](?:[._\-/]?[a-z0-9*])*$/.test(filter))
           problems.report(
             "rules.repositoryFilters.filter",
             `not a pattern of repositories' names: ${filter}`,
