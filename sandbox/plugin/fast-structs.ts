@@ -1,6 +1,6 @@
 import type { BinaryReader, BinaryWriter } from "google-protobuf";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import type { JavaScriptValue, Struct as Message } from "google-protobuf/google/protobuf/struct_pb.js";
+import { Struct, Value } from "./protobuf.ts";
 import { decodeStruct, encodeStruct } from "./struct-codec.ts";
 
 /** What a Struct is on the wire. */
@@ -14,7 +14,6 @@ const bytesOf = (message: Message): Uint8Array => encoded.get(message) ?? new Ui
  * the components that a plugin constructs, uses the same class, so that it is mended in place.
  */
 export function useFastStructs(): void {
-  const { Struct, Value } = structs;
   const { getFieldsMap } = Struct.prototype;
   Struct.fromJavaScript = (value: Record<string, JavaScriptValue>) => {
     const message = new Struct();

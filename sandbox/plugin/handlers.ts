@@ -1,6 +1,5 @@
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Message } from "google-protobuf";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
@@ -8,6 +7,7 @@ import type * as requests from "@pulumi/pulumi/proto/provider_pb.js";
 import { warner } from "./engine-log.ts";
 import { afterOperation, beforeOperation, type OperationKind } from "./faults.ts";
 import { type StandInProvider, typeOf } from "./provider.ts";
+import { Empty } from "./protobuf.ts";
 import { checkResponse, diffResponse, failure, grpcError, properties, struct } from "./messages.ts";
 
 /** The protocol's methods answered by `provider`; one that is missing here answers "unimplemented". */
@@ -32,11 +32,11 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(provider.version)),
     attach: unary((request: PluginAttach) => {
       engine = request.getAddress();
-      return new empty.Empty();
+      return new Empty();
     }),
     cancel: unary(async () => {
       await provider.cancel?.();
-      return new empty.Empty();
+      return new Empty();
     }),
     getSchema: unary(() => new proto.GetSchemaResponse().setSchema("{}")),
 
@@ -125,7 +125,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
       await onResource("delete", urn, () =>
         offered(provider, "delete")(id, urn, properties(request.getProperties())),
       );
-      return new empty.Empty();
+      return new Empty();
     }),
 
     invoke: unary(async (request: requests.InvokeRequest) => {

@@ -1,7 +1,5 @@
 import { Metadata, status } from "@grpc/grpc-js";
-import any from "google-protobuf/google/protobuf/any_pb.js";
-import struct_pb from "google-protobuf/google/protobuf/struct_pb.js";
-import type { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { JavaScriptValue, Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
   CheckFailure as CheckFailureMessage,
@@ -17,14 +15,15 @@ import {
   InitializationError,
   type Properties,
 } from "./provider.ts";
+import { Any, Struct } from "./protobuf.ts";
 import { withoutUndefined } from "./wire.ts";
 
-export function properties(message: Struct | undefined): Properties {
+export function properties(message: StructMessage | undefined): Properties {
   return message?.toJavaScript() ?? {};
 }
 
-export function struct(value: Properties): Struct {
-  return struct_pb.Struct.fromJavaScript(withoutUndefined(value) as Record<string, JavaScriptValue>);
+export function struct(value: Properties): StructMessage {
+  return Struct.fromJavaScript(withoutUndefined(value) as Record<string, JavaScriptValue>);
 }
 
 export function failure({ property, reason }: CheckFailure): CheckFailureMessage {
@@ -67,7 +66,7 @@ export function grpcError(error: unknown): { code: status; details: string; meta
     .setId(error.id)
     .setProperties(struct(error.properties))
     .setReasonsList([...error.reasons]);
-  const packed = new any.Any();
+  const packed = new Any();
   packed.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const message = new statusProto.Status();
   message.setCode(status.UNKNOWN);

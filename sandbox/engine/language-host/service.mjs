@@ -10,7 +10,9 @@ import { runProgram } from "./program.mjs";
 const require = createRequire(import.meta.url);
 const language = require("@pulumi/pulumi/proto/language_pb.js");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
-const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
+// Of the copy that @pulumi/pulumi uses: its serializer takes no other's.
+const fromSdk = createRequire(require.resolve("@pulumi/pulumi/proto/language_pb.js"));
+const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb.js");
 
 /**
  * Handlers by method name. A method that is missing here is answered with UNIMPLEMENTED, which the engine takes as
