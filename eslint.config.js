@@ -68,7 +68,7 @@ const walls = rooms.flatMap(({ room, forbidden, message, pure }) => {
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".slipway/", "tools/", "**/golden/"] },
+  { ignores: ["node_modules/", ".slipway/", "policy/.build/", "policy/dist/", "tools/", "**/golden/"] },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Settings } from "./lib/options.ts";
 import { packConfigErrors } from "./lib/pack-config.ts";
+import { packageRoot } from "./package-root.ts";
 import { rules, stackRules } from "./rules/index.ts";
 
-const FOLDER = fileURLToPath(new URL("config/", import.meta.url));
+const FOLDER = join(packageRoot(), "config");
 
 /**
  * The configuration that the pack brings for a stack: `config/<stack>.json`, in the format of

@@ -1,11 +1,11 @@
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import type { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { JavaScriptValue, Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb.js";
 import proto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { AnalyzeDiagnostic, AnalyzerInfo, PolicyConfig } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { PolicyInfo, PolicyNotApplicable, Remediation } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { type EnforcementLevel } from "../lib/pack-config.ts";
 import { type Settings } from "../lib/options.ts";
 import { type Policy, type Properties } from "./policy.ts";
+import { Struct } from "./protobuf.ts";
 
 /** A pack as the engine knows it. */
 export interface Pack {
@@ -38,8 +38,8 @@ export function levelOf(level: number): EnforcementLevel {
   throw new Error(`no such enforcement level: ${level}`);
 }
 
-const toStruct = (properties: object): Struct =>
-  structs.Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+const toStruct = (properties: object): StructMessage =>
+  Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
 
 function toPolicyInfo(policy: Policy): PolicyInfo {
   const info = new proto.PolicyInfo();

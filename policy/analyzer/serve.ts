@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import analyzerRpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzerProto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Analyzer } from "./analyzer.ts";
 import { type Pack } from "./messages.ts";
 
@@ -27,15 +27,15 @@ const unimplemented: grpc.UntypedHandleCall = (_call: unknown, callback: grpc.se
   callback({ code: grpc.status.UNIMPLEMENTED });
 };
 
-/**
- * Serves a pack to the engine, and prints the port, as the plugin protocol asks.
- *
- * @param sdkVersion what the engine is told to be talking to: the analyzer of that version of @pulumi/policy
- */
-export async function serve(pack: Pack, sdkVersion: string): Promise<void> {
+/** Serves a pack to the engine, and prints the port, as the plugin protocol asks. */
+export async function serve(pack: Pack): Promise<void> {
   const analyzer = new Analyzer(pack);
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
   const { AnalyzerService } = analyzerRpc;
+  // The class that @pulumi/pulumi's own serializer asks for, whichever copy of google-protobuf that is from.
+  const { responseType: Empty } = AnalyzerService.configure as unknown as {
+    responseType: new () => EmptyMessage;
+  };
   const service = {
     ...AnalyzerService,
     analyze: { ...AnalyzerService.analyze, responseSerialize: (encoded: Buffer) => encoded },
@@ -45,14 +45,14 @@ export async function serve(pack: Pack, sdkVersion: string): Promise<void> {
     cancel: unimplemented,
     getPluginInfo: answering(() => {
       const info = new pluginProto.PluginInfo();
-      info.setVersion(sdkVersion);
+      info.setVersion(pack.version);
       return info;
     }),
     getAnalyzerInfo: answering(() => analyzer.info()),
     configureStack: answering(() => new analyzerProto.AnalyzerStackConfigureResponse()),
     configure: answering((request: Parameters<Analyzer["configure"]>[0]) => {
       analyzer.configure(request);
-      return new empty.Empty();
+      return new Empty();
     }),
     analyze: answering((request: Parameters<Analyzer["analyze"]>[0]) => analyzer.analyze(request)),
     analyzeStack: answering((request: Parameters<Analyzer["analyzeStack"]>[0]) =>

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Exemption, exemptionErrors, Exemptions, today } from "../lib/exemption.ts";
 import { isObject } from "../lib/field.ts";
 import { type Settings } from "../lib/options.ts";
+import { packageRoot } from "../package-root.ts";
 import { type Arguments, parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Check, type Outcome } from "./check.ts";
 import { areExceptions, toExemptions } from "./exceptions.ts";
@@ -57,7 +59,7 @@ function readFiles({ config, exemptions }: Arguments): {
 }
 
 const version = (): string => {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 };
 

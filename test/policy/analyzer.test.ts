@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import type { Policies, PolicyPackArgs, ReportViolation, ResourceValidationArgs } from "@pulumi/policy";
+import type { Policies, PolicyPackArgs } from "@pulumi/policy";
 import proto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { AnalyzeRequest, AnalyzerInfo, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { Analyzer } from "../../policy/analyzer/analyzer.ts";
 import { type Pack } from "../../policy/analyzer/messages.ts";
-import { type Policy, type ResourcePolicy, type UnknownProperty } from "../../policy/analyzer/policy.ts";
+import { type Policy } from "../../policy/analyzer/policy.ts";
+import { toSdkPolicy } from "../../policy/analyzer/sdk.ts";
 import { toPolicy, toStackPolicy, unusedExemptionsPolicy } from "../../policy/crossguard.ts";
-import { plainValue } from "../../policy/lib/engine-value.ts";
 import { ExemptionLedger } from "../../policy/lib/ledger.ts";
 import { type Resource } from "../../policy/lib/kubernetes.ts";
 import { type StackExampleResource } from "../../policy/lib/stack-rule.ts";
@@ -59,75 +59,6 @@ const PACK: Pack = {
   ],
   config: { "rds-multi-az": "disabled", "image-registry": { registries: ["example.com"] } },
 };
-
-/** The properties past the SDK's guard, which throws at the first unknown that is read. */
-const unguarded = (props: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(Object.getOwnPropertyDescriptors(props)).map(([key, { value }]) => [
-      key,
-      value as unknown,
-    ]),
-  );
-
-function read(props: unknown, keys: UnknownProperty): void {
-  let value = props;
-  for (const key of keys) value = (value as Record<string | number, unknown>)[key];
-}
-
-/** The same policy as the SDK wants it, on resources. */
-function toSdkValidation(
-  policy: ResourcePolicy,
-  args: ResourceValidationArgs,
-  report: ReportViolation,
-): void {
-  const { type, name, urn, props } = args;
-  if (!policy.appliesTo(type)) return args.notApplicable(`${policy.name} does not look at ${type}`);
-  const verdict = policy.judge({ type, name, urn, props: plainValue(unguarded(props)) }, args.getConfig());
-  if (verdict.message !== undefined) report(verdict.message);
-  if (verdict.unknown) read(props, verdict.unknown);
-}
-
-/** The same policy as the SDK wants it. */
-function toSdkPolicy(policy: Policy): Policies[number] {
-  const { kind: _, judge: __, tags, configSchema, ...metadata } = policy;
-  const common = {
-    ...metadata,
-    tags: [...tags],
-    ...(Object.keys(configSchema).length > 0 && { configSchema: { properties: configSchema } }),
-  };
-  if (policy.kind === "stack")
-    return {
-      ...common,
-      validateStack: ({ resources, getConfig }, report) => {
-        const judged = resources.map(({ type, name, urn, props, parent, dependencies, opts }) => ({
-          ...{ type, name, urn, props: plainValue(unguarded(props)) },
-          ...(parent && { parent: parent.urn }),
-          dependencies: dependencies.map((dependency) => dependency.urn),
-          ignoreChanges: opts.ignoreChanges,
-        }));
-        const { violations, unknown } = policy.judge(judged, getConfig());
-        for (const { message, urn } of violations) report(message, urn);
-        if (unknown)
-          read(resources[judged.findIndex((each) => each === unknown.resource)]?.props, unknown.keys);
-      },
-    };
-  const { remediate } = policy;
-  return {
-    ...common,
-    validateResource: (args, report) => toSdkValidation(policy, args, report),
-    ...(remediate && {
-      remediateResource: (args: ResourceValidationArgs) => {
-        const { type, name, props } = args;
-        if (!policy.appliesTo(type)) return args.notApplicable(`${policy.name} does not look at ${type}`);
-        return remediate(
-          { type, name, props: plainValue(unguarded(props)) },
-          args.getConfig(),
-          unguarded(props),
-        );
-      },
-    }),
-  };
-}
 
 const answerOf = (make: MakeRpc, policies: readonly Policy[], request: unknown): Promise<unknown> =>
   new Promise((resolve, reject) => {

@@ -1,61 +1,111 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { currentBuild } from "../../policy/build.mjs";
 
-const root = fileURLToPath(new URL("../../policy/", import.meta.url));
+const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+const source = join(projectRoot, "policy");
 
-const { main, bin, files, dependencies } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-) as Readonly<
-  Record<"bin" | "dependencies", Record<string, string>> & { main: string; files: readonly string[] }
->;
+const { version, dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+};
 
-/** What a module imports, types left out: they are gone when it runs. */
-function importsOf(file: string): readonly string[] {
-  const source = readFileSync(file, "utf8").replace(/^import type[^;]*;/gm, "");
-  return ts.preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName);
+/** The packages that a module imports. */
+function packagesOf(file: string): readonly string[] {
+  return ts
+    .preProcessFile(readFileSync(file, "utf8"), true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))
+    .map((specifier) => specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier);
 }
 
-/** The modules that those reach, and the packages that any of them imports. */
-function reachedFrom(...entries: readonly string[]): { modules: Set<string>; packages: Set<string> } {
-  const [modules, packages] = [new Set<string>(), new Set<string>()];
-  const pending = entries.map((entry) => join(root, entry));
-  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    if (modules.has(file)) continue;
-    modules.add(file);
-    for (const specifier of importsOf(file)) {
-      if (specifier.startsWith(".")) pending.push(join(dirname(file), specifier));
-      else if (!isBuiltin(specifier)) packages.add(specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier);
-    }
-  }
-  return { modules, packages };
-}
-
-/** That it works once it is unpacked elsewhere is tested with the engine: test/sandbox/engine. */
+/** That the engine takes it, too, is tested with the engine: test/sandbox/engine. */
 describe("the policy pack as a package", () => {
-  const { modules, packages } = reachedFrom(main, ...Object.values(bin));
+  let home: string;
+  let unpacked: string;
 
-  it("holds all that its entry points reach, and reaches nothing outside", () => {
-    const packed = new Set([...files, "package.json"]);
-    const missing = [...modules]
-      .map((file) => relative(root, file))
-      .filter((file) => !packed.has(file.split("/")[0] ?? ""));
-    assert.deepEqual(missing, []);
-    assert.ok(modules.has(join(root, "pack.ts")) && modules.has(join(root, "checker", "cli.ts")));
+  before(() => {
+    home = mkdtempSync(join(tmpdir(), "slipway-package-"));
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", home], { cwd: source });
+    execFileSync("tar", ["xzf", `slipway-policy-${version}.tgz`], { cwd: home });
+    // Where npm installs it: there, Node strips no types.
+    const modules = join(home, "node_modules");
+    unpacked = join(modules, "slipway-policy");
+    mkdirSync(modules);
+    execFileSync("mv", [join(home, "package"), unpacked]);
+    for (const name of Object.keys(dependencies)) {
+      if (name.startsWith("@")) mkdirSync(join(modules, name.split("/")[0] ?? ""), { recursive: true });
+      symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
+    }
   });
+  after(() => rmSync(home, { recursive: true, force: true }));
 
-  it("depends on all the packages that it imports, pinned", () => {
+  const check = (...args: string[]) => {
+    const bin = join(unpacked, "bin.mjs");
+    return spawnSync(process.execPath, [bin, ...args], { cwd: home, encoding: "utf8" });
+  };
+
+  it("holds JavaScript, its licence and its description, and no sources", () => {
+    const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" });
+    for (const file of ["LICENSE", "README.md", "PulumiPolicy.yaml", "dist/pack.mjs", "dist/checker.mjs"])
+      assert.ok(files.includes(file), file);
     assert.deepEqual(
-      [...packages].filter((name) => !(name in dependencies)),
+      files.filter((file) => /\.ts$|^build\.mjs$|^rules|^\./.test(file)),
       [],
     );
-    for (const version of Object.values(dependencies)) assert.match(version, /^\d+\.\d+\.\d+$/);
+    const licence = (folder: string): string => readFileSync(join(folder, "LICENSE"), "utf8");
+    assert.equal(licence(unpacked), licence(projectRoot));
+    assert.deepEqual(
+      readdirSync(join(unpacked, "config")).sort(),
+      readdirSync(join(source, "config")).sort(),
+    );
   });
 
-  it("brings what is read at run time: its configurations and the description that the engine asks for", () => {
-    for (const file of ["config", "PulumiPolicy.yaml"]) assert.ok(files.includes(file), file);
+  it("imports none but the packages it depends on, pinned", () => {
+    const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" });
+    const code = files.filter((file) => /\.[mc]js$/.test(file)).map((file) => join(unpacked, file));
+    const imported = new Set(code.flatMap(packagesOf));
+    assert.deepEqual([...imported].sort(), Object.keys(dependencies).sort());
+    for (const pinned of Object.values(dependencies)) assert.match(pinned, /^\d+\.\d+\.\d+$/);
+  });
+
+  it("checks manifests where it is installed", () => {
+    assert.equal(check("version").stdout, `${version}\n`);
+    const manifest = join(home, "pod.yaml");
+    const spec = { hostNetwork: true, containers: [{ name: "api", image: "example.com/api:1" }] };
+    writeFileSync(
+      manifest,
+      JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: "api", namespace: "shop" }, spec }),
+    );
+    const { status, stdout, stderr } = check("check", manifest);
+    assert.equal(status, 1, stderr);
+    assert.match(stdout, /pod-host-namespaces/);
+  });
+
+  it("is compiled anew as soon as a source changes, and only then", async () => {
+    const first = await currentBuild();
+    assert.equal(await currentBuild(), first);
+    const probe = join(source, "lib", "probe-of-the-build.ts");
+    try {
+      writeFileSync(probe, "export const probe = 1;\n");
+      assert.notEqual(await currentBuild(), first);
+    } finally {
+      rmSync(probe);
+    }
+    assert.equal(await currentBuild(), first);
   });
 });
