@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
+import { skipPromiseTraces } from "../../stacks/promise-traces.ts";
 import { type AliasMessage, aliasUrns, urnBelow } from "./aliases.ts";
+
+// As the program itself does: rendering one for each promise is half of what a test of resources costs.
+skipPromiseTraces();
 
 export interface Registered {
   readonly type: string;
