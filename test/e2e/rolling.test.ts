@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { clusterStatus } from "../../sandbox/cluster/cluster.ts";
 import { commandLine, processesOf } from "../sandbox/cluster/support.ts";
 import { type LoadSummary } from "../support/load-summary.ts";
+import { drawn } from "../support/ring.ts";
 import { containerSpec } from "./support/container-spec.ts";
 import { naiveService } from "./support/naive.ts";
 import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";
@@ -13,11 +14,16 @@ import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-loa
 
 const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, atLeastSeconds: 20 };
 
+/** What may happen to a service besides a new image. */
+const OPERATIONS = ["configuration", "drain", "crash-loop", "never-ready", "autoscaler"] as const;
+
 describe("the sample service, rolled out under load on a real node", () => {
   const stage = onStage();
   let cluster: RolloutCluster;
   let service: Service;
   let good: Version;
+  /** Of two good releases the one that is deployed, while images roll out. */
+  let serving: "v1" | "v2" = "v1";
   before(() => {
     ({ cluster, service } = stage());
     good = { release: cluster.releases.v1, strategy: "rolling" };
@@ -92,16 +98,22 @@ describe("the sample service, rolled out under load on a real node", () => {
     }
   });
 
-  for (const keepAlive of [false, true]) {
+  for (const keepAlive of drawn("keep-alive", [false, true], 1)) {
     it(`loses no request when a new image rolls out, ${keepAlive ? "with" : "without"} keep-alive`, async () => {
-      const next = { ...good, release: keepAlive ? cluster.releases.v1 : cluster.releases.v2 };
+      const { v1, v2 } = cluster.releases;
+      const next = { ...good, release: serving === "v1" ? v2 : v1 };
+      serving = serving === "v1" ? "v2" : "v1";
       const { failed, versions } = await during(() => deploy(next), { keepAlive });
       assert.equal(failed, 0);
       assert.deepEqual(Object.keys(versions).sort(), ["v1", "v2"]);
     });
   }
 
-  it("loses no request when its configuration changes", async () => {
+  const operations = drawn("operations", OPERATIONS, 2);
+  const itDrawn = (operation: (typeof OPERATIONS)[number]): typeof it =>
+    (operations.includes(operation) ? it : it.skip) as typeof it;
+
+  itDrawn("configuration")("loses no request when its configuration changes", async () => {
     const before = await pods();
     const { failed } = await during(() => deploy({ ...good, values: { config: { LOG_LEVEL: "error" } } }));
     assert.equal(failed, 0);
@@ -111,7 +123,7 @@ describe("the sample service, rolled out under load on a real node", () => {
     );
   });
 
-  it("loses no request when a node is drained, as far as one node can be", async () => {
+  itDrawn("drain")("loses no request when a node is drained, as far as one node can be", async () => {
     const before = await pods();
     const { failed } = await during(() => drainNode(cluster, service));
     assert.equal(failed, 0);
@@ -122,7 +134,7 @@ describe("the sample service, rolled out under load on a real node", () => {
   });
 
   for (const fault of ["crash-loop", "never-ready"] as const) {
-    it(`loses no request to a release that is bad (${fault}), nor to going back`, async () => {
+    itDrawn(fault)(`loses no request to a release that is bad (${fault}), nor to going back`, async () => {
       await deploy(good);
       const { failed, versions } = await during(async () => {
         await service.deploy({ ...good, release: cluster.releases.faulty, fault });
@@ -134,13 +146,16 @@ describe("the sample service, rolled out under load on a real node", () => {
     });
   }
 
-  it("has more pods under load by the real figures, and fewer after it, without losing a request", async () => {
-    await deploy({ ...good, values: { autoscaling: { enabled: true, targetCpuUtilization: 40 } } });
-    await hurryDown(cluster);
-    const scaled = (what: string, isRight: (replicas: number) => boolean): Promise<void> =>
-      scaledTo(cluster, service, what, isRight);
-    const up = await during(() => scaled("more pods", (replicas) => replicas > 2), { rate: 400 });
-    const then = await during(() => scaled("fewer pods", (replicas) => replicas === 2), { rate: 20 });
-    assert.deepEqual([up.failed, then.failed], [0, 0]);
-  });
+  itDrawn("autoscaler")(
+    "has more pods under load by the real figures, and fewer after it, without losing a request",
+    async () => {
+      await deploy({ ...good, values: { autoscaling: { enabled: true, targetCpuUtilization: 40 } } });
+      await hurryDown(cluster);
+      const scaled = (what: string, isRight: (replicas: number) => boolean): Promise<void> =>
+        scaledTo(cluster, service, what, isRight);
+      const up = await during(() => scaled("more pods", (replicas) => replicas > 2), { rate: 400 });
+      const then = await during(() => scaled("fewer pods", (replicas) => replicas === 2), { rate: 20 });
+      assert.deepEqual([up.failed, then.failed], [0, 0]);
+    },
+  );
 });

@@ -101,6 +101,13 @@ describe("workflows", () => {
     );
   });
 
+  it("run every test each night, as root, for a node needs it", () => {
+    const [, nightly] = workflows.find(([file]) => file === "nightly.yml") ?? [];
+    assert.ok(nightly && "schedule" in nightly.on);
+    const commands = Object.values(nightly.jobs).flatMap(({ steps: all = [] }) => all.map(({ run }) => run));
+    assert.ok(commands.includes('sudo env "PATH=$PATH" npm run test:all'));
+  });
+
   it("look for drift without a change to the state, and fail where there is some", () => {
     const drift = steps.filter(({ file, step }) => file === "drift.yml" && step.run?.includes("pulumi"));
     assert.deepEqual(

@@ -32,8 +32,8 @@ export function complaint(
   return failed > own ? `${failed - own} requests failed that must not` : undefined;
 }
 
-type Judged = Exclude<StrategyType, "rolling">;
-const JUDGED: readonly Judged[] = ["canary", "blueGreen", "ab"];
+export type Judged = Exclude<StrategyType, "rolling">;
+export const JUDGED: readonly Judged[] = ["canary", "blueGreen", "ab"];
 
 const NAMES: Readonly<Record<StrategyType, string>> = {
   rolling: "rolling",

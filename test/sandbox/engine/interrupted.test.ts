@@ -5,6 +5,7 @@ import { recover } from "../../../sandbox/engine/recovery.ts";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { type Fault } from "../../../sandbox/plugin/faults.ts";
 import { remove, writeJson } from "../../../sandbox/plugin/file-store.ts";
+import { drawn, drawnOrder, isWhole } from "../../support/ring.ts";
 import { exampleDigest, settingsOf } from "../../support/stack-file.ts";
 import { killedUpdate, type Step, type Victim, VICTIMS } from "./killed-update.ts";
 import { TestSandbox } from "./test-sandbox.ts";
@@ -19,8 +20,12 @@ const slice = {
   services: { api: { resources, buckets: usedBuckets, minReplicas: 2, digest: exampleDigest } },
 };
 
-/** How many updates are killed, all in all. */
-const KILLS = 20;
+/** How many updates are killed, all in all; one of each kind in the first ring. */
+const KILLS = isWhole ? 20 : VICTIMS.length + 1;
+
+/** Steps that an update has done when one of these is killed, whose moment is no resource's. */
+const ANY_TIME = ["engine", "program", "aws"] as const;
+const MOMENTS = isWhole ? [0, 2, 4, 6, 8, 10, 12] : drawn("steps before kills", [...Array(13).keys()], 3);
 
 /** Resources during whose creation the plugins of few resources are killed, once each. */
 const OCCASIONS: Readonly<Partial<Record<Victim, RegExp>>> = {
@@ -89,14 +94,17 @@ describe("sandbox: interrupted updates", () => {
 
   it(`is killed ${KILLS} times on its way up: engine, program and providers`, async () => {
     const killed: Victim[] = [];
+    // Each once in the first ring.
+    const order: Victim[] = isWhole ? [] : [...drawnOrder("kills", ANY_TIME)];
     for (let round = 0; killed.length < KILLS; round += 1) {
       assert.ok(round < 2 * KILLS, `only ${killed.length} updates were killed in time`);
-      const silent = round % 5 === 4;
+      const silent = isWhole ? round % 5 === 4 : round === 1;
       const choose = ({ number, type }: Step): Victim | undefined => {
         if (silent) return /^(aws|kubernetes):/.test(type) ? "engine" : undefined;
         const occasion = VICTIMS.find((name) => OCCASIONS[name]?.test(type) && !killed.includes(name));
         if (occasion !== undefined) return occasion;
-        return number > 2 * (round % 7) ? (["engine", "program", "aws"] as const)[round % 3] : undefined;
+        if (number <= MOMENTS[round % MOMENTS.length]!) return undefined;
+        return isWhole ? ANY_TIME[round % ANY_TIME.length] : order[0];
       };
       const victim = await withFaults(silent ? SILENCE : [], () => killedUpdate(sandbox, flags, choose));
       if (victim === undefined) {
@@ -105,6 +113,7 @@ describe("sandbox: interrupted updates", () => {
         await emptied();
       } else {
         killed.push(victim);
+        if (victim === order[0] && !silent) order.shift();
         await recover(sandbox.workspace);
       }
     }

@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recover } from "../../../sandbox/engine/recovery.ts";
 import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
+import { itInWhole } from "../../support/ring.ts";
 import { Judge } from "./judged-canary.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 
@@ -115,30 +116,39 @@ describe("sandbox: releases that are judged, on the engine", () => {
     await Promise.all([assertRolledBack(up(canary, bad), bad), judge.judge("Progressing", "Failed")]);
   });
 
-  it("are not begun again by a refresh, nor by the same update, which says the verdict again", async () => {
-    const before = await judge.release();
-    await assertSucceeds(refresh());
-    assert.deepEqual((await outputs())["digests"], { api: first });
-    await assertRolledBack(up(canary, bad), bad);
-    assert.equal(await judge.release(), before);
-  });
+  itInWhole(
+    "are not begun again by a refresh, nor by the same update, which says the verdict again",
+    async () => {
+      const before = await judge.release();
+      await assertSucceeds(refresh());
+      assert.deepEqual((await outputs())["digests"], { api: first });
+      await assertRolledBack(up(canary, bad), bad);
+      assert.equal(await judge.release(), before);
+    },
+  );
 
-  it("give way to the last good one in an update that names none, though it is judged in vain", async () => {
-    const judged = judge.judge("Failed", "Progressing", "Failed", "Failed");
-    await Promise.all([assertSucceeds(up(canary)), judged]);
-    assert.deepEqual((await outputs())["digests"], { api: first });
-    assert.match(
-      await judge.field("deployment/api", ".spec.template.spec.containers[0].image"),
-      /@sha256:a+$/,
-    );
-  });
+  itInWhole(
+    "give way to the last good one in an update that names none, though it is judged in vain",
+    async () => {
+      const judged = judge.judge("Failed", "Progressing", "Failed", "Failed");
+      await Promise.all([assertSucceeds(up(canary)), judged]);
+      assert.deepEqual((await outputs())["digests"], { api: first });
+      assert.match(
+        await judge.field("deployment/api", ".spec.template.spec.containers[0].image"),
+        /@sha256:a+$/,
+      );
+    },
+  );
 
-  it("are not begun by another strategy, nor is one awaited, whatever became of the last", async () => {
-    const before = await judge.release();
-    await assertSucceeds(up(ab));
-    assert.equal(await judge.release(), before);
-    assert.deepEqual((await outputs())["strategies"], { api: "ab" });
-  });
+  itInWhole(
+    "are not begun by another strategy, nor is one awaited, whatever became of the last",
+    async () => {
+      const before = await judge.release();
+      await assertSucceeds(up(ab));
+      assert.equal(await judge.release(), before);
+      assert.deepEqual((await outputs())["strategies"], { api: "ab" });
+    },
+  );
 
   it("are judged anew after a failure, whose remains are no verdict", async () => {
     const judged = judge.judge("Failed", "Progressing", "Succeeded");
@@ -157,39 +167,48 @@ describe("sandbox: releases that are judged, on the engine", () => {
     assert.deepEqual([digests, previousDigests], [{ api: first }, { api: better }]);
   });
 
-  it("are not begun by a refresh or an update after that, which has the next one judged again", async () => {
-    const before = await judge.release();
-    await assertSucceeds(refresh());
-    await assertSucceeds(up(canary));
-    assert.equal(await judge.release(), before);
-    assert.equal(await judge.field("canary/api", ".spec.skipAnalysis"), "");
-  });
+  itInWhole(
+    "are not begun by a refresh or an update after that, which has the next one judged again",
+    async () => {
+      const before = await judge.release();
+      await assertSucceeds(refresh());
+      await assertSucceeds(up(canary));
+      assert.equal(await judge.release(), before);
+      assert.equal(await judge.field("canary/api", ".spec.skipAnalysis"), "");
+    },
+  );
 
-  it("are read by the update after one that was killed, whenever Flagger has decided meanwhile", async () => {
-    await interruptedUp(worse, "SIGKILL");
-    await judge.judge("Progressing", "Failed", "Failed");
-    await assertRolledBack(up(canary, worse), worse);
-  });
+  itInWhole(
+    "are read by the update after one that was killed, whenever Flagger has decided meanwhile",
+    async () => {
+      await interruptedUp(worse, "SIGKILL");
+      await judge.judge("Progressing", "Failed", "Failed");
+      await assertRolledBack(up(canary, worse), worse);
+    },
+  );
 
-  it("go back by the command after that, to what served before it", async () => {
+  itInWhole("go back by the command after that, to what served before it", async () => {
     const [stdout] = await Promise.all([assertSucceeds(rollback()), judge.judge("Failed", "Succeeded")]);
     assert.match(stdout, /api: sha256:a+, which served before the update that failed/);
     assert.deepEqual((await outputs())["digests"], { api: first });
   });
 
-  it("fail an update that finds them undecided, as after a refresh amid judgement; the next one reads the verdict", async () => {
-    await interruptedUp(bad, "SIGINT");
-    await judge.judge("Progressing");
-    await assertSucceeds(refresh());
-    const { code, stdout, stderr } = await up(canary, bad);
-    assert.notEqual(code, 0, stdout + stderr);
-    const text = `service api: ${bad} has not been judged yet; ${first} goes on serving`;
-    assert((stdout + stderr).includes(text), stdout + stderr);
-    assert.deepEqual((await outputs())["digests"], { api: first });
-    await judge.enter("Succeeded");
-    await assertSucceeds(up(canary, bad));
-    assert.deepEqual((await outputs())["digests"], { api: bad });
-  });
+  itInWhole(
+    "fail an update that finds them undecided, as after a refresh amid judgement; the next one reads the verdict",
+    async () => {
+      await interruptedUp(bad, "SIGINT");
+      await judge.judge("Progressing");
+      await assertSucceeds(refresh());
+      const { code, stdout, stderr } = await up(canary, bad);
+      assert.notEqual(code, 0, stdout + stderr);
+      const text = `service api: ${bad} has not been judged yet; ${first} goes on serving`;
+      assert((stdout + stderr).includes(text), stdout + stderr);
+      assert.deepEqual((await outputs())["digests"], { api: first });
+      await judge.enter("Succeeded");
+      await assertSucceeds(up(canary, bad));
+      assert.deepEqual((await outputs())["digests"], { api: bad });
+    },
+  );
 
   it("are left to Kubernetes again in two updates, of which the first takes nothing away", async () => {
     const stdout = await assertSucceeds(up(rolling));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
 import { exampleDigest, settingsOf } from "../../support/stack-file.ts";
+import { describePlatform } from "./drawn-platform.ts";
 import { type Ended, TestSandbox } from "./test-sandbox.ts";
 
 const boundary = {
@@ -42,7 +43,7 @@ const image = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest }) };
 const newerImage = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest.replaceAll("0", "f") }) };
 const noImage = { SLIPWAY_IMAGE_DIGESTS: "" };
 
-describe("sandbox: a platform's stack, and others that stand on it", () => {
+describePlatform("layers", "sandbox: a platform's stack, and others that stand on it", () => {
   const sandbox = new TestSandbox();
   const stacks: Record<string, string[]> = {};
 

@@ -5,6 +5,7 @@ import { recover } from "../../../sandbox/engine/recovery.ts";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
+import { describePlatform } from "./drawn-platform.ts";
 import { killedUpdate, type Step, type Victim } from "./killed-update.ts";
 import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
@@ -26,7 +27,7 @@ const DELETABLE = [
   ["forceDelete: false", "forceDelete: true"],
 ] as const;
 
-describe("sandbox: the production platform on the engine", () => {
+describePlatform("production", "sandbox: the production platform on the engine", () => {
   const sandbox = new TestSandbox("production");
   const destroy = ["destroy", "--stack", "production", "--yes"];
   let started: Started;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { drawn } from "../../support/ring.ts";
 import { run, TestSandbox } from "./test-sandbox.ts";
 
 /** One workload and one security group, good but for what the variable BREAK names. */
@@ -54,6 +55,14 @@ new k8s.apps.v1.Deployment("web", {
 }, { dependsOn: namespace });
 `;
 
+/** Values of BREAK, and the rule that each breaks. */
+const VIOLATIONS = [
+  ["root", "pod-run-as-non-root"],
+  ["limit", "container-resources"],
+  ["tag", "image-digest"],
+  ["open", "no-open-security-group"],
+] as const;
+
 /** A secret of the configuration and a generated one, each kept in AWS and in Kubernetes. */
 const secretive = `
 import * as aws from "@pulumi/aws";
@@ -84,12 +93,7 @@ describe("sandbox: other programs on the engine", () => {
   });
   after(() => sandbox.dispose());
 
-  for (const [broken, rule] of [
-    ["root", "pod-run-as-non-root"],
-    ["limit", "container-resources"],
-    ["tag", "image-digest"],
-    ["open", "no-open-security-group"],
-  ] as const) {
+  for (const [broken, rule] of drawn("violations", VIOLATIONS, 2)) {
     it(`blocks ${broken} in preview by ${rule}, with what to do, and creates nothing`, async () => {
       for (const command of [["preview"], ["up", "--yes"]]) {
         const { code, stdout, stderr } = await sandbox.pulumi(

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { runLanes } from "./lanes.ts";
+import { secondsOf } from "./measured.ts";
+import { Outputs } from "./output.ts";
+import { type Lane } from "./plan.ts";
+import { LANES } from "./plan.ts";
+import { reportText } from "./report.ts";
+
+const sh = (name: string, script: string, needs: readonly string[] = []): Lane[number] => ({
+  name,
+  command: ["sh", "-c", script],
+  needs,
+});
+
+async function outcomes(lanes: readonly Lane[]) {
+  const written: string[] = [];
+  const { done } = runLanes(lanes, {
+    env: process.env,
+    write: (chunk) => written.push(Buffer.from(chunk).toString()),
+  });
+  return { steps: await done, output: written.join("") };
+}
+
+describe("runner of the tests", () => {
+  it("runs the lanes at once, and keeps what is needed before what needs it", async () => {
+    const { steps, output } = await outcomes([
+      [sh("first", "echo one"), sh("last", "echo three", ["other"])],
+      [sh("other", "echo two")],
+    ]);
+    assert.deepEqual(
+      steps.map(({ name, outcome }) => [name, outcome]),
+      [
+        ["first", "passed"],
+        ["last", "passed"],
+        ["other", "passed"],
+      ],
+    );
+    assert.ok(output.indexOf("two") < output.indexOf("three"), output);
+  });
+
+  it("goes on after a failure, but for what needs the step that failed, and says so", async () => {
+    const { steps, output } = await outcomes([
+      [sh("broken", "exit 3"), sh("independent", "echo fine")],
+      [sh("dependent", "echo never", ["broken"])],
+    ]);
+    assert.deepEqual(
+      steps.map(({ outcome }) => outcome),
+      ["failed", "passed", "not run"],
+    );
+    assert.match(output, /broken has failed: exit status 3/);
+    assert.match(output, /dependent: not run, since this has failed: broken/);
+    assert.doesNotMatch(output, /never/);
+  });
+
+  it("begins nothing more once it is stopped", async () => {
+    const run = runLanes([[sh("under way", "true"), sh("next", "true")]], {
+      env: process.env,
+      write: () => {},
+      started: () => run.stop(),
+    });
+    assert.deepEqual(
+      (await run.done).map(({ outcome }) => outcome),
+      ["passed", "not run"],
+    );
+  });
+
+  it("counts the CPU of what a step starts, and not what it waits", async () => {
+    const busy = 'node -e "while (process.cpuUsage().user < 400_000);"';
+    const { steps } = await outcomes([[sh("busy", busy)], [sh("idle", "sleep 0.5")]]);
+    const [computing, waiting] = steps;
+    assert.ok(computing!.cpu >= 0.4, String(computing!.cpu));
+    assert.ok(waiting!.wall >= 0.5 && waiting!.cpu < 0.4, JSON.stringify(waiting));
+  });
+
+  it("adds up what the shell says of times", () => {
+    assert.equal(secondsOf("0m0.01s 0m0.02s\n1m2.5s 0m0.5s\n"), 63.03);
+  });
+
+  it("shows the outputs of steps that run at once one after the other, nothing lost", () => {
+    let shown = "";
+    const outputs = new Outputs((chunk) => (shown += String(chunk)));
+    const [one, two, three] = [outputs.open(), outputs.open(), outputs.open()];
+    one.write("1a ");
+    two.write("2a ");
+    three.write("3a ");
+    three.end();
+    one.write("1b ");
+    one.end();
+    two.write("2b ");
+    two.end();
+    assert.equal(shown, "1a 1b 3a 2a 2b ");
+  });
+
+  it("needs only steps that there are", () => {
+    const names = LANES.flat().map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    for (const { needs = [] } of LANES.flat())
+      for (const need of needs) assert.ok(names.includes(need), need);
+  });
+
+  it("says where the time went, suite by suite", () => {
+    const text = reportText({
+      ...({ ring: "first", seed: 36, wall: 100, cores: 2 } as const),
+      steps: [
+        { name: "unit", outcome: "passed", beganAfter: 0, wall: 60, cpu: 90 },
+        { name: "e2e", outcome: "failed", beganAfter: 1, waitedFor: "tools", wall: 90, cpu: 45 },
+      ],
+    });
+    assert.match(text, /unit +passed +60 +90 +1\.5/);
+    assert.match(text, /e2e +failed +90 +45 +0\.5 +tools, 1 s/);
+    assert.match(text, /all +100 +135 +1\.4/);
+    assert.match(text, /SLIPWAY_TEST_SEED=36/);
+  });
+});

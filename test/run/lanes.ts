@@ -1,0 +1,74 @@
+/** Runs lanes side by side, each one's steps one after the other. */
+import { type ChildProcess } from "node:child_process";
+import { measured } from "./measured.ts";
+import { Outputs } from "./output.ts";
+import { type Lane, type Step } from "./plan.ts";
+import { type StepResult } from "./report.ts";
+
+export interface LanesOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly write: (chunk: Uint8Array | string) => void;
+  readonly started?: (child: ChildProcess) => void;
+}
+
+export interface Run {
+  /** Results in the order of the plan. A step that fails is a result, too. */
+  readonly done: Promise<readonly StepResult[]>;
+  /** Writes what was kept back of steps that are not shown yet. */
+  flush(): void;
+  /** Has no further step begin. Those under way are for the caller to end. */
+  stop(): void;
+}
+
+/** A step that fails keeps none from running but those that need it: all that is wrong shows in one run. */
+export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesOptions): Run {
+  const outputs = new Outputs(write);
+  const began = performance.now();
+  const results = new Map<string, Promise<StepResult>>();
+  let stopped = false;
+  const sinceBegin = (): number => (performance.now() - began) / 1_000;
+
+  async function result(step: Step, previous: Promise<StepResult> | undefined): Promise<StepResult> {
+    let last: { readonly name: string; readonly at: number } | undefined;
+    const awaited = [previous, ...(step.needs ?? []).map((name) => results.get(name))].map(async (other) => {
+      const { name, outcome } = (await other) ?? { name: undefined, outcome: "passed" };
+      if (name !== undefined) last = { name, at: sinceBegin() };
+      return { name, outcome };
+    });
+    const missing = (await Promise.all(awaited))
+      .filter(({ name, outcome }) => outcome !== "passed" && step.needs?.includes(name ?? ""))
+      .map(({ name }) => name);
+    const head = { name: step.name, beganAfter: sinceBegin(), ...(last && { waitedFor: last.name }) };
+    const output = outputs.open();
+    try {
+      if (stopped || missing.length > 0) {
+        const why = stopped ? "the run was stopped" : `this has failed: ${missing.join(", ")}`;
+        output.write(`\n▸ ${step.name}: not run, since ${why}\n`);
+        return { ...head, outcome: "not run", wall: 0, cpu: 0 };
+      }
+      output.write(`\n▸ ${step.name}\n`);
+      const command = step.nice === true ? ["nice", "-n", "19", ...step.command] : step.command;
+      const { code, wall, cpu } = await measured(command, env, output.write, started);
+      if (code !== 0) output.write(`\n▸ ${step.name} has failed: exit status ${code}\n`);
+      return { ...head, outcome: code === 0 ? "passed" : "failed", wall, cpu };
+    } finally {
+      output.end();
+    }
+  }
+
+  for (const lane of lanes) {
+    let previous: Promise<StepResult> | undefined;
+    for (const step of lane) {
+      const before = previous;
+      // Not at once: it looks for those that it needs, which other lanes may have.
+      const running = Promise.resolve().then(() => result(step, before));
+      results.set(step.name, running);
+      previous = running;
+    }
+  }
+  return {
+    done: Promise.all(results.values()),
+    flush: () => outputs.flush(),
+    stop: () => (stopped = true),
+  };
+}

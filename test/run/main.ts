@@ -1,0 +1,37 @@
+/** `npm test`: runs the steps of plan.ts, and says where the time went. Exits with 1 where one has not passed. */
+import { type ChildProcess } from "node:child_process";
+import { availableParallelism, constants } from "node:os";
+import { ringOf, seedOf } from "../support/ring.ts";
+import { LANES } from "./plan.ts";
+import { reportText, writeReport } from "./report.ts";
+import { runLanes } from "./lanes.ts";
+
+const REPORT = ".slipway/test-times.json";
+
+const [ring, seed] = [ringOf(process.env), seedOf(process.env)];
+const children = new Set<ChildProcess>();
+const began = performance.now();
+const run = runLanes(LANES, {
+  env: { ...process.env, SLIPWAY_RING: ring, SLIPWAY_TEST_SEED: String(seed) },
+  write: (chunk) => process.stdout.write(chunk),
+  started: (child) => {
+    children.add(child);
+    child.once("exit", () => children.delete(child));
+  },
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    run.stop();
+    run.flush();
+    for (const { pid } of children) if (pid !== undefined) process.kill(-pid, signal);
+    process.exitCode = 128 + constants.signals[signal];
+  });
+}
+
+const steps = await run.done;
+const wall = (performance.now() - began) / 1_000;
+const result = { ring, seed, wall, cores: availableParallelism(), steps };
+writeReport(REPORT, result);
+console.log(`\n${reportText(result)}\nThe same as JSON: ${REPORT}`);
+if (steps.some(({ outcome }) => outcome !== "passed")) process.exitCode ??= 1;

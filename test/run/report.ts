@@ -1,0 +1,53 @@
+/** Where the time of a run went: a table for people, JSON for CI. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { table } from "../../sandbox/report/table.ts";
+import { type Ring } from "../support/ring.ts";
+
+export interface StepResult {
+  readonly name: string;
+  readonly outcome: "passed" | "failed" | "not run";
+  /** Seconds from the run's beginning until it began. */
+  readonly beganAfter: number;
+  /** What it waited for until then: the step before it in its lane, or one that it needs. */
+  readonly waitedFor?: string;
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+export interface RunResult {
+  readonly ring: Ring;
+  readonly seed: number;
+  readonly wall: number;
+  /** Logical processors. */
+  readonly cores: number;
+  readonly steps: readonly StepResult[];
+}
+
+const whole = (seconds: number): number => Math.round(seconds);
+
+/** Cores that were busy, on average. */
+const load = ({ wall, cpu }: { readonly wall: number; readonly cpu: number }): string =>
+  wall < 1 ? "" : (cpu / wall).toFixed(1);
+
+export function reportText({ ring, seed, wall, cores, steps }: RunResult): string {
+  const rows = steps.map((step) => [
+    step.name,
+    step.outcome,
+    whole(step.wall),
+    whole(step.cpu),
+    load(step),
+    step.waitedFor === undefined ? "" : `${step.waitedFor}, ${whole(step.beganAfter)} s`,
+  ]);
+  const cpu = steps.reduce((sum, step) => sum + step.cpu, 0);
+  const all = ["all", "", whole(wall), whole(cpu), load({ wall, cpu }), ""];
+  return [
+    `Ring ${ring}, SLIPWAY_TEST_SEED=${seed}, ${cores} cores`,
+    table(["SUITE", "", "WALL S", "CPU S", "CORES BUSY", "BEGAN AFTER"], [...rows, all]),
+  ].join("\n");
+}
+
+export function writeReport(file: string, result: RunResult): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+}
