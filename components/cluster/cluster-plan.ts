@@ -3,6 +3,12 @@ import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../network/cidr-plan.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 import { type AccessPlan, type AccessPlanArgs, accessProblems, planAccess } from "./access-plan.ts";
+import {
+  planPrivateAccess,
+  type PrivateAccess,
+  type PrivateAccessRule,
+  privateAccessProblems,
+} from "./private-access-plan.ts";
 import { addonProblems, computeModes } from "./addons-plan.ts";
 import { supportTypes, versionProblems, versionWarnings } from "./versions.ts";
 
@@ -20,6 +26,7 @@ export interface ClusterPlanArgs extends AccessPlanArgs {
   readonly computeMode?: string;
   /** Only their number counts here; each is judged by `planNodeGroup`. */
   readonly nodeGroups?: Readonly<Record<string, unknown>>;
+  readonly privateAccess?: PrivateAccess;
   readonly publicAccessCidrs?: readonly string[];
   readonly logRetentionDays?: number;
   readonly addonVersions?: Readonly<Record<string, string>>;
@@ -37,6 +44,7 @@ export interface ClusterPlan {
   readonly logRetentionDays: number;
   readonly publicAccessCidrs: readonly string[];
   readonly access: readonly AccessPlan[];
+  readonly privateAccess: readonly PrivateAccessRule[];
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
@@ -51,6 +59,7 @@ export function planCluster(
     logRetentionDays: args.logRetentionDays ?? 90,
     publicAccessCidrs: args.publicAccessCidrs ?? [],
     access: planAccess(args),
+    privateAccess: planPrivateAccess(args.privateAccess ?? {}),
   };
   const { computeMode, supportType } = plan;
   const clusterNameProblems = nameProblems("eksCluster", args.clusterName, at("clusterName"));
@@ -74,6 +83,7 @@ export function planCluster(
           ? []
           : nameProblems("nodeGroupStem", `${args.clusterName}-${key}`, `${at("nodeGroups")}.${key}`),
       ),
+      ...privateAccessProblems(args.privateAccess ?? {}, at("privateAccess")),
       ...accessProblems(args, at),
       ...addonProblems({ ...args, computeMode }, path),
     ],

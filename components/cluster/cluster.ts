@@ -12,6 +12,7 @@ import { controlPlane } from "./control-plane.ts";
 import { type AddonContext, nodeAddons, serviceAddons } from "./eks-addons.ts";
 import { execKubeconfig } from "./kubeconfig.ts";
 import { policyRole } from "./policy-role.ts";
+import type { PrivateAccess } from "./private-access-plan.ts";
 import { defaultStorageClass, volumeKeyPolicy } from "./storage.ts";
 
 export interface ClusterArgs {
@@ -36,6 +37,12 @@ export interface ClusterArgs {
    * @default {}
    */
   readonly access?: Record<string, AccessGrant>;
+  /**
+   * Who reaches the private API server from outside the cluster's nodes: without it, and with no public access, nobody
+   * does, this program included.
+   * @default {} nobody
+   */
+  readonly privateAccess?: PrivateAccess;
   /**
    * `managed` (node groups of yours, and Karpenter if you like) or `auto` (EKS Auto Mode: AWS runs nodes, networking,
    * DNS and disks, for a surcharge on the instances). Chosen when the cluster is created, and one-way.
@@ -196,6 +203,23 @@ export class Cluster extends pulumi.ComponentResource {
       services.push(volumeKeyPolicy(name, roleName, args.volumeKeyArn, this));
     }
 
+    // What this program and whoever else is outside the nodes reach the private endpoint by.
+    const ways = plan.privateAccess.map(
+      ({ key, ...source }) =>
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-private-access-${key}`,
+          {
+            securityGroupId: this.clusterSecurityGroupId,
+            description: "API server, from outside the cluster",
+            ipProtocol: "tcp",
+            fromPort: 443,
+            toPort: 443,
+            ...source,
+          },
+          { parent: this },
+        ),
+    );
+
     this.provider = new k8s.Provider(
       `${name}-kubernetes`,
       {
@@ -206,7 +230,7 @@ export class Cluster extends pulumi.ComponentResource {
         // their pods by a checksum instead.
         enableConfigMapMutable: true,
       },
-      { parent: this, dependsOn: services },
+      { parent: this, dependsOn: [...services, ...ways] },
     );
     const inCluster = { parent: this, provider: this.provider };
     defaultStorageClass(name, { computeMode: plan.computeMode, volumeKeyArn: args.volumeKeyArn }, inCluster);

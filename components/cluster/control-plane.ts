@@ -31,6 +31,8 @@ export function controlPlane(
       vpcId: args.vpcId,
       privateSubnetIds: args.privateSubnetIds,
       skipDefaultNodeGroup: true,
+      // Two more groups, for nodes that the component would make; ours have the one that EKS makes.
+      skipDefaultSecurityGroups: true,
       authenticationMode: eks.AuthenticationMode.Api,
       // Add-ons are installed below, in their order; the component would install them all before any node.
       useDefaultVpcCni: true,

@@ -14,6 +14,7 @@ export const TABLE_FILE = fileURLToPath(new URL("../../docs/configuration.md", i
 const ARGUMENTS: Readonly<Record<string, string>> = {
   network: "NetworkArgs",
   cluster: "ClusterArgs",
+  "cluster.privateAccess": "PrivateAccess",
   "cluster.access.<key>": "AccessGrant",
   "cluster.nodeGroups.<key>": "NodeGroupArgs",
   "cluster.karpenter": "KarpenterArgs",

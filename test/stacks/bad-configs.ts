@@ -114,6 +114,16 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row("cluster.logRetentionDays", 91, /not a retention period/, /90/),
   row("cluster.deletionProtection", "yes", /wrong type/, /true or false/),
+  row("cluster.privateAccess.cidrs", ["203.0.113.0/24"], /not a private block/, /RFC 1918/, {
+    path: "slipway:cluster.privateAccess.cidrs[0]",
+    fix: /publicAccessCidrs/,
+  }),
+  row("cluster.privateAccess.securityGroupIds", ["bastion"], /not the id of a security group/, /sg-/, {
+    path: "slipway:cluster.privateAccess.securityGroupIds[0]",
+  }),
+  row("cluster.privateAccess.cidr", "10.8.0.0/16", /no such setting/, /cidrs, securityGroupIds/, {
+    fix: /did you mean cidrs/,
+  }),
   row("cluster.endpointPublicAccess", true, /no such setting/, /publicAccessCidrs/),
   row("cluster.nodeGroups", undefined, /no node group/, /./),
   row(`${group}.instanceTypes`, [], /no instance type/, /at least one/),

@@ -50,6 +50,9 @@ export const newCluster = z.strictObject({
       }),
     )
     .exactOptional(),
+  privateAccess: z
+    .strictObject({ cidrs: list.exactOptional(), securityGroupIds: list.exactOptional() })
+    .exactOptional(),
   publicAccessCidrs: list.exactOptional(),
   logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
   deletionProtection: z.boolean().exactOptional(),
