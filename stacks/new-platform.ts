@@ -11,7 +11,7 @@ import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
-import { logBucketName, vaultName } from "./config/names.ts";
+import { githubName, logBucketName, vaultName } from "./config/names.ts";
 import type { EdgeConfig, PlatformOrigin, StackConfig } from "./config/schema.ts";
 import type { PlatformTraits } from "./config/traits.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
@@ -124,7 +124,7 @@ export function createPlatform(
       { ...inCluster, dependsOn: [...addons.ready, way.logs.policy] },
     );
   const backup = createGuardRails(name, config, account);
-  const github = config.identity.github && new GithubActions(`${name}-github`, config.identity.github, inAws);
+  const github = config.identity.github && new GithubActions(githubName(name), config.identity.github, inAws);
 
   return {
     layer: {

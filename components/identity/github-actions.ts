@@ -39,7 +39,8 @@ export interface GithubActionsArgs {
  * subject, repository id, and for a deployment its environment; `job_workflow_ref` where `workflows` are named.
  *
  * The preview role reads the account's configuration (AWS's job-function policies SecurityAudit and ViewOnlyAccess; not
- * ReadOnlyAccess, which reads data too) and is denied secret values whatever else it is given.
+ * ReadOnlyAccess, which reads data too) and is denied secret values by IAM whatever else it is given. IAM has no say in a
+ * cluster: an access entry of its own must leave Secrets out too (`view`, never `adminView`).
  *
  * @example
  * new GithubActions("ci", {

@@ -22,6 +22,9 @@ export const dataBucketName = bucketName;
 export const logBucketName = (name: string, accountId: string): string => bucketName(name, "logs", accountId);
 export const vaultName = (name: string): string => name;
 
+/** The stem of the names of what lets GitHub Actions in. */
+export const githubName = (name: string): string => `${name}-github`;
+
 /** The environment variable that tells a service its bucket: `uploads` → `UPLOADS_BUCKET`. */
 export function bucketVariable(key: string): string {
   return `${key.replaceAll("-", "_").toUpperCase()}_BUCKET`;

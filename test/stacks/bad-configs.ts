@@ -29,6 +29,7 @@ const row = (
 const api = "services.api";
 const group = "cluster.nodeGroups.general";
 const admin = "cluster.admins.platform";
+const previewRole = "arn:aws:iam::111122223333:role/slipway-staging-github-preview-0a1b2c3";
 
 /** Each alone makes the staging file wrong in exactly one place. */
 export const badConfigs: readonly BadConfig[] = [
@@ -219,6 +220,14 @@ export const badConfigs: readonly BadConfig[] = [
     /edit/,
     { path: "slipway:cluster.access.dev.policy" },
   ),
+  ...["clusterAdmin", "admin", "adminView", "edit"].map((policy) =>
+    row("cluster.access", { preview: { principalArn: previewRole, policy } }, /read Secrets/, /view/, {
+      path: "slipway:cluster.access.preview.policy",
+      received: policy,
+      fix: /policy: view/,
+    }),
+  ),
+  row(admin, previewRole, /code of pull requests/, /view/),
   row("cluster.karpenter", { nodePools: {} }, /no node pool/, /at least one/, {
     path: "slipway:cluster.karpenter.nodePools",
   }),
