@@ -13,7 +13,7 @@ export interface GithubTrustArgs {
   readonly subjects: string[];
   /**
    * Values of the claim `job_workflow_ref` that are let in, e.g.
-   * `octo-org/platform/.github/workflows/deploy.yml@refs/heads/main`.
+   * `octo-org/platform/.github/workflows/up.yml@refs/heads/main`.
    * @default [] any workflow of the repository
    */
   readonly workflows?: string[];

@@ -49,7 +49,7 @@ export interface GithubActionsArgs {
  *   environments: {
  *     production: {
  *       subjects: ["repo:octo-org@123456/platform@456789:environment:production"],
- *       workflows: ["octo-org/platform/.github/workflows/deploy.yml@refs/heads/main"],
+ *       workflows: ["octo-org/platform/.github/workflows/up.yml@refs/heads/main"],
  *       deployPolicyArns: ["arn:aws:iam::111122223333:policy/platform-deploy"],
  *       permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/platform-boundary",
  *     },

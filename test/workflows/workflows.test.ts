@@ -1,22 +1,38 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Sections } from "../../stacks/config/schema.ts";
 import { stackSource } from "../support/stack-file.ts";
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
+  readonly if?: string;
   readonly run?: string;
   readonly with?: Record<string, unknown>;
 }
 interface Job {
   readonly steps?: readonly Step[];
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+  readonly secrets?: unknown;
+  readonly "runs-on"?: string;
   readonly environment?: string;
-  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly concurrency?: Concurrency;
+}
+interface Concurrency {
+  readonly group: string;
+  readonly "cancel-in-progress": boolean;
+  readonly queue?: string;
 }
 interface Workflow {
   readonly on: object;
   readonly permissions: object;
+  readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -42,6 +58,33 @@ const sharedSteps = stepsOf([["docs/policy-organisation.md", shared]]);
 const pulumiSteps = steps.filter(
   ({ step }) => step.uses?.startsWith("pulumi/actions@") && step.with?.["command"] !== undefined,
 );
+
+/**
+ * Runs a step's script as GitHub does where no shell is named: `bash -e`.
+ * @param commands scripts by name that come first on the PATH
+ * @returns its exit code, and what it wrote to the step's output
+ */
+function runScript(
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+  commands: Readonly<Record<string, string>> = {},
+): { code: number | null; output: string } {
+  assert.notEqual(script, "");
+  const dir = mkdtempSync(join(tmpdir(), "slipway-step-"));
+  try {
+    const output = join(dir, "output");
+    writeFileSync(output, "");
+    for (const [name, text] of Object.entries(commands))
+      writeFileSync(join(dir, name), text, { mode: 0o755 });
+    const { status } = spawnSync("bash", ["-e", "-c", script], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      env: { PATH: `${dir}:${process.env["PATH"]}`, GITHUB_OUTPUT: output, STACK: "staging", ...env },
+    });
+    return { code: status, output: readFileSync(output, "utf8") };
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
 
 describe("workflows", () => {
   for (const [file, workflow] of [...workflows, ["that of other repositories", shared] as const]) {
@@ -109,7 +152,7 @@ describe("workflows", () => {
   });
 
   it("look for drift without a change to the state, and fail where there is some", () => {
-    const drift = steps.filter(({ file, step }) => file === "drift.yml" && step.run?.includes("pulumi"));
+    const drift = steps.filter(({ file, step }) => file === "drift.yml" && step.run?.includes("pulumi "));
     assert.deepEqual(
       drift.map(({ step }) => / preview .*--refresh --expect-no-changes /.test(step.run ?? "")),
       [true],
@@ -123,12 +166,119 @@ describe("workflows", () => {
       assert.deepEqual(job.concurrency, {
         group: "slipway-${{ inputs.stack }}",
         "cancel-in-progress": false,
+        queue: "max",
       });
       assert.equal(job.environment, "${{ inputs.stack }}");
     }
-    // What waits in a group is replaced by what comes later: nothing else may wait where updates do.
+    // Nothing else may wait where updates do.
     const sharing = steps.filter(({ job }) => job.concurrency?.group.startsWith("slipway-"));
     assert.deepEqual([...new Set(sharing.map(({ file }) => file))], ["up.yml"]);
+  });
+
+  // GitHub changelog, 2026-05-07: without `queue: max` one that waits is cancelled by the next.
+  it("never replace a run that waits, but where a later one makes it useless", () => {
+    const groups = [...workflows, ["shared", shared] as const].flatMap(([file, { concurrency, jobs }]) =>
+      [concurrency, ...Object.values(jobs).map((job) => job.concurrency)].flatMap((each) =>
+        each ? [{ file, ...each }] : [],
+      ),
+    );
+    assert.ok(groups.length >= 5);
+    for (const group of groups) {
+      // A drift that waits looks at the same stack as the next.
+      if (group.file === "drift.yml") continue;
+      assert.ok(group["cancel-in-progress"] || group.queue === "max", group.file);
+    }
+  });
+
+  it("install the Pulumi that package.json names, and no other", () => {
+    const installs = [...steps, ...sharedSteps].filter(({ step }) =>
+      step.uses?.startsWith("pulumi/actions@"),
+    );
+    assert.equal(installs.length, 5);
+    for (const { file, job, step } of installs) {
+      assert.equal(step.with?.["pulumi-version"], "${{ steps.pulumi.outputs.version }}", file);
+      const read = job.steps?.find(({ id }) => id === "pulumi");
+      assert.match(
+        read?.run ?? "",
+        /jq -er '\.dependencies\["@pulumi\/pulumi"\]' (platform\/)?package\.json/,
+        file,
+      );
+    }
+    const read = steps.find(({ step }) => step.id === "pulumi")?.step.run ?? "";
+    const { code, output } = runScript(read);
+    const { dependencies } = JSON.parse(
+      readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+    ) as {
+      dependencies: Record<string, string>;
+    };
+    assert.deepEqual([code, output], [0, `version=${dependencies["@pulumi/pulumi"]}\n`]);
+    assert.match(output, /^version=\d+\.\d+\.\d+$/m);
+  });
+
+  describe("the hand-over of digests", () => {
+    const stepOf = (name: RegExp) =>
+      steps.find(({ file, step }) => file === "up.yml" && name.test(step.run ?? ""))?.step.run ?? "";
+    const handOver = stepOf(/pulumi stack output/);
+    const pulumi = (body: string) => ({ pulumi: `#!/bin/sh\n${body}\n` });
+
+    it("hands over what runs, on one line", () => {
+      const outputs = '{"digests": {\n"api": "sha256:a"}, "vpcId": "vpc-1"}';
+      assert.deepEqual(runScript(handOver, {}, pulumi(`echo '${outputs}'`)), {
+        ...{ code: 0, output: 'digests={"api":"sha256:a"}\n' },
+      });
+      assert.equal(runScript(handOver, {}, pulumi("echo '{}'")).output, "digests={}\n");
+    });
+
+    it("fails with pulumi, and hands over nothing", () => {
+      for (const body of ["exit 1", "echo '{}'; exit 1", 'echo \'{"digests": "x"}\'', "true"]) {
+        const { code, output } = runScript(handOver, {}, pulumi(body));
+        assert.notEqual(code, 0, body);
+        assert.equal(output, "", body);
+      }
+    });
+
+    it("is demanded by production, which refuses to promote nothing", () => {
+      const [, deploy] = workflows.find(([file]) => file === "deploy.yml") ?? [];
+      assert.equal(deploy?.jobs["production"]?.with?.["requireDigests"], true);
+      assert.equal(deploy.jobs["staging"]?.with?.["requireDigests"], undefined);
+      const [first] =
+        Object.values(workflows.find(([file]) => file === "up.yml")?.[1].jobs ?? {})[0]?.steps ?? [];
+      assert.equal(first?.if, "inputs.requireDigests");
+      for (const [digests, ok] of [
+        ["", false],
+        ["null", false],
+        ['"api"', false],
+        ["{}", true],
+        ['{"api":"sha256:a"}', true],
+      ] as const)
+        assert.equal(runScript(first.run ?? "", { DIGESTS: digests }).code === 0, ok, digests);
+    });
+  });
+
+  it("keep deployments and the code of pull requests on different runners, by different tokens", () => {
+    const runners = (files: readonly string[]) =>
+      new Set(steps.filter(({ file }) => files.includes(file)).map(({ job }) => job["runs-on"]));
+    assert.deepEqual([...runners(["up.yml"])], ["${{ vars.SLIPWAY_DEPLOY_RUNNER || 'ubuntu-24.04' }}"]);
+    assert.deepEqual(
+      [...runners(["preview.yml", "drift.yml"])],
+      ["${{ vars.SLIPWAY_PREVIEW_RUNNER || 'ubuntu-24.04' }}"],
+    );
+    // Whoever uses the token has an environment that it is a secret of.
+    for (const [file, { jobs }] of workflows) {
+      for (const [name, job] of Object.entries(jobs)) {
+        if (job.uses !== undefined) assert.equal(job.secrets, "inherit", `${file} ${name}`);
+        else if (JSON.stringify(job).includes("secrets.PULUMI_ACCESS_TOKEN"))
+          assert.ok(job.environment, `${file} ${name}`);
+      }
+    }
+  });
+
+  it("are named by what the components' docs trust: the one that has the steps", () => {
+    for (const file of ["github-actions.ts", "github-actions-plan.ts"]) {
+      const text = readFileSync(new URL(`../../components/identity/${file}`, import.meta.url), "utf8");
+      const named = [...text.matchAll(/\.github\/workflows\/([\w.-]+)@/g)].map(([, each]) => each);
+      assert.deepEqual([...new Set(named)], ["up.yml"], file);
+    }
   });
 
   // A job with an environment has it in its token's subject, on a pull request too (GitHub docs, "OpenID Connect reference").

@@ -6,7 +6,7 @@ import { leastPrivilegeFindings } from "../../support/iam.ts";
 import { inputsOf, type Registered, register } from "../../support/mocks.ts";
 
 const repository = "repo:octo-org@123456/platform@456789";
-const workflow = "octo-org/platform/.github/workflows/deploy.yml@refs/heads/main";
+const workflow = "octo-org/platform/.github/workflows/up.yml@refs/heads/main";
 const args = {
   repositoryId: "456789",
   preview: { subjects: [`${repository}:pull_request`] },
