@@ -1,3 +1,5 @@
+import { own } from "./own.ts";
+
 /** What the last successful update of a stack left behind, by service, from the stack's own outputs. */
 export interface LastUpdate {
   /** Digest that served. */
@@ -17,6 +19,6 @@ export function previousDigest(
   serving: string,
   { digests, previousDigests }: LastUpdate,
 ): string | undefined {
-  const before = digests[service];
-  return before === undefined || before === serving ? previousDigests[service] : before;
+  const before = own(digests, service);
+  return before === undefined || before === serving ? own(previousDigests, service) : before;
 }

@@ -6,6 +6,7 @@ import type { AwsAccount } from "./aws-account.ts";
 import type { ServiceConfig, StackConfig } from "./config/schema.ts";
 import { plainServiceArgs } from "./config/service-settings.ts";
 import { type LastUpdate, previousDigest } from "./last-update.ts";
+import { own } from "./own.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import { createServiceData, noServiceData, type ServiceData } from "./service-data.ts";
 
@@ -47,7 +48,7 @@ export function createServices(
       );
       continue;
     }
-    const step = planStrategyChange(last.strategies[serviceName], settings.strategy?.type ?? "rolling");
+    const step = planStrategyChange(own(last.strategies, serviceName), settings.strategy?.type ?? "rolling");
     if (step.leaving) {
       void pulumi.log.warn(
         `service ${serviceName} leaves Flagger: its own pods serve again after this update, and the next one removes Flagger's (docs/delivery.md)`,
@@ -67,7 +68,7 @@ export function createServices(
         serviceName,
         repositoryUrl,
         digest,
-        ...(step.leaving ? { strategy: { leaving: true } } : {}),
+        ...(step.leaving ? { strategy: { ...deadlineOf(settings), leaving: true } } : {}),
         ...(database && plainDatabase
           ? {
               database: {
@@ -103,6 +104,12 @@ export function createServices(
     strategies,
     services,
   };
+}
+
+/** How long a rollout may make no progress: of a strategy, what holds while Flagger is left, too. */
+function deadlineOf({ strategy }: ServiceConfig): { progressDeadlineSeconds?: number } {
+  const seconds = strategy?.progressDeadlineSeconds;
+  return seconds === undefined ? {} : { progressDeadlineSeconds: seconds };
 }
 
 /** The authorities that a service verifies its database by, where the image does not bring them. */

@@ -33,6 +33,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
       targetCpuUtilization: plan.targetCpuUtilization,
     },
     resources: plan.resources,
+    rollout: { progressDeadlineSeconds: plan.strategy.progressDeadlineSeconds },
     termination: {
       preStopSeconds: plan.preStopSeconds,
       drainSeconds: plan.drainSeconds,

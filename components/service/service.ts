@@ -81,19 +81,30 @@ export class Service extends pulumi.ComponentResource {
       },
     );
 
-    // Before the first update there is no Canary to read.
-    this.digest =
-      isJudged(plan.strategy.type) && !pulumi.runtime.isDryRun()
-        ? judgedRelease(
-            name,
-            { serviceName, namespace: plan.namespace, digest: plan.digest },
-            { parent: this, dependsOn: chart },
-          ).serving
-        : pulumi.output(plan.digest);
+    this.digest = this.#servingDigest(name, serviceName, plan, chart);
     this.image = pulumi.interpolate`${args.repositoryUrl}@${this.digest}`;
     this.clusterUrl =
       plan.kind === "service" ? `http://${serviceName}.${plan.namespace}.svc.cluster.local` : "";
     this.registerOutputs({ image: this.image, digest: this.digest, clusterUrl: this.clusterUrl });
+  }
+
+  /**
+   * What serves, from what serves: the engine has awaited the chart's objects, or Flagger has judged them. Where they
+   * don't get ready this never resolves, and the stack keeps the outputs of its last good update.
+   */
+  #servingDigest(
+    name: string,
+    serviceName: string,
+    { digest, namespace, strategy }: ServicePlan,
+    chart: k8s.helm.v4.Chart,
+  ): pulumi.Output<string> {
+    // A preview waits for nothing, and before the first update there is no Canary to read.
+    if (pulumi.runtime.isDryRun()) return pulumi.output(digest);
+    if (isJudged(strategy.type)) {
+      const release = { serviceName, namespace, digest };
+      return judgedRelease(name, release, { parent: this, dependsOn: chart }).serving;
+    }
+    return pulumi.all([chart.urn, chart.resources]).apply(() => digest);
   }
 }
 

@@ -95,7 +95,8 @@ export interface ServiceStrategy {
    */
   readonly webhooks?: ServiceWebhook[];
   /**
-   * Seconds without progress after which a release that doesn't get ready is rolled back.
+   * Seconds without progress after which a release that doesn't get ready is rolled back. With `rolling` the update
+   * fails, and the pods of before go on serving: it waits as long, plus 15 seconds, for the whole rollout.
    * @default 300
    */
   readonly progressDeadlineSeconds?: number;

@@ -164,7 +164,7 @@ export const valuesSchema = z.strictObject({
     progressDeadlineSeconds: whole(
       30,
       3600,
-      "Seconds without progress after which a roll-out counts as failed; more than `rollout.minReadySeconds`.",
+      "Seconds without progress after which a rollout counts as failed; an update by Pulumi waits as long, plus 15 seconds, for the whole rollout. More than `rollout.minReadySeconds`.",
     ).default(300),
   }).prefault({}),
   resources: group({ requests: amounts("is reserved"), limits: amounts("may be used at most") }).default({

@@ -1,5 +1,6 @@
 import { spellingFix } from "../../components/closest.ts";
 import type { Problem } from "../../components/validation.ts";
+import { own } from "../own.ts";
 import type { Sections } from "./schema.ts";
 
 type Services = Sections["services"];
@@ -44,7 +45,7 @@ export function withDigests(
   return {
     services: Object.fromEntries(
       Object.entries(services).map(([service, settings]) => {
-        const digest = digests[service] ?? settings.digest ?? deployedDigests[service];
+        const digest = own(digests, service) ?? settings.digest ?? own(deployedDigests, service);
         return [service, digest === undefined ? settings : { ...settings, digest }];
       }),
     ),

@@ -1,75 +1,95 @@
 /** `npm run rollback -- --stack <stack>`: deploys the last good digest again, by the same `pulumi up`. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { parseArgs, promisify } from "node:util";
-import { choiceProblems, InvalidInputError } from "../../components/validation.ts";
+import { promisify } from "node:util";
+import { InvalidInputError } from "../../components/validation.ts";
 import { imageDigestsVariable } from "../config/image-digests.ts";
 import { unjudgedVariable } from "../config/unjudged.ts";
-import { planRollback, type RollbackTarget, rollbackTargets, type StackState } from "./plan.ts";
+import { parseRollbackArguments, usage } from "./arguments.ts";
+import { planRollback, type StackState } from "./plan.ts";
 
-const usage = `Usage: npm run rollback -- --stack <stack> [--service <name>]... [--to last-good|previous] [--analyse] [--yes] [-- <options of pulumi up>]
-
-Deploys again, by "pulumi up", what served before: after a failed update the digests of the last good one, else the
-digest before the one that serves. Flagger promotes it unjudged unless --analyse is given. Without --yes pulumi asks.`;
+/** How many updates back the history is read. */
+const PAGE_SIZE = "20";
 
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      stack: { type: "string" },
-      service: { type: "string", multiple: true },
-      to: { type: "string" },
-      analyse: { type: "boolean", default: false },
-      yes: { type: "boolean", default: false },
-    },
-  });
-  const { stack, service, to, analyse, yes } = values;
-  if (stack === undefined) throw new Error("--stack is missing");
-  const problems = to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to");
-  if (problems.length > 0) throw new InvalidInputError("Rollback", problems);
-
+  const { help, stack, services, target, analyse, yes, updateOptions } = parseRollbackArguments(args);
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
   const plan = planRollback(await stateOf(stack), {
-    ...(service ? { services: service } : {}),
-    ...(to === undefined ? {} : { target: to as RollbackTarget }),
+    ...(services ? { services } : {}),
+    ...(target === undefined ? {} : { target }),
   });
   for (const line of plan.lines) console.log(line);
-  const update = spawn("pulumi", ["up", "--stack", stack, ...(yes ? ["--yes"] : []), ...positionals], {
+  const options = ["--stack", stack, "--message", plan.message, ...(yes ? ["--yes"] : []), ...updateOptions];
+  const update = spawn("pulumi", ["up", ...options], {
     stdio: "inherit",
     env: {
       ...process.env,
       [imageDigestsVariable]: JSON.stringify(plan.digests),
-      ...(analyse ? {} : { [unjudgedVariable]: "true" }),
+      ...(analyse || plan.isLeft ? {} : { [unjudgedVariable]: "true" }),
     },
   });
   const [code] = (await once(update, "exit")) as [number | null];
   return code ?? 1;
 }
 
+interface Update {
+  readonly kind: string;
+  readonly result: string;
+  readonly message?: string;
+}
+
+interface Exported {
+  readonly deployment?: { readonly pending_operations?: readonly unknown[] };
+}
+
 async function stateOf(stack: string): Promise<StackState> {
-  const { digests = {}, previousDigests = {} } = (await pulumiJson(["stack", "output"], stack)) as {
+  const { digests = {}, previousDigests = {} } = (await pulumiJson(["stack", "output", "--json"], stack)) as {
     digests?: Record<string, string>;
     previousDigests?: Record<string, string>;
   };
-  const history = (await pulumiJson(["stack", "history", "--page-size", "20"], stack)) as {
-    kind: string;
-    result: string;
-  }[];
+  const history = (await pulumiJson(
+    ["stack", "history", "--page-size", PAGE_SIZE, "--json"],
+    stack,
+  )) as Update[];
+  const { deployment } = (await pulumiJson(["stack", "export"], stack)) as Exported;
   // Newest first. Destroys and refreshes release nothing.
-  return { digests, previousDigests, lastResult: history.find(({ kind }) => kind === "update")?.result };
+  const updates = history.filter(({ kind }) => kind === "update");
+  return {
+    digests,
+    previousDigests,
+    lastResult: updates[0]?.result,
+    isInterrupted: (deployment?.pending_operations ?? []).length > 0,
+    messages: updates.filter(({ result }) => result === "succeeded").map(({ message = "" }) => message),
+  };
 }
 
 async function pulumiJson(command: readonly string[], stack: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)("pulumi", [...command, "--stack", stack, "--json"], {
-    maxBuffer: 64 * 1024 * 1024,
+  const { stdout } = await promisify(execFile)("pulumi", [...command, "--stack", stack], {
+    maxBuffer: 1024 * 1024 * 1024,
   });
   return JSON.parse(stdout || "null") ?? [];
+}
+
+/** What to say of an error: of pulumi's own, what pulumi said, and without the stack's whole command line. */
+function describe(error: Error & { code?: unknown; syscall?: string; stderr?: string }): string {
+  if (error.code === "ENOENT" && error.syscall?.startsWith("spawn"))
+    return new InvalidInputError("Rollback", [
+      {
+        path: "PATH",
+        message: "there is no pulumi on it",
+        allowed: "Pulumi's command line (https://www.pulumi.com/docs/install)",
+        fix: "install it; in a rehearsal open the sandbox's shell first: npm run sandbox -- shell",
+      },
+    ]).message;
+  return error.stderr?.trim() || error.message;
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error((error as Error).message);
-  if (!(error instanceof InvalidInputError)) console.error(`\n${usage}`);
+  console.error(describe(error as Error));
   process.exitCode = 1;
 }

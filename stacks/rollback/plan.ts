@@ -1,11 +1,16 @@
-import { InvalidInputError } from "../../components/validation.ts";
+import { InvalidInputError, type Problem } from "../../components/validation.ts";
+import { own } from "../own.ts";
 
-/** What is known of a stack: its outputs, and how its last update ended. */
+/** What is known of a stack: its outputs, and how its last updates ended. */
 export interface StackState {
   readonly digests: Readonly<Record<string, string>>;
   readonly previousDigests: Readonly<Record<string, string>>;
   /** `succeeded`, `failed`, `in-progress`; undefined where there was no update yet. */
   readonly lastResult: string | undefined;
+  /** Whether an update ended amid its work, and nobody has tidied up: the history may not say that it failed. */
+  readonly isInterrupted: boolean;
+  /** What rollbacks wrote of themselves into the history (`rollbackMessage`), newest first. */
+  readonly messages: readonly string[];
 }
 
 /** Where a rollback goes: to the digests that served before a failed update, or to those before the ones that serve. */
@@ -15,7 +20,7 @@ export type RollbackTarget = (typeof rollbackTargets)[number];
 export interface RollbackRequest {
   /** @default all where there is no choice to make */
   readonly services?: readonly string[];
-  /** @default `last-good` after a failed update, else `previous` */
+  /** @default `last-good` after an update that failed or was interrupted, else `previous` */
   readonly target?: RollbackTarget;
 }
 
@@ -23,8 +28,31 @@ export interface RollbackPlan {
   readonly target: RollbackTarget;
   /** Digests to deploy, by service. */
   readonly digests: Readonly<Record<string, string>>;
+  /** What the history of the stack is told. */
+  readonly message: string;
+  /** Whether it goes to a release that a rollback has left. */
+  readonly isLeft: boolean;
   /** What the user is told. */
   readonly lines: readonly string[];
+}
+
+/** What a rollback calls its update in the history of the stack. */
+export function rollbackMessage(state: StackState, digests: Readonly<Record<string, string>>): string {
+  return Object.entries(digests)
+    .map(([service, digest]) => {
+      const serving = own(state.digests, service);
+      // Of a release that failed the outputs know nothing.
+      const from = serving === undefined || serving === digest ? "" : ` from ${serving}`;
+      return `Rollback of ${service}${from} to ${digest}`;
+    })
+    .join("; ");
+}
+
+/** Whether a rollback has left this release, and none has gone to it since. */
+function wasLeft({ messages }: StackState, service: string, digest: string): boolean {
+  const parts = messages.flatMap((message) => message.split("; "));
+  const last = parts.find((part) => part.startsWith(`Rollback of ${service} `) && part.includes(digest));
+  return last?.startsWith(`Rollback of ${service} from ${digest} to `) ?? false;
 }
 
 /**
@@ -33,61 +61,81 @@ export interface RollbackPlan {
  * @throws InvalidInputError where it is not clear what to go back to
  */
 export function planRollback(state: StackState, { services, target }: RollbackRequest = {}): RollbackPlan {
-  const goal = target ?? (state.lastResult === "failed" ? "last-good" : "previous");
+  const hasFailed = state.lastResult === "failed" || state.isInterrupted;
+  const goal = target ?? (hasFailed ? "last-good" : "previous");
   const known = goal === "last-good" ? state.digests : state.previousDigests;
   const chosen = services ?? Object.keys(known);
-  const problems = [
-    ...(state.lastResult === "in-progress"
-      ? [
-          {
-            path: "--stack",
-            message: "an update of this stack is running",
-            allowed: "a stack at rest",
-            fix: "wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md)",
-          },
-        ]
-      : []),
+  const goals = chosen.flatMap((service) => {
+    const digest = own(known, service);
+    if (digest === undefined) return [];
+    return [{ service, digest, isLeft: goal === "previous" && wasLeft(state, service, digest) }];
+  });
+  const problems: Problem[] = [
+    ...(state.lastResult === "in-progress" ? [runningProblem] : []),
     ...chosen
-      .filter((service) => !(service in known))
-      .map((service) => ({
-        path: "--service",
-        message: `no digest is known to go back to, target ${goal}`,
-        received: service,
-        allowed: Object.keys(known).join(", ") || "none: no service has had two releases",
-        fix: "correct its name, or hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
-      })),
-    ...(chosen.length === 0
-      ? [
-          {
-            path: "--stack",
-            message: "there is nothing to go back to",
-            allowed: "a stack in which a service has had two releases",
-            fix: "hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
-          },
-        ]
-      : []),
+      .filter((service) => !Object.hasOwn(known, service))
+      .map((service) => unknownProblem(service, goal, known)),
+    ...(chosen.length === 0 ? [nothingProblem] : []),
     // Each service's previous release is of another day: together they have never run.
-    ...(goal === "previous" && services === undefined && chosen.length > 1
-      ? [
-          {
-            path: "--service",
-            message: "several services have a release before this one",
-            received: "nothing",
-            allowed: chosen.join(", "),
-            fix: "name the one to take back",
-          },
-        ]
-      : []),
+    ...(goal === "previous" && services === undefined && chosen.length > 1 ? [choiceProblem(chosen)] : []),
+    ...(target === undefined ? goals.filter(({ isLeft }) => isLeft).map(leftProblem) : []),
   ];
   if (problems.length > 0) throw new InvalidInputError("Rollback", problems);
-  const digests = Object.fromEntries(chosen.map((service) => [service, known[service] ?? ""]));
+  const digests = Object.fromEntries(goals.map(({ service, digest }) => [service, digest]));
   return {
     target: goal,
     digests,
-    lines: chosen.map((service) =>
-      goal === "last-good"
-        ? `${service}: ${digests[service]}, which served before the update that failed`
-        : `${service}: ${state.digests[service] ?? "nothing"} → ${digests[service]}`,
-    ),
+    message: rollbackMessage(state, digests),
+    isLeft: goals.some(({ isLeft }) => isLeft),
+    lines: goals.map(({ service, digest, isLeft }) => {
+      if (goal === "last-good")
+        return `${service}: ${digest}, ${hasFailed ? "which served before the update that failed" : "which serves: the last update succeeded"}`;
+      const step = `${service}: ${own(state.digests, service) ?? "nothing"} → ${digest}`;
+      return isLeft ? `${step}, the release that a rollback has left: it is analysed again` : step;
+    }),
+  };
+}
+
+const runningProblem: Problem = {
+  path: "--stack",
+  message: "an update of this stack is running",
+  allowed: "a stack at rest",
+  fix: "wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md)",
+};
+
+const nothingProblem: Problem = {
+  path: "--stack",
+  message: "there is nothing to go back to",
+  allowed: "a stack in which a service has had two releases",
+  fix: "hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
+};
+
+function unknownProblem(service: string, goal: RollbackTarget, known: object): Problem {
+  return {
+    path: "--service",
+    message: `no digest is known to go back to, target ${goal}`,
+    received: service,
+    allowed: Object.keys(known).join(", ") || "none: no service has had two releases",
+    fix: "correct its name, or hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
+  };
+}
+
+function choiceProblem(services: readonly string[]): Problem {
+  return {
+    path: "--service",
+    message: "several services have a release before this one",
+    received: "nothing",
+    allowed: services.join(", "),
+    fix: "name the one to take back",
+  };
+}
+
+function leftProblem({ service, digest }: { service: string; digest: string }): Problem {
+  return {
+    path: "--to",
+    message: `the release before this one was left by a rollback of ${service}`,
+    received: digest,
+    allowed: "a release that no rollback has left, unless it is asked for",
+    fix: "to go back to it all the same: --to previous; to another: SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
   };
 }

@@ -132,6 +132,7 @@ describe("stacks: image digests from the environment", () => {
     ["[]", "SLIPWAY_IMAGE_DIGESTS"],
     ['{"api":1}', "SLIPWAY_IMAGE_DIGESTS"],
     ['{"web":"sha256:00"}', "SLIPWAY_IMAGE_DIGESTS.web"],
+    ['{"constructor":"sha256:00"}', "SLIPWAY_IMAGE_DIGESTS.constructor"],
     ['{"api":"latest"}', "slipway:services.api.digest"],
   ] as const) {
     it(`refuse ${text}`, () => {

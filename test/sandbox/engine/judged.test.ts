@@ -64,7 +64,7 @@ describe("sandbox: releases that are judged, on the engine", () => {
 
   /** `npm run rollback`. */
   function rollback(): Promise<Ended> {
-    const options = ["--yes", "--", "--skip-preview", "--non-interactive", ...canary.slice(2)];
+    const options = ["--yes", "--", "--skip-preview", "--non-interactive", canary.slice(2).join("=")];
     const command = ["run", "--silent", "rollback", "--", "--stack", sandbox.stack, ...options];
     return run("npm", command, sandbox.workspace.env);
   }

@@ -34,12 +34,14 @@ const ORPHAN_SECONDS = 60;
  * Begins `pulumi up` and kills one of its processes with SIGKILL, in the middle of the step that `choose` names a victim
  * for; then waits until nothing that the update has started runs any more.
  * @param flags of `pulumi up`: which stack
+ * @param env what the update is given besides the sandbox's environment
  * @returns who was killed; nothing where the update ended well before
  */
 export async function killedUpdate(
   sandbox: TestSandbox,
   flags: readonly string[],
   choose: (step: Step) => Victim | undefined,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Victim | undefined> {
   const { workspace } = sandbox;
   const log = join(sandbox.home, "killed-update.jsonl");
@@ -49,7 +51,7 @@ export async function killedUpdate(
     ["up", ...flags, "--yes", "--skip-preview", "--non-interactive", "--event-log", log],
     {
       cwd: workspace.projectRoot,
-      env: { ...workspace.env, PULUMI_DEBUG_COMMANDS: "true" },
+      env: { ...workspace.env, ...env, PULUMI_DEBUG_COMMANDS: "true" },
       stdio: "ignore",
     },
   );

@@ -8,6 +8,8 @@ const state: StackState = {
   digests: { api: "sha256:b", web: "sha256:d" },
   previousDigests: { api: "sha256:a" },
   lastResult: "succeeded",
+  isInterrupted: false,
+  messages: [],
 };
 
 const pathsOf = (given: StackState, request?: RollbackRequest): string[] => {
@@ -34,6 +36,42 @@ describe("stacks: rollback", () => {
     assert.deepEqual(digests, state.digests);
   });
 
+  it("takes what served after an update that was interrupted, whatever the history says of the one before", () => {
+    const { target, digests } = planRollback({ ...state, isInterrupted: true });
+    assert.equal(target, "last-good");
+    assert.deepEqual(digests, state.digests);
+  });
+
+  it("does not say that an update failed where none did", () => {
+    const { lines } = planRollback(state, { services: ["web"], target: "last-good" });
+    assert.deepEqual(lines, ["web: sha256:d, which serves: the last update succeeded"]);
+  });
+
+  it("goes back to a release that a rollback has left only when told, says so, and has it analysed", () => {
+    const { message } = planRollback(state);
+    assert.equal(message, "Rollback of api from sha256:b to sha256:a");
+    const after = { ...state, digests: { api: "sha256:a" }, previousDigests: { api: "sha256:b" } };
+    const left = { ...after, messages: ["deploy: another service", message] };
+    assert.deepEqual(pathsOf(left), ["--to"]);
+    const { lines, isLeft, digests } = planRollback(left, { target: "previous" });
+    assert.deepEqual([isLeft, digests], [true, { api: "sha256:b" }]);
+    assert.match(lines.join(), /sha256:a → sha256:b, the release that a rollback has left/);
+  });
+
+  it("takes a release for good again once a rollback has gone to it, or where only a failed one was left", () => {
+    const back = "Rollback of api from sha256:a to sha256:b";
+    const left = { ...state, digests: { api: "sha256:c" }, previousDigests: { api: "sha256:b" } };
+    const messages = [back, "Rollback of api from sha256:b to sha256:a"];
+    assert.equal(planRollback({ ...left, messages }).isLeft, false);
+    const { message } = planRollback({ ...state, lastResult: "failed" }, { services: ["api"] });
+    assert.equal(message, "Rollback of api to sha256:b");
+    assert.equal(planRollback({ ...left, messages: [message] }).isLeft, false);
+  });
+
+  it("knows no digest of a service that is called like what every object has", () => {
+    assert.deepEqual(pathsOf(state, { services: ["constructor"] }), ["--service"]);
+  });
+
   it("does as it is told", () => {
     const failed = { ...state, lastResult: "failed" };
     assert.deepEqual(planRollback(failed, { target: "previous" }).digests, { api: "sha256:a" });
@@ -51,6 +89,11 @@ describe("stacks: rollback", () => {
 });
 
 describe("stacks: the digest before the last", () => {
+  it("is none for a new service called constructor", () => {
+    const last = { digests: {}, previousDigests: {}, strategies: {} };
+    assert.equal(previousDigest("constructor", "sha256:a", last), undefined);
+  });
+
   const digest = fc.constantFrom("sha256:a", "sha256:b", "sha256:c");
 
   it("is always the last other digest that served, whatever was updated in between", () => {
