@@ -76,6 +76,31 @@ const isEmpty = (text: string): boolean =>
   /^(?:[ \t\r]*(?:#.*|%.*|---[ \t\r]*|\.\.\.[ \t\r]*)?(?:\n|$))*$/.test(text);
 const hasDirective = (text: string): boolean => /^%/m.test(text);
 
+/** The ends of the JSON objects that a text holds one after the other; those inside of another one are not ends. */
+function objectEnds(text: string): readonly number[] {
+  const ends: number[] = [];
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === "{") depth++;
+    if (token === "}" && --depth === 0) ends.push(index + 1);
+  }
+  return ends;
+}
+
+/** JSON objects on one line, each as a document of its own; spaces before it keep its column. */
+function objectsOf(document: DocumentText): DocumentText[] {
+  const { text, line } = document;
+  if (!/^\s*\{/.test(text) || !/\}[ \t]*\{/.test(text)) return [document];
+  const ends = objectEnds(text);
+  if (ends.length < 2 || text.slice(ends.at(-1)).trim() !== "") return [document];
+  return ends.map((end, index) => {
+    const start = ends[index - 1] ?? 0;
+    const before = text.slice(0, start);
+    const column = start - (before.lastIndexOf("\n") + 1);
+    return { text: " ".repeat(column) + text.slice(start, end), line: line + countLines(before) };
+  });
+}
+
 /**
  * Cuts a stream of YAML documents, or of JSON objects, as it comes in, so that only one is in memory at a time.
  * Documents without content are left out.
@@ -89,7 +114,7 @@ export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentTe
     if (isHead && hasDirective(document.text)) return [];
     parts = [];
     line += countLines(document.text);
-    return isHead ? [] : [document];
+    return isHead ? [] : objectsOf(document);
   };
   for await (const lines of wholeLines(chunks)) {
     let from = 0;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
+import { TextDecoder } from "node:util";
 import { type Chunks } from "./documents.ts";
 
 /** Something to read documents from. */
@@ -14,29 +14,44 @@ const STDIN = "-";
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 const PIECE = 1 << 20;
 
+/** Text as UTF-8, without its byte order mark. */
+function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
+  try {
+    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+  } catch {
+    throw new Error("is not UTF-8: save it in that encoding");
+  }
+}
+
 /** A file piece by piece. Read synchronously: next to parsing, waiting for a disk is nothing, and waking up is a lot. */
 function* piecesOf(file: string): Generator<string> {
   const buffer = Buffer.allocUnsafe(PIECE);
-  const decoder = new StringDecoder("utf8");
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   const descriptor = openSync(file, "r");
   try {
-    let isFirst = true;
-    for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer)) {
-      const text = decoder.write(buffer.subarray(0, size));
-      yield isFirst ? text.replace(/^\uFEFF/, "") : text;
-      isFirst = false;
-    }
+    for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer))
+      yield decode(decoder, buffer.subarray(0, size));
+    yield decode(decoder);
   } finally {
     closeSync(descriptor);
   }
 }
 
 async function* piecesOfStdin(): AsyncGenerator<string> {
-  process.stdin.setEncoding("utf8");
-  for await (const text of process.stdin) yield text as string;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for await (const bytes of process.stdin) yield decode(decoder, bytes as Uint8Array);
+  yield decode(decoder);
 }
 
 const fileSource = (file: string): Source => ({ name: file, open: () => piecesOf(file) });
+
+/** What is not followed, for it may lead anywhere and never end: named, not passed over in silence. */
+const unread = (path: string): Source => ({
+  name: path,
+  open: () => {
+    throw new Error("is a link to a folder, a device or a pipe: name what it leads to instead");
+  },
+});
 
 /** The YAML and JSON files below a folder, sorted; what is hidden or a dependency's is left out. */
 function filesBelow(folder: string): Source[] {
@@ -45,7 +60,10 @@ function filesBelow(folder: string): Source[] {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
     if (entry.isDirectory()) return filesBelow(path);
-    return EXTENSIONS.has(extname(entry.name)) ? [fileSource(path)] : [];
+    if (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      return [unread(path)];
+    if (!EXTENSIONS.has(extname(entry.name))) return [];
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? [fileSource(path)] : [unread(path)];
   });
 }
 
@@ -56,5 +74,8 @@ function filesBelow(folder: string): Source[] {
  */
 export function sourcesOf(path: string): readonly Source[] {
   if (path === STDIN) return [{ name: "stdin", open: piecesOfStdin }];
-  return statSync(path).isDirectory() ? filesBelow(path) : [fileSource(path)];
+  const status = statSync(path);
+  if (status.isDirectory()) return filesBelow(path);
+  if (!status.isFile()) throw new Error("is no file and no folder: devices and pipes are not read");
+  return [fileSource(path)];
 }

@@ -90,6 +90,8 @@ function resourcesIn(states: States): Contents {
   const found = new Map<string, Subject>();
   const unchecked: (readonly (string | number)[])[] = [];
   for (const { state, keys } of states) {
+    // What is to be deleted, as a replacement leaves it behind, is there beside what lives, under the same URN.
+    if (isObject(state) && state["delete"] === true) continue;
     const resource = isObject(state) ? resourceOf(state) : undefined;
     // A replacement has several steps with the same new state.
     if (resource) found.set(resource.urn ?? "", { resource, keys });

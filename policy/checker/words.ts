@@ -4,9 +4,17 @@ import { type Place } from "./check.ts";
 
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+/** Control characters as JSON writes them: a name must neither draw on a terminal nor begin a line of its own. */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** What messages call a resource: `Deployment/shop/api`, `aws:s3/bucket:Bucket::logs`, or its URN. */
-export const resourceLabel = (resource: StackResource): string => addressesOf(resource)[0] ?? resource.name;
+export const resourceLabel = (resource: StackResource): string =>
+  printable(addressesOf(resource)[0] ?? resource.name);
 
 /** `file:line:column`, as far as it is known. */
 export const placeLabel = ({ file, line, column }: Partial<Place>): string =>
-  [file, line, column].filter((part) => part !== undefined).join(":");
+  printable([file, line, column].filter((part) => part !== undefined).join(":"));

@@ -79,6 +79,27 @@ const toParseError = (error: unknown): ParseError => {
   return new ParseError(reason, mark && { line: mark.line + 1, column: mark.column + 1 });
 };
 
+/** The keys of all objects in a value. */
+function countKeys(value: unknown): number {
+  let keys = 0;
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (!isObject(next)) continue;
+    const parts = Object.values(next);
+    if (!Array.isArray(next)) keys += parts.length;
+    for (const part of parts) pending.push(part);
+  }
+  return keys;
+}
+
+/** The keys that a JSON text writes: strings before a colon. */
+function countWrittenKeys(text: string): number {
+  let keys = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(":")) keys++;
+  return keys;
+}
+
 /**
  * The documents in a text of YAML or JSON.
  *
@@ -87,7 +108,9 @@ const toParseError = (error: unknown): ParseError => {
 export function parse(text: string): readonly unknown[] {
   if (/^\s*[{[]/.test(text)) {
     try {
-      return [JSON.parse(text)];
+      const value: unknown = JSON.parse(text);
+      // A key that is there twice is lost here: the YAML parser refuses it, and says where.
+      if (countKeys(value) === countWrittenKeys(text)) return [value];
     } catch {
       // Flow style: YAML that looks like JSON.
     }

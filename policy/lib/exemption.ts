@@ -1,4 +1,5 @@
 import { isObject } from "./field.ts";
+import { matchesGlob } from "./glob.ts";
 import { isKubernetesType } from "./kubernetes.ts";
 import { type StackResource } from "./stack-rule.ts";
 
@@ -84,11 +85,6 @@ export function addressesOf({ type, name, props, urn }: StackResource): readonly
   return [...own, [kind, ...namespace, objectName].join("/")];
 }
 
-function toPattern(glob: string): RegExp {
-  const escaped = glob.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${escaped.join(".*")}$`, "s");
-}
-
 /** What to say of an exemption that no longer holds. */
 export const expiryNote = ({ expires, owner, reason }: Exemption): string =>
   `The exemption by ${owner} (${reason}) expired on ${expires}.`;
@@ -101,7 +97,7 @@ export interface Verdict {
 
 /** A list of exemptions at work, which remembers those that were of use. */
 export class Exemptions {
-  private readonly byRule = new Map<string, { readonly exemption: Exemption; readonly pattern: RegExp }[]>();
+  private readonly byRule = new Map<string, Exemption[]>();
   private readonly used = new Set<Exemption>();
   private readonly list: readonly Exemption[];
   private readonly today: string;
@@ -112,7 +108,7 @@ export class Exemptions {
     this.today = today;
     for (const exemption of list) {
       const ofRule = this.byRule.get(exemption.rule) ?? [];
-      this.byRule.set(exemption.rule, [...ofRule, { exemption, pattern: toPattern(exemption.resource) }]);
+      this.byRule.set(exemption.rule, [...ofRule, exemption]);
     }
   }
 
@@ -122,8 +118,8 @@ export class Exemptions {
     if (!candidates) return undefined;
     const addresses = addressesOf(resource);
     const verdicts = candidates
-      .filter(({ pattern }) => addresses.some((address) => pattern.test(address)))
-      .map(({ exemption }) => ({ exemption, expired: exemption.expires < this.today }));
+      .filter(({ resource: pattern }) => addresses.some((address) => matchesGlob(pattern, address, "")))
+      .map((exemption) => ({ exemption, expired: exemption.expires < this.today }));
     const verdict = verdicts.find(({ expired }) => !expired) ?? verdicts[0];
     if (verdict) this.used.add(verdict.exemption);
     return verdict;

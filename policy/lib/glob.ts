@@ -1,15 +1,15 @@
 /**
  * Whether `text` matches a pattern of IAM's, in which `*` stands for any characters and `?` for one.
- * Linear in practice: only the latest `*` is ever tried again.
+ * `single` is what stands for one character; none does where it is empty. Linear in practice: only the latest `*` is ever tried again.
  */
-export function matchesGlob(pattern: string, text: string): boolean {
+export function matchesGlob(pattern: string, text: string, single: string | undefined = "?"): boolean {
   let [atPattern, atText, star, resume] = [0, 0, -1, 0];
   while (atText < text.length) {
     const wanted = pattern[atPattern];
     if (wanted === "*") {
       star = atPattern++;
       resume = atText;
-    } else if (wanted === "?" || wanted === text[atText]) {
+    } else if ((wanted === single && wanted !== undefined) || wanted === text[atText]) {
       atPattern++;
       atText++;
     } else if (star >= 0) {

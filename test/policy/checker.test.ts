@@ -287,7 +287,7 @@ describe("slipway-policy", () => {
     const path = file("bad.yaml", PRIVILEGED.replace("agent", '"<&\\u0001>"'));
     const { out } = await run("check", ...BASELINE, "--format", "junit", path);
     assert.match(out, /<testsuites name="slipway-policy" tests="1" failures="1" errors="0" skipped="0">/);
-    assert.match(out, /Pod\/shop\/&lt;&amp;\uFFFD&gt;/);
+    assert.match(out, /Pod\/shop\/&lt;&amp;\\u0001&gt;/);
   });
 
   it("explains and lists rules, and writes a selection as a configuration of the pack", async () => {

@@ -31,7 +31,8 @@ function toDescriptor({ name, title, why, fix, severity, controls }: Rule | Stac
 }
 
 /** SARIF has URIs: separators are slashes, and what a URI has no room for is escaped. */
-const toUri = (file: string): string => encodeURI(file.replaceAll("\\", "/"));
+const toUri = (file: string): string =>
+  encodeURI(file.replaceAll("\\", "/")).replaceAll("#", "%23").replaceAll("?", "%3F");
 
 const physicalLocation = ({ file, line, column }: Partial<Place>): object => ({
   artifactLocation: { uri: toUri(file ?? "") },

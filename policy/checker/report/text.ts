@@ -1,7 +1,7 @@
 import { expiryNote } from "../../lib/exemption.ts";
 import { groupBy } from "../../lib/group.ts";
 import { type Result, type Outcome } from "../check.ts";
-import { count, placeLabel, resourceLabel } from "../words.ts";
+import { count, placeLabel, printable, resourceLabel } from "../words.ts";
 
 /** One rule's words on one resource: what it found where, and once what it allows. */
 function ruleLines(results: readonly Result[]): readonly string[] {
@@ -11,7 +11,7 @@ function ruleLines(results: readonly Result[]): readonly string[] {
   const allowed = [...new Set(results.map(({ report }) => report.allowed))];
   return [
     `    ${rule.name} (${rule.severity}, ${enforcement})`,
-    ...results.map(({ place, report }) => `      ${place.line}:${place.column}  ${report.fact}`),
+    ...results.map(({ place, report }) => `      ${place.line}:${place.column}  ${printable(report.fact)}`),
     ...allowed.map((words) => `      Allowed: ${words}.`),
     ...(exemption ? [`      ${expiryNote(exemption)}`] : []),
   ];
@@ -28,7 +28,7 @@ function fileLines(results: readonly Result[]): readonly string[] {
   const byResource = groupBy(results, ({ resource, place }) =>
     [resource.urn ?? resourceLabel(resource), resource.urn ? "" : place.file].join("\n"),
   );
-  return [results[0]?.place.file ?? "", ...[...byResource.values()].flatMap(resourceLines), ""];
+  return [printable(results[0]?.place.file ?? ""), ...[...byResource.values()].flatMap(resourceLines), ""];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -57,7 +57,7 @@ export function toText(outcome: Outcome): string {
       "Not known before the update, which judges it again",
       unknown.map(
         ({ place, resource, rule, report }) =>
-          `${placeLabel(place)}  ${resourceLabel(resource)}: ${rule.name}: ${report.path || "the resource"}`,
+          `${placeLabel(place)}  ${resourceLabel(resource)}: ${rule.name}: ${printable(report.path || "the resource")}`,
       ),
     ),
     ...section(
@@ -68,7 +68,7 @@ export function toText(outcome: Outcome): string {
     ...section(
       "Could not be checked",
       failures.map(({ place, message }) =>
-        [placeLabel(place), message].filter((part) => part !== "").join(": "),
+        [placeLabel(place), printable(message)].filter((part) => part !== "").join(": "),
       ),
     ),
     `${summary.join(", ")}.`,

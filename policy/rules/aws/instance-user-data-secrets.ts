@@ -16,12 +16,12 @@ const SECRET_KEY = /aws_secret_access_key/i;
 
 const isCredential = (text: string): boolean => SECRET_KEY.test(text) || holdsCredential(text);
 
-const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/;
 
 /** AWS takes user data as text or in Base64. */
 function isHarmless(value: unknown): boolean {
   if (typeof value !== "string") return true;
-  const decoded = BASE64.test(value) ? Buffer.from(value, "base64").toString("latin1") : "";
+  const decoded = BASE64.test(value.trim()) ? Buffer.from(value, "base64").toString("latin1") : "";
   return !isCredential(value) && !isCredential(decoded);
 }
 

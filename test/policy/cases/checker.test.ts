@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../../policy/checker/cli.ts";
+import { Exemptions } from "../../../policy/lib/exemption.ts";
+import { judge } from "../helpers.ts";
+
+interface Checked {
+  readonly code: number;
+  readonly text: string;
+}
+
+describe("the checker on odd and hostile input", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "slipway-policy-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const check = async (...argv: string[]): Promise<Checked> => {
+    let text = "";
+    const keep = (more: string): void => void (text += more);
+    const code = await main(["check", "--rule", "pod-host-namespaces", ...argv], { out: keep, error: keep });
+    return { code, text };
+  };
+  const pod = (name: string, spec: string): string =>
+    `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"${name}","namespace":"shop"},"spec":{${spec}"hostNetwork":true,"containers":[]}}`;
+  const TWICE = '"hostPID":false,"hostPID":false,';
+
+  it("refuses a JSON key that is there twice, with its line, and checks what follows", async () => {
+    const path = file("a.json", [pod("a", TWICE), pod("b", ""), pod("c", "")].join("\n"));
+    const { code, text } = await check(path);
+    assert.equal(code, 2);
+    assert.ok(text.includes(`${path}:1:`) && /duplicated mapping key/.test(text));
+    assert.match(text, /Pod\/shop\/b[\s\S]*Pod\/shop\/c/);
+    assert.equal((await check(file("one.json", pod("a", TWICE)))).code, 2);
+    const nested = `{"apiVersion":"v1","kind":"List","items":[${pod("a", TWICE)}]}`;
+    assert.equal((await check(file("list.json", nested))).code, 2);
+  });
+
+  it("takes keys that look alike in strings and in different objects for different ones", async () => {
+    const path = file("a.json", pod("a", '"nodeName":"\\"hostPID\\": 1","x":{"hostPID":1},'));
+    assert.equal((await check(path)).code, 1);
+  });
+
+  it("checks JSON objects on one line, each at its place", async () => {
+    const { code, text } = await check(file("a.json", `${pod("a", "")}${pod("b", "")} ${pod("c}{", "")}`));
+    assert.equal(code, 1);
+    assert.match(text, /3 violations .* in 3 resources/);
+  });
+
+  it("fails on what is not UTF-8", async () => {
+    const latin = Buffer.from("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: \xfc }\n", "latin1");
+    const { code, text } = await check(file("a.yaml", latin));
+    assert.equal(code, 2);
+    assert.match(text, /not UTF-8/);
+    assert.equal((await check(file("cut.yaml", Buffer.from("a: \xc3", "latin1")))).code, 2);
+  });
+
+  it("writes control characters escaped", async () => {
+    const { text } = await check(file("a.json", pod("a\\u001b[31m\\u0007\\n::error::x", "")));
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f]|^::error/m);
+    assert.match(text, /a\\u001b\[31m\\u0007\\u000a::error::x/);
+  });
+
+  it("encodes what a URI has another use for in SARIF", async () => {
+    const { text } = await check("--format", "sarif", file("a # b?.json", pod("a", "")));
+    assert.match(text, /a%20%23%20b%3F\.json/);
+  });
+
+  it("names devices and links to folders, and reads neither", async () => {
+    mkdirSync(join(folder, "real"));
+    file("real/a.json", pod("a", ""));
+    symlinkSync("/dev/zero", join(folder, "zero.yaml"));
+    symlinkSync(join(folder, "real"), join(folder, "linked"));
+    const { code, text } = await check(folder);
+    assert.equal(code, 2);
+    assert.match(text, /linked: is a link[\s\S]*zero\.yaml: is a link/);
+    assert.match(text, /1 violation /);
+    assert.equal((await check("/dev/zero")).code, 2);
+  });
+
+  it("judges what lives, not what a replacement leaves to be deleted", async () => {
+    const state = (rest: object, hostNetwork: boolean): object => ({
+      urn: "urn:pulumi:s::p::kubernetes:core/v1:Pod::a",
+      type: "kubernetes:core/v1:Pod",
+      inputs: { metadata: { namespace: "shop" }, spec: { hostNetwork, containers: [] } },
+      ...rest,
+    });
+    for (const resources of [
+      [state({}, true), state({ delete: true }, false)],
+      [state({ delete: true }, false), state({}, true)],
+    ])
+      assert.equal((await check(file("s.json", JSON.stringify({ deployment: { resources } })))).code, 1);
+  });
+});
+
+/** How many steps a pattern takes is told by the time of one text and of one twice as long. */
+describe("patterns on hostile input", () => {
+  const growth = (work: (size: number) => unknown, size: number): number => {
+    const time = (length: number): number => {
+      const start = process.cpuUsage();
+      work(length);
+      const { user, system } = process.cpuUsage(start);
+      return Math.max(1, user + system);
+    };
+    time(size);
+    return Math.min(...[1, 2, 3].map(() => time(2 * size) / time(size)));
+  };
+  it("grow with the text, not with its square: user data", () => {
+    const judgeData = (size: number): unknown =>
+      judge("instance-user-data-secrets", "aws:ec2/instance:Instance", { userData: `${" ".repeat(size)}!` });
+    assert.ok(growth(judgeData, 1_000_000) < 3.5);
+  });
+  it("grow with the text, not with a power of it: exemptions", () => {
+    const exemption = { rule: "r", reason: "r", owner: "o", expires: "2026-12-31" };
+    const exemptions = new Exemptions([{ ...exemption, resource: `${"*a".repeat(9)}*b` }], "2026-01-01");
+    const find = (size: number): unknown =>
+      exemptions.find("r", { type: "aws:s3/bucket:Bucket", name: "a".repeat(size), props: {} });
+    assert.ok(growth(find, 200_000) < 3.5);
+  });
+});
