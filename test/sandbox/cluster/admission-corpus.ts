@@ -98,6 +98,7 @@ const containerNamed = (name: string): fc.Arbitrary<Properties> =>
       "registry.example:5000/shop",
       "shop:latest",
       `kubernetesui/dashboard-web@${DIGEST}`,
+      `k8s.gcr.io/pause@${DIGEST}`,
       "registry.example/shop:1.4.2",
       "shop",
     ),
