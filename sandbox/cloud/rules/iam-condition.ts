@@ -75,20 +75,30 @@ export function assertNoVariables(values: readonly string[]): void {
   if (variable !== undefined) refuse(`the policy variable in ${JSON.stringify(variable)}`);
 }
 
-function conditionOf(operator: string): Condition {
-  if (operator === "Null") return isNull;
+/** Whether IAM has a condition operator of that name. */
+export function isConditionOperator(operator: string): boolean {
+  return operator === "Null" || partsOf(operator) !== undefined;
+}
+
+/** What an operator but `Null` is made of; undefined where IAM has none of that name. */
+function partsOf(operator: string) {
   const [, set, base = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = Object.hasOwn(NEGATIONS, base) ? NEGATIONS[base] : undefined;
   const name = negated ?? base;
   const compare = Object.hasOwn(COMPARISONS, name) ? COMPARISONS[name] : undefined;
-  if (compare === undefined) return refuse(`the condition operator ${operator}`);
+  return compare && { set, compare, isNegated: negated !== undefined, ifExists: ifExists !== undefined };
+}
+
+function conditionOf(operator: string): Condition {
+  if (operator === "Null") return isNull;
+  const parts = partsOf(operator);
+  if (parts === undefined) return refuse(`the condition operator ${operator}`);
+  const { set, compare, isNegated, ifExists } = parts;
   const isMetBy = (wanted: readonly string[], found: string): boolean =>
-    wanted.some((each) => compare(each, found)) === (negated === undefined);
+    wanted.some((each) => compare(each, found)) !== isNegated;
   return (wanted, found) => {
-    if (found === undefined || found.length === 0) {
-      return isAbsentMet(operator, set, negated !== undefined, ifExists !== undefined);
-    }
+    if (found === undefined || found.length === 0) return isAbsentMet(operator, set, isNegated, ifExists);
     if (set === "ForAllValues") return found.every((each) => isMetBy(wanted, each));
     if (set === "ForAnyValue") return found.some((each) => isMetBy(wanted, each));
     const [only = "", ...others] = found;

@@ -1,4 +1,5 @@
 import { isRecord } from "../../plugin/wire.ts";
+import { isConditionOperator } from "./iam-condition.ts";
 
 /** `identity`: attached to a principal; `resource`: on a resource, or the trust policy of a role. */
 export type PolicyKind = "identity" | "resource" | "trust";
@@ -101,15 +102,11 @@ function resourceProblems(resources: unknown, path: string): string[] {
     .map((resource) => `${path} ${JSON.stringify(resource)} must be in ARN format or "*"`);
 }
 
-/** IAM User Guide, "IAM JSON policy elements: Condition operators". */
-const OPERATOR =
-  /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric(NotEquals|Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Date(NotEquals|Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/;
-
 function conditionProblems(condition: unknown, path: string): string[] {
   if (condition === undefined) return [];
   if (!isRecord(condition)) return [`${path} is not an object`];
   return Object.keys(condition)
-    .filter((operator) => !OPERATOR.test(operator))
+    .filter((operator) => !isConditionOperator(operator))
     .map((operator) => `${path}.${operator} is no condition operator`);
 }
 
