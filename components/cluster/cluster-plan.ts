@@ -78,11 +78,11 @@ export function planCluster(
       ...plan.publicAccessCidrs.flatMap((cidr, index) =>
         publicCidrProblems(cidr, `${at("publicAccessCidrs")}[${index}]`),
       ),
-      ...Object.keys(args.nodeGroups ?? {}).flatMap((key) =>
-        clusterNameProblems.length > 0
-          ? []
-          : nameProblems("nodeGroupStem", `${args.clusterName}-${key}`, `${at("nodeGroups")}.${key}`),
-      ),
+      ...(clusterNameProblems.length > 0
+        ? []
+        : Object.keys(args.nodeGroups ?? {}).flatMap((key) =>
+            nameProblems("nodeGroupStem", `${args.clusterName}-${key}`, `${at("nodeGroups")}.${key}`),
+          )),
       ...privateAccessProblems(args.privateAccess ?? {}, at("privateAccess")),
       ...accessProblems(args, at),
       ...addonProblems({ ...args, computeMode }, path),

@@ -37,15 +37,24 @@ export function privateAccessProblems(access: PrivateAccess, path: string): Prob
   const at = below(path);
   const { cidrs = [], securityGroupIds = [] } = access;
   return [
-    ...cidrs.flatMap((cidr, index) => [
-      ...cidrProblems(cidr, `${at("cidrs")}[${index}]`),
-      ...twiceProblems(cidrs, index, `${at("cidrs")}[${index}]`),
-    ]),
-    ...securityGroupIds.flatMap((id, index) => [
-      ...groupProblems(id, `${at("securityGroupIds")}[${index}]`),
-      ...twiceProblems(securityGroupIds, index, `${at("securityGroupIds")}[${index}]`),
-    ]),
+    ...eachOnce(cidrs, at("cidrs"), cidrProblems),
+    ...eachOnce(securityGroupIds, at("securityGroupIds"), groupProblems),
   ];
+}
+
+/** What is wrong with each value of a list by itself, and which are there twice. */
+function eachOnce(
+  values: readonly string[],
+  path: string,
+  problemsOf: (value: string, path: string) => Problem[],
+): Problem[] {
+  return values.flatMap((value, index) => {
+    const place = `${path}[${index}]`;
+    return [
+      ...problemsOf(value, place),
+      ...(values.indexOf(value) < index ? [twiceProblem(value, place)] : []),
+    ];
+  });
 }
 
 function cidrProblems(cidr: string, path: string): Problem[] {
@@ -78,15 +87,6 @@ function groupProblems(id: string, path: string): Problem[] {
   ];
 }
 
-function twiceProblems(values: readonly string[], index: number, path: string): Problem[] {
-  if (values.indexOf(values[index] ?? "") === index) return [];
-  return [
-    {
-      path,
-      message: "it is there twice",
-      received: values[index],
-      allowed: "each once",
-      fix: "remove one",
-    },
-  ];
+function twiceProblem(value: string, path: string): Problem {
+  return { path, message: "it is there twice", received: value, allowed: "each once", fix: "remove one" };
 }
