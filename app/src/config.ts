@@ -19,7 +19,10 @@ export interface Config {
   readonly keepAliveSeconds: number;
   /** `LOG_LEVEL`. @default "info" */
   readonly logLevel: LogLevel;
-  /** PostgreSQL: `DATABASE_URL_FILE`, a file with the URL that may change, else `DATABASE_URL`. @default none */
+  /**
+   * PostgreSQL: `DATABASE_URL_FILE`, a file with the URL that may change, else `DATABASE_URL`. With `DATABASE_AUTH=iam`
+   * the URL has no password: its user logs in by tokens of RDS in `AWS_REGION`. @default none
+   */
   readonly database?: DatabaseSource;
 }
 
@@ -92,14 +95,24 @@ export function parseConfig(env: Environment): ConfigResult {
 }
 
 /** A URL with a user, a host and a database; its password is said to nobody. */
-function readDatabase(
-  { DATABASE_URL: text, DATABASE_URL_FILE: urlFile }: Environment,
-  problems: ConfigProblem[],
-): { readonly database?: DatabaseSource } {
+function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly database?: DatabaseSource } {
+  const { DATABASE_URL: text, DATABASE_URL_FILE: urlFile } = env;
   if (text === undefined && urlFile === undefined) return {};
+  const before = problems.length;
+  const iam = readIam(env, problems);
+  if (problems.length > before) return {};
   const variable = urlFile === undefined ? "DATABASE_URL" : "DATABASE_URL_FILE";
   const url = urlFile === undefined ? text : readText(urlFile);
-  if (url !== undefined && isDatabaseUrl(url)) return { database: { url, urlFile } };
+  if (url !== undefined && isDatabaseUrl(url)) {
+    if (iam === undefined) return { database: { url, urlFile } };
+    if (isForTokens(url)) return { database: { url, urlFile, iam } };
+    problems.push({
+      variable,
+      received: "a URL with a password, or one that does not verify the server, that is not shown",
+      allowed: "postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full where DATABASE_AUTH is iam",
+    });
+    return {};
+  }
   problems.push({
     variable,
     // The URL itself may stand where the path of its file belongs.
@@ -111,6 +124,34 @@ function readDatabase(
       "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, percent-encoded, whose sslrootcert is readable where it has one; or the path of a readable file with that",
   });
   return {};
+}
+
+/** Where tokens are taken, if they are. */
+function readIam(
+  { DATABASE_AUTH: authentication = "password", AWS_REGION: region }: Environment,
+  problems: ConfigProblem[],
+): DatabaseSource["iam"] {
+  if (authentication === "password") return undefined;
+  if (authentication !== "iam") {
+    problems.push({
+      variable: "DATABASE_AUTH",
+      received: authentication,
+      allowed: oneOf(["password", "iam"]).allowed,
+    });
+  } else if (region === undefined || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+    problems.push({
+      variable: "AWS_REGION",
+      received: region ?? "",
+      allowed: "the AWS region of the database where DATABASE_AUTH is iam, e.g. eu-west-1",
+    });
+  } else return { region };
+  return undefined;
+}
+
+/** A token is as good as a password for 15 minutes: it goes to nobody but the server itself. */
+function isForTokens(url: string): boolean {
+  const { password, searchParams } = new URL(url);
+  return password === "" && searchParams.get("sslmode") === "verify-full";
 }
 
 function readText(path: string): string | undefined {

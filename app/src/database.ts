@@ -2,9 +2,10 @@
  * The optional PostgreSQL database: a pool that survives a restart of the server and a rotation of the password, and
  * the queries of this service.
  */
-import { readFile } from "node:fs/promises";
-import { Pool } from "pg";
+import { readFileSync } from "node:fs";
+import { type ClientConfig, Client, Pool } from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
+import { type TokenSource, signToken } from "./database-token.ts";
 import { type Logger } from "./log.ts";
 
 export interface Database {
@@ -19,11 +20,15 @@ const QUERY_MS = 5000;
 /** Connections a pod, so that pods times this stays below the server's `max_connections`. */
 const POOL_SIZE = 5;
 
+const POSTGRES_PORT = 5432;
+
 /** Where the URL comes from: a file goes before the text, for what is in it may change. */
 export interface DatabaseSource {
   readonly url: string;
   /** Read anew for every connection: External Secrets keeps it current when the password is rotated. */
   readonly urlFile?: string | undefined;
+  /** There where the role logs in by IAM token instead of a password. @default a password, the URL's */
+  readonly iam?: { readonly region: string };
 }
 
 export function createDatabase(source: DatabaseSource, log: Logger): Database {
@@ -42,21 +47,44 @@ export function createDatabase(source: DatabaseSource, log: Logger): Database {
   };
 }
 
-/** A pool that asks for the password anew with every connection. It connects when it is first used. */
-export function createPool({ url, urlFile }: DatabaseSource): Pool {
-  const settings = parseIntoClientConfig(url);
-  const password = async (): Promise<string> => {
-    const current = urlFile === undefined ? url : (await readFile(urlFile, "utf8")).trim();
-    return decodeURIComponent(new URL(current).password);
-  };
+/**
+ * A pool that begins every connection with the user and password, or token, of that moment: with alternating users the
+ * user changes, too. It connects when it is first used.
+ */
+export function createPool(source: DatabaseSource, sign: TokenSource = signToken): Pool {
+  class CurrentClient extends Client {
+    constructor(config?: ClientConfig) {
+      const url = currentUrl(source);
+      super({ ...config, ...parseIntoClientConfig(url), password: () => passwordOf(url, source, sign) });
+    }
+  }
   return new Pool({
-    ...settings,
-    password,
+    Client: CurrentClient,
     max: POOL_SIZE,
-    // Connections stay: one made before the password is rotated goes on working after it.
+    // Connections stay: one made before the password is rotated, or the token expires, goes on working after it.
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: QUERY_MS,
     query_timeout: QUERY_MS,
     keepAlive: true,
+  });
+}
+
+function currentUrl({ url, urlFile }: DatabaseSource): string {
+  if (urlFile === undefined) return url;
+  try {
+    return readFileSync(urlFile, "utf8").trim();
+  } catch {
+    return url; // the server says whether it still counts
+  }
+}
+
+function passwordOf(text: string, { iam }: DatabaseSource, sign: TokenSource): Promise<string> {
+  const { hostname, port, username, password } = new URL(text);
+  if (iam === undefined) return Promise.resolve(decodeURIComponent(password));
+  return sign({
+    host: hostname,
+    port: port === "" ? POSTGRES_PORT : Number(port),
+    user: decodeURIComponent(username),
+    region: iam.region,
   });
 }

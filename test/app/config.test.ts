@@ -83,6 +83,36 @@ describe("sample service: configuration", () => {
       await rm(directory, { recursive: true });
     });
 
+    const tokenUrl = "postgresql://svc_shop@db.example:5433/svc_shop?sslmode=verify-full";
+
+    it("takes a URL without password where the role logs in by IAM", () => {
+      const env = { DATABASE_URL: tokenUrl, DATABASE_AUTH: "iam", AWS_REGION: "eu-west-1" };
+      const result = parseConfig(env);
+      assert(result.ok);
+      assert.deepEqual(result.config.database, {
+        url: tokenUrl,
+        urlFile: undefined,
+        iam: { region: "eu-west-1" },
+      });
+    });
+
+    for (const [variable, env] of [
+      ["DATABASE_AUTH", { DATABASE_AUTH: "kerberos" }],
+      ["AWS_REGION", { DATABASE_AUTH: "iam", AWS_REGION: "" }],
+      ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: url }],
+      ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: tokenUrl.replace("verify-full", "require") }],
+    ] as const) {
+      it(`refuses ${variable} for IAM: ${JSON.stringify(env).replace("s3cret", "…")}`, () => {
+        const result = parseConfig({ DATABASE_URL: tokenUrl, AWS_REGION: "eu-west-1", ...env });
+        assert(!result.ok);
+        assert.deepEqual(
+          result.problems.map((problem) => problem.variable),
+          [variable],
+        );
+        assert.doesNotMatch(JSON.stringify(result.problems), /s3cret/);
+      });
+    }
+
     for (const [variable, received] of [
       ["DATABASE_URL", "mysql://shop:s3cret@db.example/shop"],
       ["DATABASE_URL", "postgresql://shop:s3cret@db.example"],
