@@ -1,3 +1,4 @@
+import { terminationDefaults } from "../service/termination-timing.ts";
 import { isIP } from "node:net";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 
@@ -51,7 +52,8 @@ export function planGateway(args: GatewayPlanArgs, path = ""): { plan: GatewayPl
     clientCidrs: args.clientCidrs ?? [],
     deletionProtection: args.deletionProtection ?? false,
     idleTimeoutSeconds: args.idleTimeoutSeconds ?? 60,
-    deregistrationDelaySeconds: args.deregistrationDelaySeconds ?? 10,
+    deregistrationDelaySeconds:
+      args.deregistrationDelaySeconds ?? terminationDefaults.deregistrationDelaySeconds,
   };
   return {
     plan,

@@ -41,7 +41,7 @@ export interface GatewayArgs {
   /**
    * Seconds that a pod's open requests get before the load balancer forgets it, 0 to 3600, for services that bring no
    * TargetGroupConfiguration of their own.
-   * @default 10
+   * @default 90
    */
   readonly deregistrationDelaySeconds?: number;
   /**

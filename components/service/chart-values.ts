@@ -44,6 +44,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
       ...(plan.gateway && { gateway: plan.gateway }),
       awsTargetGroup: plan.awsTargetGroup,
       requestTimeoutSeconds: plan.requestTimeoutSeconds,
+      deregistrationLagSeconds: plan.deregistrationLagSeconds,
       deregistrationDelaySeconds: plan.deregistrationDelaySeconds,
       idleTimeoutSeconds: plan.idleTimeoutSeconds,
       keepAliveSeconds: plan.keepAliveSeconds,

@@ -1,12 +1,7 @@
 import { choiceProblems, type Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
+import { neededDelay, neededGrace, terminationMargin } from "./termination-timing.ts";
 import { bounds, isWithin, kinds } from "./values-bounds.ts";
-
-/**
- * Seconds between the end of the drain and the kubelet's SIGKILL, for the process to exit in.
- * Example of `docs/service-chart.md`: 60 >= 15 + 30 + 10.
- */
-export const terminationMargin = 10;
 
 /** Whether pods of this kind run for good, rather than until they are done. */
 export function runsForGood(kind: string): boolean {
@@ -97,15 +92,13 @@ export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path:
   return [{ ...problem, message: "not a number of replicas", fix: "lower maxReplicas" }];
 }
 
-/**
- * Endpoint removal and SIGTERM run in parallel, so a pod sleeps, then drains, then exits; and a load balancer has to
- * be done with the pod before the sleep ends. Sources: Kubernetes, "Pod Lifecycle", termination of Pods (the grace
- * period includes the preStop hook); Elastic Load Balancing, "Deregistration delay".
- */
+/** What would cut requests when a pod ends: the rules of `termination-timing.ts`. */
 export function terminationProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  const { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds, hostnames } = plan;
-  const needed = preStopSeconds + drainSeconds + terminationMargin;
-  const whole = [preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds].every(
+  const { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds } = plan;
+  const { deregistrationLagSeconds, hostnames } = plan;
+  const needed = neededGrace(plan);
+  const times = { preStopSeconds, drainSeconds, deregistrationLagSeconds, deregistrationDelaySeconds };
+  const whole = [...Object.values(times), gracePeriodSeconds].every(
     (value) => Number.isInteger(value) && value >= 0 && value <= longestWait,
   );
   const problems: Problem[] = [];
@@ -116,18 +109,42 @@ export function terminationProblems(plan: ServicePlan, at: (property: string) =>
         whole && preStopSeconds >= 1
           ? "the pod would be killed before it has drained"
           : "not a whole number of seconds, or no sleep at all",
-      received: { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds },
+      received: { ...times, gracePeriodSeconds },
       allowed: `preStopSeconds >= 1 and gracePeriodSeconds >= preStopSeconds + drainSeconds + ${terminationMargin}, none above ${longestWait}`,
       fix: `set gracePeriodSeconds to at least ${Math.max(needed, terminationMargin + 1)}`,
     });
   }
-  if (hostnames.length > 0 && deregistrationDelaySeconds >= preStopSeconds) {
+  return hostnames.length > 0 ? [...problems, ...deregistrationProblems(plan, at)] : problems;
+}
+
+function deregistrationProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { preStopSeconds, drainSeconds, deregistrationDelaySeconds, deregistrationLagSeconds } = plan;
+  const problems: Problem[] = [];
+  if (preStopSeconds < deregistrationLagSeconds) {
+    problems.push({
+      path: at("preStopSeconds"),
+      message: "the pod would stop while the load balancer still sends it requests",
+      received: preStopSeconds,
+      allowed: `at least deregistrationLagSeconds (${deregistrationLagSeconds})`,
+      fix: "raise it and gracePeriodSeconds; shorten deregistrationLagSeconds only for a load balancer known to be faster",
+    });
+  }
+  if (deregistrationDelaySeconds < neededDelay(plan)) {
     problems.push({
       path: at("deregistrationDelaySeconds"),
-      message: "the pod would stop while the load balancer still sends it requests",
+      message: "the load balancer would cut requests that the pod still answers",
       received: deregistrationDelaySeconds,
-      allowed: `less than preStopSeconds (${preStopSeconds})`,
-      fix: "shorten it, or raise preStopSeconds and gracePeriodSeconds",
+      allowed: `at least deregistrationLagSeconds + drainSeconds (${neededDelay(plan)})`,
+      fix: `set it to ${neededDelay(plan)}, or shorten drainSeconds`,
+    });
+  }
+  if (plan.requestTimeoutSeconds > drainSeconds) {
+    problems.push({
+      path: at("drainSeconds"),
+      message: "the pod would cut requests that may still take longer",
+      received: drainSeconds,
+      allowed: `at least requestTimeoutSeconds (${plan.requestTimeoutSeconds})`,
+      fix: "raise it, deregistrationDelaySeconds and gracePeriodSeconds, or shorten requestTimeoutSeconds",
     });
   }
   return problems;

@@ -155,8 +155,15 @@ export interface ServiceArgs {
    */
   readonly requestTimeoutSeconds?: number;
   /**
-   * Seconds that the load balancer goes on with requests to a pod that leaves; less than `preStopSeconds`.
-   * @default 10
+   * Seconds for which the load balancer may go on sending new requests to a pod that leaves. The default is what was
+   * measured on ALBs (alphagov/govuk-helm-charts#2202).
+   * @default 60
+   */
+  readonly deregistrationLagSeconds?: number;
+  /**
+   * Seconds that the load balancer lets requests in flight to a pod that leaves go on; at least
+   * `deregistrationLagSeconds` and `drainSeconds` together.
+   * @default 90
    */
   readonly deregistrationDelaySeconds?: number;
   /**
@@ -196,18 +203,19 @@ export interface ServiceArgs {
    */
   readonly targetCpuUtilization?: number;
   /**
-   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything.
-   * @default 15
+   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything; at least
+   * `deregistrationLagSeconds`.
+   * @default 60
    */
   readonly preStopSeconds?: number;
   /**
-   * Seconds that requests in flight have to finish after that.
+   * Seconds that requests in flight have to finish after that; at least `requestTimeoutSeconds`.
    * @default 30
    */
   readonly drainSeconds?: number;
   /**
    * Seconds until a pod is killed, at least the two above and 10.
-   * @default 60
+   * @default 100
    */
   readonly gracePeriodSeconds?: number;
   /**

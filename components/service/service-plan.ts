@@ -3,6 +3,7 @@ import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 import { containerProblems, type ServiceResources } from "./container-plan.ts";
 import { type Destination, networkProblems, routingProblems, type ServiceGateway } from "./exposure-plan.ts";
+import { terminationDefaults } from "./termination-timing.ts";
 import type { ServiceStrategy } from "./strategy-args.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
@@ -42,6 +43,7 @@ export interface ServicePlanArgs {
   readonly ingressTlsSecret?: string;
   readonly ingressAnnotations?: Readonly<Record<string, string>>;
   readonly requestTimeoutSeconds?: number;
+  readonly deregistrationLagSeconds?: number;
   readonly deregistrationDelaySeconds?: number;
   readonly idleTimeoutSeconds?: number;
   readonly keepAliveSeconds?: number;
@@ -91,16 +93,13 @@ export function planService(
     ingressTlsSecret: "",
     ingressAnnotations: {},
     requestTimeoutSeconds: 0,
-    deregistrationDelaySeconds: 10,
     idleTimeoutSeconds: 60,
     keepAliveSeconds: 65,
     clientCidrs: [],
     clientNamespaces: [],
     egress: [],
     targetCpuUtilization: 70,
-    preStopSeconds: 15,
-    drainSeconds: 30,
-    gracePeriodSeconds: 60,
+    ...terminationDefaults,
     serviceMonitor: false,
     serviceMonitorLabels: {},
     ...given(args),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { terminationDefaults } from "./termination-timing.ts";
 import { bounds } from "./values-bounds.ts";
 import { group, matching, texts, whole } from "./values-fields.ts";
 
@@ -25,11 +26,16 @@ export const routingValues = group({
     3600,
     "Seconds that a Gateway waits for a whole answer; 0 for its own default. AWS Load Balancer Controller takes none.",
   ).default(0),
+  deregistrationLagSeconds: whole(
+    0,
+    3600,
+    "Seconds for which a load balancer may go on sending new requests to a target that leaves, as measured on ALBs.",
+  ).default(terminationDefaults.deregistrationLagSeconds),
   deregistrationDelaySeconds: whole(
     0,
     3600,
-    "Seconds that a load balancer goes on with requests to a target that leaves; less than `termination.preStopSeconds`.",
-  ).default(10),
+    "Seconds until a load balancer cuts requests in flight to a target that leaves; at least `routing.deregistrationLagSeconds` + `termination.drainSeconds`.",
+  ).default(terminationDefaults.deregistrationDelaySeconds),
   idleTimeoutSeconds: whole(
     1,
     4000,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { terminationDefaults } from "./termination-timing.ts";
 import { bounds, kinds, secretForms } from "./values-bounds.ts";
 import {
   amounts,
@@ -189,18 +190,18 @@ export const valuesSchema = z.strictObject({
     preStopSeconds: whole(
       1,
       3600,
-      "Seconds that a pod goes on serving before SIGTERM; more than the load balancer's deregistration delay.",
-    ).default(15),
+      "Seconds that a pod goes on serving before SIGTERM; at least `routing.deregistrationLagSeconds`.",
+    ).default(terminationDefaults.preStopSeconds),
     drainSeconds: whole(
       0,
       3600,
-      "Seconds from SIGTERM until requests in flight are cut; the container gets it as `DRAIN_SECONDS`.",
-    ).default(30),
+      "Seconds from SIGTERM until requests in flight are cut, at least `routing.requestTimeoutSeconds`; the container gets it as `DRAIN_SECONDS`.",
+    ).default(terminationDefaults.drainSeconds),
     gracePeriodSeconds: whole(
       11,
       7210,
       "Seconds until the pod is killed: at least `preStopSeconds` + `drainSeconds` + 10.",
-    ).default(60),
+    ).default(terminationDefaults.gracePeriodSeconds),
   }).prefault({}),
   serviceAccount: group({
     annotations: texts(

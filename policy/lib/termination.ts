@@ -34,6 +34,10 @@ const sum = (one: Seconds, other: Seconds): Seconds => {
 /** How long a pod sleeps before SIGTERM. */
 export const sleepOfPod = ({ containers }: Pod): Seconds => longest(containers.map(sleepOf));
 
+/** How long a pod drains, its containers at the same time. */
+export const drainOfPod = ({ containers }: Pod, variables: readonly string[]): Seconds =>
+  longest(containers.map((container) => drainOf(container, variables)));
+
 /** How long a pod sleeps and drains, its containers at the same time. */
 export const sleepAndDrainOfPod = ({ containers }: Pod, variables: readonly string[]): Seconds =>
   longest(containers.map((container) => sum(sleepOf(container), drainOf(container, variables))));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { terminationDefaults } from "../../components/service/termination-timing.ts";
 import { type Manifest, everything, image, render, renderAll } from "./helm.ts";
 
 const named = (manifests: readonly Manifest[]): string[] =>
@@ -291,14 +292,15 @@ describe("chart of a service: routing", () => {
     assert(dependencies(Deployment).includes("networking.k8s.io/namespaces/shop/Ingress/web"));
   });
 
-  it("tells AWS's target groups to use the pods themselves and to let go before they stop", async () => {
+  it("tells AWS's target groups to use the pods themselves and to cut no request that they still answer", async () => {
     const { TargetGroupConfiguration, Deployment } = await render(everything);
     const { targetType, targetGroupAttributes } = TargetGroupConfiguration.spec.defaultConfiguration;
     assert.equal(targetType, "ip");
     const [{ key, value }] = targetGroupAttributes;
     assert.equal(key, "deregistration_delay.timeout_seconds");
-    const [{ lifecycle }] = Deployment.spec.template.spec.containers;
-    assert(Number(value) < lifecycle.preStop.sleep.seconds);
+    const [{ env }] = Deployment.spec.template.spec.containers;
+    const { value: drain } = env.find(({ name }: Manifest) => name === "DRAIN_SECONDS");
+    assert(Number(value) >= terminationDefaults.deregistrationLagSeconds + Number(drain));
   });
 });
 

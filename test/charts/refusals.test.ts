@@ -185,9 +185,19 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /routing\.awsTargetGroup: received true/,
   ],
   [
-    "a load balancer that outlasts the sleep",
-    { routing: { ...everything.routing, deregistrationDelaySeconds: 15 } },
-    /routing\.deregistrationDelaySeconds: received 15; allowed: less than termination\.preStopSeconds \(15\)/,
+    "a load balancer that cuts what pods still answer",
+    { routing: { ...everything.routing, deregistrationDelaySeconds: 89 } },
+    /routing\.deregistrationDelaySeconds: received 89; allowed: at least 90/,
+  ],
+  [
+    "a sleep that the load balancer's lag outlasts",
+    { routing: everything.routing, termination: { preStopSeconds: 59 } },
+    /termination\.preStopSeconds: received 59; allowed: at least routing\.deregistrationLagSeconds \(60\)/,
+  ],
+  [
+    "a drain that cuts the longest request",
+    { routing: { ...everything.routing, requestTimeoutSeconds: 31 } },
+    /termination\.drainSeconds: received 30; allowed: at least routing\.requestTimeoutSeconds \(31\)/,
   ],
   [
     "a load balancer that keeps connections for longer than the pods",

@@ -176,7 +176,7 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row(`${api}.targetCpuUtilization`, 100, /not a utilization/, /10 to 95/),
   row(`${api}.gracePeriodSeconds`, 30, /killed before it has drained/, /gracePeriodSeconds >= /),
-  row(`${api}.deregistrationDelaySeconds`, 20, /./, /./),
+  row(`${api}.deregistrationDelaySeconds`, 89, /would cut requests/, /\(90\)/),
   row(`${api}.keepAliveSeconds`, 60, /close connections/, /more than .* idle timeout \(60 seconds\)/),
   row(`${api}.keepAliveSeconds`, 7201, /out of range/, /from 1 to 7200/),
   row("edge.gateway.idleTimeoutSeconds", 65, /close connections/, /idle timeout \(65 seconds\)/, {

@@ -13,7 +13,7 @@ export const preStopHook = podRule({
   name: "pre-stop-hook",
   title: "Containers that serve should sleep before they end",
   why: "Endpoints are withdrawn while SIGTERM is on its way: for some seconds requests still come to a process that has stopped to listen.",
-  fix: "Set lifecycle.preStop.sleep.seconds to more than the load balancer's deregistration delay (stable since 1.34, and needs no shell).",
+  fix: "Set lifecycle.preStop.sleep.seconds to as long as the load balancer may send new requests, 60 behind an ALB (stable since 1.34, and needs no shell).",
   severity: "low",
   enforcement: "advisory",
   controls: [],

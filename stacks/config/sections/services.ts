@@ -93,6 +93,7 @@ export const services = z
       ingressTlsSecret: z.string().exactOptional(),
       ingressAnnotations: texts.exactOptional(),
       requestTimeoutSeconds: count.exactOptional(),
+      deregistrationLagSeconds: count.exactOptional(),
       deregistrationDelaySeconds: count.exactOptional(),
       keepAliveSeconds: count.exactOptional(),
       clientNamespaces: list.exactOptional(),

@@ -128,7 +128,7 @@ describe("edge: Gateway", () => {
     assert.deepEqual(await specOf(`${CONTROLLER}:TargetGroupConfiguration`, "g-targets"), {
       defaultConfiguration: {
         targetType: "ip",
-        targetGroupAttributes: [{ key: "deregistration_delay.timeout_seconds", value: "10" }],
+        targetGroupAttributes: [{ key: "deregistration_delay.timeout_seconds", value: "90" }],
       },
     });
   });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { chartValues } from "../../../components/service/chart-values.ts";
-import { terminationMargin } from "../../../components/service/lifetime-plan.ts";
+
 import { parseQuantity } from "../../../components/service/quantity.ts";
 import { planService, type ServicePlanArgs } from "../../../components/service/service-plan.ts";
+import { terminationMargin } from "../../../components/service/termination-timing.ts";
 import { valuesSchema } from "../../../components/service/values-schema.ts";
 import { deployment } from "./example.ts";
 
@@ -34,9 +35,19 @@ describe("service: planService", () => {
     ["one replica", { minReplicas: 1 }, "minReplicas"],
     ["fewer at most than at least", { minReplicas: 4, maxReplicas: 3 }, "minReplicas"],
     [
-      "a delay that outlasts the sleep",
-      { hostnames: ["a.example.com"], gateway, deregistrationDelaySeconds: 15, preStopSeconds: 15 },
+      "a delay that cuts what the pod still answers",
+      { hostnames: ["a.example.com"], gateway, deregistrationDelaySeconds: 89 },
       "deregistrationDelaySeconds",
+    ],
+    [
+      "a sleep that the load balancer's lag outlasts",
+      { hostnames: ["a.example.com"], gateway, preStopSeconds: 59 },
+      "preStopSeconds",
+    ],
+    [
+      "a drain that cuts the longest request",
+      { hostnames: ["a.example.com"], gateway, requestTimeoutSeconds: 31 },
+      "drainSeconds",
     ],
     [
       "connections that the load balancer keeps for longer",
@@ -92,14 +103,16 @@ describe("service: planService", () => {
 describe("service: termination", () => {
   const seconds = fc.integer({ min: 0, max: 120 });
 
-  it("is valid exactly when sleep, drain and margin fit into the grace period, and the delay into the sleep", () => {
+  it("is valid exactly when sleep, drain and margin fit into the grace period, and lag and drain into the delay", () => {
     fc.assert(
       fc.property(
         fc.record({
           preStopSeconds: seconds,
           drainSeconds: seconds,
           gracePeriodSeconds: seconds,
+          deregistrationLagSeconds: seconds,
           deregistrationDelaySeconds: seconds,
+          requestTimeoutSeconds: seconds,
           keepAliveSeconds: fc.integer({ min: 1, max: 130 }),
           idleTimeoutSeconds: fc.integer({ min: 1, max: 130 }),
         }),
@@ -111,7 +124,9 @@ describe("service: termination", () => {
             preStopSeconds >= 1 &&
             gracePeriodSeconds >= preStopSeconds + drainSeconds + terminationMargin &&
             (!isExposed ||
-              (deregistrationDelaySeconds < preStopSeconds &&
+              (times.deregistrationLagSeconds <= preStopSeconds &&
+                times.requestTimeoutSeconds <= drainSeconds &&
+                deregistrationDelaySeconds >= times.deregistrationLagSeconds + drainSeconds &&
                 times.keepAliveSeconds > times.idleTimeoutSeconds));
           assert.equal(pathsOf({ ...times, ...exposed }).length === 0, fits);
         },
@@ -136,7 +151,8 @@ describe("service: chartValues", () => {
         port: within(1024, 9000),
         metricsPort: within(9001, 65_535),
         targetCpuUtilization: within(10, 95),
-        preStopSeconds: within(11, 1800),
+        preStopSeconds: within(60, 1800),
+        deregistrationDelaySeconds: within(1760, 3600),
         drainSeconds: within(0, 1700),
         gracePeriodSeconds: mostly(fc.integer({ min: 3510, max: 3600 }), 7211),
         config: fc.dictionary(mostly(fc.constantFrom("A", "b_1"), "", "1", "a-b"), fc.string(), {
