@@ -25,6 +25,7 @@ const platformFacts = z.object({
       .object({ name: z.string(), namespace: z.string(), sectionName: z.string().exactOptional() })
       .exactOptional(),
     idleTimeoutSeconds: z.number().exactOptional(),
+    deregistrationLagSeconds: z.number().exactOptional(),
     awsTargetGroup: z.boolean(),
     databaseCidrs: list,
     secretOperator: z.boolean(),

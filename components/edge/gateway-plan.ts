@@ -1,5 +1,5 @@
-import { terminationDefaults } from "../service/termination-timing.ts";
 import { isIP } from "node:net";
+import { defaultDelay } from "../service/termination-timing.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 
 /** The Gateway as services' HTTPRoutes name it. */
@@ -52,8 +52,7 @@ export function planGateway(args: GatewayPlanArgs, path = ""): { plan: GatewayPl
     clientCidrs: args.clientCidrs ?? [],
     deletionProtection: args.deletionProtection ?? false,
     idleTimeoutSeconds: args.idleTimeoutSeconds ?? 60,
-    deregistrationDelaySeconds:
-      args.deregistrationDelaySeconds ?? terminationDefaults.deregistrationDelaySeconds,
+    deregistrationDelaySeconds: args.deregistrationDelaySeconds ?? defaultDelay,
   };
   return {
     plan,

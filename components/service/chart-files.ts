@@ -45,7 +45,7 @@ export function valuesTable(): string {
   return [
     "| value | default | allowed | meaning |",
     "| --- | --- | --- | --- |",
-    ...tableRows(propertiesOf(valuesJsonSchema()), defaults(), ""),
+    ...tableRows(valuesJsonSchema(), defaults(), ""),
   ].join("\n");
 }
 
@@ -53,7 +53,7 @@ function propertiesOf(node: Node): Readonly<Record<string, Node>> {
   return node.properties ?? {};
 }
 
-/** Every default; the image has none. */
+/** Every default; the image has none, nor do values that follow from others. */
 function defaults(): Readonly<Record<string, unknown>> {
   const image = { repository: "image", digest: `sha256:${"0".repeat(64)}` };
   return { ...valuesSchema.parse({ image }), image: undefined };
@@ -63,26 +63,33 @@ function yamlLines(properties: Readonly<Record<string, Node>>, values: unknown, 
   return Object.entries(properties).flatMap(([key, node]) => {
     const value = valueAt(values, key);
     const lines = node.properties
-      ? [`${indent}${key}:`, ...yamlLines(node.properties, value, `${indent}  `)]
+      ? [
+          isEmpty(value) ? `${indent}${key}: {}` : `${indent}${key}:`,
+          ...yamlLines(node.properties, value, `${indent}  `),
+        ]
       : [
           ...wrapped(node.description ?? "").map((line) => `${indent}# ${line}`),
-          `${indent}${key}: ${JSON.stringify(value)}`,
+          value === undefined ? `${indent}# ${key}:` : `${indent}${key}: ${JSON.stringify(value)}`,
         ];
     return indent === "" ? ["", ...lines] : lines;
   });
 }
+
+/** YAML reads a mapping in which everything is commented out as null. */
+const isEmpty = (value: unknown): boolean => JSON.stringify(value) === "{}";
 
 /** The text in lines of at most 100 characters, as far as its words allow. */
 function wrapped(text: string): string[] {
   return text.match(/.{1,100}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [text];
 }
 
-function tableRows(properties: Readonly<Record<string, Node>>, values: unknown, parent: string): string[] {
-  return Object.entries(properties).flatMap(([key, node]) => {
+function tableRows(parent: Node, values: unknown, prefix: string): string[] {
+  return Object.entries(propertiesOf(parent)).flatMap(([key, node]) => {
     const value = valueAt(values, key);
-    const path = `${parent}${key}`;
-    if (node.properties) return tableRows(node.properties, value, `${path}.`);
-    const fallback = value === undefined ? "required" : `\`${JSON.stringify(value)}\``;
+    const path = `${prefix}${key}`;
+    if (node.properties) return tableRows(node, value, `${path}.`);
+    const unset = parent.required?.includes(key) ? "required" : "see there";
+    const fallback = value === undefined ? unset : `\`${JSON.stringify(value)}\``;
     return [`| \`${path}\` | ${fallback} | ${allowed(node)} | ${node.description} |`];
   });
 }

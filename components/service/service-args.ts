@@ -155,15 +155,15 @@ export interface ServiceArgs {
    */
   readonly requestTimeoutSeconds?: number;
   /**
-   * Seconds for which the load balancer may go on sending new requests to a pod that leaves. The default is what was
-   * measured on ALBs (alphagov/govuk-helm-charts#2202).
-   * @default 60
+   * Seconds for which new requests may go on coming to a pod that leaves. Longer for instance targets and behind an
+   * NLB; where another Gateway than the platform's is an ALB, say 60. `preStopSeconds`, `deregistrationDelaySeconds`
+   * and `gracePeriodSeconds` follow (sources: `termination-timing.ts`).
+   * @default 60 behind an ALB, else 15
    */
   readonly deregistrationLagSeconds?: number;
   /**
-   * Seconds that the load balancer lets requests in flight to a pod that leaves go on; at least
-   * `deregistrationLagSeconds` and `drainSeconds` together.
-   * @default 90
+   * Seconds that the load balancer lets requests in flight to a pod that leaves go on; at least the default.
+   * @default `deregistrationLagSeconds` + `drainSeconds`
    */
   readonly deregistrationDelaySeconds?: number;
   /**
@@ -203,19 +203,19 @@ export interface ServiceArgs {
    */
   readonly targetCpuUtilization?: number;
   /**
-   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything; at least
-   * `deregistrationLagSeconds`.
-   * @default 60
+   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything; at least the
+   * default.
+   * @default `deregistrationLagSeconds`
    */
   readonly preStopSeconds?: number;
   /**
    * Seconds that requests in flight have to finish after that; at least `requestTimeoutSeconds`.
-   * @default 30
+   * @default 30 or `requestTimeoutSeconds`, whichever is longer
    */
   readonly drainSeconds?: number;
   /**
-   * Seconds until a pod is killed, at least the two above and 10.
-   * @default 100
+   * Seconds until a pod is killed; at least the default.
+   * @default `preStopSeconds` + `drainSeconds` + 10
    */
   readonly gracePeriodSeconds?: number;
   /**

@@ -3,9 +3,9 @@ import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 import { containerProblems, type ServiceResources } from "./container-plan.ts";
 import { type Destination, networkProblems, routingProblems, type ServiceGateway } from "./exposure-plan.ts";
-import { terminationDefaults } from "./termination-timing.ts";
 import type { ServiceStrategy } from "./strategy-args.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
+import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
 
 /** The plain part of the PostgreSQL database of a service. */
@@ -71,7 +71,7 @@ export function planService(
 ): { plan: ServicePlan; problems: Problem[] } {
   const at = below(path);
   const minReplicas = args.minReplicas ?? 2;
-  const plan: ServicePlan = {
+  const settings: Omit<ServicePlan, keyof TerminationTimes> & Partial<TerminationTimes> = {
     namespace: name,
     kind: "service",
     command: [],
@@ -99,12 +99,12 @@ export function planService(
     clientNamespaces: [],
     egress: [],
     targetCpuUtilization: 70,
-    ...terminationDefaults,
     serviceMonitor: false,
     serviceMonitorLabels: {},
     ...given(args),
     strategy: planStrategy(args.strategy),
   };
+  const plan: ServicePlan = { ...settings, ...terminationTimes(settings) };
   const problems = [
     ...serviceNameProblems(name, at("name")),
     ...namespaceProblems(plan.namespace, at("namespace")),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { terminationDefaults } from "./termination-timing.ts";
 import { bounds } from "./values-bounds.ts";
 import { group, matching, texts, whole } from "./values-fields.ts";
 
@@ -29,13 +28,13 @@ export const routingValues = group({
   deregistrationLagSeconds: whole(
     0,
     3600,
-    "Seconds for which a load balancer may go on sending new requests to a target that leaves, as measured on ALBs.",
-  ).default(terminationDefaults.deregistrationLagSeconds),
+    "Seconds for which a load balancer may go on sending new requests to a target that leaves: by default 60 behind an ALB (`awsTargetGroup`, or an Ingress of the class `alb` or with its annotations), else 15.",
+  ).optional(),
   deregistrationDelaySeconds: whole(
     0,
     3600,
-    "Seconds until a load balancer cuts requests in flight to a target that leaves; at least `routing.deregistrationLagSeconds` + `termination.drainSeconds`.",
-  ).default(terminationDefaults.deregistrationDelaySeconds),
+    "Seconds until a load balancer cuts requests in flight to a target that leaves: by default, and at least, `routing.deregistrationLagSeconds` + `termination.drainSeconds`.",
+  ).optional(),
   idleTimeoutSeconds: whole(
     1,
     4000,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { terminationDefaults } from "./termination-timing.ts";
 import { bounds, kinds, secretForms } from "./values-bounds.ts";
 import {
   amounts,
@@ -190,18 +189,18 @@ export const valuesSchema = z.strictObject({
     preStopSeconds: whole(
       1,
       3600,
-      "Seconds that a pod goes on serving before SIGTERM; at least `routing.deregistrationLagSeconds`.",
-    ).default(terminationDefaults.preStopSeconds),
+      "Seconds that a pod goes on serving before SIGTERM: by default, and at least, `routing.deregistrationLagSeconds`.",
+    ).optional(),
     drainSeconds: whole(
       0,
       3600,
-      "Seconds from SIGTERM until requests in flight are cut, at least `routing.requestTimeoutSeconds`; the container gets it as `DRAIN_SECONDS`.",
-    ).default(terminationDefaults.drainSeconds),
+      "Seconds from SIGTERM until requests in flight are cut, 30 by default, and at least `routing.requestTimeoutSeconds`; the container gets it as `DRAIN_SECONDS`.",
+    ).optional(),
     gracePeriodSeconds: whole(
       11,
       7210,
-      "Seconds until the pod is killed: at least `preStopSeconds` + `drainSeconds` + 10.",
-    ).default(terminationDefaults.gracePeriodSeconds),
+      "Seconds until the pod is killed: by default, and at least, `preStopSeconds` + `drainSeconds` + 10.",
+    ).optional(),
   }).prefault({}),
   serviceAccount: group({
     annotations: texts(

@@ -220,6 +220,7 @@ const everything: PlatformTraits = {
   clientCidrs: [],
   gateway: { name: "gateway", namespace: "gateway" },
   idleTimeoutSeconds: 0,
+  deregistrationLagSeconds: 0,
   awsTargetGroup: true,
   databaseCidrs: ["10.0.0.0/24"],
   flagger: { prometheusUrl: "http://prometheus" },

@@ -1,6 +1,6 @@
 import { spellingFix } from "../../components/closest.ts";
 import { isJudged } from "../../components/service/strategy-plan.ts";
-import { keepAliveProblems } from "../../components/service/lifetime-plan.ts";
+import { keepAliveProblems, terminationProblems } from "../../components/service/lifetime-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
 import { below, type Problem } from "../../components/validation.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
@@ -57,7 +57,7 @@ function memberProblems(
   ];
 }
 
-/** The Gateway's idle timeout is known where the platform is; the other times are the service's own. */
+/** How long the Gateway keeps connections, and lags, is known where the platform is. */
 function timingProblems(
   service: string,
   settings: ServiceConfig,
@@ -65,7 +65,7 @@ function timingProblems(
   path: string,
 ): Problem[] {
   const { plan } = planService(service, { ...plainServiceArgs(settings, context), digest: "" }, path);
-  return keepAliveProblems(plan, below(path));
+  return [...keepAliveProblems(plan, below(path)), ...terminationProblems(plan, below(path))];
 }
 
 interface Need {

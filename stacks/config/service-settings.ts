@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import type { DatabasePlanArgs, ServicePlanArgs } from "../../components/service/service-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
 import { bucketVariable, dataBucketName, databaseIdentifier } from "./names.ts";
@@ -38,9 +39,10 @@ export function plainServiceArgs(settings: ServiceConfig, context: ServiceContex
       ? {
           gateway: traits.gateway,
           awsTargetGroup: traits.awsTargetGroup,
-          ...(traits.idleTimeoutSeconds === undefined
-            ? {}
-            : { idleTimeoutSeconds: traits.idleTimeoutSeconds }),
+          ...given({
+            idleTimeoutSeconds: traits.idleTimeoutSeconds,
+            deregistrationLagSeconds: rest.deregistrationLagSeconds ?? traits.deregistrationLagSeconds,
+          }),
         }
       : {}),
     ...(found && database !== undefined ? { database: plainDatabase(database, found, context) } : {}),

@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import { planNetwork } from "../../components/network/network-plan.ts";
 import type { ServiceGateway } from "../../components/service/exposure-plan.ts";
 import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
@@ -13,6 +14,8 @@ export interface PlatformTraits {
   readonly gateway?: ServiceGateway;
   /** Seconds after which it closes a connection without traffic; an ALB's default where it is not told. */
   readonly idleTimeoutSeconds?: number;
+  /** Seconds for which it may go on sending new requests to a pod that leaves, where that is told. */
+  readonly deregistrationLagSeconds?: number;
   /** Whether that Gateway is AWS Load Balancer Controller's. */
   readonly awsTargetGroup: boolean;
   /** Blocks of the database subnets; none: there can be no databases. */
@@ -65,7 +68,9 @@ export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined 
 
 function existingGateway({
   idleTimeoutSeconds,
+  deregistrationLagSeconds,
   ...gateway
-}: ServiceGateway & Pick<PlatformTraits, "idleTimeoutSeconds">): Partial<PlatformTraits> {
-  return { gateway, ...(idleTimeoutSeconds === undefined ? {} : { idleTimeoutSeconds }) };
+}: ServiceGateway &
+  Pick<PlatformTraits, "idleTimeoutSeconds" | "deregistrationLagSeconds">): Partial<PlatformTraits> {
+  return { gateway, ...given({ idleTimeoutSeconds, deregistrationLagSeconds }) };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { terminationDefaults } from "../../components/service/termination-timing.ts";
+import { lagSeconds } from "../../components/service/termination-timing.ts";
 import { type Manifest, everything, image, render, renderAll } from "./helm.ts";
 
 const named = (manifests: readonly Manifest[]): string[] =>
@@ -300,7 +300,7 @@ describe("chart of a service: routing", () => {
     assert.equal(key, "deregistration_delay.timeout_seconds");
     const [{ env }] = Deployment.spec.template.spec.containers;
     const { value: drain } = env.find(({ name }: Manifest) => name === "DRAIN_SECONDS");
-    assert(Number(value) >= terminationDefaults.deregistrationLagSeconds + Number(drain));
+    assert(Number(value) >= lagSeconds.alb + Number(drain));
   });
 });
 

@@ -196,7 +196,7 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
   ],
   [
     "a drain that cuts the longest request",
-    { routing: { ...everything.routing, requestTimeoutSeconds: 31 } },
+    { routing: { ...everything.routing, requestTimeoutSeconds: 31 }, termination: { drainSeconds: 30 } },
     /termination\.drainSeconds: received 30; allowed: at least routing\.requestTimeoutSeconds \(31\)/,
   ],
   [

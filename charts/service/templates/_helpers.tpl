@@ -96,3 +96,24 @@ failureThreshold: {{ .failureThreshold }}
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* Whether an ALB sends requests straight to the pods, as components/service/termination-timing.ts has it. */}}
+{{- define "service.isBehindAlb" -}}
+{{- with .Values.routing }}
+{{- $isAlb := ternary (eq .ingress.className "alb") .awsTargetGroup (ne .ingress.className "") }}
+{{- range $annotation, $_ := .ingress.annotations }}
+{{- $isAlb = or $isAlb (hasPrefix "alb.ingress.kubernetes.io/" $annotation) }}
+{{- end }}
+{{- if and .hostnames $isAlb }}true{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* The times of a pod's end, as JSON: what is not set follows from the rest, as in termination-timing.ts. */}}
+{{- define "service.times" -}}
+{{- $lag := dig "deregistrationLagSeconds" (ternary 60 15 (eq (include "service.isBehindAlb" .) "true")) .Values.routing | int }}
+{{- $drain := dig "drainSeconds" (max 30 .Values.routing.requestTimeoutSeconds) .Values.termination | int }}
+{{- $sleep := dig "preStopSeconds" (max 1 $lag) .Values.termination | int }}
+{{- $delay := dig "deregistrationDelaySeconds" (add $lag $drain) .Values.routing | int }}
+{{- $grace := dig "gracePeriodSeconds" (add $sleep $drain 10) .Values.termination | int }}
+{{- dict "lag" $lag "drain" $drain "sleep" $sleep "delay" $delay "grace" $grace | toJson }}
+{{- end }}

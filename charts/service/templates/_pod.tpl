@@ -41,7 +41,7 @@ env:
   - name: METRICS_PORT
     value: {{ .Values.metricsPort | quote }}
   - name: DRAIN_SECONDS
-    value: {{ .Values.termination.drainSeconds | quote }}
+    value: {{ (include "service.times" . | fromJson).drain | quote }}
   - name: KEEP_ALIVE_SECONDS
     value: {{ .Values.routing.keepAliveSeconds | quote }}
   {{- /* A new value reaches a file within minutes, an environment variable never. */}}
@@ -134,7 +134,7 @@ metadata:
 spec:
   restartPolicy: Never
   {{- include "service.podIdentity" .root | nindent 2 }}
-  terminationGracePeriodSeconds: {{ .root.Values.termination.gracePeriodSeconds }}
+  terminationGracePeriodSeconds: {{ (include "service.times" .root | fromJson).grace }}
   {{- include "service.podSecurity" .root | nindent 2 }}
   containers:
     - name: {{ .root.Release.Name | quote }}

@@ -95,6 +95,11 @@ export const existingCluster = z.strictObject({
             "Seconds after which it closes a connection to a pod without traffic, e.g. 90 for Traefik's; services' `keepAliveSeconds` have to be more",
           fallback: "60",
         }),
+        deregistrationLagSeconds: count.exactOptional().meta({
+          description:
+            "Seconds for which it may go on sending new requests to a pod that leaves: 60 where it is an ALB",
+          fallback: "15",
+        }),
       })
       .exactOptional(),
     serviceMonitors: z.boolean().exactOptional().meta({

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { chartValues } from "../../../components/service/chart-values.ts";
-
 import { parseQuantity } from "../../../components/service/quantity.ts";
 import { planService, type ServicePlanArgs } from "../../../components/service/service-plan.ts";
 import { terminationMargin } from "../../../components/service/termination-timing.ts";
@@ -10,6 +9,7 @@ import { deployment } from "./example.ts";
 
 type Change = Partial<ServicePlanArgs>;
 const gateway = { name: "public", namespace: "gateway" };
+const behindAlb = { hostnames: ["a.example.com"], gateway, awsTargetGroup: true };
 
 function pathsOf(change: Change, name = "api"): string[] {
   return planService(name, { ...deployment, ...change }).problems.map(({ path }) => path);
@@ -36,17 +36,13 @@ describe("service: planService", () => {
     ["fewer at most than at least", { minReplicas: 4, maxReplicas: 3 }, "minReplicas"],
     [
       "a delay that cuts what the pod still answers",
-      { hostnames: ["a.example.com"], gateway, deregistrationDelaySeconds: 89 },
+      { ...behindAlb, deregistrationDelaySeconds: 89 },
       "deregistrationDelaySeconds",
     ],
-    [
-      "a sleep that the load balancer's lag outlasts",
-      { hostnames: ["a.example.com"], gateway, preStopSeconds: 59 },
-      "preStopSeconds",
-    ],
+    ["a sleep that the load balancer's lag outlasts", { ...behindAlb, preStopSeconds: 59 }, "preStopSeconds"],
     [
       "a drain that cuts the longest request",
-      { hostnames: ["a.example.com"], gateway, requestTimeoutSeconds: 31 },
+      { ...behindAlb, requestTimeoutSeconds: 31, drainSeconds: 30 },
       "drainSeconds",
     ],
     [

@@ -3,10 +3,22 @@ import * as fc from "fast-check";
 import {
   neededDelay,
   neededGrace,
-  terminationDefaults,
+  type TerminationArgs,
   type TerminationTimes,
+  terminationTimes,
 } from "../../../components/service/termination-timing.ts";
 import { type Lag, outcomeOf, type Request } from "./lagging-load-balancer.ts";
+
+const unexposed: TerminationArgs = {
+  hostnames: [],
+  awsTargetGroup: false,
+  ingressClassName: "",
+  ingressAnnotations: {},
+  requestTimeoutSeconds: 0,
+};
+const exposed: TerminationArgs = { ...unexposed, hostnames: ["a.example.com"] };
+const behindAlb: TerminationArgs = { ...exposed, awsTargetGroup: true };
+const albTimes = terminationTimes(behindAlb);
 
 /** The defaults up to 0.2.0. */
 const before: TerminationTimes = {
@@ -34,7 +46,7 @@ const allowed: fc.Arbitrary<TerminationTimes> = fc
   .tuple(fc.nat(90), fc.nat(90), fc.nat(30), fc.nat(30), fc.nat(30))
   .map(([lag, drainSeconds, moreSleep, moreGrace, moreDelay]) => {
     const times = {
-      ...terminationDefaults,
+      ...albTimes,
       deregistrationLagSeconds: lag,
       preStopSeconds: Math.max(1, lag + moreSleep),
       drainSeconds,
@@ -70,7 +82,7 @@ describe("service: a pod's end behind a load balancer that lags, by a virtual cl
         for (let sentAt = -30; sentAt <= lastRequestAt; sentAt++) {
           for (const seconds of [0, 1, 10, 20, 30]) {
             const lag = { deregisteredAt, lastRequestAt };
-            const outcome = outcomeOf({ sentAt, seconds }, terminationDefaults, lag);
+            const outcome = outcomeOf({ sentAt, seconds }, albTimes, lag);
             assert.equal(outcome, "answered", JSON.stringify({ lag, sentAt, seconds }));
           }
         }
@@ -98,8 +110,69 @@ describe("service: a pod's end behind a load balancer that lags, by a virtual cl
     it(`cuts or refuses the last request where the ${what} is a second too short`, () => {
       const request = { sentAt: 60, seconds: 30 };
       const lag = { deregisteredAt: 0, lastRequestAt: 60 };
-      assert.equal(outcomeOf(request, terminationDefaults, lag), "answered");
-      assert.ok(!isFine(outcomeOf(request, { ...terminationDefaults, ...change }, lag)));
+      assert.equal(outcomeOf(request, albTimes, lag), "answered");
+      assert.ok(!isFine(outcomeOf(request, { ...albTimes, ...change }, lag)));
     });
   }
+});
+
+describe("service: the times of a pod's end", () => {
+  const ingress = (className: string, annotations: Record<string, string> = {}): TerminationArgs => ({
+    ...exposed,
+    ingressClassName: className,
+    ingressAnnotations: annotations,
+  });
+
+  for (const [what, args, lag] of [
+    ["the platform's ALB", behindAlb, 60],
+    ["an Ingress of the class alb", ingress("alb"), 60],
+    [
+      "an Ingress with an ALB's annotations",
+      ingress("public", { "alb.ingress.kubernetes.io/scheme": "internal" }),
+      60,
+    ],
+    [
+      "an Ingress of another controller",
+      ingress("nginx", { "nginx.ingress.kubernetes.io/affinity": "cookie" }),
+      15,
+    ],
+    ["a Gateway in the cluster", exposed, 15],
+    ["no hosts, on a platform with an ALB", { ...unexposed, awsTargetGroup: true }, 15],
+    ["no hosts", unexposed, 15],
+  ] as const) {
+    it(`expects a lag of ${lag} seconds behind ${what}`, () => {
+      assert.deepEqual(terminationTimes(args), {
+        deregistrationLagSeconds: lag,
+        preStopSeconds: lag,
+        drainSeconds: 30,
+        deregistrationDelaySeconds: lag + 30,
+        gracePeriodSeconds: lag + 40,
+      });
+    });
+  }
+
+  it("has every other time follow a lag that is set", () => {
+    assert.deepEqual(terminationTimes({ ...behindAlb, deregistrationLagSeconds: 0 }), {
+      deregistrationLagSeconds: 0,
+      preStopSeconds: 1, // the chart always sleeps
+      drainSeconds: 30,
+      deregistrationDelaySeconds: 30,
+      gracePeriodSeconds: 41,
+    });
+  });
+
+  it("drains for as long as a request may take", () => {
+    const { drainSeconds, deregistrationDelaySeconds, gracePeriodSeconds } = terminationTimes({
+      ...behindAlb,
+      requestTimeoutSeconds: 45,
+    });
+    assert.deepEqual(
+      { drainSeconds, deregistrationDelaySeconds, gracePeriodSeconds },
+      {
+        drainSeconds: 45,
+        deregistrationDelaySeconds: 105,
+        gracePeriodSeconds: 115,
+      },
+    );
+  });
 });

@@ -44,15 +44,7 @@ function valuesOf({
   return {
     image: release,
     // Traefik's transport keeps a connection idle for 90 s, by default (its idleConnTimeout).
-    routing: {
-      hostnames: [HOST],
-      gateway: GATEWAY,
-      idleTimeoutSeconds: 90,
-      keepAliveSeconds: 95,
-      // Traefik has a new route within a second; the times of before keep the suite short.
-      deregistrationLagSeconds: 15,
-    },
-    termination: { preStopSeconds: 15, drainSeconds: 30, gracePeriodSeconds: 60 },
+    routing: { hostnames: [HOST], gateway: GATEWAY, idleTimeoutSeconds: 90, keepAliveSeconds: 95 },
     replicas: { min: 2, max: 4 },
     autoscaling: { enabled: strategy !== "rolling", targetCpuUtilization: 90 },
     rollout: { minReadySeconds: 2, progressDeadlineSeconds: PROGRESS_SECONDS },
