@@ -184,6 +184,8 @@ export interface Surroundings {
   readonly stack?: string;
   /** What is there already. @default nothing */
   readonly existing?: (type: string, name: string) => Existing | undefined;
+  /** What makes resources in place of the mocks; undefined leaves one to them. @default nothing */
+  readonly make?: (registered: Registered) => Promise<Existing> | undefined;
 }
 
 export interface Existing {
@@ -195,13 +197,15 @@ export interface Existing {
 /** The same, and how they hang together, components of ours included. */
 export async function registerGraph(
   create: () => unknown,
-  { stack = "staging", existing }: Surroundings = {},
+  { stack = "staging", existing, make }: Surroundings = {},
 ): Promise<{ resources: Registered[]; graph: GraphNode[] }> {
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
         if (type.startsWith("slipway:")) return { id: "", state: inputs };
+        const making = make?.({ type, name, inputs });
+        if (making) return making;
         const outputs = computed[type];
         if (!outputs) throw new Error(`test/support/mocks.ts does not know ${type} (${name})`);
         resources.push({ type, name, inputs });

@@ -11,10 +11,12 @@ export const noLastUpdate: LastUpdate = { digests: {}, previousDigests: {}, stra
 /**
  * What a configuration registers, and how it hangs together.
  * @param existing see Surroundings
+ * @param make see Surroundings
  */
 export function runProgram(
   source: StackSource,
   existing?: Surroundings["existing"],
+  make?: Surroundings["make"],
 ): Promise<{ resources: Registered[]; graph: GraphNode[] }> {
   const { stack } = source;
   return registerGraph(
@@ -27,7 +29,7 @@ export function runProgram(
         noLastUpdate,
       );
     },
-    { stack, ...(existing ? { existing } : {}) },
+    { stack, ...(existing ? { existing } : {}), ...(make ? { make } : {}) },
   );
 }
 

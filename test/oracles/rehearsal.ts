@@ -1,0 +1,81 @@
+import type { ClusterArgs } from "@pulumi/eks";
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../../sandbox/cloud/eks/cluster-component.ts";
+import { models } from "../../sandbox/cloud/model/index.ts";
+import type { Properties } from "../../sandbox/plugin/provider.ts";
+import type { StackSource } from "../../stacks/config/parse.ts";
+import { TestCloud } from "../sandbox/cloud/harness.ts";
+import type { Existing } from "../support/mocks.ts";
+import { runProgram } from "../support/program.ts";
+import type { Resource } from "./requests.ts";
+
+/**
+ * The AWS resources of a stack as the emulator gets them: with the provider's defaults and tags, generated names, and
+ * ids of what was made before, as AWS makes them.
+ * @throws where the emulator refuses one
+ */
+export async function rehearsed(source: StackSource): Promise<Resource[]> {
+  const cloud = new TestCloud();
+  let started = Promise.resolve();
+  const resources: Resource[] = [];
+  const make = async (type: string, name: string, inputs: Properties): Promise<Existing> => {
+    await started;
+    const { id, outs, ...made } = await cloud.create(type, name, inputs);
+    resources.push({ type, name, id, inputs: made.inputs });
+    return { id, state: outs };
+  };
+  try {
+    await new Promise<unknown>((resolve, reject) => {
+      // The SDK would wait for ever for what depends on a resource that was refused.
+      const orFail = (made: Promise<Existing>): Promise<Existing> => {
+        made.catch(reject);
+        return made;
+      };
+      runProgram(source, undefined, ({ type, name, inputs }) => {
+        if (type === "pulumi:providers:aws") started = cloud.start(inputs);
+        if (models.has(type)) return orFail(make(type, name, inputs));
+        // The emulated component registers itself too, without inputs.
+        if (type !== "eks:index:Cluster" || Object.keys(inputs).length === 0) return undefined;
+        return clusterOf(name, inputs as unknown as ClusterArgs);
+      }).then(resolve, reject);
+    });
+    return resources;
+  } finally {
+    cloud.stop();
+  }
+}
+
+/** What programs read of `eks.Cluster`, made by the emulated component. */
+function clusterOf(name: string, args: ClusterArgs): Promise<Existing> {
+  const { state } = new Cluster(name, args, {});
+  const { eksCluster, core } = state as {
+    eksCluster: Record<string, unknown>;
+    core: { clusterIamRole: { name: unknown } };
+  };
+  const {
+    name: clusterName,
+    arn,
+    endpoint,
+    certificateAuthority,
+    identities,
+    vpcConfig,
+    computeConfig,
+  } = eksCluster;
+  const read = pulumi.output({
+    eksCluster: {
+      name: clusterName,
+      arn,
+      endpoint,
+      certificateAuthority,
+      identities,
+      vpcConfig,
+      computeConfig,
+    },
+    core: { clusterIamRole: { name: core.clusterIamRole.name } },
+  }) as pulumi.Output<Record<string, unknown>>;
+  return new Promise((resolve) => {
+    read.apply((outputs) => {
+      resolve({ id: name, state: outputs });
+    });
+  });
+}
