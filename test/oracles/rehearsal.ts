@@ -61,7 +61,7 @@ function clusterOf(name: string, args: ClusterArgs): Promise<Existing> {
     vpcConfig,
     computeConfig,
   } = eksCluster;
-  const read = pulumi.output({
+  const read: Record<string, unknown> = {
     eksCluster: {
       name: clusterName,
       arn,
@@ -72,10 +72,10 @@ function clusterOf(name: string, args: ClusterArgs): Promise<Existing> {
       computeConfig,
     },
     core: { clusterIamRole: { name: core.clusterIamRole.name } },
-  }) as pulumi.Output<Record<string, unknown>>;
+  };
   return new Promise((resolve) => {
-    read.apply((outputs) => {
-      resolve({ id: name, state: outputs });
+    pulumi.output(read).apply((outputs) => {
+      resolve({ id: name, state: outputs as Record<string, unknown> });
     });
   });
 }
