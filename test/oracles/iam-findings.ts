@@ -84,13 +84,16 @@ async function statementFindings(statement: Statement): Promise<string[]> {
   return findings;
 }
 
+/** A resource of a statement, and what type of it an action takes; none where it takes `*` only. */
+interface Fitting {
+  readonly resource: string;
+  readonly type: ResourceType | undefined;
+}
+
 /** The resource types of an action that the statement's resources are of; all of them where it has no resource. */
-function fittingTypes(
-  action: Action,
-  statement: Statement,
-): { resource: string; type: ResourceType | undefined }[] {
+function fittingTypes(action: Action, statement: Statement): Fitting[] {
   if (statement.Resource === undefined) return action.resourceTypes.map((type) => ({ resource: "", type }));
-  return listOf(statement.Resource).flatMap((resource) => {
+  return listOf(statement.Resource).flatMap((resource): Fitting[] => {
     if (action.resourceTypes.length === 0) return resource === "*" ? [{ resource, type: undefined }] : [];
     return action.resourceTypes
       .filter(({ arn }) => resource === "*" || arnsMeet(arn, resource))
