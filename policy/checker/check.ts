@@ -107,11 +107,11 @@ export class Check {
     }
   }
 
-  private checkDocument(file: string, { text, line }: DocumentText): void {
+  private checkDocument(file: string, { text, line, column }: DocumentText): void {
     const toPlace = (position: Position): Place => ({
       file,
       line: line + position.line - 1,
-      column: position.column,
+      column: position.line === 1 ? column + position.column - 1 : position.column,
     });
     try {
       for (const [index, value] of parse(text).entries()) {

@@ -3,6 +3,8 @@ export interface DocumentText {
   readonly text: string;
   /** The line in the stream that its first line is, from 1. */
   readonly line: number;
+  /** The column of that line that its first character is at, from 1. */
+  readonly column: number;
 }
 
 /** Text as it comes in, cut anywhere. */
@@ -80,25 +82,31 @@ const hasDirective = (text: string): boolean => /^%/m.test(text);
 function objectEnds(text: string): readonly number[] {
   const ends: number[] = [];
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+  // A string that nothing closes goes to the end, so that each is looked at once.
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|$)|[{}]/gs)) {
     if (token === "{") depth++;
     if (token === "}" && --depth === 0) ends.push(index + 1);
   }
   return ends;
 }
 
-/** JSON objects on one line, each as a document of its own; spaces before it keep its column. */
-function objectsOf(document: DocumentText): DocumentText[] {
-  const { text, line } = document;
-  if (!/^\s*\{/.test(text) || !/\}[ \t]*\{/.test(text)) return [document];
-  const ends = objectEnds(text);
-  if (ends.length < 2 || text.slice(ends.at(-1)).trim() !== "") return [document];
-  return ends.map((end, index) => {
-    const start = ends[index - 1] ?? 0;
-    const before = text.slice(0, start);
-    const column = start - (before.lastIndexOf("\n") + 1);
-    return { text: " ".repeat(column) + text.slice(start, end), line: line + countLines(before) };
-  });
+/** JSON objects on one line, each as a document of its own. */
+function* objectsOf(document: DocumentText): Generator<DocumentText> {
+  const { text } = document;
+  const ends = /^\s*\{/.test(text) && /\}[ \t]*\{/.test(text) ? objectEnds(text) : [];
+  if (ends.length < 2 || text.slice(ends.at(-1)).trim() !== "") {
+    yield document;
+    return;
+  }
+  let [start, line, column] = [0, document.line, document.column];
+  for (const end of ends) {
+    const object = text.slice(start, end);
+    yield { text: object, line, column };
+    const lines = countLines(object);
+    column = lines === 0 ? column + object.length : object.length - object.lastIndexOf("\n");
+    line += lines;
+    start = end;
+  }
 }
 
 /**
@@ -108,8 +116,8 @@ function objectsOf(document: DocumentText): DocumentText[] {
 export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentText> {
   let parts: string[] = [];
   let line = 1;
-  const take = (): DocumentText[] => {
-    const document = { text: parts.join(""), line };
+  const take = (): Iterable<DocumentText> => {
+    const document = { text: parts.join(""), line, column: 1 };
     const isHead = isEmpty(document.text);
     if (isHead && hasDirective(document.text)) return [];
     parts = [];

@@ -13,9 +13,9 @@ async function split(...chunks: string[]): Promise<DocumentText[]> {
 describe("the documents of a stream", () => {
   const stream = "# head\n---\na: 1\n---\n# nothing\n---\nb: |\n  ---\n  text\n--- # c\nc: 3\n...\n";
   const expected = [
-    { text: "---\na: 1\n", line: 2 },
-    { text: "---\nb: |\n  ---\n  text\n", line: 6 },
-    { text: "--- # c\nc: 3\n...\n", line: 10 },
+    { text: "---\na: 1\n", line: 2, column: 1 },
+    { text: "---\nb: |\n  ---\n  text\n", line: 6, column: 1 },
+    { text: "--- # c\nc: 3\n...\n", line: 10, column: 1 },
   ];
 
   it("are cut at the markers, wherever the stream is cut", async () => {
@@ -27,8 +27,8 @@ describe("the documents of a stream", () => {
 
   it("keep directives, Windows line ends and a last line without an end", async () => {
     assert.deepEqual(await split("%YAML 1.1\n---\na: 1\r\n---\r\nb: 2"), [
-      { text: "%YAML 1.1\n---\na: 1\r\n", line: 1 },
-      { text: "---\r\nb: 2", line: 4 },
+      { text: "%YAML 1.1\n---\na: 1\r\n", line: 1, column: 1 },
+      { text: "---\r\nb: 2", line: 4, column: 1 },
     ]);
   });
 
@@ -36,13 +36,33 @@ describe("the documents of a stream", () => {
     const objects = ['{"a":1}\n', '{"b": {\n "c": "}"\n}\n}\n\n', '{"d":\n{"e": 2}}\n', '{"f":3}'];
     const lines = [1, 2, 7, 9];
     const whole = objects.join("");
-    const wanted = objects.map((text, index) => ({ text, line: lines[index] }));
+    const wanted = objects.map((text, index) => ({ text, line: lines[index], column: 1 }));
     for (let at = 0; at <= whole.length; at++)
       assert.deepEqual(await split(whole.slice(0, at), whole.slice(at)), wanted, `cut at ${at}`);
     assert.deepEqual(await split(`---\n${whole}`), [
-      { text: '---\n{"a":1}\n', line: 1 },
-      ...wanted.slice(1).map(({ text, line = 0 }) => ({ text, line: line + 1 })),
+      { text: '---\n{"a":1}\n', line: 1, column: 1 },
+      ...wanted.slice(1).map(({ text, line = 0 }) => ({ text, line: line + 1, column: 1 })),
     ]);
+  });
+
+  it("keep their line and column where several JSON objects share a line", async () => {
+    assert.deepEqual(await split('{"a":"}"} {"b":\n2}{"c":3}\n'), [
+      { text: '{"a":"}"}', line: 1, column: 1 },
+      { text: ' {"b":\n2}', line: 1, column: 10 },
+      { text: '{"c":3}', line: 2, column: 3 },
+    ]);
+  });
+
+  it("take no more memory than what they are cut from, however many share a line", async () => {
+    const line = '{"a":1}'.repeat(2_000);
+    const documents = await split(line);
+    assert.equal(documents.length, 2_000);
+    assert.equal(documents.map(({ text }) => text).join(""), line);
+  });
+
+  it("are one where a string in a line of objects has no end", async () => {
+    const line = `{"a":1}{"b${'\\"'.repeat(10)}`;
+    assert.deepEqual(await split(line), [{ text: line, line: 1, column: 1 }]);
   });
 
   it("are none in nothing", async () => {
