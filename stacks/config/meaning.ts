@@ -24,7 +24,7 @@ import { planSecrets } from "../../components/secrets/secrets-plan.ts";
 import { planBucket } from "../../components/storage/bucket-plan.ts";
 import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
 import type { Problem } from "../../components/validation.ts";
-import { dataBucketName, databaseIdentifier, logBucketName, vaultName } from "./names.ts";
+import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
 import { clusterOf } from "./origin.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./service-meaning.ts";
@@ -123,7 +123,7 @@ function accessProblems({ identity }: Partial<Sections>, { name }: MeaningContex
     ...(permissionsBoundaryArn === undefined
       ? []
       : policyArnProblems(permissionsBoundaryArn, "slipway:identity.permissionsBoundaryArn")),
-    ...(github ? planGithubActions(name, github, "slipway:identity.github").problems : []),
+    ...(github ? planGithubActions(githubName(name), github, "slipway:identity.github").problems : []),
   ];
 }
 

@@ -31,6 +31,13 @@ const group = "cluster.nodeGroups.general";
 const admin = "cluster.admins.platform";
 const previewRole = "arn:aws:iam::111122223333:role/slipway-staging-github-preview-0a1b2c3";
 
+/** With `slipway-staging-github-deploy-` one character more than Pulumi leaves of a role's 64. */
+const longEnvironment = "e".repeat(27);
+const githubEnvironment = {
+  subjects: [`repo:octo-org@123456/platform@456789:environment:${longEnvironment}`],
+  deployPolicyArns: ["arn:aws:iam::aws:policy/PowerUserAccess"],
+};
+
 /** Each alone makes the staging file wrong in exactly one place. */
 export const badConfigs: readonly BadConfig[] = [
   row("aws", undefined, /missing/, /where the platform is made/),
@@ -261,6 +268,10 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row("identity.permissionsBoundaryArn", "boundary", /./, /./),
   row("identity.github.repositoryId", "octo/platform", /./, /./),
+  row("identity.github.environments", { [longEnvironment]: githubEnvironment }, /57 characters long/, /56/, {
+    path: `slipway:identity.github.environments.${longEnvironment}`,
+    received: `slipway-staging-github-deploy-${longEnvironment}`,
+  }),
   row("databases.main.engineVersion", "9.6", /not one of the choices/, /17/),
   row("databases.main.instanceClass", "large", /./, /./),
   row("databases.main.backupRetentionDays", 60, /out of range/, /35/),
