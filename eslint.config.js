@@ -1,3 +1,4 @@
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const providerSdks = [
@@ -79,6 +80,15 @@ export default tseslint.config(
     },
   },
   ...walls,
+  {
+    // What comes from outside must not make a regular expression take the square of its length, or worse.
+    ignores: ["test/**"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
+    },
+  },
   {
     files: ["test/**"],
     rules: {

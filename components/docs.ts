@@ -127,7 +127,7 @@ function tagOf(node: ts.Node, name: string): string {
 
 /** A link to another symbol as that symbol's name. */
 function plain(text: string): string {
-  return text.replace(/\{@link ([^}]+)\}/g, "`$1`").trim();
+  return text.replace(/\{@link ([^{}]+)\}/g, "`$1`").trim();
 }
 
 function renderPage({

@@ -81,7 +81,7 @@ async function registryTags(name: string, signal: AbortSignal): Promise<string[]
     }
     const { tags: found } = (await accepted(page, response).json()) as { tags: string[] | null };
     tags.push(...(found ?? []));
-    const next = /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
+    const next = /<([^<>]+)>;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
     page = next === undefined ? undefined : new URL(next, base).href;
   }
   return tags;
@@ -96,7 +96,7 @@ function registryAddress(host: string): string {
 /** Public registries hand out a token to anybody who asks where they say. Source: Distribution, "Token Authentication". */
 async function anonymousToken(challenge: string, signal: AbortSignal): Promise<string> {
   const parameters = new Map(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
+    [...challenge.matchAll(/\b(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
   );
   const url = new URL(parameters.get("realm") ?? "");
   for (const key of ["service", "scope"]) {

@@ -37,7 +37,7 @@ export interface NodeGroupPlan {
  * Source: Amazon EC2 Instance Types Guide, "Naming conventions" (a1 is the one exception to them).
  */
 export function isGraviton(instanceType: string): boolean {
-  return /^a1\.|^[a-z]+\d+[a-z]*g[a-z]*[.-]/.test(instanceType);
+  return /^a1\.|^[a-z]+\d+[a-fh-z]*g[a-z]*[.-]/.test(instanceType);
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */

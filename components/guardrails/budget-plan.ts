@@ -80,7 +80,7 @@ function subscriberProblems(emails: readonly string[], alertTopic: boolean, path
 }
 
 function emailProblems(email: string, path: string): Problem[] {
-  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return [];
+  if (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) return [];
   return [
     {
       path,

@@ -23,5 +23,5 @@ export function ipv6SubnetBlock(vpcBlock: string, index: number): string {
   if (text === undefined || d % 256 !== 0) throw new RangeError(`not an IPv6 /56 block: ${vpcBlock}`);
   const parts = [a, b, c, d + index].map((group) => group.toString(16));
   // The zeros that `::` stands for are the longest run, at the end: it takes in those before them.
-  return `${parts.join(":").replace(/(:0)+$/, "")}::/64`;
+  return `${parts.join(":").replace(/(?<!:0)(:0)+$/, "")}::/64`;
 }

@@ -99,7 +99,7 @@ const POD_VARIABLES: readonly NamedExpression[] = [
 
 const isOnPods = (admission: Admission): admission is PodAdmission => !("object" in admission);
 
-const oneLine = (expression: string): string => expression.replace(/\s*\n\s*/g, " ");
+const oneLine = (expression: string): string => expression.replace(/(?<!\s)\s*\n\s*/g, " ");
 
 /** CEL for a list of the paths whose expressions don't hold. */
 const brokenAt = (where: string, expressions: Expressions = {}): readonly string[] =>

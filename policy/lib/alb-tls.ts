@@ -38,7 +38,14 @@ const CERTIFICATE = `${ALB}certificate-arn`;
 const HTTPS = /"HTTPS"\s*:/;
 const HTTP = /"HTTP"\s*:/;
 /** An action that sends on to HTTPS, which does for a listener what ssl-redirect does. */
-const REDIRECT = /"redirect"[\s\S]*"HTTPS"/;
+const [REDIRECT, TO] = ['"redirect"', '"HTTPS"'];
+
+/** By hand, since a regular expression for it would take the square of an annotation's length. */
+const redirects = (value: unknown): boolean => {
+  if (typeof value !== "string") return false;
+  const at = value.indexOf(REDIRECT);
+  return at !== -1 && value.includes(TO, at);
+};
 
 const matches =
   (pattern: RegExp) =>
@@ -65,7 +72,7 @@ export function servesByTls(root: Field): Answer {
     ask(annotation(root, `${ALB}group.name`), isText),
     ...properties(at(root, "metadata", "annotations"))
       .filter(({ key }) => String(key).startsWith(`${ALB}actions.`))
-      .map((action) => ask(action, matches(REDIRECT))),
+      .map((action) => ask(action, redirects)),
   ]);
   return allOf([
     anyOf([ask(ports, matches(HTTPS)), allOf([isNamed, ask(ports, (value) => !isText(value))])]),
@@ -107,7 +114,7 @@ export const servesByTlsInCel = (object: string): string => {
     (${rules}.size() > 0 && ${rules}.all(rule, rule.?host.orValue("") != "")))`;
   const isRedirected = `(${text(object, `${ALB}ssl-redirect`)} != "" || ${text(object, `${ALB}group.name`)} != "" ||
     ${annotationsOf(object)}.exists(key, key.startsWith(${literal(`${ALB}actions.`)}) &&
-      ${object}.metadata.annotations[key].matches(${literal(REDIRECT.source)})))`;
+      ${object}.metadata.annotations[key].matches(${literal(`${REDIRECT}[\\s\\S]*${TO}`)})))`;
   return `(${ports}.matches(${literal(HTTPS.source)}) || (${ports} == "" && ${certificate} != "")) &&
     (${certificate} != "" || ${isFound}) &&
     (!${ports}.matches(${literal(HTTP.source)}) || ${isRedirected})`;

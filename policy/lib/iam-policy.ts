@@ -57,7 +57,7 @@ export const coversAllResources = (statement: Field): Answer =>
   ]);
 
 /** `*`, or the ARN of an identity in any account. */
-const ANYBODY = /^(\*+|arn:[^:]*:(iam|sts)::[^:]*[*?][^:]*:.*)$/;
+const ANYBODY = /^(\*+|arn:[^:]*:(iam|sts)::[^:*?]*[*?][^:]*:.*)$/;
 
 /** The places where a statement's principals are everybody. */
 export function everybodyNamed(statement: Field): readonly Field[] {

@@ -1,5 +1,5 @@
 /** Kubernetes' quantities: a decimal number with an optional exponent or unit (apimachinery's resource.Quantity). */
-const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+const QUANTITY = /^\+?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
 const UNITS: Readonly<Record<string, number>> = {
   n: 1e-9,

@@ -6,7 +6,8 @@ import { isRecord, isUnknown } from "../plugin/wire.ts";
 export function select(value: unknown, path: string, at = ""): { path: string; value: unknown }[] {
   if (value === undefined || value === null) return [];
   if (path === "") return [{ path: at, value }];
-  const [, step = "", rest = ""] = /^\.?(\[\*\]|[^.[]+)(.*)$/.exec(path) ?? [];
+  const [taken = path, step = ""] = /^\.?(\[\*\]|[^.[]+)/.exec(path) ?? [];
+  const rest = path.slice(taken.length);
   if (step === "[*]") {
     return Array.isArray(value) ? value.flatMap((each, index) => select(each, rest, `${at}[${index}]`)) : [];
   }

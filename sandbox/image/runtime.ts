@@ -27,7 +27,7 @@ export async function runtimeFiles(): Promise<ImageFile[]> {
 
 /** Paths in the output of `ldd`, the dynamic loader among them; the kernel's own vDSO has none. */
 export function parseLdd(output: string): string[] {
-  const paths = output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm);
+  const paths = output.matchAll(/^[\t ]*(?:\S+ => )?(\/\S+) \(0x/gm);
   return [...new Set([...paths].flatMap(([, path]) => path ?? []))];
 }
 

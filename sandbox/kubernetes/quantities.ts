@@ -26,7 +26,9 @@ const QUANTITY_KEYS = new Set(
 );
 
 function parseQuantity(value: unknown): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]?|[KMGTPE]i)$/.exec(String(value));
+  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]?|[KMGTPE]i)$/.exec(
+    String(value),
+  );
   const factor = SUFFIXES[match?.[2] ?? "?"];
   return factor === undefined ? undefined : Number(match?.[1]) * factor;
 }

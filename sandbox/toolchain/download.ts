@@ -67,7 +67,7 @@ export async function downloadFile(
 export function resolveUrl(url: string, mirror?: string): string {
   if (mirror === undefined || mirror === "") return url;
   const { host, pathname } = new URL(url);
-  return `${mirror.replace(/\/+$/, "")}/${host}${pathname}`;
+  return `${mirror.replace(/(?<!\/)\/+$/, "")}/${host}${pathname}`;
 }
 
 /** A transfer that broke gets a second chance, for what comes after it (a build of minutes) is far dearer. */

@@ -49,7 +49,7 @@ export const accepted = {
 
 /** The first `1.2.3` in a text, such as the output of `--version`. */
 export function findVersion(text: string): string | undefined {
-  return /\d+\.\d+\.\d+/.exec(text)?.[0];
+  return /(?<!\d)\d+\.\d+\.\d+/.exec(text)?.[0];
 }
 
 /** Whether `version` lies in `range`. A pre-release counts as the release it precedes. */

@@ -113,7 +113,7 @@ function parseJson(text: string): unknown {
 /** Milliseconds of a Go duration, e.g. `1h0m0s`. */
 export function millisecondsOf(duration: string): number {
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-  return [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)].reduce(
+  return [...duration.matchAll(/(?<![\d.])(\d+(?:\.\d+)?)(ms|h|m|s)/g)].reduce(
     (sum, [, amount, unit = ""]) => sum + Number(amount) * (units[unit] ?? 0),
     0,
   );

@@ -3,8 +3,9 @@ class TemplateError extends Error {
   override readonly name = "TemplateError";
 }
 
-const ACTION = /\{\{-?(.*?)-?\}\}/gs;
-const UNDERSTOOD = /^\s*\.(\w+)\s*(?:\|\s*(\w+)\s*)?$/;
+/** From `{{` to `}}`, or to the end where nothing closes it. */
+const ACTION = /\{\{(?:[^}]|\}(?!\}))*(?:\}\})?/g;
+const UNDERSTOOD = /^\{\{\s*\.(\w+)\s*(?:\|\s*(\w+)\s*)?\}\}$/;
 
 /** What a value may be piped through. */
 const FUNCTIONS: Readonly<Record<string, (text: string) => string>> = { urlquery };
@@ -14,10 +15,10 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => string>> = { urlquery
  * @throws {TemplateError} for whatever else is between braces: a rehearsal must not guess
  */
 export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(ACTION, (action: string, inner: string) => {
-    const [, key = "", name] = UNDERSTOOD.exec(inner) ?? [];
+  return template.replaceAll(ACTION, (action: string) => {
+    const [, key = "", name] = UNDERSTOOD.exec(action) ?? [];
     const apply = name === undefined ? (text: string) => text : FUNCTIONS[name];
-    if (key === "" || apply === undefined || /^\{\{-|-\}\}$/.test(action)) {
+    if (key === "" || apply === undefined) {
       throw new TemplateError(
         `the sandbox's External Secrets understands {{ .key }} and {{ .key | urlquery }} only, got ${action}`,
       );

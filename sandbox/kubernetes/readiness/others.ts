@@ -157,9 +157,10 @@ function parseExpression(expression: string): (object: KubeObject) => boolean {
  * doubled: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/jsonpath.
  */
 function splitJsonPath(expression: string): { path: JsonPath; value: string | undefined } {
-  const [, inner, value] = /^jsonpath=\{\s*((?:[^={}]|==)+?)\s*\}(?:=([^=]+))?$/.exec(expression) ?? [];
+  const [, between, value] = /^jsonpath=\{((?:[^={}]|==)+)\}(?:=([^=]+))?$/.exec(expression) ?? [];
+  const inner = between?.trim();
   try {
-    if (inner === undefined) throw new SyntaxError("it is neither a condition nor a path");
+    if (!inner) throw new SyntaxError("it is neither a condition nor a path");
     return { path: parseJsonPath(inner.startsWith("$") ? inner : `$${inner}`), value };
   } catch (error) {
     throw new Error(

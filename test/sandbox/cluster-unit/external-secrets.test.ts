@@ -26,6 +26,8 @@ describe("a template of an ExternalSecret", () => {
     '{{ "x" }}',
     "{{- .a }}",
     "{{ index . 1 }}",
+    "a{{ .a",
+    "{{ .a } }",
   ]) {
     it(`is refused where it goes further: ${template}`, () =>
       assert.throws(() => fillIn(template, { a: "canary" }), /understands \{\{ \.key \}\}/));
