@@ -14,9 +14,10 @@ function sleepOf(container: Field): Seconds {
 
 /** Seconds that a container takes, by one of some environment variables, to finish the requests that it has. */
 function drainOf(container: Field, variables: readonly unknown[]): Seconds {
-  const entry = items(at(container, "env")).find((each) => variables.includes(at(each, "name").value));
-  if (!entry) return 0;
-  const value = at(entry, "value");
+  const names = items(at(container, "env")).map((entry) => ({ entry, name: at(entry, "name") }));
+  const found = names.find(({ name }) => variables.includes(name.value));
+  if (!found) return names.find(({ name }) => name.value === UNKNOWN)?.name ?? 0;
+  const value = at(found.entry, "value");
   return value.value === UNKNOWN ? value : (wholeNumber(value) ?? 0);
 }
 

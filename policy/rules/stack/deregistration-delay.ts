@@ -1,67 +1,15 @@
-import { allOf, type Answer, anyOf, ask, when } from "../../lib/answer.ts";
-import { ingressBackends } from "../../lib/backends.ts";
-import { at, items } from "../../lib/field.ts";
+import { allOf, anyOf, when } from "../../lib/answer.ts";
+import { manifest } from "../../lib/examples.ts";
+import { at } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
-import { INGRESS } from "../../lib/ingress.ts";
-import { isAlbIngress } from "../../lib/alb-tls.ts";
-import { annotatedSeconds, type SetSeconds } from "../../lib/load-balancer.ts";
-import { wholeNumber } from "../../lib/numbers.ts";
 import { integer, strings } from "../../lib/options.ts";
-import { deploymentOf, ingress, object, service } from "../../lib/stack-examples.ts";
-import {
-  isReferredTo,
-  neighboursOf,
-  objectsOf,
-  type Workload,
-  workloadsBehind,
-} from "../../lib/stack-objects.ts";
-import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
+import { deploymentOf, ingress, object, route as routeOf, service } from "../../lib/stack-examples.ts";
+import { objectsOf, type Workload, workloadsBehind } from "../../lib/stack-objects.ts";
+import { stackRule } from "../../lib/stack-rule.ts";
+import { ATTRIBUTE, DEFAULT_DELAY, type Delay, delaysOf } from "../../lib/target-group-delay.ts";
 import { drainOfPod, sleepOfPod } from "../../lib/termination.ts";
 
-const ATTRIBUTE = "deregistration_delay.timeout_seconds";
 const ANNOTATION = "alb.ingress.kubernetes.io/target-group-attributes";
-
-/** Seconds; of a target group that is told nothing. Source: ELB User Guide, "Deregistration delay". */
-const DEFAULT_DELAY = 300;
-
-/** A target group's delay, and whether its targets are the Service in question's. */
-interface Delay {
-  /** Undefined where nothing is set, and the default counts. */
-  readonly set: SetSeconds | undefined;
-  readonly isMeant: Answer;
-}
-
-/** The delay in the AWS Load Balancer Controller's annotation of a Service. */
-function serviceDelays({ root }: StackObject): readonly Delay[] {
-  const set = annotatedSeconds(root, "target-group-attributes", ATTRIBUTE);
-  return set ? [{ set, isMeant: true }] : [];
-}
-
-/** The delays of Ingresses that lead to a Service. */
-const ingressDelays = (stack: Stack, target: StackObject): readonly Delay[] =>
-  neighboursOf(target, objectsOf(stack, ...INGRESS)).map((ingress) => ({
-    set: annotatedSeconds(ingress.root, "target-group-attributes", ATTRIBUTE),
-    isMeant: allOf([
-      isAlbIngress(ingress.root),
-      anyOf(ingressBackends(ingress.root).map((backend) => isReferredTo(ingress, backend, target))),
-    ]),
-  }));
-
-const configuredDelays = (stack: Stack, target: StackObject): readonly Delay[] =>
-  objectsOf(stack, "gateway.k8s.aws/TargetGroupConfiguration").flatMap((configuration): readonly Delay[] => {
-    const spec = at(configuration.root, "spec");
-    const isMeant = isReferredTo(configuration, { name: at(spec, "targetReference", "name") }, target);
-    const set = items(at(spec, "defaultConfiguration", "targetGroupAttributes")).map((attribute) => ({
-      isDelay: ask(at(attribute, "key"), (key) => key === ATTRIBUTE),
-      field: at(attribute, "value"),
-    }));
-    return anyOf(set.map(({ isDelay }) => isDelay)) === false
-      ? [{ set: undefined, isMeant }]
-      : set.map(({ isDelay, field }) => ({
-          set: { field, seconds: wholeNumber(field) },
-          isMeant: allOf([isMeant, isDelay]),
-        }));
-  });
 
 interface Settings {
   readonly lagSeconds: number;
@@ -96,12 +44,12 @@ function checkDelay({ set }: Delay, workload: Workload, { lagSeconds, drainVaria
   ];
 }
 
-const pods = (seconds: number, variable = "DRAIN_SECONDS") =>
+const pods = (seconds: number, variable = "DRAIN_SECONDS", drain = "30") =>
   deploymentOf({
     containers: [
       {
         name: "app",
-        env: [{ name: variable, value: "30" }],
+        env: [{ name: variable, value: drain }],
         lifecycle: { preStop: { sleep: { seconds } } },
       },
     ],
@@ -116,7 +64,51 @@ const targets = (seconds?: string) =>
     },
   });
 
+const [route, gateway] = [
+  routeOf({ parentRefs: [{ name: "web", namespace: "edge" }] }),
+  object(
+    "gateway.networking.k8s.io/v1",
+    "Gateway",
+    {
+      gatewayClassName: "alb",
+      infrastructure: {
+        parametersRef: { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: "web" },
+      },
+    },
+    { name: "web", namespace: "edge" },
+  ),
+];
+
+/** A Gateway that says what it is by its class alone, and its class. */
+const plainGateway = object(
+  "gateway.networking.k8s.io/v1",
+  "Gateway",
+  { gatewayClassName: "alb" },
+  { name: "web", namespace: "edge" },
+);
+const gatewayClass = (controllerName: string) =>
+  manifest("gateway.networking.k8s.io/v1", "GatewayClass", {
+    metadata: { name: "alb" },
+    spec: { controllerName },
+  });
+
+const [balancer, defaults] = [
+  object(
+    "gateway.k8s.aws/v1beta1",
+    "LoadBalancerConfiguration",
+    { defaultTargetGroupConfiguration: { name: "defaults" } },
+    { name: "web", namespace: "edge" },
+  ),
+  object(
+    "gateway.k8s.aws/v1beta1",
+    "TargetGroupConfiguration",
+    { defaultConfiguration: { targetGroupAttributes: [{ key: ATTRIBUTE, value: "10" }] } },
+    { name: "defaults", namespace: "edge" },
+  ),
+];
+
 const DELAY_PATH = "spec.defaultConfiguration.targetGroupAttributes[0].value";
+const ENV_PATH = "spec.template.spec.containers[0].env";
 const SLEEP_PATH = "spec.template.spec.containers[0].lifecycle.preStop";
 
 export const deregistrationDelay = stackRule({
@@ -149,6 +141,18 @@ export const deregistrationDelay = stackRule({
       },
       { title: "The default delay, 300 seconds", resources: [pods(60), service({}), targets()] },
       {
+        title: "The default delay behind an ALB's Gateway, which holds a drain of 240 seconds",
+        resources: [pods(60, "DRAIN_SECONDS", "240"), service({}), route, gateway],
+      },
+      {
+        title: "A delay of its own instead of the Gateway's default",
+        resources: [pods(60), service({}), targets("90"), route, gateway, balancer, defaults],
+      },
+      {
+        title: "A Gateway that is not an ALB",
+        resources: [pods(5), service({}), route, plainGateway, gatewayClass("traefik.io/gateway-controller")],
+      },
+      {
         title: "No load balancer of AWS's",
         resources: [pods(5), service({}), ingress({ ingressClassName: "internal" })],
       },
@@ -169,6 +173,26 @@ export const deregistrationDelay = stackRule({
         title: "A sleep that new requests outlast, with the default delay",
         resources: [pods(15), service({}), targets()],
         reported: [[0, SLEEP_PATH]],
+      },
+      {
+        title: "A drain that the default delay does not hold, behind an ALB's Gateway",
+        resources: [pods(60, "DRAIN_SECONDS", "241"), service({}), route, gateway],
+        reported: [[0, ENV_PATH]],
+      },
+      {
+        title: "No sleep at all, behind an ALB's Gateway, known by its class",
+        resources: [deploymentOf({}), service({}), route, plainGateway, gatewayClass("gateway.k8s.aws/alb")],
+        reported: [[0, SLEEP_PATH]],
+      },
+      {
+        title: "Too short, by the default of the Gateway",
+        resources: [pods(60), service({}), route, gateway, balancer, defaults],
+        reported: [[5, DELAY_PATH]],
+      },
+      {
+        title: "Too short, by the default of the Gateway, since its own configuration sets no delay",
+        resources: [pods(60), service({}), targets(), route, gateway, balancer, defaults],
+        reported: [[6, DELAY_PATH]],
       },
       {
         title: "No sleep at all, behind an Ingress that says nothing",
@@ -192,11 +216,7 @@ export const deregistrationDelay = stackRule({
   },
   check: (stack, settings) =>
     objectsOf(stack, "core/Service").flatMap((target) => {
-      const delays = [
-        ...serviceDelays(target),
-        ...ingressDelays(stack, target),
-        ...configuredDelays(stack, target),
-      ];
+      const delays = delaysOf(stack, target);
       const isBehind = anyOf(delays.map(({ isMeant }) => isMeant));
       if (isBehind === false) return [];
       return workloadsBehind(stack, target).flatMap(({ workload, isSelected }) => [

@@ -1,8 +1,8 @@
 import { allOf, type Answer, anyOf, ask, when } from "../../lib/answer.ts";
-import { ingressBackends, routeBackends } from "../../lib/backends.ts";
+import { balancersOf, gatewaysBefore } from "../../lib/alb-gateway.ts";
+import { ingressBackends } from "../../lib/backends.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
-import { absentOr, type Findings, must } from "../../lib/finding.ts";
-import { GATEWAY } from "../../lib/gateway.ts";
+import { type Findings, must } from "../../lib/finding.ts";
 import { INGRESS } from "../../lib/ingress.ts";
 import { isAlbIngress } from "../../lib/alb-tls.ts";
 import { annotatedSeconds, type SetSeconds } from "../../lib/load-balancer.ts";
@@ -10,7 +10,6 @@ import { wholeNumber } from "../../lib/numbers.ts";
 import { strings } from "../../lib/options.ts";
 import { deploymentOf, ingress, object, route, service } from "../../lib/stack-examples.ts";
 import {
-  inReach,
   isReferredTo,
   neighboursOf,
   objectsOf,
@@ -40,12 +39,9 @@ const ingressIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
   }));
 
 /** The timeouts of the load balancers that a Gateway's LoadBalancerConfiguration describes. */
-function gatewayIdles(stack: Stack, gateway: StackObject): readonly Idle[] {
-  const parameters = at(gateway.root, "spec", "infrastructure", "parametersRef");
-  const configurations = neighboursOf(gateway, objectsOf(stack, "gateway.k8s.aws/LoadBalancerConfiguration"));
-  return configurations.flatMap((configuration): readonly Idle[] => {
-    const isMeant = isReferredTo(gateway, { name: at(parameters, "name") }, configuration);
-    const set = items(at(configuration.root, "spec", "loadBalancerAttributes")).map((attribute) => ({
+const gatewayIdles = (stack: Stack, gateway: StackObject): readonly Idle[] =>
+  balancersOf(stack, gateway).flatMap(({ object: balancer, isMeant }): readonly Idle[] => {
+    const set = items(at(balancer.root, "spec", "loadBalancerAttributes")).map((attribute) => ({
       isTimeout: ask(at(attribute, "key"), (key) => key === ATTRIBUTE),
       field: at(attribute, "value"),
     }));
@@ -56,27 +52,11 @@ function gatewayIdles(stack: Stack, gateway: StackObject): readonly Idle[] {
           isMeant: allOf([isMeant, isTimeout]),
         }));
   });
-}
 
 const routeIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
-  neighboursOf(target, objectsOf(stack, "gateway.networking.k8s.io/HTTPRoute")).flatMap((from) => {
-    const leadsHere = anyOf(
-      routeBackends(from.root).map(({ isService, backend }) =>
-        allOf([isService, isReferredTo(from, backend, target)]),
-      ),
-    );
-    if (leadsHere === false) return [];
-    return items(at(from.root, "spec", "parentRefs")).flatMap((parent) => {
-      const reference = { name: at(parent, "name"), namespace: at(parent, "namespace") };
-      const isGateway = ask(at(parent, "kind"), absentOr("Gateway"));
-      return inReach(from, reference, objectsOf(stack, GATEWAY)).flatMap((gateway) =>
-        gatewayIdles(stack, gateway).map(({ set, isMeant }) => ({
-          set,
-          isMeant: allOf([leadsHere, isGateway, isReferredTo(from, reference, gateway), isMeant]),
-        })),
-      );
-    });
-  });
+  gatewaysBefore(stack, target).flatMap(({ object: gateway, isMeant: isBefore }) =>
+    gatewayIdles(stack, gateway).map(({ set, isMeant }) => ({ set, isMeant: allOf([isBefore, isMeant]) })),
+  );
 
 /** Judges what the pod's containers are told, by the names of variables that tell it. */
 function checkKeepAlive({ set }: Idle, { containers }: Workload, variables: readonly string[]): Findings {
