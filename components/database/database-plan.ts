@@ -109,7 +109,7 @@ const sqlName: TextRule = {
   fix: "rename it",
 };
 const instanceClass: TextRule = {
-  pattern: /^db\.[a-z]+\d[a-z]*\.(micro|small|medium|large|\d*xlarge)$/,
+  pattern: /^db\.[a-z]+\d+[a-z]*\.(micro|small|medium|large|\d*xlarge)$/,
   allowed: "an RDS instance class, e.g. db.t4g.medium or db.r8g.xlarge",
   fix: "list them with: aws rds describe-orderable-db-instance-options --engine postgres",
 };

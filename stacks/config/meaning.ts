@@ -26,6 +26,7 @@ import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
 import { clusterOf } from "./origin.ts";
+import { regionProblems } from "./region-meaning.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./service-meaning.ts";
 import { declaredSecrets } from "./service-settings.ts";
@@ -48,6 +49,7 @@ export function meaningProblems(config: Partial<Sections>, context: MeaningConte
   return [
     ...nameProblems("platform", context.name, "project and stack name"),
     ...accountProblems(config, context),
+    ...regionProblems(config),
     ...networkProblems(config),
     ...clusterSectionProblems(config, context),
     ...accessProblems(config, context),

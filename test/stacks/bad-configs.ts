@@ -46,6 +46,8 @@ export const badConfigs: readonly BadConfig[] = [
   row("aws.accountId", 111122223333, /wrong type/, /text/, { received: 111122223333 }),
   row("aws.accountId", "1111", /malformed/, /12 digits/, { received: "1111" }),
   row("aws.region", "Ireland", /malformed/, /eu-west-1/),
+  row("aws.region", "eu-west-9", /no such region/, /eu-west-1/, { fix: /^did you mean eu-west-\d\?$/ }),
+  row("aws.region", "us-iso-east-1", /no such region/, /us-gov-east-1/),
   row("aws.profile", "default", /no such setting/, /accountId, region/),
   row("tags.owner", 7, /wrong type/, /text/),
   row("tags", ["owner"], /wrong type/, /group of settings/),
@@ -138,6 +140,21 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${group}.instanceTypes`, ["large"], /not an EC2 instance type/, /m7g\.large/, {
     path: `slipway:${group}.instanceTypes[0]`,
   }),
+  row(`${group}.instanceTypes`, ["m7g.large", "m7g.lrage"], /no such instance type/, /--region eu-west-1/, {
+    path: `slipway:${group}.instanceTypes[1]`,
+    received: "m7g.lrage",
+    fix: /^did you mean m7g\.large\? .*newerTypes$/,
+  }),
+  row(
+    `${group}.instanceTypes`,
+    ["m7g.large", "m7g.humongous"],
+    /no such instance type/,
+    /describe-instance/,
+    {
+      path: `slipway:${group}.instanceTypes[1]`,
+      received: "m7g.humongous",
+    },
+  ),
   row(`${group}.instanceTypes`, ["m7g.large", "m7i.large"], /two architectures/, /AMI type/),
   row(`${group}.minSize`, 9, /contradict/, /minSize <= maxSize/, { received: { minSize: 9, maxSize: 6 } }),
   row(`${group}.minSize`, -1, /contradict/, /0 <= minSize/),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { requiredTags } from "../../../components/guardrails/tags-plan.ts";
-import { oneOf, texts } from "./shapes.ts";
+import { list, oneOf, texts } from "./shapes.ts";
 
 /** Where everything goes; left out where nothing is in AWS. */
 export const aws = z
@@ -12,7 +12,12 @@ export const aws = z
     region: z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-      .meta({ description: "AWS region, e.g. `eu-west-1`" }),
+      .meta({ description: "AWS region with EKS, e.g. `eu-west-1`" }),
+    newerTypes: list.exactOptional().meta({
+      description:
+        "EC2 instance types and RDS classes that are newer than Slipway's lists of what each region offers (`facts/aws`), e.g. `[m9g.large, db.m9g.large]`: they are taken as given. The lists are renewed by `npm run generate:instance-types`",
+      fallback: "[]",
+    }),
   })
   .exactOptional();
 
