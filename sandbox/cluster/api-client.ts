@@ -18,7 +18,7 @@ export function adminClient(layout: Layout): ApiClient {
   return createApiClient(readKubeconfig(layout.adminKubeconfig));
 }
 
-function createApiClient({ server, ca, certificate, key }: ClusterAccess): ApiClient {
+export function createApiClient({ server, ca, certificate, key }: ClusterAccess): ApiClient {
   const get = (path: string): Promise<string | undefined> =>
     new Promise((resolve) => {
       const options = { ca, cert: certificate, key, timeout: TIMEOUT_MS, agent: false } as const;

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { clusterStatus } from "../../sandbox/cluster/cluster.ts";
 import { commandLine, processesOf } from "../sandbox/cluster/support.ts";
 import { type LoadSummary } from "../support/load-summary.ts";
-import { drawn } from "../support/ring.ts";
+import { drawn, itInWhole } from "../support/ring.ts";
 import { containerSpec } from "./support/container-spec.ts";
+import { type DeregistrationArgs, rollOut } from "./support/deregistration.ts";
 import { naiveService } from "./support/naive.ts";
 import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";
 import { onStage } from "./support/on-stage.ts";
@@ -13,6 +14,9 @@ import { type Service, type Version } from "./support/service.ts";
 import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
 
 const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, atLeastSeconds: 20 };
+
+/** Longer than the 21 seconds for which the sample with the times of before takes new requests. */
+const LAG_SECONDS = 30;
 
 /** What may happen to a service besides a new image. */
 const OPERATIONS = ["configuration", "drain", "crash-loop", "never-ready", "autoscaler"] as const;
@@ -158,4 +162,25 @@ describe("the sample service, rolled out under load on a real node", () => {
       assert.deepEqual([up.failed, then.failed], [0, 0]);
     },
   );
+
+  describe("behind a load balancer that lags as ALBs do, with requests of 0 to 20 seconds", () => {
+    async function failures(args: Omit<DeregistrationArgs, "strategy">): Promise<number> {
+      const load = await rollOut(stage(), { strategy: "rolling", ...args });
+      console.log(`      ${describeLoad(load)}`);
+      assert.deepEqual(Object.keys(load.versions).sort(), ["first", "second"]);
+      return load.failed;
+    }
+
+    it("fails some with the times of before, a delay of 10 seconds and a sleep of 15", async () => {
+      assert.ok((await failures({ lagSeconds: LAG_SECONDS, isBefore: true })) > 0);
+    });
+
+    it("loses none with the times that follow from the lag", async () => {
+      assert.equal(await failures({ lagSeconds: LAG_SECONDS }), 0);
+    });
+
+    itInWhole("loses none with an ALB's defaults", async () => {
+      assert.equal(await failures({}), 0);
+    });
+  });
 });

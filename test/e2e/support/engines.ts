@@ -35,23 +35,23 @@ export type EnginePrograms = Readonly<Record<"traefik" | "flagger" | "prometheus
 export class Engines {
   readonly #layout: Layout;
   readonly #programs: EnginePrograms;
-  readonly #kubeconfig: string;
+  /** The administrator's, with the API server's address inside. */
+  readonly kubeconfig: string;
   readonly #data: string;
 
   constructor(layout: Layout, programs: EnginePrograms) {
     this.#layout = layout;
     this.#programs = programs;
     this.#data = join(layout.root, "engines");
-    this.#kubeconfig = join(this.#data, "kubeconfig");
+    this.kubeconfig = join(this.#data, "kubeconfig");
     mkdirSync(this.#data, { recursive: true });
-    // The administrator, at the API server's address inside.
     const { server } = readKubeconfig(kubeconfigPath(layout, "controller-manager"));
-    writeKubeconfig(this.#kubeconfig, { ...readKubeconfig(layout.adminKubeconfig), server });
+    writeKubeconfig(this.kubeconfig, { ...readKubeconfig(layout.adminKubeconfig), server });
   }
 
   /** The node's address, which the Gateway listens on. */
   get gatewayUrl(): string {
-    const { hostname } = new URL(readKubeconfig(this.#kubeconfig).server);
+    const { hostname } = new URL(readKubeconfig(this.kubeconfig).server);
     return `http://${hostname}:${GATEWAY_PORT}/`;
   }
 
@@ -83,7 +83,7 @@ export class Engines {
     const { hostname } = new URL(this.gatewayUrl);
     return [
       "/usr/bin/env",
-      `KUBECONFIG=${this.#kubeconfig}`,
+      `KUBECONFIG=${this.kubeconfig}`,
       this.#programs.traefik,
       "--providers.kubernetesgateway=true",
       `--providers.kubernetesgateway.statusaddress.ip=${hostname}`,
@@ -101,7 +101,7 @@ export class Engines {
   #flagger(): Component["command"] {
     return [
       this.#programs.flagger,
-      `-kubeconfig=${this.#kubeconfig}`,
+      `-kubeconfig=${this.kubeconfig}`,
       "-mesh-provider=gatewayapi:v1",
       `-metrics-server=${PROMETHEUS_URL}`,
       // It is no pod: its default, 10 s, only makes it later to look.
@@ -113,7 +113,7 @@ export class Engines {
 
   #prometheus(): Component["command"] {
     const config = join(this.#data, "prometheus.json");
-    writeJson(config, prometheusConfig(this.#kubeconfig));
+    writeJson(config, prometheusConfig(this.kubeconfig));
     return [
       this.#programs.prometheus,
       `--config.file=${config}`,

@@ -17,11 +17,13 @@ export interface LoadArgs {
   readonly keepAlive: boolean;
   /** Header that every tenth request has. @default none has any */
   readonly header?: { readonly name: string; readonly value: string };
+  /** Seconds that an answer may take. @default 10 */
+  readonly timeoutSeconds?: number;
   /** Seconds after which the load ends in any case. */
   readonly atMostSeconds: number;
 }
 
-const TIMEOUT = "10s";
+const TIMEOUT_SECONDS = 10;
 let started = 0;
 
 export class Load {
@@ -40,7 +42,8 @@ export class Load {
     const [file, ...command] = inBox(layoutOf(dir), [
       ...([vegeta, "attack"] as const),
       ...["-targets", `${name}.targets`, "-output", this.#results],
-      ...["-rate", `${args.rate}/1s`, "-duration", `${args.atMostSeconds}s`, "-timeout", TIMEOUT],
+      ...["-rate", `${args.rate}/1s`, "-duration", `${args.atMostSeconds}s`],
+      ...["-timeout", `${args.timeoutSeconds ?? TIMEOUT_SECONDS}s`],
       ...[`-keepalive=${args.keepAlive}`, "-http2=false", "-redirects", "-1", "-max-body", "1KB"],
     ]);
     // A group of its own: nsenter hands no signals on. A pipe: it closes when vegeta ends, who outlives nsenter.

@@ -22,7 +22,7 @@ export interface Release {
 /** By the version that each says in its answers. */
 export type Releases = Readonly<Record<"v1" | "v2" | "faulty", Release>>;
 
-/** The service as it is, but for what a developer could do to it. */
+/** The service as it is, but for what a developer could do to it; or with requests of 0 to 20 seconds: FAULT `waits`. */
 const FAULTY = `
 import { createApp } from "./app.js";
 import { parseConfig } from "./config.js";
@@ -37,12 +37,14 @@ const answers = {
   errors: () => ({ status: asked++ % 2 === 0 ? 500 : 200, body: greeting }),
   slow: () => new Promise((resolve) => setTimeout(resolve, 1500, { status: 200, body: greeting })),
 };
+const wait = () => new Promise((resolve) => setTimeout(resolve, (asked++ % 21) * 1000, { status: 200, body: greeting }));
 const app = createApp({
   config,
   hostname: "faulty",
   log: processLogger(config),
   routes: {
     ...(answers[fault] && { "/": { GET: answers[fault] } }),
+    ...(fault === "waits" && { "/wait": { GET: wait } }),
     ...(fault === "never-ready" && { "/ready": { GET: () => ({ status: 503, body: {} }) } }),
   },
 });

@@ -9,7 +9,7 @@ import { Load, type LoadArgs } from "./load.ts";
 import { type Releases, importReleases } from "./releases.ts";
 
 /** Charts whose definitions a service's objects need. */
-const CHARTS = ["gateway-crds-helm", "flagger", "prometheus-operator-crds"];
+const CHARTS = ["gateway-crds-helm", "flagger", "prometheus-operator-crds", "aws-load-balancer-controller"];
 
 export const GATEWAY = { name: "edge", namespace: "gateway" } as const;
 export const NAMESPACE = "shop";
@@ -92,8 +92,8 @@ export class RolloutCluster {
     }
   }
 
-  /** Begins to send the service requests, through the Gateway. */
-  load(args: Omit<LoadArgs, "url" | "host">): Load {
+  /** Begins to send the service requests, through the Gateway where nothing else is named. */
+  load(args: Omit<LoadArgs, "url" | "host"> & Partial<Pick<LoadArgs, "url">>): Load {
     return new Load(this.sandbox.dir, this.#vegeta, { url: this.engines.gatewayUrl, host: HOST, ...args });
   }
 

@@ -22,9 +22,13 @@ export interface Version {
   readonly skipAnalysis?: boolean;
   /** Further values of the chart. @default none */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Further values of its strategy, unless that is `rolling`. @default none */
+  readonly strategyValues?: Readonly<Record<string, unknown>>;
+  /** Changes what the chart makes. @default nothing is changed */
+  readonly adjust?: (object: KubernetesObject) => KubernetesObject;
 }
 
-interface KubernetesObject {
+export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string };
 }
@@ -40,6 +44,7 @@ function valuesOf({
   fault,
   skipAnalysis = false,
   values,
+  strategyValues,
 }: Version): Record<string, unknown> {
   return {
     image: release,
@@ -61,6 +66,7 @@ function valuesOf({
         progressDeadlineSeconds: PROGRESS_SECONDS,
         ...(strategy === "ab" && { matchHeader: AB_HEADER.name, matchValue: AB_HEADER.value }),
         ...(strategy === "blueGreen" && { previewHostnames: [PREVIEW_HOST] }),
+        ...strategyValues,
       },
     }),
     ...values,
@@ -92,7 +98,8 @@ export class Service {
     const text = await helmTemplate(values, { name: SERVICE, namespace: NAMESPACE });
     return parseAllDocuments(text)
       .map((document) => document.toJS() as KubernetesObject | null)
-      .filter((object) => object !== null);
+      .filter((object) => object !== null)
+      .map(version.adjust ?? ((object) => object));
   }
 
   /** Applies objects, taking fields over from whoever has set them. */
@@ -121,7 +128,7 @@ export class Service {
   }
 
   /** Waits until no pod is on its way out. */
-  async settled(seconds = 90): Promise<void> {
+  async settled(seconds = 150): Promise<void> {
     const leaving = "jsonpath={.items[?(@.metadata.deletionTimestamp)].metadata.name}";
     await eventually("old pods to have gone", seconds, async () => {
       return (await this.#cluster.kubectl(["get", "pods", "-o", leaving])) === "";
@@ -139,6 +146,7 @@ export class Service {
       "configmap",
       "pdb",
       "networkpolicy",
+      "targetgroupconfiguration",
     ];
     const all = [...kinds, "metrictemplate", "servicemonitor"].join(",");
     await this.#cluster.kubectl(["delete", all, "--all", "--wait=false", "--ignore-not-found"]);

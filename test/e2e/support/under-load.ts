@@ -6,6 +6,8 @@ import { type LoadSummary } from "../../support/load-summary.ts";
 import { type RolloutCluster } from "./rollout-cluster.ts";
 
 export interface UnderLoadArgs extends Omit<LoadArgs, "url" | "host" | "atMostSeconds"> {
+  /** Where to. @default the Gateway */
+  readonly url?: string;
   /** The load lasts as long as `work` does, and this long at least. */
   readonly atLeastSeconds: number;
 }
