@@ -1,4 +1,5 @@
 import { logRetentionDays } from "../aws.ts";
+import { countedRuleProblems } from "./managed-rules.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 
 interface ManagedRuleGroup {
@@ -92,6 +93,7 @@ export function planWebAcl(args: WebAclPlanArgs, path = ""): { plan: WebAclPlan;
         ...choiceProblems(ruleGroupModes, mode, `${at("managedRuleGroups")}.${key}`),
       ]),
       ...Object.keys(countedRules).flatMap((key) => keyProblems(key, Object.keys(modes), at("countedRules"))),
+      ...countedRuleProblems(countedRules, at("countedRules")),
       ...capacityProblems(capacity, at("managedRuleGroups")),
       ...rateLimitProblems(rateLimit, at("rateLimit")),
       ...choiceProblems(logRetentionDays, retention, at("wafLogRetentionDays")),

@@ -10,6 +10,7 @@ import { planKarpenter } from "../../components/compute/karpenter-plan.ts";
 import { planNodeGroup } from "../../components/compute/node-group-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
 import { planEdge } from "../../components/edge/edge-plan.ts";
+import { countedRuleWarnings } from "../../components/edge/managed-rules.ts";
 import { planGateway } from "../../components/edge/gateway-plan.ts";
 import { planDataKey } from "../../components/encryption/data-key-plan.ts";
 import { planBackup } from "../../components/guardrails/backup-plan.ts";
@@ -63,8 +64,12 @@ export function meaningProblems(config: Partial<Sections>, context: MeaningConte
 /** What is not wrong yet. */
 export function meaningWarnings(config: Partial<Sections>, context: MeaningContext): Problem[] {
   const { made } = clusterOf(config);
-  if (!made) return [];
-  return clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster");
+  return [
+    ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
+    ...(made
+      ? clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster")
+      : []),
+  ];
 }
 
 function accountProblems({ aws, tags }: Partial<Sections>, { environment }: MeaningContext): Problem[] {

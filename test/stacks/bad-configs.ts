@@ -290,6 +290,11 @@ export const badConfigs: readonly BadConfig[] = [
     received: `slipway-staging-github-deploy-${longEnvironment}`,
   }),
   row("databases.main.engineVersion", "9.6", /not one of the choices/, /17/),
+  row("edge.countedRules", { common: ["SizeRestrictionsBODY"] }, /no such rule/, /SizeRestrictions_BODY/, {
+    path: "slipway:edge.countedRules.common[0]",
+    received: "SizeRestrictionsBODY",
+    fix: /^did you mean SizeRestrictions_BODY\?$/,
+  }),
   row("databases.main.instanceClass", "large", /./, /./),
   row("databases.main.backupRetentionDays", 60, /out of range/, /35/),
   row("buckets.uploads.infrequentAccessDays", 5, /out of range/, /30/),
