@@ -1,6 +1,6 @@
 import { choiceProblems, type Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
-import { neededDelay, neededGrace, terminationMargin } from "./termination-timing.ts";
+import { neededDelay, neededGrace, terminationMargin, type TerminationTimes } from "./termination-timing.ts";
 import { bounds, isWithin, kinds } from "./values-bounds.ts";
 
 /** Whether pods of this kind run for good, rather than until they are done. */
@@ -94,27 +94,47 @@ export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path:
 
 /** What would cut requests when a pod ends: the rules of `termination-timing.ts`. */
 export function terminationProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  const { preStopSeconds, drainSeconds, gracePeriodSeconds, deregistrationDelaySeconds } = plan;
-  const { deregistrationLagSeconds, hostnames } = plan;
-  const needed = neededGrace(plan);
-  const times = { preStopSeconds, drainSeconds, deregistrationLagSeconds, deregistrationDelaySeconds };
-  const whole = [...Object.values(times), gracePeriodSeconds].every(
-    (value) => Number.isInteger(value) && value >= 0 && value <= longestWait,
-  );
+  const outside = timesOutside(plan, at);
+  if (outside.length > 0) return outside;
+  const { preStopSeconds, drainSeconds, gracePeriodSeconds, hostnames } = plan;
   const problems: Problem[] = [];
-  if (!whole || preStopSeconds < 1 || gracePeriodSeconds < needed) {
+  if (gracePeriodSeconds < neededGrace(plan)) {
     problems.push({
       path: at("gracePeriodSeconds"),
-      message:
-        whole && preStopSeconds >= 1
-          ? "the pod would be killed before it has drained"
-          : "not a whole number of seconds, or no sleep at all",
-      received: { ...times, gracePeriodSeconds },
-      allowed: `preStopSeconds >= 1 and gracePeriodSeconds >= preStopSeconds + drainSeconds + ${terminationMargin}, none above ${longestWait}`,
-      fix: `set gracePeriodSeconds to at least ${Math.max(needed, terminationMargin + 1)}`,
+      message: "the pod would be killed before it has drained",
+      received: { preStopSeconds, drainSeconds, gracePeriodSeconds },
+      allowed: `gracePeriodSeconds >= preStopSeconds + drainSeconds + ${terminationMargin}`,
+      fix: `set gracePeriodSeconds to at least ${neededGrace(plan)}`,
     });
   }
   return hostnames.length > 0 ? [...problems, ...deregistrationProblems(plan, at)] : problems;
+}
+
+/** The least of each time, and what it follows from where it is not set (`terminationTimes`). */
+const times = {
+  deregistrationLagSeconds: { min: 0, from: [] },
+  drainSeconds: { min: 0, from: [] },
+  preStopSeconds: { min: 1, from: ["deregistrationLagSeconds"] },
+  deregistrationDelaySeconds: { min: 0, from: ["deregistrationLagSeconds", "drainSeconds"] },
+  gracePeriodSeconds: { min: 1, from: ["preStopSeconds", "drainSeconds"] },
+} as const satisfies Readonly<Record<keyof TerminationTimes, object>>;
+
+function timesOutside(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const isOutside = (property: keyof TerminationTimes): boolean =>
+    !isWithin(plan[property], { min: times[property].min, max: longestWait });
+  return (Object.keys(times) as (keyof TerminationTimes)[]).flatMap((property) => {
+    const { min, from } = times[property];
+    // Where one that it follows from is wrong, that is what to say.
+    if (!isOutside(property) || from.some(isOutside)) return [];
+    const source = from.length === 0 ? "" : `; where it is not set, it follows from ${from.join(" and ")}`;
+    return {
+      path: at(property),
+      message: "out of range",
+      received: plan[property],
+      allowed: `a whole number of seconds from ${min} to ${longestWait}`,
+      fix: `choose a value inside the range${source}`,
+    };
+  });
 }
 
 function deregistrationProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {

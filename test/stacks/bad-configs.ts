@@ -200,6 +200,8 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row(`${api}.targetCpuUtilization`, 100, /not a utilization/, /10 to 95/),
   row(`${api}.gracePeriodSeconds`, 30, /killed before it has drained/, /gracePeriodSeconds >= /),
+  row(`${api}.preStopSeconds`, 59, /would stop while/, /deregistrationLagSeconds \(60\)/),
+  row(`${api}.drainSeconds`, 3601, /out of range/, /0 to 3600/),
   row(`${api}.deregistrationDelaySeconds`, 89, /would cut requests/, /\(90\)/),
   row(`${api}.keepAliveSeconds`, 60, /close connections/, /more than .* idle timeout \(60 seconds\)/),
   row(`${api}.keepAliveSeconds`, 7201, /out of range/, /from 1 to 7200/),
