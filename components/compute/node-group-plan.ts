@@ -85,6 +85,9 @@ function instanceTypeProblems(types: readonly string[], capacityType: string, pa
   ];
   if (types.length === 0)
     return problem("no instance type", "at least one EC2 instance type", "name one, e.g. [m7g.large]");
+  // EKS API reference, CreateNodegroup: instanceTypes, with a launch template.
+  if (types.length > 20)
+    return problem(`${types.length} instance types`, "up to 20", "keep those of about the same size");
   const malformed = types.flatMap((type, index) =>
     /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)
       ? []

@@ -1,7 +1,7 @@
 import { given } from "../given.ts";
 import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
-import { certificateAuthorities, databaseInsightsModes, postgresMajors } from "./postgres.ts";
+import { certificateAuthorities, databaseInsightsModes, postgresMajors, reservedWords } from "./postgres.ts";
 import { type Windows, windowProblems } from "./windows.ts";
 
 /** The plain part of a database's arguments. */
@@ -124,20 +124,35 @@ function textProblems(value: string, { pattern, allowed, fix }: TextRule, path: 
 const refusedUsers = /^(admin|postgres|rdsadmin|rds_.*|pg_.*)$/;
 
 function namesProblems(plan: DatabasePlan, at: (property: string) => string): Problem[] {
-  const problems = [
+  return [
     ...textProblems(plan.identifier, identifier, at("identifier")),
     ...textProblems(plan.databaseName, sqlName, at("databaseName")),
+    ...reservedProblems(plan.databaseName, at("databaseName")),
     ...textProblems(plan.username, sqlName, at("username")),
+    ...(refusedUsers.test(plan.username)
+      ? [
+          {
+            path: at("username"),
+            message: "a reserved or guessable name",
+            received: plan.username,
+            allowed: "any name but admin, postgres, rdsadmin, rds_* and pg_*",
+            fix: "leave it out, or name it after the platform",
+          },
+        ]
+      : reservedProblems(plan.username, at("username"))),
   ];
-  if (!refusedUsers.test(plan.username)) return problems;
+}
+
+/** Amazon RDS API reference, CreateDBInstance: neither DBName nor MasterUsername is a word that the engine reserves. */
+function reservedProblems(name: string, path: string): Problem[] {
+  if (!reservedWords.has(name)) return [];
   return [
-    ...problems,
     {
-      path: at("username"),
-      message: "a reserved or guessable name",
-      received: plan.username,
-      allowed: "any name but admin, postgres, rdsadmin, rds_* and pg_*",
-      fix: "leave it out, or name it after the platform",
+      path,
+      message: "a word that the engine reserves, so that RDS refuses it",
+      received: name,
+      allowed: "any name that is no reserved word of SQL, and not db",
+      fix: `name it after what it is for, e.g. ${name}_data`,
     },
   ];
 }

@@ -43,7 +43,9 @@ export function planCertificate(
       caaRecords: certificateAuthorities.map((authority) => `0 issue "${authority}"`),
     },
     problems: [
-      ...domainProblems(domain, at("domain")),
+      ...(domainProblems(domain, at("domain")).length > 0
+        ? domainProblems(domain, at("domain"))
+        : commonNameProblems(domain, at("domain"))),
       ...(args.subjectAlternativeNames ?? []).flatMap((name, index) =>
         alternativeNameProblems(
           name,
@@ -55,6 +57,22 @@ export function planCertificate(
       ...authorityProblems(certificateAuthorities, at("certificateAuthorities")),
     ],
   };
+}
+
+/** ACM API reference, RequestCertificate: the first name is the certificate's common name, which has a limit. */
+const longestCommonName = 64;
+
+function commonNameProblems(domain: string, path: string): Problem[] {
+  if (domain.length <= longestCommonName) return [];
+  return [
+    {
+      path,
+      message: `the domain is ${domain.length} characters long, which no certificate's common name can be`,
+      received: domain,
+      allowed: `up to ${longestCommonName} characters; alternative names may have 253`,
+      fix: "take a shorter one, e.g. a parent of it, and put this one into subjectAlternativeNames",
+    },
+  ];
 }
 
 function alternativeNameProblems(name: string, repeated: boolean, path: string): Problem[] {

@@ -16,6 +16,9 @@ export interface BackupPlanArgs {
   readonly lockMinRetentionDays?: number;
   readonly lockMaxRetentionDays?: number;
   readonly lockGraceDays?: number;
+  /** Judged where they are known. */
+  readonly copyVaultArn?: unknown;
+  readonly deletionRoleArns?: unknown;
 }
 
 export interface BackupRulePlan {
@@ -53,6 +56,10 @@ export function planBackup(args: BackupPlanArgs, path = ""): { plan: BackupPlan;
   const locked = [minRetentionDays, maxRetentionDays, graceDays].some((days) => days !== undefined);
   const problems = [
     ...nameProblems("backupVault", args.vaultName, at("vaultName")),
+    ...arnProblems(args.copyVaultArn, vaultArn, at("copyVaultArn")),
+    ...(Array.isArray(args.deletionRoleArns) ? (args.deletionRoleArns as unknown[]) : []).flatMap(
+      (arn, index) => arnProblems(arn, roleArn, `${at("deletionRoleArns")}[${index}]`),
+    ),
     ...daysProblems(daily, 1, at("dailyRetentionDays")),
     ...daysProblems(weekly, 0, at("weeklyRetentionDays")),
     ...daysProblems(cold, 1, at("weeklyColdStorageAfterDays")),
@@ -84,6 +91,24 @@ export function planBackup(args: BackupPlanArgs, path = ""): { plan: BackupPlan;
     plan: { vaultName: args.vaultName, rules, lock },
     problems: [...problems, ...(lock ? rules.flatMap((rule) => lockProblems(rule, lock, at)) : [])],
   };
+}
+
+/** Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Backup" and "… for AWS IAM". */
+const vaultArn = {
+  pattern: /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/,
+  message: "not the ARN of a backup vault",
+  allowed: "arn:<partition>:backup:<region>:<account>:backup-vault:<name>",
+  fix: "copy it from: aws backup list-backup-vaults --query 'BackupVaultList[].BackupVaultArn'",
+};
+const roleArn = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/*?-]+$/,
+  message: "not the ARN of an IAM role",
+  allowed: "arn:<partition>:iam::<account>:role/<path and name>",
+  fix: "copy it from: aws iam list-roles --query 'Roles[].Arn'",
+};
+
+function arnProblems(arn: unknown, { pattern, ...said }: typeof vaultArn, path: string): Problem[] {
+  return typeof arn !== "string" || pattern.test(arn) ? [] : [{ path, received: arn, ...said }];
 }
 
 function daysProblems(days: number | undefined, min: number, path: string): Problem[] {

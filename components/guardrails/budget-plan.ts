@@ -52,14 +52,17 @@ export function planBudget(args: BudgetPlanArgs, path = ""): { plan: BudgetPlan;
   };
 }
 
+/** A cent; AWS takes digits and a point only (AWS Budgets API reference, Spend), and no exponent. */
+const smallestLimit = 0.01;
+
 function limitProblems(limit: number, path: string): Problem[] {
-  if (Number.isFinite(limit) && limit > 0 && limit <= 1e9) return [];
+  if (Number.isFinite(limit) && limit >= smallestLimit && limit <= 1e9) return [];
   return [
     {
       path,
       message: "not an amount of money",
       received: limit,
-      allowed: "US dollars a month, more than 0",
+      allowed: "US dollars a month, from 0.01",
       fix: "take what the environment costs in a month, and a little more",
     },
   ];

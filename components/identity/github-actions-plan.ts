@@ -1,3 +1,4 @@
+import { webIdentityTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
 import { policyArnProblems } from "./policy-arn.ts";
@@ -97,8 +98,15 @@ export function planGithubActions(
       ...(args.providerArn === undefined ? [] : providerProblems(args.providerArn, at("providerArn"))),
       ...nameProblems("iamRoleStem", previewRoleName(name), at("name")),
       ...trustProblems(args.preview, at("preview")),
+      ...lengthProblems(claimsOf(args.repositoryId, args.preview), at("preview")),
       ...environments.flatMap(([environment, settings]) =>
         environmentProblems(name, environment, settings, at(`environments.${environment}`)),
+      ),
+      ...environments.flatMap(([environment, settings]) =>
+        lengthProblems(
+          { ...claimsOf(args.repositoryId, settings), environment },
+          at(`environments.${environment}`),
+        ),
       ),
     ],
   };
@@ -203,6 +211,26 @@ function trustProblems({ subjects, workflows = [] }: GithubTrustArgs, path: stri
         ]),
     ...exactProblems(subjects, at("subjects")),
     ...exactProblems(workflows, at("workflows")),
+  ];
+}
+
+/** IAM User Guide, "IAM and AWS STS quotas": characters of a role's trust policy, before the quota is raised. */
+const longestTrust = 2048;
+
+/** Of the longest partition's name, for a provider that is still to be made. */
+const anyProvider = `arn:aws-us-gov:iam::${"0".repeat(12)}:oidc-provider/token.actions.githubusercontent.com`;
+
+function lengthProblems(claims: GithubClaims, path: string): Problem[] {
+  const { length } = webIdentityTrust(anyProvider, claims);
+  if (length <= longestTrust) return [];
+  return [
+    {
+      path: `${path}.subjects`,
+      message: `with all of these the role's trust policy is ${length} characters long`,
+      received: claims["sub"],
+      allowed: `a trust policy of up to ${longestTrust} characters`,
+      fix: "let one environment of GitHub stand for its branches, or make several environments",
+    },
   ];
 }
 

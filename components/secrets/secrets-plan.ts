@@ -68,9 +68,10 @@ export function planSecrets(
       replicas: Object.entries(replicas).map(([region, kmsKeyId]) => ({ region, kmsKeyId })),
     },
     problems: [
-      ...secrets.flatMap(({ key, stem }) =>
-        nameProblems("secret", stem + "0".repeat(suffixLength), at(`secrets.${key}`)),
-      ),
+      ...secrets.flatMap(({ key, stem, description }) => [
+        ...nameProblems("secret", stem + "0".repeat(suffixLength), at(`secrets.${key}`)),
+        ...descriptionProblems(description, at(`secrets.${key}`)),
+      ]),
       ...recoveryProblems(recoveryWindowDays, at("recoveryWindowDays")),
       ...Object.entries(rotations).flatMap(([key, rotation]) =>
         rotationProblems(key, rotation, Object.keys(args.secrets), at(`rotations.${key}`)),
@@ -80,6 +81,22 @@ export function planSecrets(
       ),
     ],
   };
+}
+
+/** Secrets Manager API reference, CreateSecret: Description. */
+const longestDescription = 2048;
+
+function descriptionProblems(description: string, path: string): Problem[] {
+  if (description.length <= longestDescription) return [];
+  return [
+    {
+      path,
+      message: `the description is ${description.length} characters long`,
+      received: `${description.slice(0, 40)}…`,
+      allowed: `up to ${longestDescription} characters`,
+      fix: "say what the secret is for; the value itself goes into Secrets Manager",
+    },
+  ];
 }
 
 function recoveryProblems(days: number, path: string): Problem[] {

@@ -143,8 +143,17 @@ function dataProblems(config: Partial<Sections>, { name }: MeaningContext): Prob
       : []),
     ...(secrets
       ? [
-          ...planSecrets({ ...secrets, prefix: name, secrets: declaredSecrets(services) }, "slipway:secrets")
-            .problems,
+          ...planSecrets(
+            { ...secrets, prefix: name, secrets: declaredSecrets(services) },
+            "slipway:secrets",
+            // A secret is declared by the service that has it.
+          ).problems.map((problem) => ({
+            ...problem,
+            path: problem.path.replace(
+              /^slipway:secrets\.secrets\.([^/]+)\//,
+              "slipway:services.$1.secrets.",
+            ),
+          })),
           ...planDataKey(
             {
               accountId: aws?.accountId ?? "",
