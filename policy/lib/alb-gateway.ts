@@ -25,10 +25,10 @@ export const gatewaysBefore = (stack: Stack, target: StackObject): readonly Mean
     return items(at(from.root, "spec", "parentRefs")).flatMap((parent) => {
       const reference = { name: at(parent, "name"), namespace: at(parent, "namespace") };
       const isGateway = ask(at(parent, "kind"), absentOr("Gateway"));
-      return inReach(from, reference, objectsOf(stack, GATEWAY)).map((gateway) => ({
-        object: gateway,
-        isMeant: allOf([leadsHere, isGateway, isReferredTo(from, reference, gateway)]),
-      }));
+      return inReach(from, reference, objectsOf(stack, GATEWAY)).flatMap((gateway) => {
+        const isMeant = allOf([leadsHere, isGateway, isReferredTo(from, reference, gateway)]);
+        return isMeant === false ? [] : [{ object: gateway, isMeant }];
+      });
     });
   });
 

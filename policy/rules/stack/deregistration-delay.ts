@@ -216,9 +216,9 @@ export const deregistrationDelay = stackRule({
   },
   check: (stack, settings) =>
     objectsOf(stack, "core/Service").flatMap((target) => {
-      const delays = delaysOf(stack, target);
+      const delays = delaysOf(stack, target).filter(({ isMeant }) => isMeant !== false);
+      if (delays.length === 0) return [];
       const isBehind = anyOf(delays.map(({ isMeant }) => isMeant));
-      if (isBehind === false) return [];
       return workloadsBehind(stack, target).flatMap(({ workload, isSelected }) => [
         ...when(allOf([isSelected, isBehind]), checkSleep(workload, settings)),
         ...delays.flatMap((delay) =>

@@ -163,7 +163,9 @@ export const keepAlive = stackRule({
   },
   check: (stack, { variables }) =>
     objectsOf(stack, "core/Service").flatMap((target) => {
-      const idles = [...ingressIdles(stack, target), ...routeIdles(stack, target)];
+      const idles = [...ingressIdles(stack, target), ...routeIdles(stack, target)].filter(
+        ({ isMeant }) => isMeant !== false,
+      );
       if (idles.length === 0) return [];
       return workloadsBehind(stack, target).flatMap(({ workload, isSelected }) =>
         idles.flatMap((idle) =>
