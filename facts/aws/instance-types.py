@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes instance-types.json: EC2's instance types and RDS's classes for PostgreSQL, and where each is offered.
+"""Writes instance-types.json: EC2's instance types, RDS's classes for PostgreSQL, where each is offered, and versions.
 
 AWS publishes them in its price lists; cfn-lint (MIT-0, on PyPI) carries what follows from these, region by region. A
 family's sizes stand together, with the regions that have it or have it not, whichever are fewer, and single sizes that
@@ -29,6 +29,7 @@ with tempfile.TemporaryDirectory() as folder:
     with zipfile.ZipFile(path) as wheel:
         ec2 = json.loads(wheel.read(f"{EXTENSIONS}/aws_ec2_instance/instancetype_enum.json"))
         rds = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/dbinstanceclass_enum.json"))
+        engines = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/engine_version.json"))
         versions = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/db_instance_class.json"))
 
 regions = [region for partition in REGIONS.values() for region in partition]
@@ -73,6 +74,11 @@ some = set().union(*(by_major[major] for major in MAJORS))
 classes = {region: some & set().union(*(names for _, names in of_postgres(rds[region]))) for region in regions}
 all_classes = set().union(*classes.values())
 not_for = {major: short(all_classes - by_major[major]) for major in MAJORS}
+[listed] = [rule["then"] for rule in engines["allOf"] if rule["if"]["properties"]["Engine"].get("const") == "postgres"]
+minors = [re.fullmatch(r"(\d+)\.(\d+)", version) for version in listed["properties"]["EngineVersion"]["enum"]]
+newest = {
+    major: f"{major}.{max(int(minor[2]) for minor in minors if minor and minor[1] == major)}" for major in MAJORS
+}
 if len(types["us-east-1"]) < 1000 or len(all_classes) < 200 or not all(by_major[major] for major in MAJORS):
     sys.exit(f"too little in cfn-lint {VERSION}: its format has changed")
 
@@ -85,6 +91,6 @@ today = datetime.date.today().isoformat()
 TARGET.write_text(
     f'{{\n  "source": "cfn-lint {VERSION} (PyPI)",\n  "date": "{today}",\n'
     f'  "ec2": {{\n{lines(families(types))}\n  }},\n  "rds": {{\n{lines(families(classes))}\n  }},\n'
-    f'  "notForPostgres": {{\n{lines(not_for)}\n  }}\n}}\n'
+    f'  "notForPostgres": {{\n{lines(not_for)}\n  }},\n  "postgres": {{\n{lines(newest)}\n  }}\n}}\n'
 )
 print(f"{len(set().union(*types.values()))} types, {len(all_classes)} classes, {TARGET.stat().st_size} bytes")

@@ -24,6 +24,8 @@ interface InstanceTypes {
   readonly rds: Families;
   /** By major version of PostgreSQL: those of these classes that it does not take. */
   readonly notForPostgres: Readonly<Record<string, string>>;
+  /** The newest minor version of each major version of RDS for PostgreSQL: `17.11`. */
+  readonly postgres: Readonly<Record<string, string>>;
 }
 
 const FILE = new URL("../../facts/aws/instance-types.json", import.meta.url);

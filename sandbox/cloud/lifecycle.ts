@@ -83,7 +83,8 @@ export class Lifecycle {
     for (const reference of model.references ?? []) {
       for (const { value } of select(inputs, reference.property)) {
         if (typeof value !== "string" || reference.except?.test(value) === true) continue;
-        if (!this.#exists(reference, value)) throw reference.notFound(value);
+        if (!this.#exists(reference, value) && !this.#cloud.existsOutside(value))
+          throw reference.notFound(value);
       }
     }
   }

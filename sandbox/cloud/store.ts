@@ -18,6 +18,7 @@ interface Pending {
  *     account.json            the account's id
  *     objects/<type>/<id>     what exists
  *     pending/<hash of URN>   what was made, and not yet seen again by the engine
+ *     outside.json            names and ARNs of what exists besides, which somebody wrote there
  *
  * Every file is replaced in one step, so that a plugin may be killed at any moment.
  */
@@ -39,6 +40,11 @@ export class CloudStore {
 
   list(type: string): CloudObject[] {
     return listFiles(this.#typeDir(type)).flatMap((path) => readJson<CloudObject>(path) ?? []);
+  }
+
+  /** Whether somebody has declared that this exists outside of all stacks. */
+  existsOutside(name: string): boolean {
+    return (readJson<string[]>(join(this.dir, "outside.json")) ?? []).includes(name);
   }
 
   types(): string[] {

@@ -48,6 +48,10 @@ export class RegionalCloud implements Cloud {
     this.#store.put({ scope: this.region, token: "", inputs: {}, ...object });
   }
 
+  existsOutside(name: string): boolean {
+    return this.#store.existsOutside(name);
+  }
+
   remove(object: CloudObject): void {
     this.#store.remove(object);
   }

@@ -58,6 +58,8 @@ export interface Cloud {
   listType(type: string): CloudObject[];
   /** Stores an object that the service makes by itself. */
   put(object: Pick<CloudObject, "type" | "id" | "outputs">): void;
+  /** Whether `outside.json` declares the ARN of an object, or the name of an instance type, that exists besides. */
+  existsOutside(name: string): boolean;
   remove(object: CloudObject): void;
 }
 

@@ -125,6 +125,19 @@ describe("EKS in the stand-in cloud", () => {
       await cloud.create(NODE_GROUP, "nodes", group);
     });
 
+    it("has instance types that the region offers", async () => {
+      await cloud.create(CLUSTER, "c", inputs);
+      await attach();
+      const create = (...instanceTypes: string[]) =>
+        cloud.create(NODE_GROUP, "nodes", { ...group, instanceTypes });
+      await assert.rejects(
+        create("m7g.large", "m7g.humongous"),
+        /The following supplied instance types do not exist: \[m7g\.humongous\]/,
+      );
+      await assert.rejects(create("c8ib.large"), /\(c8ib\.large\) is not supported in eu-west-1/);
+      await create("m7g.large", "m6g.large");
+    });
+
     it("must go before the cluster; everything else goes with it", async () => {
       const cluster = await cloud.create(CLUSTER, "c", inputs);
       await attach();

@@ -1,3 +1,4 @@
+import { isOffered } from "../../../../facts/aws/instance-types.ts";
 import type { NodeGroup, NodeGroupArgs } from "@pulumi/aws/eks/nodeGroup.js";
 import { AwsError } from "../../errors.ts";
 import { subnetNotFound } from "../ec2/errors.ts";
@@ -86,6 +87,7 @@ export const nodeGroup = define<NodeGroup, NodeGroupArgs>()({
     assertTrusts(inputs.nodeRoleArn, "ec2.amazonaws.com", cloud);
     assertNodesCanJoin(inputs.nodeRoleArn, cloud);
     assertTemplate(inputs, cloud);
+    assertOffered(inputs.instanceTypes ?? [], cloud);
     if (cluster.accessConfig.authenticationMode !== "CONFIG_MAP") {
       putAccessEntry(inputs.clusterName, inputs.nodeRoleArn, "EC2_LINUX", cloud);
     }
@@ -147,6 +149,17 @@ function assertNodesCanJoin(roleArn: string, cloud: Cloud): void {
     "NodeCreationFailure",
     `Instances failed to join the kubernetes cluster: no policy like ${missing.map(({ source }) => source.slice(2, -1)).join(", ")} is attached to ${roleArn}. Attach it before the node group is created (dependsOn).`,
   );
+}
+
+/** By AWS's list of what each region offers (facts/aws), and what `outside.json` adds. */
+function assertOffered(types: readonly string[], cloud: Cloud): void {
+  const lacking = types.filter((type) => !cloud.existsOutside(type));
+  const unknown = lacking.filter((type) => isOffered("ec2", type, cloud.region) === undefined);
+  if (unknown.length > 0)
+    throw invalid(`The following supplied instance types do not exist: [${unknown.join(", ")}]`);
+  const elsewhere = lacking.find((type) => isOffered("ec2", type, cloud.region) === false);
+  if (elsewhere !== undefined)
+    throw invalid(`Your requested instance type (${elsewhere}) is not supported in ${cloud.region}.`);
 }
 
 function assertTemplate({ launchTemplate: given }: InputsOf<NodeGroupArgs>, cloud: Cloud): void {

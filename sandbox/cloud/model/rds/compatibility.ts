@@ -1,4 +1,5 @@
 import type { Instance, InstanceArgs } from "@pulumi/aws/rds/instance.js";
+import { isOffered, takesClass } from "../../../../facts/aws/instance-types.ts";
 import { AwsError } from "../../errors.ts";
 import { securityGroup } from "../ec2/security-groups.ts";
 import { assertUsableKey } from "../kms.ts";
@@ -36,7 +37,19 @@ export function assertCompatible(inputs: Inputs, cloud: Cloud): void {
   const { allocatedStorage = 0, maxAllocatedStorage = 0 } = inputs;
   if (maxAllocatedStorage > 0 && maxAllocatedStorage < allocatedStorage * 1.1)
     throw combination("Max storage size must be at least 10% greater than the allocated storage");
+  assertOffered(inputs, cloud);
   assertMonitored(inputs, cloud);
+}
+
+/** By AWS's list of what each region offers (facts/aws), and what `outside.json` adds. */
+function assertOffered(inputs: Inputs, cloud: Cloud): void {
+  const { instanceClass } = inputs;
+  const version = versionOf(inputs);
+  if (cloud.existsOutside(instanceClass)) return;
+  if (isOffered("rds", instanceClass, cloud.region) && takesClass(majorOf(version), instanceClass)) return;
+  throw combination(
+    `RDS does not support creating a DB instance with the following combination: DBInstanceClass=${instanceClass}, Engine=postgres, EngineVersion=${version}, LicenseModel=postgresql-license.`,
+  );
 }
 
 function assertMonitored({ monitoringInterval = 0, monitoringRoleArn }: Inputs, cloud: Cloud): void {

@@ -26,7 +26,7 @@ export function checkInstance(inputs: Partial<Inputs>, problems: Problems): void
     problems.range("allocatedStorage", inputs.allocatedStorage, GP3.min, GP3.max);
   for (const log of inputs.enabledCloudwatchLogsExports ?? [])
     problems.oneOf("enabledCloudwatchLogsExports", log, ["iam-db-auth-error", "postgresql", "upgrade"]);
-  if (inputs.instanceClass !== undefined && !/^db\.[a-z]+\d[a-z]*\.\w+$/.test(inputs.instanceClass))
+  if (inputs.instanceClass !== undefined && !/^db\.[a-z]+\d+[a-z]*\.\w+$/.test(inputs.instanceClass))
     problems.report("instanceClass", `Invalid DB Instance class: ${inputs.instanceClass}`);
   if (inputs.finalSnapshotIdentifier !== undefined)
     checkSnapshotName(inputs.finalSnapshotIdentifier, problems);
