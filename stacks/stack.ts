@@ -4,6 +4,7 @@ import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
 import { servicesFitProblems } from "./config/service-fit.ts";
 import type { PlatformTraits } from "./config/traits.ts";
+import { guardAgainstDestroy, noteResources } from "./destroy-guard.ts";
 import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
 import { factsOf, otherStacksPlatform, type PlatformFacts } from "./other-stack.ts";
@@ -30,8 +31,20 @@ export interface PlatformKnowledge {
   readonly facts?: PlatformFacts;
 }
 
-/** Everything of one stack: the platform that it makes or finds, and the services on it. */
+/** Everything of one stack: the platform that it makes or finds, the services on it, and what guards them. */
 export function createStack(
+  identity: PlatformIdentity,
+  config: StackConfig,
+  knowledge: PlatformKnowledge,
+  last: LastUpdate,
+): StackOutputs {
+  const noted = noteResources();
+  const outputs = createResources(identity, config, knowledge, last);
+  guardAgainstDestroy(identity.name, config.guardRails.protectData, noted());
+  return outputs;
+}
+
+function createResources(
   identity: PlatformIdentity,
   config: StackConfig,
   { traits, facts }: PlatformKnowledge,

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { deletionFindings, deletionOrder, karpenterDeletionOrder } from "../support/deletion-order.ts";
+import {
+  deletionFindings,
+  deletionOrder,
+  karpenterDeletionOrder,
+  unguarded,
+} from "../support/deletion-order.ts";
 import type { GraphNode } from "../support/mocks.ts";
 import { committedSource, runProgram, withImages } from "../support/program.ts";
 import { merged, settingsOf, sourceOf } from "../support/stack-file.ts";
@@ -26,6 +31,9 @@ describe("stacks: deletion order (anchors #1 #3 #7 #12)", () => {
           assert.deepEqual(deletionFindings(graph, rule), []);
         });
       }
+      it("a destroy meets what guards the stack before anything else", () => {
+        assert.deepEqual(unguarded(graph), []);
+      });
     });
   }
 });

@@ -1,5 +1,8 @@
 import { partsOf } from "./graph.ts";
 
+/** The type of a stack's own resource, which is in no URN but its own. */
+export const STACK = "pulumi:pulumi:Stack";
+
 /** `pulumirpc.Alias`: what a program says of a resource's former self. */
 export interface AliasMessage {
   getUrn(): string;
@@ -19,10 +22,10 @@ export interface Known {
   readonly aliases: readonly string[];
 }
 
-/** The URN of what is registered below a parent (empty: below the stack itself). */
+/** The URN of what is registered below a parent; below the stack itself where that is empty, or the stack's resource. */
 export function urnBelow(parent: string, type: string, name: string, stack: string): string {
   const [, , ancestors] = parent.split("::");
-  const types = ancestors === undefined ? type : `${ancestors}$${type}`;
+  const types = ancestors === undefined || ancestors === STACK ? type : `${ancestors}$${type}`;
   return `urn:pulumi:${stack}::slipway::${types}::${name}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Edges, prerequisites } from "./graph.ts";
+import { type Edges, partsOf, passedOver, prerequisites } from "./graph.ts";
 
 /** What is deleted only after what, both by their URNs, and why. */
 export interface DeletionRule {
@@ -119,4 +119,17 @@ export function deletionFindings(graph: readonly Edges[], { first, outlivedBy }:
       .filter((last) => last !== urn && !before.has(last))
       .map((last) => `${urn} does not wait on ${last}`);
   });
+}
+
+/** What exists in the state alone: what is read, and providers that the engine makes by itself. */
+const ONLY_IN_STATE = /::pulumi:(pulumi:StackReference|providers:\w+::default_)/;
+
+/** URNs of what a destroy deletes although it is refused the resource that guards the stack. */
+export function unguarded(graph: readonly Edges[]): string[] {
+  const guard = graph.find(({ urn }) => partsOf(urn).type === "pulumi:index:Stash");
+  if (!guard) throw new Error("nothing guards the stack");
+  const spared = passedOver(graph, guard.urn);
+  return graph
+    .map(({ urn }) => urn)
+    .filter((urn) => urn !== guard.urn && !spared.has(urn) && !ONLY_IN_STATE.test(urn));
 }

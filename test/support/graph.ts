@@ -13,6 +13,22 @@ export interface Edges extends Pick<GraphNode, "urn" | "parent" | "dependencies"
  * @param graph in the order in which the resources were made
  */
 export function prerequisites(graph: readonly Edges[], urn: string): ReadonlySet<string> {
+  return reachedFrom(graph, urn, (before, needed) => descendants(before, needed));
+}
+
+/**
+ * Everything that a destroy passes over when it is refused a resource: the same without the children of components,
+ * but for those that something depends on (TransitiveDependenciesOf, there).
+ */
+export function passedOver(graph: readonly Edges[], urn: string): ReadonlySet<string> {
+  return reachedFrom(graph, urn, () => []);
+}
+
+function reachedFrom(
+  graph: readonly Edges[],
+  urn: string,
+  childrenOf: (before: readonly Edges[], component: string) => string[],
+): ReadonlySet<string> {
   const byUrn = new Map(graph.map((node, index) => [node.urn, { ...node, index }]));
   const reached = new Set<string>();
   const walk = (from: string): void => {
@@ -20,7 +36,7 @@ export function prerequisites(graph: readonly Edges[], urn: string): ReadonlySet
     const needed = [...dependencies, provider];
     const earlier = graph.slice(0, index);
     const children = needed.flatMap((next) =>
-      byUrn.get(next)?.custom === false ? descendants(earlier, next) : [],
+      byUrn.get(next)?.custom === false ? childrenOf(earlier, next) : [],
     );
     for (const next of [...needed, parent, ...children]) {
       if (next === "" || reached.has(next)) continue;

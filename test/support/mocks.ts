@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { skipPromiseTraces } from "../../stacks/promise-traces.ts";
-import { type AliasMessage, aliasUrns, urnBelow } from "./aliases.ts";
+import { type AliasMessage, aliasUrns, STACK, urnBelow } from "./aliases.ts";
 
 // As the program itself does: rendering one for each promise is half of what a test of resources costs.
 skipPromiseTraces();
@@ -151,6 +151,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass": none,
   "kubernetes:karpenter.sh/v1:NodePool": none,
   "kubernetes:storage.k8s.io/v1:StorageClass": none,
+  "pulumi:index:Stash": none,
   "pulumi:providers:aws": none,
   "pulumi:providers:kubernetes": none,
   "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
@@ -203,7 +204,7 @@ export async function registerGraph(
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
-        if (type.startsWith("slipway:")) return { id: "", state: inputs };
+        if (type.startsWith("slipway:") || type === STACK) return { id: "", state: inputs };
         const making = make?.({ type, name, inputs });
         if (making) return making;
         const outputs = computed[type];
@@ -222,10 +223,15 @@ export async function registerGraph(
     false,
   );
   // Mocks take no transforms and say so by an error; here they are registered, though no engine calls them.
-  (state as unknown as Internals).getStore().supportsTransforms = true;
+  internals.getStore().supportsTransforms = true;
   const graph = recordGraph();
-  await create();
-  await pulumi.runtime.disconnect();
+  // Below a stack's own resource, as the SDK's runner runs a program.
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => void (await create()));
+    await pulumi.runtime.disconnect();
+  } finally {
+    internals.setStackResource(undefined);
+  }
   resources.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
   return { resources, graph };
 }
@@ -233,7 +239,9 @@ export async function registerGraph(
 /** What the SDK keeps to itself. */
 interface Internals {
   getStore(): { supportsTransforms: boolean };
+  setStackResource(stack: undefined): void;
 }
+const internals = state as unknown as Internals;
 
 interface RegisterRequest {
   getType(): string;
@@ -255,12 +263,14 @@ interface Monitor {
 function recordGraph(): GraphNode[] {
   const graph: GraphNode[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  let stack = "";
   // The mocks' own leave out all ancestors' types but the parent's.
   monitor.newUrn = (parent, type, name) => urnBelow(parent, type, name, pulumi.getStack());
   const registerResource = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     registerResource(request, (error, answer) => {
-      if (answer) {
+      if (answer && request.getType() === STACK) stack = answer.getUrn();
+      else if (answer) {
         const urn = answer.getUrn();
         const parent = graph.find((node) => node.urn === request.getParent());
         graph.push({
@@ -268,7 +278,7 @@ function recordGraph(): GraphNode[] {
           aliases: aliasUrns({ urn, parent }, request.getAliasesList()),
           type: request.getType(),
           name: request.getName(),
-          parent: request.getParent(),
+          parent: request.getParent() === stack ? "" : request.getParent(),
           dependencies: request.getDependenciesList(),
           provider: request.getProvider().replace(/::[^:]*$/, ""),
         });

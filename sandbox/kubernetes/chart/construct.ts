@@ -62,8 +62,11 @@ export async function constructChart(
       register(object, args, { parent: component, dependsOn, version }, args.resourcePrefix ?? name),
     );
   }
-  // Programs have the whole state of each resource sent to them. Definitions that stand in are none of the chart's.
-  const resources = leftOut === undefined ? [...registered.values()] : [];
+  const children = [...registered.values()];
+  // Programs have the whole state of each resource sent to them. Of definitions that stand in, which are none of the
+  // chart's, they hear as they do of a chart's objects, by what this output depends on.
+  const resources =
+    leftOut === undefined ? children : pulumi.all(children.map(({ urn }) => urn)).apply(() => []);
   return { urn: component.urn, state: { resources } };
 }
 

@@ -6,7 +6,7 @@ export const guardRails = z
   .strictObject({
     protectData: z.boolean().default(false).meta({
       description:
-        "The engine refuses to delete whatever holds data (keys, databases, buckets, secrets, images, backups); set it to false and update before a `destroy`",
+        "The engine refuses a `destroy` before it deletes anything, and an update that would delete what holds data (keys, databases, buckets, secrets, images, backups); set it to false and update before a `destroy`",
       fallback: "false",
     }),
     budget: z

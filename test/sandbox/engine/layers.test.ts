@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest, settingsOf } from "../../support/stack-file.ts";
 import { describePlatform } from "./drawn-platform.ts";
 import { type Ended, TestSandbox } from "./test-sandbox.ts";
@@ -141,6 +142,11 @@ describePlatform("layers", "sandbox: a platform's stack, and others that stand o
     const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...flags], noImage);
     assert.notEqual(code, 0);
     assert.match(stdout + stderr, /slipway:services\.web\.secrets[^]*nothing brings secrets to pods/);
+  });
+
+  it("guards each stack by a resource that a destroy meets before anything else of it", async () => {
+    for (const stack of ["office", "services", "platform"])
+      assert.deepEqual(unguarded(await sandbox.graph(stack)), []);
   });
 
   it("leaves nothing, destroyed in the opposite order", async () => {

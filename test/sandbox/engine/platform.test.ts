@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
+import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
@@ -113,6 +113,7 @@ describe("sandbox: the staging platform on the engine", () => {
   it("orders everything so that what deletes an object outlives it", async () => {
     const graph = await sandbox.graph();
     for (const rule of deletionOrder) assert.deepEqual(deletionFindings(graph, rule), [], rule.why);
+    assert.deepEqual(unguarded(graph), []);
   });
 
   it("keeps what is secret out of state and logs", async () => {

@@ -3,13 +3,13 @@ import { awaitsDeletion } from "../../../sandbox/cloud/edit.ts";
 import { SNAPSHOT } from "../../../sandbox/cloud/model/rds/common.ts";
 import { recover } from "../../../sandbox/engine/recovery.ts";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
-import { deletionFindings, deletionOrder } from "../../support/deletion-order.ts";
+import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { describePlatform } from "./drawn-platform.ts";
 import { killedUpdate, type Step, type Victim } from "./killed-update.ts";
-import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
+import { type ExportedResource, isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
-/** What holds data, or lets it be read: the engine refuses to delete any of it. */
+/** What holds data, or lets it be read: the engine refuses to delete any of it, in an update too. */
 const PROTECTED = [
   "aws:ecr/repository:Repository",
   "aws:kms/key:Key",
@@ -26,6 +26,10 @@ const DELETABLE = [
   ["forceDestroy: false", "forceDestroy: true"],
   ["forceDelete: false", "forceDelete: true"],
 ] as const;
+
+/** Not what is only read, and what the engine itself makes and takes away. */
+const inMoreThanState = ({ external, type, urn }: ExportedResource): boolean =>
+  external !== true && !(type.startsWith("pulumi:providers:") && /::default_\w+$/.test(urn));
 
 describePlatform("production", "sandbox: the production platform on the engine", () => {
   const sandbox = new TestSandbox("production");
@@ -65,29 +69,49 @@ describePlatform("production", "sandbox: the production platform on the engine",
     assert.deepEqual(started.policies.violations.filter(isMandatory), []);
   });
 
-  it("updates a service, and nothing then", async () => {
-    const digests = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest }) };
-    await updated(["--stack", "production"], digests);
-    const { code, stdout } = await sandbox.pulumi(
-      ["preview", "--stack", "production", "--expect-no-changes"],
-      digests,
-    );
-    assert.equal(code, 0, stdout);
-  });
-
   it("orders everything so that what deletes an object outlives it", async () => {
     const graph = await sandbox.graph();
     for (const rule of deletionOrder) assert.deepEqual(deletionFindings(graph, rule), [], rule.why);
+    assert.deepEqual(unguarded(graph), []);
   });
 
-  it("is not destroyed as long as the engine protects its data: each is named, and nothing is touched", async () => {
-    const urns = async (): Promise<string[]> => (await sandbox.export()).map(({ urn }) => urn);
-    const before = await urns();
-    // By its preview: without one, the engine meets what is protected once it has deleted what depends on it.
-    const output = await refusedDestroy();
-    assert.match(output, /protect/);
-    for (const type of PROTECTED) assert.ok(output.includes(type), `${type} is not named:\n${output}`);
-    assert.deepEqual(await urns(), before);
+  it("is not destroyed while it is protected: nothing is deleted, and what to do is said", async () => {
+    const existing = async () => ({
+      resources: (await sandbox.export()).filter(inMoreThanState).map(({ urn, id }) => ({ urn, id })),
+      cloud: (await sandbox.cloud.list()).map(({ type, id }) => `${type} ${id}`),
+      service: (await sandbox.kubectl("get", "pods,httproutes", "-n", "api", "-o", "name")).stdout,
+    });
+    const before = await existing();
+    assert.match(before.service, /^pod\//m);
+    for (const options of [[], ["--skip-preview"], ["--skip-preview", "--continue-on-error"]]) {
+      const output = await refusedDestroy(...options);
+      assert.match(output, /destroy-needs-guardRails\.protectData-false\S* cannot be deleted/);
+      assert.deepEqual(await existing(), before, `destroy ${options.join(" ")}`);
+    }
+  });
+
+  it("has the engine refuse to delete what holds data, one by one too", async () => {
+    const resources = await sandbox.export();
+    for (const type of PROTECTED) {
+      const ofType = resources.filter((resource) => resource.type === type);
+      assert.notEqual(ofType.length, 0, `no ${type}`);
+      assert.deepEqual(
+        ofType.filter(({ protect }) => protect !== true).map(({ urn }) => urn),
+        [],
+      );
+    }
+  });
+
+  it("updates a service and takes an add-on away, protected as it is, and changes nothing then", async () => {
+    const without = sandbox.changedConfig("without-dns", [["externalDns: true", "externalDns: false"]]);
+    const digests = { SLIPWAY_IMAGE_DIGESTS: JSON.stringify({ api: exampleDigest }) };
+    await updated(without, digests);
+    const { code, stdout } = await sandbox.pulumi(["preview", ...without, "--expect-no-changes"], digests);
+    assert.equal(code, 0, stdout);
+    assert.deepEqual(
+      (await sandbox.export()).filter(({ urn }) => urn.includes("slipway:addons:ExternalDns")),
+      [],
+    );
   });
 
   it("is not destroyed as long as AWS protects it: the cluster and the database say so", async () => {

@@ -52,6 +52,7 @@ export interface ExportedResource {
   readonly id?: string;
   readonly custom: boolean;
   readonly external?: boolean;
+  readonly protect?: boolean;
   readonly parent?: string;
   readonly provider?: string;
   readonly dependencies?: readonly string[];
