@@ -4,34 +4,31 @@
 AWS publishes them in its price lists; cfn-lint (MIT-0, on PyPI) carries what follows from these, region by region. A
 family's sizes stand together, with the regions that have it or have it not, whichever are fewer, and single sizes that
 others of its regions lack. RDS classes that no version written takes are left out.
-Needs Python 3.9 or later with pip; `npm run generate:instance-types [-- CFN_LINT_VERSION]`.
+Needs Python 3.9 or later with pip; `npm run generate:instance-types [-- VERSION or latest]`.
 """
 import collections
-import datetime
 import json
 import pathlib
 import re
-import subprocess
-import sys
-import tempfile
-import zipfile
 
-VERSION = sys.argv[1] if len(sys.argv) > 1 else "1.58.0"
+from published import Package, today, write
+
 TARGET = pathlib.Path(__file__).with_name("instance-types.json")
 EXTENSIONS = "cfnlint/data/schemas/extensions"
 REGIONS = json.loads(TARGET.with_name("regions.json").read_text())["partitions"]
 MAJORS = ("15", "16", "17", "18")
 
-with tempfile.TemporaryDirectory() as folder:
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, f"cfn-lint=={VERSION}"]
-    subprocess.run(pip, check=True)
-    [path] = pathlib.Path(folder).glob("cfn_lint-*.whl")
-    with zipfile.ZipFile(path) as wheel:
-        ec2 = json.loads(wheel.read(f"{EXTENSIONS}/aws_ec2_instance/instancetype_enum.json"))
-        rds = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/dbinstanceclass_enum.json"))
-        engines = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/engine_version.json"))
-        versions = json.loads(wheel.read(f"{EXTENSIONS}/aws_rds_dbinstance/db_instance_class.json"))
+cfn_lint = Package("cfn-lint", "1.58.0")
 
+
+def extension(path):
+    return json.loads(cfn_lint.read(f"{EXTENSIONS}/{path}"))
+
+
+ec2 = extension("aws_ec2_instance/instancetype_enum.json")
+rds = extension("aws_rds_dbinstance/dbinstanceclass_enum.json")
+engines = extension("aws_rds_dbinstance/engine_version.json")
+versions = extension("aws_rds_dbinstance/db_instance_class.json")
 regions = [region for partition in REGIONS.values() for region in partition]
 
 
@@ -79,18 +76,17 @@ minors = [re.fullmatch(r"(\d+)\.(\d+)", version) for version in listed["properti
 newest = {
     major: f"{major}.{max(int(minor[2]) for minor in minors if minor and minor[1] == major)}" for major in MAJORS
 }
-if len(types["us-east-1"]) < 1000 or len(all_classes) < 200 or not all(by_major[major] for major in MAJORS):
-    sys.exit(f"too little in cfn-lint {VERSION}: its format has changed")
+cfn_lint.expect(len(types["us-east-1"]) >= 1000 and len(all_classes) >= 200)
+cfn_lint.expect(all(by_major[major] for major in MAJORS))
 
 
 def lines(entries):
     return ",\n".join(f"    {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}" for key, value in entries.items())
 
 
-today = datetime.date.today().isoformat()
-TARGET.write_text(
-    f'{{\n  "source": "cfn-lint {VERSION} (PyPI)",\n  "date": "{today}",\n'
+write(
+    TARGET,
+    f'{{\n  "source": "{cfn_lint.source}",\n  "date": "{today()}",\n'
     f'  "ec2": {{\n{lines(families(types))}\n  }},\n  "rds": {{\n{lines(families(classes))}\n  }},\n'
-    f'  "notForPostgres": {{\n{lines(not_for)}\n  }},\n  "postgres": {{\n{lines(newest)}\n  }}\n}}\n'
+    f'  "notForPostgres": {{\n{lines(not_for)}\n  }},\n  "postgres": {{\n{lines(newest)}\n  }}\n}}\n',
 )
-print(f"{len(set().union(*types.values()))} types, {len(all_classes)} classes, {TARGET.stat().st_size} bytes")

@@ -4,18 +4,14 @@
 AWS publishes the models of its API's operations in botocore (Apache-2.0, on PyPI): of each parameter its type, its
 pattern, the values allowed, the least and the greatest length or number, and which are required. Written are the
 operations below, without documentation, and of a few very large structures only the members that Slipway can set.
-Needs Python 3.9 or later with pip; `npm run generate:request-constraints [-- BOTOCORE_VERSION]`.
+Needs Python 3.9 or later with pip; `npm run generate:request-constraints [-- VERSION or latest]`.
 """
-import datetime
 import gzip
 import json
 import pathlib
-import subprocess
-import sys
-import tempfile
-import zipfile
 
-VERSION = sys.argv[1] if len(sys.argv) > 1 else "1.44.8"
+from published import Package, today, write
+
 TARGET = pathlib.Path(__file__).with_name("request-constraints.json")
 
 OPERATIONS = {
@@ -66,11 +62,11 @@ COMPACT = (",", ":")
 
 
 class Service:
-    def __init__(self, name, wheel):
-        versions = [path for path in wheel.namelist() if path.startswith(f"botocore/data/{name}/")]
+    def __init__(self, name, botocore):
+        versions = [path for path in botocore.names() if path.startswith(f"botocore/data/{name}/")]
         newest = max(path for path in versions if path.endswith("/service-2.json.gz"))
         self.name = name
-        self.model = json.loads(gzip.decompress(wheel.read(newest)))
+        self.model = json.loads(gzip.decompress(botocore.read(newest)))
         self.shapes = {}
 
     def add(self, name):
@@ -94,12 +90,8 @@ class Service:
         return {part: self.add(shape[part]["shape"]) for part in ("member", "key", "value") if part in shape}
 
 
-with tempfile.TemporaryDirectory() as folder:
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, f"botocore=={VERSION}"]
-    subprocess.run(pip, check=True)
-    [path] = pathlib.Path(folder).glob("botocore-*.whl")
-    with zipfile.ZipFile(path) as wheel:
-        services = [Service(name, wheel) for name in OPERATIONS]
+botocore = Package("botocore", "1.44.8")
+services = [Service(name, botocore) for name in OPERATIONS]
 
 operations, shapes = {}, {}
 for service in services:
@@ -112,9 +104,8 @@ def lines(entries):
     return ",\n".join(f"    {json.dumps(key)}: {json.dumps(entries[key], separators=COMPACT)}" for key in sorted(entries))
 
 
-today = datetime.date.today().isoformat()
-TARGET.write_text(
-    f'{{\n  "source": "botocore {VERSION} (PyPI)",\n  "date": "{today}",\n'
-    f'  "operations": {{\n{lines(operations)}\n  }},\n  "shapes": {{\n{lines(shapes)}\n  }}\n}}\n'
+write(
+    TARGET,
+    f'{{\n  "source": "{botocore.source}",\n  "date": "{today()}",\n'
+    f'  "operations": {{\n{lines(operations)}\n  }},\n  "shapes": {{\n{lines(shapes)}\n  }}\n}}\n',
 )
-print(f"{len(operations)} operations, {len(shapes)} shapes, {TARGET.stat().st_size} bytes")

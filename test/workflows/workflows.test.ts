@@ -151,6 +151,18 @@ describe("workflows", () => {
     assert.ok(commands.includes('sudo env "PATH=$PATH" npm run test:all'));
   });
 
+  it("renew the facts from AWS's publications, held by the tests, as a change to review", () => {
+    const [, facts] = workflows.find(([file]) => file === "facts.yml") ?? [];
+    assert.ok(facts && "schedule" in facts.on);
+    const commands = Object.values(facts.jobs).flatMap(({ steps: all = [] }) =>
+      all.map(({ run }) => run ?? ""),
+    );
+    const [renew, tests, propose] = ["npm run generate:facts", "npm run test:oracles", "gh pr create"].map(
+      (command) => commands.findIndex((run) => run.includes(command)),
+    );
+    assert.ok(renew !== -1 && renew! < tests! && tests! < propose!, String([renew, tests, propose]));
+  });
+
   it("look for drift without a change to the state, and fail where there is some", () => {
     const drift = steps.filter(({ file, step }) => file === "drift.yml" && step.run?.includes("pulumi "));
     assert.deepEqual(
