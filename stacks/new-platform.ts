@@ -46,7 +46,7 @@ export function createPlatform(
   const logKeyArn = account.key("logs", "Log groups", { forCloudWatchLogs: true });
   const clusterKeyArn = account.key("cluster", "Kubernetes secrets");
 
-  const network = new Network(name, { ...networkConfig, region, logKeyArn }, inAws);
+  const network = new Network(name, { ...networkConfig, region, accountId, logKeyArn }, inAws);
   const { karpenter, ...clusterSettings } = clusterConfig;
   const cluster = new Cluster(
     name,

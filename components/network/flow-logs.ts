@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policyDocument, serviceTrust } from "../aws.ts";
+import { partitionOf, policyDocument } from "../aws.ts";
 
 interface FlowLogArgs {
   readonly vpcId: pulumi.Input<string>;
+  readonly region: string;
+  readonly accountId: string;
   readonly retentionInDays: number;
   readonly kmsKeyId: pulumi.Input<string> | undefined;
 }
@@ -11,7 +13,7 @@ interface FlowLogArgs {
 /** Records every connection into and out of the VPC, accepted or refused, in a log group of its own. */
 export function createFlowLogs(
   name: string,
-  { vpcId, retentionInDays, kmsKeyId }: FlowLogArgs,
+  { vpcId, region, accountId, retentionInDays, kmsKeyId }: FlowLogArgs,
   parent: pulumi.Resource,
 ): void {
   const child = { parent };
@@ -23,7 +25,18 @@ export function createFlowLogs(
   const role = new aws.iam.Role(
     `${name}-flow-logs`,
     {
-      assumeRolePolicy: serviceTrust("vpc-flow-logs.amazonaws.com"),
+      // Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs", against the confused deputy; a flow log's id is known only once the role is there.
+      assumeRolePolicy: policyDocument({
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: {
+            "aws:SourceArn": `arn:${partitionOf(region)}:ec2:${region}:${accountId}:vpc-flow-log/*`,
+          },
+        },
+      }),
       description: `Writes the flow logs of ${name}`,
     },
     child,

@@ -13,6 +13,8 @@ export interface NetworkArgs {
   readonly cidr: string;
   /** AWS region, e.g. `eu-west-1`. */
   readonly region: string;
+  /** The account that everything is made in, 12 digits. */
+  readonly accountId: string;
   /** 2 to 6 zones, pinned: a zone keeps its blocks whatever zones are added or removed beside it. */
   readonly availabilityZones: string[];
   /**
@@ -74,7 +76,12 @@ export interface NetworkArgs {
  * nothing.
  *
  * @example
- * new Network("main", { cidr: "10.20.0.0/16", region: "eu-west-1", availabilityZones: ["eu-west-1a", "eu-west-1b"] });
+ * new Network("main", {
+ *   cidr: "10.20.0.0/16",
+ *   region: "eu-west-1",
+ *   accountId: "111122223333",
+ *   availabilityZones: ["eu-west-1a", "eu-west-1b"],
+ * });
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
@@ -143,7 +150,13 @@ export class Network extends pulumi.ComponentResource {
     );
     createFlowLogs(
       name,
-      { vpcId: vpc.id, retentionInDays: plan.flowLogRetentionDays, kmsKeyId: args.logKeyArn },
+      {
+        vpcId: vpc.id,
+        region: args.region,
+        accountId: args.accountId,
+        retentionInDays: plan.flowLogRetentionDays,
+        kmsKeyId: args.logKeyArn,
+      },
       this,
     );
 

@@ -17,6 +17,7 @@ describe("network: Network with everything on", () => {
       network = new Network("net", {
         cidr: "10.20.0.0/16",
         region: "eu-west-1",
+        accountId: "111122223333",
         availabilityZones: zones,
         natGateways: "perZone",
         databaseSubnets: true,

@@ -5,6 +5,7 @@ import { type Registered, register } from "../../support/mocks.ts";
 const args: NetworkArgs = {
   cidr: "10.20.0.0/16",
   region: "eu-west-1",
+  accountId: "111122223333",
   availabilityZones: ["eu-west-1b", "eu-west-1a"],
 };
 const create = (more: Partial<NetworkArgs> = {}): Promise<Registered[]> =>
@@ -48,6 +49,26 @@ describe("network: Network", () => {
   it("closes the default security group", async () => {
     const [group] = (await create()).filter(({ type }) => type.endsWith(":DefaultSecurityGroup"));
     assert.deepEqual(Object.keys(group!.inputs).sort(), ["tags", "vpcId"]);
+  });
+
+  it("lets the flow logs of its account and region write, and no other's", async () => {
+    const resources = await create({
+      region: "us-gov-west-1",
+      availabilityZones: ["us-gov-west-1a", "us-gov-west-1b"],
+    });
+    const [role] = resources.filter(({ type }) => type === "aws:iam/role:Role");
+    const { Statement } = JSON.parse(String(role!.inputs["assumeRolePolicy"])) as {
+      Statement: { Condition: unknown }[];
+    };
+    assert.deepEqual(
+      Statement.map(({ Condition }) => Condition),
+      [
+        {
+          StringEquals: { "aws:SourceAccount": "111122223333" },
+          ArnLike: { "aws:SourceArn": "arn:aws-us-gov:ec2:us-gov-west-1:111122223333:vpc-flow-log/*" },
+        },
+      ],
+    );
   });
 
   it("says every problem at once, and creates nothing", async () => {

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Network } from "../../../components/network/network.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { registerGraph } from "../../support/mocks.ts";
-import { type Made, REGION, TestCloud } from "./harness.ts";
+import { ACCOUNT, type Made, REGION, TestCloud } from "./harness.ts";
 
 const createNetwork = (): Network =>
   new Network("net", {
     cidr: "10.20.0.0/16",
     region: REGION,
+    accountId: ACCOUNT,
     availabilityZones: [`${REGION}a`, `${REGION}b`, `${REGION}c`],
     natGateways: "perZone",
     databaseSubnets: true,
