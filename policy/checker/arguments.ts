@@ -5,7 +5,7 @@ import { type Severity } from "../lib/rule.ts";
 import { allRules, frameworkIds, SEVERITIES, toKubeVersion } from "./selection.ts";
 import { type Input, INPUTS } from "./subjects.ts";
 
-const FORMATS = ["text", "json", "sarif", "junit"] as const;
+const FORMATS = ["text", "json", "sarif", "junit", "exemptions"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What the user asked for. */
@@ -130,12 +130,13 @@ Which rules, and how strict:
   --rule NAME           by name (repeatable)
   --severity LEVEL      at least ${SEVERITIES.join(", ")}
   --config FILE         levels, options and exemptions by rule, as for --policy-pack-config (JSON or YAML)
-  --exemptions FILE     a list of rule, resource, reason, owner, expires (YAML or JSON), or Pulumi's own exceptions:
-                        pulumi policy exception list --output json
+  --exemptions FILE     a list of rule, resource, reason, owner, expires (YAML or JSON), or what Pulumi Cloud
+                        exports of its policy exceptions
 
 Input and output:
   --input KIND          auto, manifests, preview (pulumi preview --json, pulumi stack export)
-  --format FORMAT       ${FORMATS.join(", ")}
+  --format FORMAT       ${FORMATS.join(", ")} (a file for --exemptions that
+                        covers every violation: who and why is for you to fill in)
   --fail-on LEVEL       advisory (any violation) or mandatory
 
 Exit code: 0 clean, 1 violations, 2 something could not be checked.

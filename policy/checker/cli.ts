@@ -10,6 +10,7 @@ import { areExceptions, toExemptions } from "./exceptions.ts";
 import { explain, list, toPackConfig } from "./explain.ts";
 import { sourcesOf } from "./files.ts";
 import { judgeLines } from "./json-lines.ts";
+import { toExemptionFile } from "./report/exemptions.ts";
 import { toJson } from "./report/json.ts";
 import { toJunit } from "./report/junit.ts";
 import { toSarif } from "./report/sarif.ts";
@@ -68,6 +69,7 @@ const FORMATTERS: Readonly<Record<Arguments["format"], (outcome: Outcome) => str
   json: toJson,
   sarif: (outcome) => toSarif(outcome, version()),
   junit: toJunit,
+  exemptions: toExemptionFile,
 };
 
 function exitCode({ failures, violations }: Outcome, failOn: Arguments["failOn"]): number {

@@ -25,7 +25,8 @@ export const areExceptions = (data: unknown): boolean =>
  * by them, the checker does as well. Those of other packs and those that were removed are left out; they are valid as
  * far as the exceptions are (one that never expires is not).
  *
- * @param data what Pulumi Cloud answers when it is asked for exceptions: `pulumi policy exception list --output json`
+ * @param data what Pulumi Cloud answers when it is asked for exceptions; so does `pulumi policy exception list --output json` of
+ *   CLI 3.274 (Pulumi's docs, "CLI commands"), which earlier ones lack
  */
 export function toExemptions(data: unknown): readonly Readonly<Record<keyof Exemption, unknown>>[] {
   const exceptions = isObject(data) ? listOf(data["exceptions"]).filter(isObject) : [];

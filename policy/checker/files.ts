@@ -53,9 +53,20 @@ const unread = (path: string): Source => ({
   },
 });
 
-/** The YAML and JSON files below a folder, sorted; what is hidden or a dependency's is left out. */
+const CHART = "Chart.yaml";
+
+/** The templates of a chart are no YAML before Helm has rendered them: said once, for all of them. */
+const unrendered = (folder: string): Source => ({
+  name: folder,
+  open: () => {
+    throw new Error(`is a chart that nobody has rendered: helm template ${folder} | slipway-policy check -`);
+  },
+});
+
+/** The YAML and JSON files below a folder, sorted; a chart is one thing in their place. What is hidden or a dependency's is left out. */
 function filesBelow(folder: string): Source[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (entries.some(({ name }) => name === CHART)) return [unrendered(folder)];
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];

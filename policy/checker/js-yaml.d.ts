@@ -7,6 +7,8 @@ declare module "js-yaml" {
       tag: string,
       options: {
         readonly kind: Kind;
+        /** Whether the tag stands for all that begin with it. */
+        readonly multi?: boolean;
         readonly resolve?: (data: unknown) => boolean;
         readonly construct?: (data: never) => unknown;
       },
@@ -16,7 +18,7 @@ declare module "js-yaml" {
   }
 
   export class Schema {
-    extend(types: { readonly implicit: readonly Type[] }): Schema;
+    extend(types: { readonly implicit?: readonly Type[]; readonly explicit?: readonly Type[] }): Schema;
   }
 
   export class YAMLException extends Error {

@@ -58,6 +58,29 @@ const SCHEMA = yaml.FAILSAFE_SCHEMA.extend({
   ],
 });
 
+/** The same, with any tag: what of its values they stand for is theirs to say. */
+const FOREIGN_SCHEMA = SCHEMA.extend({
+  explicit: ["!", "tag:"].flatMap((tag) =>
+    (["scalar", "sequence", "mapping"] as const).map((kind) => new yaml.Type(tag, { kind, multi: true })),
+  ),
+});
+
+/**
+ * What a text holds that has tags of its own, such as CloudFormation's `!Sub`, GitLab's `!reference` or Compose's
+ * `!override`: not for Kubernetes, which knows none. Undefined where it says that it is for Kubernetes, or is no YAML.
+ */
+function foreignDocuments(text: string): readonly unknown[] | undefined {
+  try {
+    const values = yaml.loadAll(text, null, { schema: FOREIGN_SCHEMA });
+    const isForKubernetes = values.some(
+      (value) => isObject(value) && ("apiVersion" in value || "kind" in value),
+    );
+    return isForKubernetes ? undefined : values;
+  } catch {
+    return undefined;
+  }
+}
+
 /** More nodes than any honest document has after its aliases are followed. */
 const MOST_NODES = 1_000_000;
 
@@ -120,6 +143,8 @@ export function parse(text: string): readonly unknown[] {
     checkSize(text, values);
     return values;
   } catch (error) {
+    const foreign = error instanceof yaml.YAMLException ? foreignDocuments(text) : undefined;
+    if (foreign) return foreign;
     throw error instanceof ParseError ? error : toParseError(error);
   }
 }
@@ -135,7 +160,7 @@ function toTree(text: string): Node {
   const root: Node = { line: 1, column: 1, parts: [], kind: "stream", value: undefined };
   const open = [root];
   yaml.loadAll(text, null, {
-    schema: SCHEMA,
+    schema: FOREIGN_SCHEMA,
     listener: (event, { line, position, lineStart, kind, result }) => {
       if (event === "open") {
         const node: Node = {

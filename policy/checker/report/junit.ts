@@ -33,12 +33,20 @@ function failed(result: Result): string {
 const skipped = (result: Result): string =>
   testCase(result, `<skipped message="${escape(`exempted: ${result.exemption?.reason ?? ""}`)}"/>`);
 
+const undecided = (result: Result): string =>
+  testCase(result, '<skipped message="not known before the update, which judges it again"/>');
+
 const broken = ({ place, message }: Failure): string =>
   `    <testcase classname="check" name="${escape(placeLabel(place) || "input")}"><error message="${escape(message)}"/></testcase>`;
 
-/** The outcome as JUnit XML: a failure a violation, an error for what could not be checked, skipped where exempted. */
-export function toJunit({ violations, exempted, failures, resources }: Outcome): string {
-  const cases = [...violations.map(failed), ...exempted.map(skipped), ...failures.map(broken)];
+/** The outcome as JUnit XML: a failure a violation, an error for what could not be checked, skipped where exempted or unknown. */
+export function toJunit({ violations, exempted, unknown, failures, resources }: Outcome): string {
+  const cases = [
+    ...violations.map(failed),
+    ...exempted.map(skipped),
+    ...unknown.map(undecided),
+    ...failures.map(broken),
+  ];
   const passed =
     cases.length === 0
       ? [`    <testcase classname="check" name="${resources} resources without violations"/>`]
@@ -47,7 +55,7 @@ export function toJunit({ violations, exempted, failures, resources }: Outcome):
     `tests="${cases.length + passed.length}"`,
     `failures="${violations.length}"`,
     `errors="${failures.length}"`,
-    `skipped="${exempted.length}"`,
+    `skipped="${exempted.length + unknown.length}"`,
   ].join(" ");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -67,9 +67,18 @@ const toNotification = ({ place, message }: Failure): object => ({
   ...(place.file !== undefined && { locations: [{ physicalLocation: physicalLocation(place) }] }),
 });
 
+/** Not a result: code scanning would make an alert of it, and nothing is known to be wrong. */
+const toNote = ({ place, resource, rule, report }: Result): object => ({
+  level: "note",
+  message: {
+    text: `${resourceLabel(resource)}: ${rule.name}: ${report.path || "the resource"} is not known before the update, which judges it again.`,
+  },
+  locations: [{ physicalLocation: physicalLocation(place) }],
+});
+
 /** The outcome as SARIF 2.1.0, for code scanning; exempted violations are there as suppressed. */
 export function toSarif(outcome: Outcome, version: string): string {
-  const { violations, exempted, failures } = outcome;
+  const { violations, exempted, unknown, failures } = outcome;
   const rules = new Set([...violations, ...exempted].map(({ rule }) => rule));
   const log = {
     $schema: SCHEMA,
@@ -80,7 +89,7 @@ export function toSarif(outcome: Outcome, version: string): string {
         invocations: [
           {
             executionSuccessful: failures.length === 0,
-            toolExecutionNotifications: failures.map(toNotification),
+            toolExecutionNotifications: [...failures.map(toNotification), ...unknown.map(toNote)],
           },
         ],
         results: [

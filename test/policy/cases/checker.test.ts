@@ -55,6 +55,113 @@ describe("the checker on odd and hostile input", () => {
     assert.match(text, /3 violations .* in 3 resources/);
   });
 
+  const FOREIGN: Readonly<Record<string, string>> = {
+    "cloudformation.yaml": 'Resources:\n  Queue: { Properties: { QueueName: !Sub "${AWS::StackName}-q" } }\n',
+    "compose.yml": "services:\n  a: { image: a, ports: !override ['80:80'], build: !reset null }\n",
+    ".gitlab-ci.yml": "job:\n  script: [!reference [.setup, script]]\n",
+    "ansible.yaml": "- hosts: all\n  vars:\n    password: !vault |\n      $ANSIBLE_VAULT;1.1;AES256\n",
+    "mkdocs.yml": "markdown_extensions:\n  - x: { generator: !!python/name:material.emoji.to_svg }\n",
+  };
+
+  it("passes over YAML with tags that is not for Kubernetes, and says where it is", async () => {
+    const good = file("good.json", pod("a", "").replace("true", "false"));
+    for (const [name, content] of Object.entries(FOREIGN)) {
+      const { code, text } = await check(file(name, content), good);
+      assert.equal(code, 0, text);
+      assert.ok(text.includes(`not checked\n  ${join(folder, name)}:1:`), text);
+    }
+  });
+
+  it("does not pass over a Kubernetes object that has a tag, nor over broken YAML that has one", async () => {
+    for (const content of ["apiVersion: v1\nkind: Pod\nspec: !Sub x\n", "a: !Sub x\nb: ]\n"]) {
+      const { code, text } = await check(file("a.yaml", content));
+      assert.equal(code, 2, text);
+      assert.match(text, /neither YAML nor JSON/);
+    }
+  });
+
+  it("tells once of a chart that nobody has rendered, and checks what is beside it", async () => {
+    for (const inner of ["chart", "chart/templates"]) mkdirSync(join(folder, inner));
+    file("chart/Chart.yaml", "apiVersion: v2\nname: chart\n");
+    for (const template of ["a", "b"])
+      file(`chart/templates/${template}.yaml`, "{{ if .x }}\na: {{ .y }}\n{{ end }}\n");
+    file("pod.json", pod("a", ""));
+    const { code, text } = await check(folder);
+    const chart = join(folder, "chart");
+    assert.equal(code, 2);
+    assert.ok(
+      text.includes(`${chart}: is a chart that nobody has rendered: helm template ${chart} | `),
+      text,
+    );
+    assert.match(text, /1 violation .* in 1 resource, 1 failure\./);
+  });
+
+  it("writes the exemptions for what it finds, which are taken once somebody answers for them", async () => {
+    const preview = file(
+      "preview.json",
+      JSON.stringify({
+        deployment: {
+          resources: [
+            {
+              urn: "urn:pulumi:s::p::kubernetes:core/v1:Pod::a",
+              type: "kubernetes:core/v1:Pod",
+              inputs: { metadata: { namespace: "shop" }, spec: { hostNetwork: true, containers: [] } },
+            },
+          ],
+        },
+      }),
+    );
+    for (const path of [file("a.json", [pod("a", ""), pod("b: #", "")].join("\n")), preview]) {
+      const { text: exemptions } = await check("--format", "exemptions", path);
+      const empty = await check("--exemptions", file("exemptions.yaml", exemptions), path);
+      assert.equal(empty.code, 2);
+      assert.match(empty.text, /reason: received ""/);
+      const filled = exemptions
+        .replaceAll('reason: ""', "reason: r")
+        .replaceAll('owner: ""', "owner: o")
+        .replaceAll('expires: ""', "expires: 9999-12-31");
+      const { code, text } = await check("--exemptions", file("exemptions.yaml", filled), path);
+      assert.equal(code, 0, text);
+      assert.match(text, /^0 violations .* exempted/m);
+    }
+  });
+
+  it("tells of what is not known before the update in SARIF and JUnit, too, and makes no alert of it", async () => {
+    const unknown = file(
+      "preview.json",
+      JSON.stringify({
+        steps: [
+          {
+            newState: {
+              urn: "urn:pulumi:s::p::kubernetes:core/v1:Pod::a",
+              type: "kubernetes:core/v1:Pod",
+              inputs: {
+                metadata: { namespace: "shop" },
+                spec: { hostNetwork: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", containers: [] },
+              },
+            },
+          },
+        ],
+      }),
+    );
+    const sarif = JSON.parse((await check("--format", "sarif", unknown)).text) as {
+      runs: [
+        {
+          results: [];
+          invocations: [{ toolExecutionNotifications: { level: string; message: { text: string } }[] }];
+        },
+      ];
+    };
+    assert.deepEqual(sarif.runs[0].results, []);
+    const [note, ...more] = sarif.runs[0].invocations[0].toolExecutionNotifications;
+    assert.deepEqual(more, []);
+    assert.equal(note?.level, "note");
+    assert.match(note.message.text, /pod-host-namespaces: spec\.hostNetwork is not known/);
+    const { text } = await check("--format", "junit", unknown);
+    assert.match(text, /tests="1" failures="0" errors="0" skipped="1"/);
+    assert.match(text, /<skipped message="not known before the update/);
+  });
+
   it("fails on what is not UTF-8", async () => {
     const latin = Buffer.from("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: \xfc }\n", "latin1");
     const { code, text } = await check(file("a.yaml", latin));
