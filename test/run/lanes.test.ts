@@ -72,6 +72,16 @@ describe("runner of the tests", () => {
     assert.ok(waiting!.wall >= 0.5 && waiting!.cpu < 0.4, JSON.stringify(waiting));
   });
 
+  it("has what computes give way to what waits", async () => {
+    const niceness = 'node -p "os.getPriority()"';
+    const { output } = await outcomes([
+      [{ ...sh("low", niceness), priority: "low" }],
+      [{ ...sh("high", niceness), priority: "high" }],
+    ]);
+    const [low, high] = [...output.matchAll(/▸ \w+\n(-?\d+)/g)].map(([, found]) => Number(found));
+    assert.ok(low! > high!, output);
+  });
+
   it("adds up what the shell says of times", () => {
     assert.equal(secondsOf("0m0.01s 0m0.02s\n1m2.5s 0m0.5s\n"), 63.03);
   });

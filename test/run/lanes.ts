@@ -2,7 +2,7 @@
 import { type ChildProcess } from "node:child_process";
 import { measured } from "./measured.ts";
 import { Outputs } from "./output.ts";
-import { type Lane, type Step } from "./plan.ts";
+import { type Lane, type Priority, type Step } from "./plan.ts";
 import { type StepResult } from "./report.ts";
 
 export interface LanesOptions {
@@ -19,6 +19,12 @@ export interface Run {
   /** Has no further step begin. Those under way are for the caller to end. */
   stop(): void;
 }
+
+/** What gives a command its priority. Only root may raise one. */
+const PREFIXES: Readonly<Record<Priority, readonly string[]>> = {
+  low: ["nice", "-n", "19"],
+  high: process.getuid?.() === 0 ? ["nice", "-n", "-10"] : [],
+};
 
 /** A step that fails keeps none from running but those that need it: all that is wrong shows in one run. */
 export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesOptions): Run {
@@ -47,7 +53,7 @@ export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesO
         return { ...head, outcome: "not run", wall: 0, cpu: 0 };
       }
       output.write(`\n▸ ${step.name}\n`);
-      const command = step.nice === true ? ["nice", "-n", "19", ...step.command] : step.command;
+      const command = [...(step.priority ? PREFIXES[step.priority] : []), ...step.command];
       const { code, wall, cpu } = await measured(command, env, output.write, started);
       if (code !== 0) output.write(`\n▸ ${step.name} has failed: exit status ${code}\n`);
       return { ...head, outcome: code === 0 ? "passed" : "failed", wall, cpu };

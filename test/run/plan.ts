@@ -1,14 +1,16 @@
 /** What `npm test` runs: steps in two lanes, side by side, of which one tests and the other gets tools ready. */
+export type Priority = "low" | "high";
+
 export interface Step {
   readonly name: string;
   readonly command: readonly string[];
   /** Steps that have to succeed before; a lane's are run one after the other in any case. @default [] */
   readonly needs?: readonly string[];
   /**
-   * Gives way to what other lanes do meanwhile.
-   * @default false
+   * `low` gives way to what other lanes do meanwhile; `high` goes before it, where the user may say so (root).
+   * @default as the run itself
    */
-  readonly nice?: boolean;
+  readonly priority?: Priority;
 }
 
 export type Lane = readonly Step[];
@@ -19,20 +21,22 @@ const tools = (which: string): readonly string[] => [
 ];
 
 /**
- * On a machine without tools the second lane builds them while the first one checks what needs none; those of
- * roll-outs are built while the sandbox's tests run.
+ * The first lane computes. The second has what runs a real node, of which one is enough for a machine; roll-outs under
+ * load keep less than one of two cores busy, and go before all else: a node that waits for the processor misses probes,
+ * and loses requests by that. On a machine without tools the second lane builds them, those of the sandbox first, while
+ * the first one checks what needs none.
  */
 export const LANES: readonly Lane[] = [
   [
-    { name: "static", command: npm("test:static"), nice: true },
-    { name: "unit", command: npm("test:unit"), nice: true },
-    { name: "generated", command: npm("test:generated"), nice: true },
-    { name: "sandbox", command: npm("test:sandbox"), needs: ["tools of the sandbox"], nice: true },
-    // Last, and alone: on two cores a node that waits for the processor misses probes, and loses requests by that.
-    { name: "e2e", command: npm("test:e2e"), needs: ["tools of roll-outs"] },
+    { name: "static", command: npm("test:static"), priority: "low" },
+    { name: "unit", command: npm("test:unit"), priority: "low" },
+    { name: "generated", command: npm("test:generated"), priority: "low" },
+    { name: "engine", command: npm("test:engine"), needs: ["tools of the sandbox"], priority: "low" },
   ],
   [
     { name: "tools of the sandbox", command: tools("sandbox") },
-    { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"], nice: true },
+    { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"] },
+    { name: "e2e", command: npm("test:e2e"), needs: ["tools of roll-outs"], priority: "high" },
+    { name: "cluster", command: npm("test:cluster"), needs: ["tools of the sandbox"], priority: "low" },
   ],
 ];

@@ -7,6 +7,7 @@ import { leastPrivilegeFindings } from "../support/iam.ts";
 import { unknownManagedPolicies } from "../support/managed-policies.ts";
 import type { Registered } from "../support/mocks.ts";
 import { runProgram } from "../support/program.ts";
+import { drawn } from "../support/ring.ts";
 
 /** What the mandatory rules of the policy pack say of what was registered. */
 function violations(resources: readonly Registered[]): string[] {
@@ -22,7 +23,11 @@ function violations(resources: readonly Registered[]): string[] {
   );
 }
 
-describe("stacks: 500 generated configurations", function () {
+/** Fixed, so that a run that fails can be run again. */
+const SEEDS = [1, 2, 3, 4, 5];
+const RUNS_PER_SEED = 100;
+
+describe("stacks: generated configurations", function () {
   this.timeout(900_000);
 
   // The SDK keeps a stack trace of every promise; made readable by source maps, they take most of the time.
@@ -30,16 +35,18 @@ describe("stacks: 500 generated configurations", function () {
   before(() => (Error.stackTraceLimit = 0));
   after(() => (Error.stackTraceLimit = stackTraceLimit));
 
-  it("parse, build their resources, break no policy and give no permission away", async () => {
-    await fc.assert(
-      fc.asyncProperty(validSources, async (source) => {
-        parseConfig(source);
-        const { resources } = await runProgram(source);
-        assert.deepEqual(violations(resources), []);
-        assert.deepEqual(leastPrivilegeFindings(resources), []);
-        assert.deepEqual(unknownManagedPolicies(resources), []);
-      }),
-      { numRuns: 500, seed: 20261123 },
-    );
-  });
+  for (const seed of drawn(`seeds of ${RUNS_PER_SEED} configurations`, SEEDS, 1)) {
+    it(`parse, build their resources, break no policy and give no permission away: seed ${seed}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(validSources, async (source) => {
+          parseConfig(source);
+          const { resources } = await runProgram(source);
+          assert.deepEqual(violations(resources), []);
+          assert.deepEqual(leastPrivilegeFindings(resources), []);
+          assert.deepEqual(unknownManagedPolicies(resources), []);
+        }),
+        { numRuns: RUNS_PER_SEED, seed },
+      );
+    });
+  }
 });
