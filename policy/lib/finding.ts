@@ -1,4 +1,4 @@
-import { type Field, isAbsent, items, UNKNOWN } from "./field.ts";
+import { type Field, isAbsent, isObject, items, UNKNOWN } from "./field.ts";
 
 /** What a rule says of one field: that it breaks the rule, or that it can't be judged before the update. */
 export interface Finding {
@@ -100,13 +100,35 @@ export const concealed = (field: Field): Field =>
 /** Values are quoted only as scalars and cut short: an object could hold what nobody should read in a log. */
 const QUOTED_LENGTH = 120;
 
+const SELECTING: ReadonlySet<string | number> = new Set([
+  "labels",
+  "matchLabels",
+  "namespaceSelector",
+  "podSelector",
+  "selector",
+]);
+
+/** Depth of a selector: its matchExpressions, one of them, that one's values. */
+const MOST_DEPTH = 4;
+
+const isWithin = (depth: number, value: unknown): boolean =>
+  !isObject(value) || (depth > 0 && Object.values(value).every((part) => isWithin(depth - 1, part)));
+
+/** Labels, or what selects by them, as JSON: identifying, by Kubernetes' own word, and so nobody's secret. */
+function quotedLabels({ key, value }: Field): string | undefined {
+  if (!SELECTING.has(key) || !isWithin(MOST_DEPTH, value)) return undefined;
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === "symbol" ? "(unknown)" : part));
+  return text.length > QUOTED_LENGTH ? undefined : text;
+}
+
 /** The value that was received, in words: `is not set`, `is "Unconfined"`, `is a list`. */
-export function received({ value }: Field): string {
+export function received(field: Field): string {
+  const { value } = field;
   if (value === UNKNOWN) return "is not known before the update";
   if (value === CONCEALED) return "has a value that is not shown here";
   if (isAbsent(value)) return "is not set";
   if (Array.isArray(value)) return value.length === 0 ? "is an empty list" : "is a list";
-  if (typeof value === "object") return "is an object";
+  if (typeof value === "object") return `is ${quotedLabels(field) ?? "an object"}`;
   if (typeof value !== "string") return `is ${String(value)}`;
   return `is ${JSON.stringify(value.length > QUOTED_LENGTH ? `${value.slice(0, QUOTED_LENGTH)}…` : value)}`;
 }

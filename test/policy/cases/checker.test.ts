@@ -162,6 +162,24 @@ describe("the checker on odd and hostile input", () => {
     assert.match(text, /<skipped message="not known before the update/);
   });
 
+  it("says what a selector selects, and no more of an object that could be a secret, or endless", async () => {
+    const service = (selector: unknown): string =>
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "a", namespace: "b" },
+        spec: { selector },
+      });
+    const fact = async (selector: unknown): Promise<string> => {
+      const path = file("a.json", service(selector));
+      const { text } = await check("--rule", "service-selects-pods", "--format", "json", path);
+      return (JSON.parse(text) as { violations: { message: string }[] }).violations[0]?.message ?? "";
+    };
+    assert.equal(await fact({ app: "web", tier: "x" }), 'spec.selector is {"app":"web","tier":"x"}.');
+    assert.equal(await fact({ app: "w".repeat(200) }), "spec.selector is an object.");
+    assert.equal(await fact({ a: { b: { c: { d: { e: "f" } } } } }), "spec.selector is an object.");
+  });
+
   it("fails on what is not UTF-8", async () => {
     const latin = Buffer.from("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: \xfc }\n", "latin1");
     const { code, text } = await check(file("a.yaml", latin));
