@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Database } from "../components/database/database.ts";
+import { SecretReader } from "../components/identity/secret-reader.ts";
 import { Registry } from "../components/registry/registry.ts";
 import { Secrets } from "../components/secrets/secrets.ts";
 import { Bucket } from "../components/storage/bucket.ts";
@@ -15,6 +16,8 @@ export interface ServiceData {
   readonly secretNames: Readonly<Record<string, pulumi.Output<string>>>;
   readonly secretArns: Readonly<Record<string, pulumi.Output<string>>>;
   readonly databases: Readonly<Record<string, Database>>;
+  /** Role by which the operator reads the administrator's secret, by database; of those alone that a service uses. */
+  readonly adminReaders: Readonly<Record<string, pulumi.Output<string>>>;
   readonly buckets: Readonly<Record<string, Bucket>>;
   readonly secretsKeyArn?: pulumi.Output<string>;
   /** Key of databases and buckets; none without any. */
@@ -27,6 +30,7 @@ export const noServiceData: ServiceData = {
   secretNames: {},
   secretArns: {},
   databases: {},
+  adminReaders: {},
   buckets: {},
 };
 
@@ -71,14 +75,17 @@ export function createServiceData(
     secretArns: secrets.arns,
     secretsKeyArn,
     databases: {},
+    adminReaders: {},
     buckets: {},
   };
   if (Object.keys(config.databases).length + Object.keys(config.buckets).length === 0) return data;
   const dataKeyArn = account.key("data", "Databases and buckets");
+  const databases = eks ? createDatabases(name, config, eks, { dataKeyArn, secretsKeyArn }, account) : {};
   return {
     ...data,
     dataKeyArn,
-    databases: eks ? createDatabases(name, config, eks, { dataKeyArn, secretsKeyArn }, account) : {},
+    databases,
+    adminReaders: createAdminReaders(name, config, eks, { databases, secretsKeyArn }, account),
     buckets: createBuckets(name, config, eks, dataKeyArn, account),
   };
 }
@@ -116,6 +123,31 @@ function createDatabases(
         options,
       ),
     ]),
+  );
+}
+
+/** The administrator's secret is read for the Jobs that make services' roles, and for nobody else. */
+function createAdminReaders(
+  name: string,
+  { services }: StackConfig,
+  eks: EksPlatform | undefined,
+  { databases, secretsKeyArn }: Required<Pick<ServiceData, "databases" | "secretsKeyArn">>,
+  { options }: AwsAccount,
+): Record<string, pulumi.Output<string>> {
+  if (eks?.operatorRoleArn === undefined) return {};
+  const { platform, operatorRoleArn } = eks;
+  const used = new Set(Object.values(services).map(({ database }) => database));
+  return Object.fromEntries(
+    Object.entries(databases)
+      .filter(([key]) => used.has(key))
+      .map(([key, { masterSecretArn }]) => {
+        const reader = new SecretReader(
+          `${name}-${key}`,
+          { platform, operatorRoleArn, secretArns: [masterSecretArn], secretsKeyArn },
+          options,
+        );
+        return [key, reader.roleArn];
+      }),
   );
 }
 

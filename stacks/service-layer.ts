@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Service, type ServiceArgs } from "../components/service/service.ts";
+import type { DatabasePlanArgs } from "../components/service/service-plan.ts";
 import { planStrategyChange } from "../components/service/strategy-change.ts";
 import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
 import type { AwsAccount } from "./aws-account.ts";
@@ -54,13 +55,12 @@ export function createServices(
         `service ${serviceName} leaves Flagger: its own pods serve again after this update, and the next one removes Flagger's (docs/delivery.md)`,
       );
     }
-    const { database: plainDatabase, ...plain } = plainServiceArgs(settings, {
+    const { database: plainDatabase, ...plain } = plainServiceArgs(serviceName, settings, {
       name,
       databases: config.databases,
       traits: platform.traits,
       ...(account ? { accountId: account.accountId } : {}),
     });
-    const database = settings.database === undefined ? undefined : data.databases[settings.database];
     const service = new Service(
       `${name}-${serviceName}`,
       {
@@ -69,17 +69,7 @@ export function createServices(
         repositoryUrl,
         digest,
         ...(step.leaving ? { strategy: { ...deadlineOf(settings), leaving: true } } : {}),
-        ...(database && plainDatabase
-          ? {
-              database: {
-                ...plainDatabase,
-                cidrs: [...plainDatabase.cidrs],
-                host: database.address,
-                ...caBundleOf(settings, config),
-                secret: database.masterSecretArn,
-              },
-            }
-          : {}),
+        ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
         ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account.region) : {}),
       },
       {
@@ -112,16 +102,34 @@ function deadlineOf({ strategy }: ServiceConfig): { progressDeadlineSeconds?: nu
   return seconds === undefined ? {} : { progressDeadlineSeconds: seconds };
 }
 
-/** The authorities that a service verifies its database by, where the image does not bring them. */
-function caBundleOf({ database }: ServiceConfig, { databases }: StackConfig): { caBundle?: string } {
-  const caBundle = database === undefined ? undefined : databases[database]?.caBundle;
-  return caBundle === undefined ? {} : { caBundle };
+/** The service's own database, which a Job makes as the administrator, with the role that it belongs to. */
+function databaseOf(
+  { cidrs, ...plain }: DatabasePlanArgs,
+  { database: key }: ServiceConfig,
+  { databases }: StackConfig,
+  data: ServiceData,
+): Pick<ServiceArgs, "database"> {
+  const [database, settings] = key === undefined ? [] : [data.databases[key], databases[key]];
+  const roleArn = key === undefined ? undefined : data.adminReaders[key];
+  if (!database || !settings) return {};
+  const { databaseName, caBundle } = settings;
+  return {
+    database: {
+      ...plain,
+      cidrs: [...cidrs],
+      host: database.address,
+      instanceArn: database.instanceArn,
+      resourceId: database.resourceId,
+      ...(caBundle === undefined ? {} : { caBundle }),
+      ...(roleArn && { admin: { secret: database.masterSecretArn, roleArn, name: databaseName } }),
+    },
+  };
 }
 
 /** What a service reads from Secrets Manager, and what its pods may do in AWS. */
 function awsAccess(
   serviceName: string,
-  { secrets, database, buckets }: ServiceConfig,
+  { secrets, buckets }: ServiceConfig,
   { eks }: PlatformLayer,
   data: ServiceData,
   region: string,
@@ -135,7 +143,6 @@ function awsAccess(
         return found === undefined ? [] : [[key, found]];
       }),
     );
-  const master = database === undefined ? undefined : data.databases[database]?.masterSecretArn;
   const policies = Object.entries(buckets).flatMap(([key, access]) => {
     const bucket = data.buckets[key];
     if (!bucket || !data.dataKeyArn) return [];
@@ -151,7 +158,7 @@ function awsAccess(
     platform: eks.platform,
     clusterName: eks.clusterName,
     secretKeys: ofService(data.secretNames),
-    secretArns: [...Object.values(ofService(data.secretArns)), ...(master === undefined ? [] : [master])],
+    secretArns: Object.values(ofService(data.secretArns)),
     policies: Object.fromEntries(policies),
     ...(data.secretsKeyArn === undefined ? {} : { secretsKeyArn: data.secretsKeyArn }),
     ...(eks.operatorRoleArn === undefined ? {} : { secretOperatorRoleArn: eks.operatorRoleArn }),

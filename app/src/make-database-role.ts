@@ -54,7 +54,11 @@ else {
   try {
     const admin = parseIntoClientConfig(result.config.database.url);
     await ensureDatabaseRole(admin, { role, database, iam: authentication === "iam" });
-    log.info("database role is there", { role, database, authentication });
+    log.info("database role is there, and the administrator still logs in", {
+      role,
+      database,
+      authentication,
+    });
   } catch (error) {
     log.error("could not make the database role", { error: String(error) });
     process.exitCode = 1;

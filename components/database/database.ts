@@ -135,9 +135,9 @@ export interface DatabaseArgs {
  * only, with a standby, backups, logs, Database Insights, enhanced monitoring and IAM authentication
  * (AWS FSBP RDS.2, RDS.3, RDS.5, RDS.6, RDS.8 to RDS.11, RDS.13, RDS.17, RDS.23, RDS.25, RDS.36).
  *
- * The master user's password is RDS's: it makes and rotates it in a secret of its own, so that no program, state or
- * preview ever holds it. It reaches a service by an ExternalSecret. RDS rotates it every seven
- * days: a service has to take a new `DATABASE_URL` for new connections, or use IAM authentication.
+ * The master user's password is RDS's: it makes and rotates it, every seven days, in a secret of its own, so that no
+ * program, state or preview ever holds it. It is for the Job that makes services' roles; services log in as those,
+ * by IAM authentication (docs/database-roles.md).
  *
  * When its major version leaves standard support, RDS upgrades the instance instead of billing extended support.
  *
@@ -151,6 +151,8 @@ export class Database extends pulumi.ComponentResource {
   readonly port: pulumi.Output<number>;
   readonly databaseName: pulumi.Output<string>;
   readonly instanceArn: pulumi.Output<string>;
+  /** `DbiResourceId`, by which policies name the instance's users. */
+  readonly resourceId: pulumi.Output<string>;
   /** ARN of the secret with the keys `username` and `password`, which RDS makes and rotates. */
   readonly masterSecretArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
@@ -241,6 +243,7 @@ export class Database extends pulumi.ComponentResource {
     this.port = instance.port;
     this.databaseName = instance.dbName;
     this.instanceArn = instance.arn;
+    this.resourceId = instance.resourceId;
     this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({
@@ -248,6 +251,7 @@ export class Database extends pulumi.ComponentResource {
       port: this.port,
       databaseName: this.databaseName,
       instanceArn: this.instanceArn,
+      resourceId: this.resourceId,
       masterSecretArn: this.masterSecretArn,
       securityGroupId: this.securityGroupId,
     });

@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { databaseConnectPolicy } from "../database/connect-policy.ts";
 import type { Problem } from "../validation.ts";
-import type { ServiceArgs } from "./service-args.ts";
+import type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
 
 /** What the role that reads a service's secrets is made of. */
 export interface SecretAccess {
@@ -12,9 +13,9 @@ export interface SecretAccess {
 
 /** What a service needs of AWS; nothing on any other Kubernetes. */
 export interface AwsAccess {
-  /** There where it has secrets or a database. */
+  /** There where it has secrets. */
   readonly secrets?: SecretAccess & { readonly region: string };
-  /** There where its pods may do something in AWS themselves. */
+  /** There where its pods may do something in AWS themselves, if only to log in to their database. */
   readonly identity?: {
     readonly clusterName: pulumi.Input<string>;
     readonly policies: Record<string, pulumi.Input<string>>;
@@ -44,22 +45,25 @@ export function planAwsAccess(args: AwsArgs): { access: AwsAccess; problems: Pro
     secretArns = [],
     secretsKeyArn = "",
   } = args;
-  const hasSecrets = Object.keys(secretKeys).length > 0 || database !== undefined;
-  const hasPolicies = Object.keys(policies).length > 0;
+  const hasSecrets = Object.keys(secretKeys).length > 0;
+  const hasIdentity = Object.keys(policies).length > 0 || database !== undefined;
   const secrets = { region, platform, operatorRoleArn: secretOperatorRoleArn, secretArns, secretsKeyArn };
   return {
     access: {
       ...(hasSecrets && { secrets }),
-      ...(hasPolicies && { identity: { clusterName: clusterName ?? "", policies } }),
+      ...(hasIdentity && {
+        identity: {
+          clusterName: clusterName ?? "",
+          policies: { ...policies, ...(database && { database: connectPolicy(database) }) },
+        },
+      }),
     },
     problems: [
       ...(hasSecrets
-        ? missing(
-            { region, platform, secretOperatorRoleArn, secretArns, secretsKeyArn },
-            "secrets or a database",
-          )
+        ? missing({ region, platform, secretOperatorRoleArn, secretArns, secretsKeyArn }, "secrets")
         : []),
-      ...(hasPolicies ? missing({ clusterName }, "policies") : []),
+      ...(database && !hasSecrets ? missing({ region }, "a database") : []),
+      ...(hasIdentity ? missing({ clusterName }, database ? "a database" : "policies") : []),
     ],
   };
 }
@@ -75,4 +79,15 @@ function missing(args: Readonly<Record<string, unknown>>, user: string): Problem
       allowed: `required for a service with ${user}`,
       fix: "hand it over, or leave those out",
     }));
+}
+
+function connectPolicy({
+  instanceArn,
+  resourceId,
+  name,
+  user = name,
+}: ServiceDatabase): pulumi.Output<string> {
+  return pulumi
+    .all([instanceArn, resourceId])
+    .apply(([arn, id]) => databaseConnectPolicy({ instanceArn: arn, resourceId: id, user }));
 }

@@ -25,7 +25,13 @@ const ownVariables: readonly string[] = [
   "RELEASE",
   "DATABASE_URL",
   "DATABASE_URL_FILE",
+  "DATABASE_AUTH",
 ];
+
+/** With a database its region, too, where tokens for it are signed. */
+function ownVariablesOf({ database }: ServicePlan): readonly string[] {
+  return database ? [...ownVariables, "AWS_REGION"] : ownVariables;
+}
 
 /** The environment variable that a secret is called by: `session-key` by `SESSION_KEY`. */
 export function variableOf(secretKey: string): string {
@@ -114,7 +120,9 @@ function portProblems(plan: ServicePlan, at: (property: string) => string): Prob
 }
 
 /** Configuration and secrets share the environment, with the chart's own variables. */
-function variableProblems({ config, secretKeys }: ServicePlan, at: (property: string) => string): Problem[] {
+function variableProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  const { config, secretKeys } = plan;
+  const own = ownVariablesOf(plan);
   const secretVariables = new Set(
     Object.keys(secretKeys).flatMap((key) => [variableOf(key), `${variableOf(key)}_FILE`]),
   );
@@ -136,11 +144,11 @@ function variableProblems({ config, secretKeys }: ServicePlan, at: (property: st
         fix: "rename it, e.g. LOG_LEVEL",
       };
     }
-    if (ownVariables.includes(variable)) {
+    if (own.includes(variable)) {
       return {
         ...problem,
         message: "the chart sets this variable itself",
-        allowed: `any but ${ownVariables.join(", ")}`,
+        allowed: `any but ${own.join(", ")}`,
         fix: "leave it out: it is derived from other settings",
       };
     }

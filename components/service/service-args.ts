@@ -3,7 +3,17 @@ import type { ServiceResources } from "./container-plan.ts";
 import type { Destination, ServiceGateway } from "./exposure-plan.ts";
 import type { ServiceStrategy } from "./strategy-args.ts";
 
-/** The PostgreSQL database of a service; its password never passes through Pulumi. */
+/** Who makes a service's role: the administrator, at RDS the master user. Its password never passes through Pulumi. */
+export interface DatabaseAdmin {
+  /** Secret with the properties `username` and `password`, by name or ARN: the one that RDS manages. */
+  readonly secret: pulumi.Input<string>;
+  /** ARN of the role that the External Secrets operator assumes to read it: a `SecretReader`'s. */
+  readonly roleArn: pulumi.Input<string>;
+  /** Database that the administrator logs in to, and which services are kept out of. */
+  readonly name: string;
+}
+
+/** The PostgreSQL database of a service, where it logs in as a role of its own by tokens of its AWS identity. */
 export interface ServiceDatabase {
   /** Host of the server. */
   readonly host: pulumi.Input<string>;
@@ -12,10 +22,22 @@ export interface ServiceDatabase {
    * @default 5432
    */
   readonly port?: number;
-  /** Name of the database. */
+  /** Name of the database, the service's own. */
   readonly name: string;
-  /** Secret with the properties `username` and `password`, by name or ARN: the one that RDS manages. */
-  readonly secret: pulumi.Input<string>;
+  /**
+   * Role that the service logs in as, a member of `rds_iam`.
+   * @default `name`
+   */
+  readonly user?: string;
+  /** ARN of the RDS instance. */
+  readonly instanceArn: pulumi.Input<string>;
+  /** `DbiResourceId` of the RDS instance. */
+  readonly resourceId: pulumi.Input<string>;
+  /**
+   * By whom a Job makes role and database before anything else of the service runs.
+   * @default nobody: somebody has made them
+   */
+  readonly admin?: DatabaseAdmin;
   /** Blocks that the server's addresses are in, e.g. the database subnets': the pods may call no other. */
   readonly cidrs: string[];
   /**
@@ -107,17 +129,22 @@ export interface ServiceArgs {
    */
   readonly secretKeys?: Record<string, pulumi.Input<string>>;
   /**
-   * How the pods get their secrets: `files`, whose path `session-key` has in `SESSION_KEY_FILE` and the database's URL
-   * in `DATABASE_URL_FILE`, and which follow a rotation; or `environment`, for programs that read `SESSION_KEY` and
-   * `DATABASE_URL` alone.
+   * How the pods get their secrets: `files`, whose path `session-key` has in `SESSION_KEY_FILE`, and which follow a
+   * rotation; or `environment`, for programs that read `SESSION_KEY` alone.
    * @default "files"
    */
   readonly secretsAs?: string;
   /**
-   * The PostgreSQL database, whose URL is a secret of the pods.
+   * The PostgreSQL database. The pods get its URL, which has no password, as `DATABASE_URL`, and `DATABASE_AUTH=iam`.
    * @default none
    */
   readonly database?: ServiceDatabase;
+  /**
+   * What makes the role in the service's image, by the administrator's URL in the file that `DATABASE_ADMIN_URL_FILE`
+   * names; `DATABASE_ROLE` and `DATABASE_NAME` say what is wanted (docs/database-roles.md).
+   * @default ["/nodejs/bin/node", "dist/make-database-role.js"]
+   */
+  readonly databaseRoleCommand?: string[];
   /**
    * Hosts whose requests the service answers.
    * @default [] none: it is reached from inside the cluster only
@@ -188,7 +215,7 @@ export interface ServiceArgs {
    */
   readonly clientNamespaces?: string[];
   /**
-   * Whom the service may call, beside DNS, its database and, with `policies`, AWS's APIs.
+   * Whom the service may call, beside DNS, its database and, with `policies` or a database, AWS's APIs.
    * @default [] nobody
    */
   readonly egress?: Destination[];
@@ -229,38 +256,38 @@ export interface ServiceArgs {
    */
   readonly serviceMonitorLabels?: Record<string, string>;
   /**
-   * AWS region of the secrets; required with secrets or a database.
+   * AWS region of secrets and database; required with either.
    * @default none
    */
   readonly region?: string;
   /**
-   * The platform's name, in the IAM path of the role that reads the secrets; required with secrets or a database.
+   * The platform's name, in the IAM path of the role that reads the secrets; required with secrets.
    * @default none
    */
   readonly platform?: string;
   /**
-   * ARN of the role that the External Secrets operator runs as; required with secrets or a database.
+   * ARN of the role that the External Secrets operator runs as; required with secrets.
    * @default none
    */
   readonly secretOperatorRoleArn?: pulumi.Input<string>;
   /**
-   * ARNs of the secrets that are read for the service, its database's included.
+   * ARNs of the secrets that are read for the service.
    * @default [] none
    */
   readonly secretArns?: pulumi.Input<string>[];
   /**
-   * ARN of the KMS key that encrypts them; required with secrets or a database.
+   * ARN of the KMS key that encrypts them; required with secrets.
    * @default none
    */
   readonly secretsKeyArn?: pulumi.Input<string>;
   /**
-   * EKS cluster's name; required with `policies`.
+   * EKS cluster's name; required with `policies` or a database.
    * @default none
    */
   readonly clusterName?: pulumi.Input<string>;
   /**
    * What the pods themselves may do in AWS: policy documents as JSON text, by what they are for, e.g. `uploads`.
-   * @default {} nothing: they have no AWS identity
+   * @default {} nothing: without a database they have no AWS identity
    */
   readonly policies?: Record<string, pulumi.Input<string>>;
 }

@@ -6,11 +6,14 @@ import { type Destination, networkProblems, routingProblems, type ServiceGateway
 import type { ServiceStrategy } from "./strategy-args.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
+import { databaseProblems } from "./database-role-plan.ts";
 import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
+import { databaseRoleCommand } from "./values-database.ts";
 
 /** The plain part of the PostgreSQL database of a service. */
 export interface DatabasePlanArgs {
   readonly name: string;
+  readonly user?: string;
   readonly port?: number;
   readonly cidrs: readonly string[];
 }
@@ -36,6 +39,7 @@ export interface ServicePlanArgs {
   readonly secretKeys?: Readonly<Record<string, unknown>>;
   readonly secretsAs?: string;
   readonly database?: DatabasePlanArgs;
+  readonly databaseRoleCommand?: readonly string[];
   readonly hostnames?: readonly string[];
   readonly gateway?: ServiceGateway;
   readonly awsTargetGroup?: boolean;
@@ -87,6 +91,7 @@ export function planService(
     config: {},
     secretKeys: {},
     secretsAs: "files",
+    databaseRoleCommand,
     hostnames: [],
     awsTargetGroup: false,
     ingressClassName: "",
@@ -113,6 +118,7 @@ export function planService(
     ...terminationProblems(plan, at),
     ...keepAliveProblems(plan, at),
     ...containerProblems(plan, at),
+    ...databaseProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
     ...strategyProblems(plan, at),

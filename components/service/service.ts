@@ -7,22 +7,24 @@ import { SecretReader } from "../identity/secret-reader.ts";
 import { assertValid } from "../validation.ts";
 import { planAwsAccess } from "./aws-access-plan.ts";
 import { chartValues, postgresPort, secretVariables } from "./chart-values.ts";
+import { roleIsMadeOnce } from "./database-role-job.ts";
 import { followedFields } from "./followed-fields.ts";
 import { initialReplicas } from "./initial-replicas.ts";
 import { judgedRelease } from "./judged-release.ts";
 import { isAutoscaled, runsForGood } from "./lifetime-plan.ts";
-import type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
+import type { ServiceArgs } from "./service-args.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
 import { isJudged } from "./strategy-plan.ts";
 
-export type { ServiceArgs, ServiceDatabase } from "./service-args.ts";
+export type { DatabaseAdmin, ServiceArgs, ServiceDatabase } from "./service-args.ts";
 export type { ServiceStrategy, ServiceWebhook } from "./strategy-args.ts";
 
 /**
  * A service on any Kubernetes: its namespace under the `restricted` Pod Security Standard, and the chart
  * `charts/service` (Deployment, Service, HTTPRoute, HPA, PDB, NetworkPolicy, …) rendered so that previews and
  * policies see every object. On AWS also the role by which External Secrets reads its secrets, and the pods' own
- * identity where they have `policies`. Needs a Kubernetes provider in its options, and must depend on the operators
+ * identity where they have `policies` or a database: they log in to it by tokens, as a role that may do nothing else,
+ * which a Job makes. Needs a Kubernetes provider in its options, and must depend on the operators
  * whose custom resources it makes: External Secrets, the Gateway's controller, the Prometheus operator, Flagger.
  *
  * With a `strategy` that Flagger judges by, an update waits for the verdict; it fails where the release was rolled
@@ -71,6 +73,7 @@ export class Service extends pulumi.ComponentResource {
           ...chartValues(plan, podIdentity !== undefined),
           image: { repository: args.repositoryUrl, digest: plan.digest },
           ...(secretReader && secretValues(args, plan.secretsAs, secretReader.roleArn)),
+          ...(args.database && { database: databaseValues(args, plan) }),
         },
       },
       {
@@ -110,26 +113,33 @@ export class Service extends pulumi.ComponentResource {
 
 /** The values that name what is read from Secrets Manager, and by which role. */
 function secretValues(
-  { secretKeys = {}, region, database }: ServiceArgs,
+  { secretKeys = {}, region }: ServiceArgs,
   form: string,
   roleArn: pulumi.Output<string>,
 ): Record<string, unknown> {
-  return {
-    secrets: { keys: secretVariables(secretKeys), as: form, region, roleArn },
-    ...(database && { database: databaseValues(database) }),
-  };
+  return { secrets: { keys: secretVariables(secretKeys), as: form, region, roleArn } };
 }
 
-function databaseValues({ host, port = postgresPort, name, secret, caBundle = "" }: ServiceDatabase) {
-  return { host, port, name, secret, caBundle };
+/** The values of the database: where it is, and as whom the service logs in. */
+function databaseValues(
+  { database, region }: ServiceArgs,
+  { databaseRoleCommand }: ServicePlan,
+): Record<string, unknown> | undefined {
+  if (!database) return undefined;
+  const { host, port = postgresPort, name, user = name, caBundle = "", admin } = database;
+  return {
+    ...{ host, port, name, auth: "iam", user, region, caBundle },
+    ...(admin && { admin: { ...admin, command: databaseRoleCommand, once: true } }),
+  };
 }
 
 /** What others than the program decide on, once its objects are there: the autoscaler, and Flagger. */
 function transformsOf(serviceName: string, plan: ServicePlan): pulumi.ResourceTransform[] {
-  const { strategy, kind, minReplicas } = plan;
+  const { strategy, kind, minReplicas, database } = plan;
   return [
     ...(runsForGood(kind) && isAutoscaled(plan) && !strategy.leaving ? [initialReplicas(minReplicas)] : []),
     ...(isJudged(strategy.type) ? [followedFields(serviceName)] : []),
+    ...(database ? [roleIsMadeOnce] : []),
   ];
 }
 

@@ -4,6 +4,9 @@ export const kinds = ["service", "worker", "job", "cronJob"] as const;
 /** How the container gets its secrets. */
 export const secretForms = ["files", "environment"] as const;
 
+/** How a service logs in to its database. */
+export const databaseAuths = ["iam", "password"] as const;
+
 /** How a release comes to serve; by all but the first Flagger judges it. */
 export const strategies = ["rolling", "blueGreen", "canary", "ab"] as const;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bounds, kinds, secretForms } from "./values-bounds.ts";
+import { databaseValues } from "./values-database.ts";
 import {
   amounts,
   choice,
@@ -71,7 +72,7 @@ export const valuesSchema = z.strictObject({
     .record(z.string().regex(bounds.variable), z.string())
     .meta({
       description:
-        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`) are refused. A change rolls the pods.",
+        "Environment variables that are no secrets; the chart's own (`SERVICE_NAME`, `PORT`, `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`, `DATABASE_AUTH`, and `AWS_REGION` with `database.auth: iam`) are refused. A change rolls the pods.",
       title: "names of variables to texts",
     })
     .default({}),
@@ -86,7 +87,7 @@ export const valuesSchema = z.strictObject({
       .default({}),
     as: choice(
       secretForms,
-      "How the container gets them: `files` in `/etc/secrets`, which follow a new value, each named by its variable with `_FILE` appended; or the variables themselves (`environment`, `DATABASE_URL` among them), which keep the value that they started with.",
+      "How the container gets them: `files` in `/etc/secrets`, which follow a new value, each named by its variable with `_FILE` appended; or the variables themselves (`environment`, among them `DATABASE_URL` with its password), which keep the value that they started with.",
     ).default("files"),
     region: text("AWS region of the secrets; required with any.", "e.g. `eu-west-1`").default(""),
     roleArn: text(
@@ -95,22 +96,7 @@ export const valuesSchema = z.strictObject({
     ).default(""),
     refreshMinutes: whole(1, 1440, "Minutes until a new value in a secret reaches the cluster.").default(5),
   }).prefault({}),
-  database: group({
-    host: text(
-      "Host of a PostgreSQL server; with it the container gets `DATABASE_URL_FILE`.",
-      "a host name",
-    ).default(""),
-    port: whole(1, 65_535, "Port of the server.").default(5432),
-    name: text("Name of the database.", "an identifier").default(""),
-    secret: text(
-      "Secret in AWS Secrets Manager with the properties `username` and `password`, e.g. the one that RDS manages.",
-      "a name or an ARN",
-    ).default(""),
-    caBundle: text(
-      "Certificates of the authorities that the server's own is verified by, in PEM; empty for those that the image trusts.",
-      "PEM",
-    ).default(""),
-  }).prefault({}),
+  database: databaseValues,
   migrations: group({
     command: command(
       "What a Job runs, in the new image, before the roll-out; empty for no migrations. It must leave the schema usable for the version that still runs.",

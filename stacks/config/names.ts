@@ -18,6 +18,10 @@ export function parseStackReference(reference: string): StackName | undefined {
 }
 
 export const databaseIdentifier = (name: string, key: string): string => `${name}-${key}`;
+
+/** The role and the database of a service on its server: no two services of a stack have one name. */
+export const databaseRole = (service: string): string => `svc_${service.replaceAll("-", "_")}`;
+
 export const dataBucketName = bucketName;
 export const logBucketName = (name: string, accountId: string): string => bucketName(name, "logs", accountId);
 export const vaultName = (name: string): string => name;

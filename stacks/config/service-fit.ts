@@ -64,7 +64,11 @@ function timingProblems(
   context: ServiceFitContext,
   path: string,
 ): Problem[] {
-  const { plan } = planService(service, { ...plainServiceArgs(settings, context), digest: "" }, path);
+  const { plan } = planService(
+    service,
+    { ...plainServiceArgs(service, settings, context), digest: "" },
+    path,
+  );
   return [...keepAliveProblems(plan, below(path)), ...terminationProblems(plan, below(path))];
 }
 

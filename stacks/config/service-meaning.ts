@@ -1,8 +1,10 @@
 import { secretReaderProblems } from "../../components/identity/secret-reader-plan.ts";
 import { identityProblems } from "../../components/identity/identity-plan.ts";
+import { planDatabase } from "../../components/database/database-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
+import { databaseIdentifier, databaseRole } from "./names.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 import { plainServiceArgs, type ServiceContext } from "./service-settings.ts";
 
@@ -14,22 +16,52 @@ export function servicesProblems(services: Sections["services"], context: Servic
   return [
     ...Object.entries(services).flatMap(([service, settings]) => serviceProblems(service, settings, context)),
     ...sharedNamespaceProblems(services),
+    ...databaseRoleProblems(services, context),
   ];
 }
 
 function serviceProblems(service: string, settings: ServiceConfig, context: ServiceContext): Problem[] {
   const path = `slipway:services.${service}`;
   const { digest = absentDigest, secrets, database, buckets } = settings;
-  const args = { ...plainServiceArgs(settings, context), digest, secretKeys: secrets };
-  const readsSecrets = Object.keys(secrets).length > 0 || database !== undefined;
+  const args = { ...plainServiceArgs(service, settings, context), digest, secretKeys: secrets };
+  const readsSecrets = Object.keys(secrets).length > 0;
+  const hasIdentity = Object.keys(buckets).length > 0 || database !== undefined;
   return [
     ...planService(service, args, path).problems,
     ...(readsSecrets ? secretReaderProblems(`${context.name}-${service}`, path) : []),
-    ...(Object.keys(buckets).length > 0 ? identityProblems(`${context.name}-${service}`, {}, path) : []),
+    ...(hasIdentity ? identityProblems(`${context.name}-${service}`, {}, path) : []),
     ...Object.entries(buckets).flatMap(([key, access]) =>
       choiceProblems(bucketAccessModes, access, `${path}.buckets.${key}`),
     ),
   ];
+}
+
+/** What a service's role and database may not be called: as the administrator, and as its database. */
+function databaseRoleProblems(
+  services: Sections["services"],
+  { name, databases }: ServiceContext,
+): Problem[] {
+  return Object.entries(databases).flatMap(([key, settings]) => {
+    const users = Object.entries(services).filter(([, { database }]) => database === key);
+    if (users.length === 0) return [];
+    const path = `slipway:databases.${key}`;
+    const { databaseName, username } = planDatabase({
+      ...settings,
+      identifier: databaseIdentifier(name, key),
+    }).plan;
+    const taken = users.flatMap(([service]) =>
+      Object.entries({ databaseName, username })
+        .filter(([, value]) => value === databaseRole(service))
+        .map(([property, received]) => ({
+          path: `${path}.${property}`,
+          message: `the role and database of the service ${service} have this name`,
+          received,
+          allowed: "any name but svc_ and a service's",
+          fix: "rename it, or the service",
+        })),
+    );
+    return [...taken, ...secretReaderProblems(`${name}-${key}`, path)];
+  });
 }
 
 function sharedNamespaceProblems(services: Sections["services"]): Problem[] {

@@ -1,7 +1,7 @@
 import { given } from "../../components/given.ts";
 import type { DatabasePlanArgs, ServicePlanArgs } from "../../components/service/service-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
-import { bucketVariable, dataBucketName, databaseIdentifier } from "./names.ts";
+import { bucketVariable, dataBucketName, databaseIdentifier, databaseRole } from "./names.ts";
 import type { DatabaseConfig, Sections, ServiceConfig } from "./schema.ts";
 import type { PlatformTraits } from "./traits.ts";
 
@@ -18,7 +18,11 @@ export interface ServiceContext {
 export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys">;
 
 /** A service's settings, completed by what the platform says of itself. */
-export function plainServiceArgs(settings: ServiceConfig, context: ServiceContext): PlainServiceArgs {
+export function plainServiceArgs(
+  service: string,
+  settings: ServiceConfig,
+  context: ServiceContext,
+): PlainServiceArgs {
   const {
     digest: _digest,
     repository: _repository,
@@ -45,17 +49,21 @@ export function plainServiceArgs(settings: ServiceConfig, context: ServiceContex
           }),
         }
       : {}),
-    ...(found && database !== undefined ? { database: plainDatabase(database, found, context) } : {}),
+    ...(found && database !== undefined
+      ? { database: plainDatabase(service, database, found, context) }
+      : {}),
   };
 }
 
+/** The service's own database on its server, where it logs in as the role of the same name. */
 function plainDatabase(
+  service: string,
   key: string,
   settings: DatabaseConfig,
   { name, traits }: ServiceContext,
 ): DatabasePlanArgs {
   const { plan } = planDatabase({ ...settings, identifier: databaseIdentifier(name, key) });
-  return { name: plan.databaseName, port: plan.port, cidrs: traits.databaseCidrs };
+  return { name: databaseRole(service), port: plan.port, cidrs: traits.databaseCidrs };
 }
 
 function bucketVariables(

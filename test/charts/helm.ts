@@ -28,7 +28,18 @@ export const everything = {
     region: "eu-central-1",
     roleArn: "arn:aws:iam::111122223333:role/web-secret-reader",
   },
-  database: { host: "db.example", name: "shop", secret: "rds!db-1", caBundle: "a bundle\n" },
+  database: {
+    host: "db.example",
+    name: "svc_web",
+    user: "svc_web",
+    region: "eu-central-1",
+    caBundle: "a bundle\n",
+    admin: {
+      secret: "rds!db-1",
+      roleArn: "arn:aws:iam::111122223333:role/db-secret-reader",
+      name: "app",
+    },
+  },
   migrations: { command: ["/nodejs/bin/node", "dist/migrate.js"] },
   routing: {
     hostnames: ["shop.example.com"],
@@ -36,6 +47,18 @@ export const everything = {
     awsTargetGroup: true,
   },
   monitoring: { serviceMonitor: true, labels: { release: "prometheus" } },
+} satisfies Values;
+
+/** The same with a password of the service's own. */
+export const withPassword = {
+  ...everything,
+  database: {
+    host: "db.example",
+    name: "shop",
+    auth: "password",
+    secret: "shop/web/database",
+    caBundle: "a bundle\n",
+  },
 } satisfies Values;
 
 const gateway = { hostnames: ["shop.example.com"], gateway: { name: "public", namespace: "gateway" } };
@@ -72,7 +95,7 @@ export const leaving = {
 export const misread = {
   config: { NO: "1e3", Y: "null", LOG_FORMAT: "a: b # c" },
   secrets: { keys: { ON: "true", OFF: "- x" }, region: "on" },
-  database: { host: "db.example", name: "shop", secret: "rds!db-1: x" },
+  database: { host: "db.example", name: "shop", auth: "password", secret: "web: x" },
   routing: { hostnames: ["shop.example.com"], gateway: { name: "on", namespace: "1" } },
   networkPolicy: { ingressFrom: [{ namespace: "123" }, { namespace: "null" }] },
   podLabels: { on: "1" },

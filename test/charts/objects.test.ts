@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lagSeconds } from "../../components/service/termination-timing.ts";
-import { type Manifest, everything, image, render, renderAll } from "./helm.ts";
+import { type Manifest, everything, image, render, renderAll, withPassword } from "./helm.ts";
 
 const named = (manifests: readonly Manifest[]): string[] =>
   manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`.replace(/-[0-9a-f]{10}$/, "-HASH")).sort();
@@ -16,15 +16,20 @@ describe("chart of a service: kinds", () => {
       "ConfigMap web-database-ca",
       "Deployment web",
       "ExternalSecret web-HASH",
+      "ExternalSecret web-db-admin",
       "HTTPRoute web",
       "HorizontalPodAutoscaler web",
+      "Job web-db-role-HASH",
       "Job web-migrate-HASH",
       "NetworkPolicy web",
+      "NetworkPolicy web-db-role",
       "PodDisruptionBudget web",
       "SecretStore web",
+      "SecretStore web-db-admin",
       "Service web",
       "Service web-metrics",
       "ServiceAccount web",
+      "ServiceAccount web-db-role",
       "ServiceMonitor web",
       "TargetGroupConfiguration web",
     ]);
@@ -85,7 +90,7 @@ describe("chart of a service: order (anchors #3)", () => {
   });
 
   it("runs migrations in the new image before the roll-out, with all that pods have", async () => {
-    const job = find(manifests, "Job");
+    const job = find(manifests, "Job", /migrate/);
     const deployment = find(manifests, "Deployment");
     assert(dependencies(deployment).includes(`batch/${here}/Job/${job.metadata.name}`));
     const [migration] = job.spec.template.spec.containers;
@@ -97,25 +102,26 @@ describe("chart of a service: order (anchors #3)", () => {
   });
 
   it("sends no request to the pods of migrations, but lets them out as it does the others", async () => {
-    const { labels } = find(manifests, "Job").spec.template.metadata;
+    const { labels } = find(manifests, "Job", /migrate/).spec.template.metadata;
     const matches = (selector: object): boolean =>
       Object.entries(selector).every(([key, value]) => labels[key] === value);
     for (const service of manifests.filter(({ kind }) => kind === "Service")) {
       assert.equal(matches(service.spec.selector), false);
     }
-    assert.equal(matches(find(manifests, "NetworkPolicy").spec.podSelector.matchLabels), true);
+    assert.equal(matches(find(manifests, "NetworkPolicy", /^web$/).spec.podSelector.matchLabels), true);
   });
 
   it("has everything that pods need, and Service and route, before the first pod", () => {
-    const { name } = find(manifests, "ExternalSecret").metadata;
+    const { name } = find(manifests, "ExternalSecret", /web-[0-9a-f]{10}$/).metadata;
     const pods = [
       `/${here}/ConfigMap/web`,
       `/${here}/ServiceAccount/web`,
       `networking.k8s.io/${here}/NetworkPolicy/web`,
       `/${here}/ConfigMap/web-database-ca`,
+      `batch/${here}/Job/${find(manifests, "Job", /db-role/).metadata.name}`,
       `external-secrets.io/${here}/ExternalSecret/${name}`,
     ];
-    assert.deepEqual(dependencies(find(manifests, "Job")), pods);
+    assert.deepEqual(dependencies(find(manifests, "Job", /migrate/)), pods);
     assert.deepEqual(dependencies(find(manifests, "Deployment")).slice(0, -1), [
       ...pods,
       `/${here}/Service/web`,
@@ -149,7 +155,7 @@ describe("chart of a service: order (anchors #3)", () => {
 
 describe("chart of a service: secrets (anchors #6)", () => {
   it("has the operator read them by the service's own role, without credentials in the store", async () => {
-    const { SecretStore } = await render(everything);
+    const { SecretStore } = await render(withPassword);
     assert.deepEqual(SecretStore.spec, {
       provider: {
         aws: {
@@ -162,12 +168,12 @@ describe("chart of a service: secrets (anchors #6)", () => {
   });
 
   it("makes a file of each, and DATABASE_URL of the database's, escaped, in the cluster only", async () => {
-    const { ExternalSecret, Deployment } = await render(everything);
+    const { ExternalSecret, Deployment } = await render(withPassword);
     const { data, target } = ExternalSecret.spec;
     assert.deepEqual(data, [
       { secretKey: "SESSION_KEY", remoteRef: { key: "shop/web/session-key" } },
-      { secretKey: "database_username", remoteRef: { key: "rds!db-1", property: "username" } },
-      { secretKey: "database_password", remoteRef: { key: "rds!db-1", property: "password" } },
+      { secretKey: "database_username", remoteRef: { key: "shop/web/database", property: "username" } },
+      { secretKey: "database_password", remoteRef: { key: "shop/web/database", property: "password" } },
     ]);
     assert.deepEqual(target.template.data, {
       SESSION_KEY: "{{ .SESSION_KEY }}",
@@ -189,7 +195,7 @@ describe("chart of a service: secrets (anchors #6)", () => {
 
   it("makes variables of them for programs that read no files", async () => {
     const { ExternalSecret, Deployment } = await render({
-      ...everything,
+      ...withPassword,
       secrets: { ...everything.secrets, as: "environment" },
     });
     const { containers, volumes } = Deployment.spec.template.spec;
@@ -204,13 +210,13 @@ describe("chart of a service: secrets (anchors #6)", () => {
   });
 
   it("keeps what the operator has read when a secret is deleted by mistake, and says when it can't read", async () => {
-    const { ExternalSecret } = await render(everything);
+    const { ExternalSecret } = await render(withPassword);
     assert.equal(ExternalSecret.spec.target.deletionPolicy, "Retain");
     assert.equal(ExternalSecret.metadata.annotations["pulumi.com/waitFor"], "condition=Ready");
   });
 
   it("mounts the named secrets alone, read-only, in a folder that follows a new value", async () => {
-    const { Deployment, ExternalSecret } = await render(everything);
+    const { Deployment, ExternalSecret } = await render(withPassword);
     const { volumes, containers } = Deployment.spec.template.spec;
     assert.deepEqual(volumes[2], {
       name: "secrets",
@@ -227,7 +233,7 @@ describe("chart of a service: secrets (anchors #6)", () => {
   });
 
   it("mounts the URL and the authorities as files, read-only, that a rotation reaches", async () => {
-    const { Deployment, ExternalSecret } = await render(everything);
+    const { Deployment, ExternalSecret } = await render(withPassword);
     const { volumes, containers } = Deployment.spec.template.spec;
     assert.deepEqual(volumes[1], {
       name: "database",

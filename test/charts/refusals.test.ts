@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
-import { type Values, chartDir, everything, image, judged, renderText } from "./helm.ts";
+import { type Values, chartDir, everything, image, judged, renderText, withPassword } from "./helm.ts";
 
 /** What the schema refuses: the values laid over the defaults, and where it says that the problem is. */
 const bySchema: readonly (readonly [string, Values, string])[] = [
@@ -96,6 +96,7 @@ const bySchema: readonly (readonly [string, Values, string])[] = [
   ["an unknown kind", { kind: "daemon" }, "/kind"],
   ["a URL for a host", { routing: { hostnames: ["https://a.example"] } }, "/routing/hostnames/0"],
   ["the value of a secret", { secrets: { keys: { KEY: { value: "x" } } } }, "/secrets/keys/KEY"],
+  ["a role that SQL does not know", { database: { user: "svc-web" } }, "/database/user"],
   ["the password of a database", { database: { password: "x" } }, "/database"],
   ["labels that select pods", { podLabels: { "app.kubernetes.io/name": "other" } }, "/podLabels"],
   ["an annotation that is the chart's", { podAnnotations: { "checksum/config": "x" } }, "/podAnnotations"],
@@ -137,8 +138,23 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
   ["secrets without a region", { secrets: { keys: { KEY: "x" } } }, /secrets\.region: received nothing/],
   [
     "a database without a name or a secret",
-    { database: { host: "db.example" }, secrets: { region: "eu-west-1" } },
+    { database: { host: "db.example", auth: "password" }, secrets: { region: "eu-west-1" } },
     /database\.name: received nothing.*\n.*database\.secret: received nothing/,
+  ],
+  [
+    "a database without a role, a name or a region, and with a secret",
+    { database: { host: "db.example", secret: "x" } },
+    /database\.name: .*\n.*database\.user: .*\n.*database\.region: .*\n.*database\.secret: received "x"; allowed: nothing where database\.auth is iam/,
+  ],
+  [
+    "an administrator without a database, for a role with a password",
+    { database: { ...withPassword.database, admin: { secret: "x" } }, secrets: withPassword.secrets },
+    /database\.admin\.secret: received "x"; allowed: nothing where database\.auth is password.*\n.*database\.admin\.name: received nothing/,
+  ],
+  [
+    "another region than the database's",
+    { database: everything.database, config: { AWS_REGION: "eu-west-2" } },
+    /config\.AWS_REGION: received "eu-west-2"/,
   ],
   [
     "strategies without metrics, an autoscaler or a route, all at once",

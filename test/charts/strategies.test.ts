@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { customRule } from "../../sandbox/kubernetes/readiness/others.ts";
-import { type Manifest, type Values, everything, judged, leaving, renderAll } from "./helm.ts";
+import { type Manifest, type Values, everything, judged, leaving, renderAll, withPassword } from "./helm.ts";
 
 /** The manifests by kind and name. */
 async function byName(values: Values): Promise<Readonly<Record<string, Manifest>>> {
@@ -174,7 +174,7 @@ describe("chart of a service: strategies", () => {
   });
 
   it("keep rotated passwords out of judgement and out of copies", async () => {
-    const all = await renderAll({ ...everything, ...judged("canary"), secrets: everything.secrets });
+    const all = await renderAll({ ...withPassword, ...judged("canary"), secrets: withPassword.secrets });
     const external = all.find(({ kind }) => kind === "ExternalSecret");
     assert.deepEqual(external.spec.target.template.metadata.annotations, {
       "flagger.app/config-tracking": "disabled",

@@ -281,6 +281,9 @@ export const badConfigs: readonly BadConfig[] = [
   row("layers", { deploy: "network" }, /not one of the choices/, /services/, {
     path: "slipway:layers.deploy",
   }),
+  row("databases.main.databaseName", "svc_api", /the role and database of the service api/, /svc_/),
+  row("databases.main.username", "svc_api", /the role and database of the service api/, /svc_/),
+  row(`${api}.databaseRoleCommand`, [], /nothing would make the role/, /a command/),
   row("databases.main.caBundle", 7, /wrong type/, /text/),
   row("layers", { platformStack: "acme/slipway/platform" }, /makes the platform itself/, /services/, {
     path: "slipway:layers.platformStack",

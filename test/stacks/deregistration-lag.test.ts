@@ -27,7 +27,7 @@ function timesBehind(settings: object, service: object = {}): readonly number[] 
   assert(api && traits);
   const { plan } = planService("api", {
     digest: exampleDigest,
-    ...plainServiceArgs(api, { name: "shop", databases: {}, traits }),
+    ...plainServiceArgs("api", api, { name: "shop", databases: {}, traits }),
   });
   return [plan.deregistrationLagSeconds, plan.preStopSeconds];
 }

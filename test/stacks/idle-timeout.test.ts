@@ -39,7 +39,7 @@ describe("stacks: the idle timeout of a Gateway that is there already", () => {
     const { config, traits } = parseConfig(source({ idleTimeoutSeconds: 90 }, { keepAliveSeconds: 95 }));
     const api = config.services["api"];
     assert(api && traits);
-    const args = plainServiceArgs(api, { name: "shop", databases: {}, traits });
+    const args = plainServiceArgs("api", api, { name: "shop", databases: {}, traits });
     assert.deepEqual(args.gateway, gateway);
     assert.deepEqual([args.idleTimeoutSeconds, args.keepAliveSeconds], [90, 95]);
   });

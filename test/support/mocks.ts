@@ -99,6 +99,7 @@ const computed: Readonly<Record<string, Outputs>> = {
     address: `${String(identifier)}.abcdefghijkl.${region}.rds.amazonaws.com`,
     arn: arn("rds", `db:${String(identifier)}`),
     masterUserSecrets: [{ secretArn: arn("secretsmanager", "secret:rds!db-1") }],
+    resourceId: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
   }),
   "aws:rds/parameterGroup:ParameterGroup": (name) => ({ name }),
   "aws:rds/subnetGroup:SubnetGroup": none,

@@ -36,7 +36,17 @@ pulumi.com/patchForce: "true"
 {{- end }}
 
 {{- define "service.hasSecrets" -}}
-{{- if or .Values.secrets.keys .Values.database.host }}true{{ end }}
+{{- if or .Values.secrets.keys (include "service.hasPassword" .) }}true{{ end }}
+{{- end }}
+
+{{/* Whether the service logs in to its database by a password, which its Secret then holds. */}}
+{{- define "service.hasPassword" -}}
+{{- if and .Values.database.host (eq .Values.database.auth "password") }}true{{ end }}
+{{- end }}
+
+{{/* Whether it logs in by tokens that it signs itself: there is nothing secret about its URL. */}}
+{{- define "service.hasTokens" -}}
+{{- if and .Values.database.host (eq .Values.database.auth "iam") }}true{{ end }}
 {{- end }}
 
 {{/*
@@ -44,7 +54,11 @@ Name of the Secret, and of the ExternalSecret that fills it. It tells which valu
 change, the pods change with the name, and no pod starts before the new Secret is complete.
 */}}
 {{- define "service.secretName" -}}
-{{ .Release.Name }}-{{ list .Values.secrets.keys .Values.database | toJson | sha256sum | trunc 10 }}
+{{- $database := dict }}
+{{- if not (include "service.hasTokens" .) }}
+{{- $database = pick .Values.database "host" "port" "name" "secret" "caBundle" }}
+{{- end }}
+{{- .Release.Name }}-{{ list .Values.secrets.keys $database | toJson | sha256sum | trunc 10 }}
 {{- end }}
 
 {{/* What must exist, or be done, before a pod starts: an annotation that Pulumi orders by and Helm ignores. */}}
@@ -60,11 +74,21 @@ change, the pods change with the name, and no pod starts before the new Secret i
 {{- range $references }}
 {{- $names = append $names (printf . $root.Release.Name) }}
 {{- end }}
+{{- if include "service.makesDatabaseRole" $root }}
+{{- $names = append $names (printf "batch/Job/%s" (include "service.databaseRoleName" $root)) }}
+{{- end }}
 {{- if include "service.hasSecrets" $root }}
 {{- $names = append $names (printf "external-secrets.io/ExternalSecret/%s" (include "service.secretName" $root)) }}
 {{- end }}
 {{- $all := list }}
-{{- range concat $names .others }}
+{{- include "service.references" (dict "root" $root "names" (concat $names .others)) }}
+{{- end }}
+
+{{/* Objects of the release's namespace, each `group/Kind/name`, as Pulumi orders by: {root, names}. */}}
+{{- define "service.references" -}}
+{{- $root := .root }}
+{{- $all := list }}
+{{- range .names }}
 {{- $parts := splitn "/" 2 . }}
 {{- $all = append $all (printf "%s/namespaces/%s/%s" $parts._0 $root.Release.Namespace $parts._1) }}
 {{- end }}

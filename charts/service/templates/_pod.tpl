@@ -45,9 +45,16 @@ env:
   - name: KEEP_ALIVE_SECONDS
     value: {{ .Values.routing.keepAliveSeconds | quote }}
   {{- /* A new value reaches a file within minutes, an environment variable never. */}}
-  {{- if .Values.database.host }}
+  {{- if include "service.hasPassword" . }}
   - name: DATABASE_URL_FILE
     value: /etc/database/url
+  {{- else if include "service.hasTokens" . }}
+  - name: DATABASE_AUTH
+    value: iam
+  - name: DATABASE_URL
+    value: {{ printf "postgresql://%s@%s" .Values.database.user (include "service.databasePlace" .) | quote }}
+  - name: AWS_REGION
+    value: {{ .Values.database.region | quote }}
   {{- end }}
   {{- if include "service.hasSecretFiles" . }}
   {{- range $variable, $_ := .Values.secrets.keys }}
@@ -61,8 +68,25 @@ env:
 {{- if and .Values.secrets.keys (eq .Values.secrets.as "files") }}true{{ end }}
 {{- end }}
 
-{{/* What the container may use, do and write to. */}}
-{{- define "service.confinement" -}}
+{{/* Where the database is, and how its server is verified: what follows user and password in a URL. */}}
+{{- define "service.databasePlace" -}}
+{{- with .Values.database -}}
+{{- printf "%s:%d/%s" .host (int .port) .name }}{{ include "service.databaseTrust" $ }}
+{{- end }}
+{{- end }}
+
+{{- define "service.databaseTrust" -}}
+?sslmode=verify-full
+{{- if .Values.database.caBundle }}&sslrootcert=/etc/database/ca.pem{{ end }}
+{{- end }}
+
+{{/* Whether /etc/database holds anything: a URL with a password, or the authorities. */}}
+{{- define "service.hasDatabaseFiles" -}}
+{{- if or (include "service.hasPassword" .) (and .Values.database.host .Values.database.caBundle) }}true{{ end }}
+{{- end }}
+
+{{/* What the container may use and do. */}}
+{{- define "service.bounds" -}}
 resources:
   {{- toYaml .Values.resources | nindent 2 }}
 securityContext:
@@ -71,10 +95,15 @@ securityContext:
   capabilities:
     drop:
       - ALL
+{{- end }}
+
+{{/* What the container may use, do and write to. */}}
+{{- define "service.confinement" -}}
+{{ include "service.bounds" . | trim }}
 volumeMounts:
   - name: tmp
     mountPath: /tmp
-  {{- if .Values.database.host }}
+  {{- if include "service.hasDatabaseFiles" . }}
   - name: database
     mountPath: /etc/database
     readOnly: true
@@ -91,15 +120,17 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 64Mi
-  {{- if .Values.database.host }}
+  {{- if include "service.hasDatabaseFiles" . }}
   - name: database
     projected:
       sources:
+        {{- if include "service.hasPassword" . }}
         - secret:
             name: {{ include "service.secretName" . }}
             items:
               - key: DATABASE_URL
                 path: url
+        {{- end }}
         {{- if .Values.database.caBundle }}
         - configMap:
             name: {{ .Release.Name }}-database-ca

@@ -81,9 +81,11 @@ export const services = z
       }),
       secretsAs: oneOf(secretForms).exactOptional(),
       database: key.exactOptional().meta({
-        description: "Key of the database whose URL `DATABASE_URL_FILE` names to the pods",
+        description:
+          "Key of the database on whose server the service has a role and a database of its own, `svc_<service>`; it logs in by IAM tokens to what `DATABASE_URL` names (docs/database-roles.md)",
         fallback: "none",
       }),
+      databaseRoleCommand: list.exactOptional(),
       buckets: z.record(key, oneOf(bucketAccessModes)).default({}).meta({
         description:
           "How the service uses which bucket: `read` or `readWrite` by the bucket's key; `uploads` is named to the pods by `UPLOADS_BUCKET`",

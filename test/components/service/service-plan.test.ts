@@ -68,6 +68,17 @@ describe("service: planService", () => {
     ["no form of secrets", { secretsAs: "env" }, "secretsAs"],
     ["a namespace that can't be", { clientNamespaces: ["Edge"] }, "clientNamespaces[0]"],
     ["an address without a prefix", { clientCidrs: ["10.0.0.1"] }, "clientCidrs[0]"],
+    [
+      "a region that is not the database's",
+      { config: { AWS_REGION: "x" }, database: { name: "svc_web", cidrs: [] } },
+      "config.AWS_REGION",
+    ],
+    ["a way to log in that is the chart's", { config: { DATABASE_AUTH: "x" } }, "config.DATABASE_AUTH"],
+    [
+      "a role longer than PostgreSQL keeps",
+      { database: { name: "s".repeat(64), cidrs: [] } },
+      "database.name",
+    ],
     ["a database nowhere", { database: { name: "shop", cidrs: ["db"] } }, "database.cidrs[0]"],
     ["half a retry", { retries: 0.5 }, "retries"],
     ["Kubernetes' own namespace", { namespace: "kube-system" }, "namespace"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { roleIsMadeOnce } from "../../../components/service/database-role-job.ts";
 import { initialReplicas } from "../../../components/service/initial-replicas.ts";
 import { judgedRelease } from "../../../components/service/judged-release.ts";
 import { Service, type ServiceArgs } from "../../../components/service/service.ts";
@@ -72,29 +73,110 @@ describe("service: Service", () => {
     });
   });
 
-  it("names the database's secret, and lets the pods call its addresses alone", async () => {
-    const values = await valuesOf({
-      ...withSecrets,
-      secretArns: [secretArn, databaseArn],
-      database: {
-        host: "db.example",
-        name: "shop",
-        secret: databaseArn,
-        cidrs: ["10.20.192.0/24", "10.20.193.0/24"],
-        caBundle: "PEM",
+  const database: NonNullable<ServiceArgs["database"]> = {
+    host: "db.example",
+    name: "svc_api",
+    instanceArn: "arn:aws-us-gov:rds:us-gov-west-1:111122223333:db:p-main",
+    resourceId: "db-ABCDEFGHIJKL01234",
+    cidrs: ["10.20.192.0/24", "10.20.193.0/24"],
+    caBundle: "PEM",
+  };
+  const admin = {
+    secret: databaseArn,
+    roleArn: "arn:aws:iam::111122223333:role/p/secret-readers/p-main",
+    name: "app",
+  };
+  const withDatabase: ServiceArgs = { ...plain, region: "us-gov-west-1", clusterName: "p", database };
+
+  it("lets the pods log in to their database as their own role, by their identity, and as no other", async () => {
+    const resources = await register(() => new Service("p-api", { ...withDatabase, minReplicas: 2 }));
+    assert.deepEqual(
+      resources.map(({ type, name }) => `${type} ${name}`),
+      [
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation p-api-identity",
+        "aws:iam/role:Role p-api-identity",
+        "aws:iam/rolePolicy:RolePolicy p-api-database",
+        "kubernetes:core/v1:Namespace p-api-namespace",
+        `${chartType} p-api-chart`,
+      ],
+    );
+    const { policy } = inputsOf(resources, "aws:iam/rolePolicy:RolePolicy", "p-api-database");
+    assert.deepEqual(JSON.parse(String(policy)).Statement, [
+      {
+        Sid: "ConnectToDatabase",
+        Effect: "Allow",
+        Action: "rds-db:connect",
+        Resource: "arn:aws-us-gov:rds-db:us-gov-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/svc_api",
       },
-    });
+    ]);
+  });
+
+  it("has no Secret for its database, and may call its addresses and AWS alone", async () => {
+    const values = await valuesOf(withDatabase);
+    assert(!("secrets" in values));
     assert.deepEqual(values.database, {
       host: "db.example",
       port: 5432,
-      name: "shop",
-      secret: databaseArn,
+      name: "svc_api",
+      auth: "iam",
+      user: "svc_api",
+      region: "us-gov-west-1",
       caBundle: "PEM",
     });
     assert.deepEqual(values.networkPolicy.egressTo, [
+      { cidr: "169.254.170.23/32", ports: [80] },
+      { cidr: "0.0.0.0/0", ports: [443] },
       { cidr: "10.20.192.0/24", ports: [5432] },
       { cidr: "10.20.193.0/24", ports: [5432] },
     ]);
+  });
+
+  it("has the administrator's secret read by a role that is none of its own, once for the role", async () => {
+    const args = { ...withSecrets, ...withDatabase, database: { ...database, user: "shop", admin } };
+    const resources = await register(() => new Service("p-api", args));
+    const values = (inputsOf(resources, chartType, "p-api-chart") as { values: Record<string, unknown> })
+      .values;
+    assert.deepEqual((values["database"] as { admin: unknown }).admin, {
+      ...admin,
+      command: ["/nodejs/bin/node", "dist/make-database-role.js"],
+      once: true,
+    });
+    assert.doesNotMatch(JSON.stringify(values["secrets"]), /rds!db/);
+    const policies = resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    assert.deepEqual(
+      policies.map(({ name }) => name),
+      ["p-api-database", "p-api-secrets"],
+    );
+    for (const { inputs } of policies) assert.doesNotMatch(String(inputs["policy"]), /rds!db/);
+    const [connect] = policies;
+    assert.match(String(connect?.inputs["policy"]), /:dbuser:db-ABCDEFGHIJKL01234\/shop"/);
+  });
+
+  it("says everything that a database misses in one run", () => {
+    const broken = { ...database, name: "svc-api", user: "Svc" };
+    assert.throws(
+      () => new Service("p-api", { ...plain, database: broken, databaseRoleCommand: [] }),
+      (error: unknown) => {
+        assert(error instanceof InvalidInputError);
+        assert.deepEqual(
+          error.problems.map(({ path }) => path),
+          ["database.name", "database.user", "databaseRoleCommand", "region", "clusterName"],
+        );
+        return true;
+      },
+    );
+  });
+
+  it("leaves the image of the Job that made the role as it was, and changes nothing else", () => {
+    const labels = { "app.kubernetes.io/component": "database-role" };
+    const job = { custom: true, name: "j", type: "kubernetes:batch/v1:Job", opts: {} };
+    const props = { metadata: { labels } };
+    assert.deepEqual(roleIsMadeOnce({ ...job, props }), {
+      props,
+      opts: { ignoreChanges: ["spec.template.spec.containers[0].image"] },
+    });
+    assert.equal(roleIsMadeOnce({ ...job, props: { metadata: {} } }), undefined);
+    assert.equal(roleIsMadeOnce({ ...job, type: "kubernetes:apps/v1:Deployment", props }), undefined);
   });
 
   it("gives the pods an AWS identity only for policies of their own, before the chart (anchors #7)", async () => {

@@ -1,0 +1,35 @@
+import type { Problem } from "../validation.ts";
+import type { ServicePlan } from "./service-plan.ts";
+
+/** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */
+const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/** What is wrong with the role of a service in its database. */
+export function databaseProblems(
+  { database, databaseRoleCommand }: ServicePlan,
+  at: (property: string) => string,
+): Problem[] {
+  if (!database) return [];
+  const { name, user = name } = database;
+  const names = { name, ...(user === name ? {} : { user }) };
+  const problems: Problem[] = Object.entries(names)
+    .filter(([, value]) => !identifier.test(value))
+    .map(([property, received]) => ({
+      path: at(`database.${property}`),
+      message: "not a name of a role and of a database that needs no quotes",
+      received,
+      allowed: "1 to 63 lower-case letters, digits and underscores, no digit first",
+      fix: "rename it, e.g. svc_orders",
+    }));
+  if (databaseRoleCommand.length > 0 && databaseRoleCommand.every((part) => part !== "")) return problems;
+  return [
+    ...problems,
+    {
+      path: at("databaseRoleCommand"),
+      message: "nothing would make the role",
+      received: databaseRoleCommand,
+      allowed: "a command and its arguments, none of them empty",
+      fix: "leave it out for the sample's, or name what the image has",
+    },
+  ];
+}
