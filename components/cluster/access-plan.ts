@@ -1,4 +1,5 @@
 import { partitionOf } from "../aws.ts";
+import { previewRoleName } from "../identity/github-actions-plan.ts";
 import { nameProblems } from "../naming.ts";
 import { choiceProblems, type Problem } from "../validation.ts";
 
@@ -6,7 +7,7 @@ import { choiceProblems, type Problem } from "../validation.ts";
  * EKS access policies by the names that Kubernetes' own ClusterRoles have.
  * Source: Amazon EKS User Guide, "Review access policy permissions".
  */
-export const accessPolicies = {
+const accessPolicies = {
   clusterAdmin: "AmazonEKSClusterAdminPolicy",
   admin: "AmazonEKSAdminPolicy",
   adminView: "AmazonEKSAdminViewPolicy",
@@ -14,13 +15,21 @@ export const accessPolicies = {
   view: "AmazonEKSViewPolicy",
 } as const;
 
+/** Not a policy of EKS's: rights of RBAC, for a group of ours (`preview-access.ts`). */
+const PREVIEW = "preview";
+
+/** What a grant may say. */
+export const accessChoices = [...Object.keys(accessPolicies), PREVIEW];
+
 /** What one IAM principal may do in the cluster. */
 export interface AccessGrant {
   /** ARN of an IAM role or user, with its path; never a session's. */
   readonly principalArn: string;
   /**
-   * `clusterAdmin` (everything), `adminView` (reads everything, secrets included), or in namespaces `admin`, `edit`
-   * (no RBAC), `view` (no secrets).
+   * `clusterAdmin` (everything), `adminView` (reads everything, secrets included), `preview` (reads what a preview
+   * does, what belongs to no namespace and custom resources among it, no secrets), or in namespaces `admin`, `edit` (no
+   * RBAC), `view` (no secrets). The preview role of `GithubActions` gets `preview` or `view` only: it runs the code of
+   * pull requests.
    */
   readonly policy: string;
   /**
@@ -42,8 +51,8 @@ export interface AccessPlan {
   /** Last part of the logical names. */
   readonly key: string;
   readonly principalArn: string;
-  /** Name of the EKS access policy. */
-  readonly policy: string;
+  /** Name of the EKS access policy; none where the principal is of the group whose rights `previewAccess` makes. */
+  readonly policy?: string;
   readonly namespaces?: readonly string[];
 }
 
@@ -58,7 +67,7 @@ export function planAccess({ admins, access = {} }: AccessPlanArgs): AccessPlan[
     ...Object.entries(access).map(([key, { principalArn, policy, namespaces }]) => ({
       key: `access-${key}`,
       principalArn,
-      policy: policyName(policy) ?? "",
+      ...(policy === PREVIEW ? {} : { policy: policyName(policy) ?? "" }),
       ...(namespaces === undefined ? {} : { namespaces }),
     })),
   ];
@@ -88,8 +97,40 @@ export function accessProblems(args: AccessPlanArgs, at: (property: string) => s
       return principalProblems(arn, region, path);
     }),
     ...Object.entries(access).flatMap(([key, grant]) => grantProblems(grant, `${at("access")}.${key}`)),
+    ...previewRoleProblems(args, at),
   ];
 }
+
+/**
+ * What a pull request's own code must not get. Pulumi gives the role's name seven hexadecimal digits.
+ * Source: Amazon EKS User Guide, "Review access policy permissions": of the policies for people, only
+ * AmazonEKSViewPolicy leaves Secrets out and changes nothing.
+ */
+function previewRoleProblems(
+  { admins, access = {} }: AccessPlanArgs,
+  at: (property: string) => string,
+): Problem[] {
+  const ending = new RegExp(`${previewRoleName("")}-[0-9a-f]{7}$`);
+  const problem = (path: string, received: string): Problem => ({
+    path,
+    message: "the preview role runs the code of pull requests, and this lets it read Secrets",
+    received,
+    allowed: `preview or view, under ${at("access")}`,
+    fix: `give it policy: preview under ${at("access")}`,
+  });
+  return [
+    ...Object.entries(admins)
+      .filter(([, arn]) => ending.test(arn))
+      .map(([key, arn]) => problem(`${at("admins")}.${key}`, arn)),
+    ...Object.entries(access)
+      .filter(([, { principalArn, policy }]) => ending.test(principalArn) && !SECRETLESS.includes(policy))
+      .filter(([, { policy }]) => accessChoices.includes(policy))
+      .map(([key, { policy }]) => problem(`${at("access")}.${key}.policy`, policy)),
+  ];
+}
+
+/** What leaves Secrets out and changes nothing. */
+const SECRETLESS: readonly string[] = [PREVIEW, "view"];
 
 function nobody(admins: Readonly<Record<string, string>>, path: string): Problem {
   return {
@@ -151,14 +192,15 @@ function principalProblems(arn: string, region: string | undefined, path: string
 }
 
 function grantProblems({ policy, namespaces }: AccessGrant, path: string): Problem[] {
-  const problems = choiceProblems(Object.keys(accessPolicies), policy, `${path}.policy`);
-  if (namespaces?.length === 0 || (namespaces !== undefined && policy === "clusterAdmin")) {
+  const problems = choiceProblems(accessChoices, policy, `${path}.policy`);
+  const wholeCluster = policy === "clusterAdmin" || policy === PREVIEW;
+  if (namespaces?.length === 0 || (namespaces !== undefined && wholeCluster)) {
     problems.push({
       path: `${path}.namespaces`,
       message:
         namespaces.length === 0
           ? "no namespace: the principal could do nothing"
-          : "clusterAdmin knows no namespaces",
+          : `${policy} knows no namespaces`,
       received: namespaces,
       allowed: "at least one namespace with admin, edit or view; left out for the whole cluster",
       fix: "name the namespaces with policy admin, edit or view, or leave them out",

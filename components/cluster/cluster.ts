@@ -6,12 +6,14 @@ import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup, type NodeGroupSettings } from "../compute/node-group.ts";
 import { planNodeGroup } from "../compute/node-group-plan.ts";
 import { assertValid } from "../validation.ts";
+import { accessEntries } from "./access-entries.ts";
 import type { AccessGrant } from "./access-plan.ts";
-import { type ClusterPlan, planCluster } from "./cluster-plan.ts";
+import { planCluster } from "./cluster-plan.ts";
 import { controlPlane } from "./control-plane.ts";
 import { type AddonContext, nodeAddons, serviceAddons } from "./eks-addons.ts";
 import { execKubeconfig } from "./kubeconfig.ts";
 import { policyRole } from "./policy-role.ts";
+import { previewAccess } from "./preview-access.ts";
 import type { PrivateAccess } from "./private-access-plan.ts";
 import { defaultStorageClass, volumeKeyPolicy } from "./storage.ts";
 
@@ -33,7 +35,8 @@ export interface ClusterArgs {
    */
   readonly admins: Record<string, string>;
   /**
-   * Further IAM principals by a key of yours, each with an EKS access policy, for the cluster or some namespaces.
+   * Further IAM principals by a key of yours, each with an EKS access policy, for the cluster or some namespaces, or
+   * with what a preview reads.
    * @default {}
    */
   readonly access?: Record<string, AccessGrant>;
@@ -191,7 +194,7 @@ export class Cluster extends pulumi.ComponentResource {
       partition,
       parent: this,
     };
-    const access = this.#access(name, plan, partition);
+    const access = accessEntries(name, { clusterName: this.clusterName, plan: plan.access, partition }, this);
     const network = nodeAddons(addons, access);
     const nodes = auto ? undefined : this.#nodeGroups(name, args, partition, network);
     this.nodeRoleArn =
@@ -234,6 +237,7 @@ export class Cluster extends pulumi.ComponentResource {
     );
     const inCluster = { parent: this, provider: this.provider };
     defaultStorageClass(name, { computeMode: plan.computeMode, volumeKeyArn: args.volumeKeyArn }, inCluster);
+    if (plan.access.some(({ policy }) => policy === undefined)) previewAccess(name, inCluster);
     if (auto) {
       // Auto Mode enforces network policies only when told so: Amazon EKS User Guide, "Use network policies with EKS
       // Auto Mode".
@@ -264,29 +268,6 @@ export class Cluster extends pulumi.ComponentResource {
       { url: this.oidcIssuer, clientIdLists: ["sts.amazonaws.com"] },
       { parent: this },
     );
-  }
-
-  #access(name: string, plan: ClusterPlan, partition: string): pulumi.Resource[] {
-    return plan.access.map(({ key, principalArn, policy, namespaces }) => {
-      const entry = new aws.eks.AccessEntry(
-        `${name}-${key}`,
-        { clusterName: this.clusterName, principalArn },
-        { parent: this },
-      );
-      return new aws.eks.AccessPolicyAssociation(
-        `${name}-${key}`,
-        {
-          clusterName: this.clusterName,
-          principalArn: entry.principalArn,
-          policyArn: `arn:${partition}:eks::aws:cluster-access-policy/${policy}`,
-          accessScope:
-            namespaces === undefined
-              ? { type: "cluster" }
-              : { type: "namespace", namespaces: [...namespaces] },
-        },
-        { parent: this },
-      );
-    });
   }
 
   /** Node groups with one role; they wait for what their nodes need to get ready. */

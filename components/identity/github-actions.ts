@@ -40,7 +40,7 @@ export interface GithubActionsArgs {
  *
  * The preview role reads the account's configuration (AWS's job-function policies SecurityAudit and ViewOnlyAccess; not
  * ReadOnlyAccess, which reads data too) and is denied secret values by IAM whatever else it is given. IAM has no say in a
- * cluster: an access entry of its own must leave Secrets out too (`view`, never `adminView`).
+ * cluster: its access entry has to leave Secrets out too, and `Cluster` refuses it any policy but `preview` and `view`.
  *
  * @example
  * new GithubActions("ci", {

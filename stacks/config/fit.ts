@@ -1,7 +1,5 @@
 import { planAddons } from "../../components/addons/addons-plan.ts";
-import { previewRoleName } from "../../components/identity/github-actions-plan.ts";
 import type { Problem } from "../../components/validation.ts";
-import { githubName } from "./names.ts";
 import { clusterOf } from "./origin.ts";
 import type { Sections } from "./schema.ts";
 import { servicesFitProblems } from "./service-fit.ts";
@@ -18,7 +16,6 @@ export function fitProblems(config: Sections, name: string): Problem[] {
     ...zoneProblems(config),
     ...(aws ? [] : awsProblems(config)),
     ...clusterProblems(config),
-    ...previewAccessProblems(config, name),
     ...edgeProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.
@@ -90,33 +87,6 @@ function clusterProblems(config: Sections): Problem[] {
           },
         ]
       : []),
-  ];
-}
-
-/**
- * What a pull request's own code must not get. Pulumi gives the role's name seven hexadecimal digits.
- * Source: Amazon EKS User Guide, "Review access policy permissions": of the policies for people, only
- * AmazonEKSViewPolicy leaves Secrets out and changes nothing.
- */
-function previewAccessProblems(config: Sections, name: string): Problem[] {
-  const { made } = clusterOf(config);
-  if (!made || !config.identity.github) return [];
-  const { admins, access = {} } = made;
-  const ending = new RegExp(`[:/]${previewRoleName(githubName(name))}-[0-9a-f]{7}$`);
-  const problem = (path: string, received: string): Problem => ({
-    path,
-    message: "the preview role runs the code of pull requests, and this lets it read Secrets",
-    received,
-    allowed: "view, under slipway:cluster.access",
-    fix: "give it policy: view under slipway:cluster.access",
-  });
-  return [
-    ...Object.entries(admins)
-      .filter(([, arn]) => ending.test(arn))
-      .map(([key, arn]) => problem(`slipway:cluster.admins.${key}`, arn)),
-    ...Object.entries(access)
-      .filter(([, { principalArn, policy }]) => ending.test(principalArn) && policy !== "view")
-      .map(([key, { policy }]) => problem(`slipway:cluster.access.${key}.policy`, policy)),
   ];
 }
 

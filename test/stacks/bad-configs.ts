@@ -250,7 +250,7 @@ export const badConfigs: readonly BadConfig[] = [
     row("cluster.access", { preview: { principalArn: previewRole, policy } }, /read Secrets/, /view/, {
       path: "slipway:cluster.access.preview.policy",
       received: policy,
-      fix: /policy: view/,
+      fix: /policy: preview/,
     }),
   ),
   row(admin, previewRole, /code of pull requests/, /view/),

@@ -151,6 +151,8 @@ const computed: Readonly<Record<string, Outputs>> = {
   "kubernetes:helm.sh/v4:Chart": none,
   "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass": none,
   "kubernetes:karpenter.sh/v1:NodePool": none,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": none,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": none,
   "kubernetes:storage.k8s.io/v1:StorageClass": none,
   "pulumi:index:Stash": none,
   "pulumi:providers:aws": none,

@@ -169,6 +169,18 @@ describe("workflows", () => {
       drift.map(({ step }) => / preview .*--refresh --expect-no-changes /.test(step.run ?? "")),
       [true],
     );
+    // The role reads no Secrets, and Helm's records of releases are Secrets.
+    assert.match(drift[0]?.step.run ?? "", / --exclude '\*\*:helm\.sh\/v3:Release::\*\*'$/);
+  });
+
+  it("run on a pull request in environments of their own, which nothing else uses", () => {
+    const environments = (onPull: boolean) =>
+      workflows
+        .filter(([, { on }]) => "pull_request" in on === onPull)
+        .flatMap(([, { jobs }]) => Object.values(jobs).flatMap(({ environment }) => environment ?? []));
+    assert.deepEqual(environments(true), ["${{ matrix.stack }}-preview"]);
+    assert.ok(environments(false).length >= 3);
+    for (const each of environments(false)) assert.doesNotMatch(each, /-preview$/);
   });
 
   it("run one update of a stack at a time and never cancel one (anchors #19)", () => {
@@ -303,8 +315,11 @@ describe("workflows", () => {
         steps
           .filter((each) => each.file === file && each.step.uses?.startsWith("aws-actions/"))
           .map(({ job }) => job.environment?.replace(/\$\{\{.*\}\}/, stack) ?? "");
-      for (const file of ["preview.yml", "drift.yml"])
-        assert.deepEqual(used(file), environmentsOf(github?.preview.subjects), file);
+      assert.deepEqual(
+        [...used("preview.yml"), ...used("drift.yml")],
+        [`${stack}-preview`, `${stack}-drift`],
+      );
+      assert.deepEqual(environmentsOf(github?.preview.subjects), [`${stack}-preview`, `${stack}-drift`]);
       const deploy = github?.environments[stack];
       assert.deepEqual(used("up.yml"), environmentsOf(deploy?.subjects));
       assert.match(deploy?.workflows?.[0] ?? "", /\/\.github\/workflows\/up\.yml@/);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { logRetentionDays } from "../../../components/aws.ts";
-import { accessPolicies } from "../../../components/cluster/access-plan.ts";
+import { accessChoices } from "../../../components/cluster/access-plan.ts";
 import { computeModes } from "../../../components/cluster/addons-plan.ts";
 import { supportTypes } from "../../../components/cluster/versions.ts";
 import { amiFamilies } from "../../../components/compute/ami.ts";
@@ -45,7 +45,7 @@ export const newCluster = z.strictObject({
       key,
       z.strictObject({
         principalArn: z.string(),
-        policy: oneOf(Object.keys(accessPolicies)),
+        policy: oneOf(accessChoices),
         namespaces: list.exactOptional(),
       }),
     )

@@ -63,6 +63,21 @@ describe("cluster: who gets in (anchors #10: no lock-out)", () => {
     ]);
   });
 
+  it("lets the preview role of GithubActions have nothing by which it reads Secrets", () => {
+    const role = "arn:aws:iam::111122223333:role/shop-github-preview-0a1b2c3";
+    for (const policy of ["preview", "view"])
+      assert.deepEqual(problemsOf({ access: { ci: { principalArn: role, policy } } }), []);
+    for (const policy of ["clusterAdmin", "admin", "adminView", "edit"])
+      assert.match(
+        problemsOf({ access: { ci: { principalArn: role, policy } } }).join(),
+        /^access\.ci\.policy: .*code of pull requests.*Secrets$/,
+      );
+    assert.match(
+      problemsOf({ admins: { platform: admin, ci: role } }).join(),
+      /^admins\.ci: .*code of pull requests/,
+    );
+  });
+
   it("refuses unknown policies and namespaces that say nothing", () => {
     const grant = { principalArn: developer };
     assert.deepEqual(
@@ -73,10 +88,11 @@ describe("cluster: who gets in (anchors #10: no lock-out)", () => {
       problemsOf({ access: { x: { ...grant, policy: "edit", namespaces: [] } } }).join(),
       /could do nothing/,
     );
-    assert.match(
-      problemsOf({ access: { x: { ...grant, policy: "clusterAdmin", namespaces: ["api"] } } }).join(),
-      /knows no namespaces/,
-    );
+    for (const policy of ["clusterAdmin", "preview"])
+      assert.match(
+        problemsOf({ access: { x: { ...grant, policy, namespaces: ["api"] } } }).join(),
+        new RegExp(`${policy} knows no namespaces`),
+      );
     assert.match(
       problemsOf({ access: { x: { ...grant, policy: "edit", namespaces: ["Api"] } } }).join(),
       /access\.x\.namespaces\[0\]/,

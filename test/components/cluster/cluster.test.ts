@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster.ts";
+import { previewRole } from "../../../components/cluster/preview-access.ts";
 import { enableZonalShift } from "../../../components/cluster/zonal-shift.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { leastPrivilegeFindings } from "../../support/iam.ts";
@@ -71,6 +72,20 @@ describe("cluster: Cluster", () => {
         accessScope: { type: "namespace", namespaces: ["api"] },
       });
       assert.deepEqual(inputsOf(resources, type, "c-admin-platform")["accessScope"], { type: "cluster" });
+    });
+
+    it("lets previews in by a group whose rights are RBAC's, made only where somebody is of it", async () => {
+      const principalArn = "arn:aws:iam::111122223333:role/shop-github-preview-0a1b2c3";
+      const role = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole";
+      const resources = await of({ access: { ci: { principalArn, policy: "preview" } } });
+      const entry = inputsOf(resources, "aws:eks/accessEntry:AccessEntry", "c-access-ci");
+      assert.deepEqual(entry["kubernetesGroups"], ["slipway-preview"]);
+      assert.deepEqual(inputsOf(resources, role, "c-preview")["rules"], previewRole.rules);
+      assert.deepEqual(inputsOf(resources, `${role}Binding`, "c-preview")["subjects"], [
+        { apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "slipway-preview" },
+      ]);
+      assert.ok(!resources.some(({ name, type }) => name === "c-access-ci" && type.includes("Association")));
+      assert.ok(!(await of()).some(({ type }) => type === role));
     });
 
     it("has an encrypted default storage class, by the key where one is given", async () => {
