@@ -55,7 +55,17 @@ export function createPool(source: DatabaseSource, sign: TokenSource = signToken
   class CurrentClient extends Client {
     constructor(config?: ClientConfig) {
       const url = currentUrl(source);
-      super({ ...config, ...parseIntoClientConfig(url), password: () => passwordOf(url, source, sign) });
+      super({ ...config, ...parseIntoClientConfig(url), password: () => this.#password(url) });
+    }
+
+    /** Where there is none, pg leaves the connection open, and with it a process that has nothing else to do. */
+    async #password(url: string): Promise<string> {
+      try {
+        return await passwordOf(url, source, sign);
+      } catch (error) {
+        setImmediate(() => void this.end());
+        throw error;
+      }
     }
   }
   return new Pool({

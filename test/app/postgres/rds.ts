@@ -5,6 +5,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { TLSSocket } from "node:tls";
 import { createPool } from "../../../app/src/database.ts";
 import { type PostgresServer, startPostgres } from "./server.ts";
 
@@ -37,10 +38,29 @@ const memberQueries: Readonly<Record<Membership, string>> = {
     WHERE NOT r.rolsuper AND pg_has_role(r.oid, granted.oid, 'MEMBER')`,
 };
 
+/** Who signs tokens. */
+export interface Access {
+  /** Secret key of an access key, where its holder may connect as that user; else undefined. */
+  readonly secretKeyOf: (accessKeyId: string, user: string) => Promise<string | undefined>;
+  /** The server's certificate, by which it talks TLS to whoever asks for it. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+const everybody: Access = {
+  secretKeyOf: (accessKeyId) =>
+    Promise.resolve(accessKeyId === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
+};
+
+interface Options {
+  readonly membership?: Membership;
+  readonly now?: () => Date;
+  readonly access?: Access;
+}
+
 /** A server as RDS hands it over: a master user, who is no superuser, and its database `app`. */
 export async function startRds(
   password: string,
-  { membership = "granted", now = () => new Date() }: { membership?: Membership; now?: () => Date } = {},
+  { membership = "granted", now = () => new Date(), access = everybody }: Options = {},
 ): Promise<FakeRds> {
   const server = await startPostgres();
   const { socketDirectory: host, port } = server;
@@ -59,8 +79,16 @@ export async function startRds(
     client.on("error", () => undefined).once("close", () => sockets.delete(client));
     void serve(client).catch(() => client.destroy());
   });
-  const serve = async (client: Socket): Promise<void> => {
-    const startup = await read(client);
+  const serve = async (plain: Socket): Promise<void> => {
+    let client = plain;
+    let startup = await read(client);
+    if (access.tls && startup.equals(sslRequest)) {
+      client.write("S");
+      const { certificate: cert, key } = access.tls;
+      client = new TLSSocket(plain, { isServer: true, cert, key });
+      client.on("error", () => plain.destroy());
+      startup = await read(client);
+    }
     const parameters = startup.subarray(8).toString().split("\0");
     const user = parameters[parameters.indexOf("user") + 1] ?? "";
     const { rowCount } = await rdsadmin.query(memberQueries[membership], [user]);
@@ -68,8 +96,8 @@ export async function startRds(
     if (byToken) {
       client.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3])); // AuthenticationCleartextPassword
       const token = (await read(client)).subarray(5, -1).toString();
-      if (!isValid(token, user, now())) {
-        client.end(refusal(`PAM authentication failed for user "${user}"`));
+      if (!(await isValid(token, user, now(), access))) {
+        client.resume().end(refusal(`PAM authentication failed for user "${user}"`));
         return;
       }
     }
@@ -97,6 +125,9 @@ async function stop(
   await server.stop();
 }
 
+/** Source: PostgreSQL documentation, "Message Formats", SSLRequest. */
+const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
 /** The next message, which is small enough to come at once. */
 async function read(socket: Socket): Promise<Buffer> {
   const next = once(socket, "data");
@@ -115,7 +146,7 @@ function refusal(message: string): Buffer {
 }
 
 /** Whether RDS would take it. Source: AWS General Reference, "Signature Version 4", presigned; IAM DB authentication. */
-function isValid(token: string, user: string, now: Date): boolean {
+async function isValid(token: string, user: string, now: Date, { secretKeyOf }: Access): Promise<boolean> {
   if (!URL.canParse(`https://${token}`)) return false;
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
@@ -126,7 +157,9 @@ function isValid(token: string, user: string, now: Date): boolean {
   const scope = `${date.slice(0, 8)}/${region}/rds-db/aws4_request`;
   if (query.get("Action") !== "connect" || query.get("DBUser") !== user) return false;
   if (!(lifetime <= 900 && age >= -60 && age < lifetime)) return false;
-  if (query.get("X-Amz-Credential") !== `${credentials.accessKeyId}/${scope}`) return false;
+  const [accessKeyId = "", ...rest] = (query.get("X-Amz-Credential") ?? "").split("/");
+  const secretKey = await secretKeyOf(accessKeyId, user);
+  if (secretKey === undefined || rest.join("/") !== scope) return false;
   const canonicalQuery = [...query]
     .filter(([key]) => key !== "X-Amz-Signature")
     .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
@@ -136,7 +169,7 @@ function isValid(token: string, user: string, now: Date): boolean {
   const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(request)}`;
   const key = [...scope.split("/")].reduce<Buffer>(
     (secret, part) => createHmac("sha256", secret).update(part).digest(),
-    Buffer.from(`AWS4${credentials.secretAccessKey}`),
+    Buffer.from(`AWS4${secretKey}`),
   );
   return createHmac("sha256", key).update(text).digest("hex") === query.get("X-Amz-Signature");
 }
