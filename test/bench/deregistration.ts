@@ -33,11 +33,15 @@ if (obstacles.length > 0) {
   process.exit(1);
 }
 const cluster = await RolloutCluster.start();
-process.once("SIGINT", () => void cluster.remove().finally(() => process.exit(130)));
+process.once("SIGINT", () => {
+  console.error("interrupted: removing the node");
+  void cluster.remove().finally(() => process.exit(130));
+});
 try {
   const stage = new Stage(cluster);
   for (const [name, args] of Object.entries(DRILLS)) {
     if (!name.includes(options.only)) continue;
+    console.error(`${name} …`);
     const load = await rollOut(stage, { ...args, ...lag });
     const isRight = load.failed > 0 === (args.isBefore ?? false);
     if (!isRight) process.exitCode = 1;

@@ -1,7 +1,6 @@
 /** The scenarios that tell strategies apart; `npm run bench:rollout` goes through all of them, at a higher rate. */
 import assert from "node:assert/strict";
-import { drawn, drawnOrder, isWhole, itInWhole } from "../support/ring.ts";
-import { rollOut } from "./support/deregistration.ts";
+import { drawn, drawnOrder, isWhole } from "../support/ring.ts";
 import { onStage } from "./support/on-stage.ts";
 import {
   type Judged,
@@ -71,12 +70,5 @@ describe("strategies that judge, under load on a real node", () => {
 
   for (const scenario of isWhole ? WHOLE : tour()) {
     it(scenario.name, () => play(scenario));
-  }
-
-  for (const strategy of JUDGED) {
-    itInWhole(`loses no request of 0 to 20 seconds under ${strategy}, behind an ALB that lags`, async () => {
-      const load = await rollOut(stage(), { strategy });
-      assert.equal(load.failed, 0, describeLoad(load));
-    });
   }
 });
