@@ -1,7 +1,8 @@
 import { charts, type PinnedChart } from "../addons/charts.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
-import type { GeneratedPolicy } from "./generated-policies.ts";
+import type { GeneratedGroup, GeneratedRule } from "./generated-policies.ts";
+import { mergedPolicy, type MergedPolicy } from "./merged-policy.ts";
 
 /** What happens to an object that violates a policy: it is written to the audit log, or its author told, or refused. */
 export const modes = ["audit", "warn", "deny"] as const;
@@ -17,10 +18,19 @@ export interface AdmissionPoliciesPlanArgs {
   readonly excludedNamespaces?: readonly string[];
 }
 
+export interface AdmissionPoliciesPlan {
+  /** Names of the rules that are enforced. */
+  readonly rules: readonly string[];
+  readonly policies: readonly PlannedPolicy[];
+}
+
+/** All rules of a group whose violations lead to the same. */
 export interface PlannedPolicy {
-  /** Name of the rule that the policy is generated from. */
-  readonly rule: string;
-  readonly policy: GeneratedPolicy;
+  /** Group and mode: no two policies have the same. */
+  readonly key: string;
+  /** Of the policy and of its binding. */
+  readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
+  readonly policy: MergedPolicy;
   /** Spec of the policy's ValidatingAdmissionPolicyBinding. */
   readonly binding: {
     readonly policyName: string;
@@ -46,34 +56,60 @@ const nameLabel = "kubernetes.io/metadata.name";
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planAdmissionPolicies(
   args: AdmissionPoliciesPlanArgs,
-  policies: readonly GeneratedPolicy[],
+  groups: readonly GeneratedGroup[],
   path = "",
-): Resolved<readonly PlannedPolicy[]> {
-  const { mode = "audit", ruleModes = {} } = args;
-  const namespaceSelector = selectorOf(args);
+): Resolved<AdmissionPoliciesPlan> {
+  const matchResources = { namespaceSelector: selectorOf(args) };
+  const all = groups.flatMap(({ rules }) => rules);
   return {
-    plan: policies.flatMap((policy) => {
-      const rule = ruleOf(policy);
-      const chosen = ruleModes[rule] ?? mode;
-      if (chosen === "off") return [];
-      const validationActions = actionsOf(policy, chosen as Mode);
-      const policyName = policy.metadata.name;
-      return [
-        { rule, policy, binding: { policyName, validationActions, matchResources: { namespaceSelector } } },
-      ];
-    }),
-    problems: problemsOf(args, policies.map(ruleOf), path),
+    plan: {
+      rules: all.filter((rule) => modeOf(rule, args) !== "off").map(({ rule }) => rule),
+      policies: groups.flatMap((group) =>
+        modes.flatMap((mode) => {
+          const rules = group.rules.filter((rule) => modeOf(rule, args) === mode);
+          return rules.length === 0 ? [] : [planPolicy(group, rules, mode, matchResources)];
+        }),
+      ),
+    },
+    problems: problemsOf(
+      args,
+      all.map(({ rule }) => rule),
+      path,
+    ),
   };
 }
 
-const ruleOf = ({ metadata }: GeneratedPolicy): string =>
-  metadata.labels["slipway.dev/rule"] ?? metadata.name;
+function planPolicy(
+  group: GeneratedGroup,
+  rules: readonly GeneratedRule[],
+  mode: Mode,
+  matchResources: PlannedPolicy["binding"]["matchResources"],
+): PlannedPolicy {
+  const key = `${group.name}-${mode}`;
+  const name = `slipway-${key}`;
+  return {
+    key,
+    metadata: { name, labels: { "app.kubernetes.io/part-of": "slipway" } },
+    // Of warnings there is one for each rule.
+    policy: mergedPolicy(group, rules, mode !== "warn"),
+    binding: { policyName: name, validationActions: ACTIONS[mode], matchResources },
+  };
+}
 
-/** Whatever else is done, a violation is in the audit log. An advisory rule refuses nothing. */
-function actionsOf({ metadata }: GeneratedPolicy, mode: Mode): string[] {
-  if (mode === "audit") return ["Audit"];
-  const refuses = mode === "deny" && metadata.labels["slipway.dev/enforcement"] !== "advisory";
-  return [refuses ? "Deny" : "Warn", "Audit"];
+/** Whatever else is done, a violation is in the audit log. */
+const ACTIONS: Readonly<Record<Mode, string[]>> = {
+  audit: ["Audit"],
+  warn: ["Warn", "Audit"],
+  deny: ["Deny", "Audit"],
+};
+
+/** An advisory rule refuses nothing. */
+function modeOf(
+  { rule, enforcement }: GeneratedRule,
+  { mode = "audit", ruleModes = {} }: AdmissionPoliciesPlanArgs,
+): string {
+  const chosen = ruleModes[rule] ?? mode;
+  return chosen === "deny" && enforcement === "advisory" ? "warn" : chosen;
 }
 
 function selectorOf({

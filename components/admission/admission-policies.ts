@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
 import { planAdmissionPolicies } from "./admission-policies-plan.ts";
-import { generatedPolicies } from "./generated-policies.ts";
+import { generatedGroups } from "./generated-policies.ts";
 
 export interface AdmissionPoliciesArgs {
   /**
@@ -34,11 +34,16 @@ export interface AdmissionPoliciesArgs {
 }
 
 /**
- * The policy pack's rules in the cluster itself, wherever CEL can say them: a ValidatingAdmissionPolicy and its
- * binding a rule, so that `kubectl apply`, operators and whatever else goes past Pulumi meets the same rules. Start
- * with `audit`, read the audit log (annotation `validation.policy.admission.k8s.io/validation_failure`), then `deny`.
+ * The policy pack's rules in the cluster itself, wherever CEL can say them, so that `kubectl apply`, operators and
+ * whatever else goes past Pulumi meets the same rules. Start with `audit`, read the audit log (annotation
+ * `validation.policy.admission.k8s.io/validation_failure`), then `deny`.
  *
- * The policies are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
+ * Rules on pods share a ValidatingAdmissionPolicy and its binding for each mode, rules on other objects another:
+ * `slipway-pods-deny` is the one that refuses pods. Each rule is a validation of its own, whose message starts with the
+ * rule's name. A refusal gives the first violation in full and names the others of the same policy; of warnings there
+ * is one for each.
+ *
+ * The rules are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
  * settings. Updates that leave what a rule judges as it is pass, so that what is there can be labelled and replaced.
  *
  * Needs a Kubernetes provider in its options, of a cluster of 1.30 or newer.
@@ -53,23 +58,22 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
 
   constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:admission:AdmissionPolicies", name, {}, opts);
-    const { plan, problems } = planAdmissionPolicies(args, generatedPolicies());
+    const { plan, problems } = planAdmissionPolicies(args, generatedGroups());
     assertValid(`AdmissionPolicies ${name}`, problems);
 
-    for (const { rule, policy, binding } of plan) {
-      const { metadata, spec } = policy;
+    for (const { key, metadata, policy, binding } of plan.policies) {
       const registered = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
-        `${name}-${rule}-policy`,
-        { metadata, spec },
+        `${name}-${key}-policy`,
+        { metadata, spec: policy },
         { parent: this },
       );
       new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-        `${name}-${rule}-binding`,
+        `${name}-${key}-binding`,
         { metadata, spec: binding },
         { parent: this, dependsOn: registered },
       );
     }
-    this.rules = plan.map(({ rule }) => rule);
+    this.rules = plan.rules;
     this.registerOutputs({ rules: this.rules });
   }
 }

@@ -1,6 +1,6 @@
 import { addonNameProblems, planAddons } from "../../components/addons/addons-plan.ts";
 import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
-import { generatedPolicies } from "../../components/admission/generated-policies.ts";
+import { generatedGroups } from "../../components/admission/generated-policies.ts";
 import {
   clusterProblems,
   clusterWarnings,
@@ -114,7 +114,7 @@ function clusterSectionProblems(config: Partial<Sections>, context: MeaningConte
           "slipway:addons",
         ).problems
       : []),
-    ...(admission ? planAdmissionPolicies(admission, generatedPolicies(), "slipway:admission").problems : []),
+    ...(admission ? planAdmissionPolicies(admission, generatedGroups(), "slipway:admission").problems : []),
     ...addonNameProblems(name, "project and stack name"),
   ];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planAddons } from "../../components/addons/addons-plan.ts";
 import { planCrdChart, planHelmAddon } from "../../components/addons/helm-addon-plan.ts";
-import { generatedPolicies } from "../../components/admission/generated-policies.ts";
+import { generatedGroups } from "../../components/admission/generated-policies.ts";
 import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
 import { planCluster } from "../../components/cluster/cluster-plan.ts";
 import { planKarpenter } from "../../components/compute/karpenter-plan.ts";
@@ -35,7 +35,7 @@ const admins = { platform: "arn:aws:iam::111122223333:role/PlatformAdmin" };
 /** Each planner by the interface of its arguments, with the required ones. */
 const planners: Readonly<Record<string, readonly [plan: (args: never) => unknown, args: object]>> = {
   AddonsPlanArgs: [planAddons, {}],
-  AdmissionPoliciesPlanArgs: [(a: never) => planAdmissionPolicies(a, generatedPolicies()), {}],
+  AdmissionPoliciesPlanArgs: [(a: never) => planAdmissionPolicies(a, generatedGroups()), {}],
   BackupPlanArgs: [planBackup, { vaultName: "main" }],
   BucketPlanArgs: [planBucket, { bucketName: "uploads-1" }],
   BudgetPlanArgs: [planBudget, { monthlyLimitUsd: 100, emails: ["platform@example.com"] }],

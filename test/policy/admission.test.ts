@@ -2,21 +2,23 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { POLICIES_FILE, renderPolicies } from "../../policy/admission/generate.ts";
 import { LEFT_OUT } from "../../policy/admission/left-out.ts";
-import { type AdmissionPolicy, admissionPolicy } from "../../policy/admission/policy.ts";
+import { type AdmissionGroup, type AdmissionRule, admissionGroups } from "../../policy/admission/rule.ts";
 import { type Settings } from "../../policy/lib/options.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { ruleNamed } from "./helpers.ts";
 
-const policies = rules.flatMap((rule) => admissionPolicy(rule) ?? []);
+const groups = admissionGroups(rules);
 
-const policyOf = (rule: string, settings?: Settings): AdmissionPolicy => {
-  const policy = admissionPolicy(ruleNamed(rule), settings);
-  assert.ok(policy, `nothing of ${rule} in CEL`);
-  return policy;
+/** A rule alone in its group. */
+const groupOf = (rule: string, settings?: Settings): AdmissionGroup => {
+  const [group] = admissionGroups([ruleNamed(rule)], settings ? { [rule]: settings } : {});
+  assert.ok(group, `nothing of ${rule} in CEL`);
+  return group;
 };
 
-const broken = (rule: string, settings?: Settings): string =>
-  policyOf(rule, settings).spec.variables.find(({ name }) => name === "broken")?.expression ?? "";
+const generatedOf = (rule: string, settings?: Settings): AdmissionRule => groupOf(rule, settings).rules[0]!;
+
+const broken = (rule: string, settings?: Settings): string => generatedOf(rule, settings).variable.expression;
 
 /** Whether they agree with the rules' own verdicts is tested on a real API server: test/sandbox/cluster. */
 describe("admission policies", () => {
@@ -25,48 +27,49 @@ describe("admission policies", () => {
   });
 
   it("look at all that has pods, when it is made or changes what runs, debug containers included", () => {
-    const { matchConstraints, matchConditions } = policyOf("pod-privileged").spec;
+    const { name, resourceRules, matchConditions, rules: own } = groupOf("pod-privileged");
+    assert.deepEqual([name, own[0]?.resourceRules], ["pods", []]);
     assert.deepEqual(
-      matchConstraints.resourceRules.flatMap(({ apiGroups, apiVersions, operations, resources }) =>
+      resourceRules.flatMap(({ apiGroups, apiVersions, operations, resources }) =>
         resources.map((resource) => [...apiGroups, ...apiVersions, resource, ...operations].join(" ")),
       ),
       [
-        " v1 pods CREATE UPDATE",
-        " v1 podtemplates CREATE UPDATE",
-        " v1 replicationcontrollers CREATE UPDATE",
-        "apps v1 daemonsets CREATE UPDATE",
-        "apps v1 deployments CREATE UPDATE",
-        "apps v1 replicasets CREATE UPDATE",
-        "apps v1 statefulsets CREATE UPDATE",
-        "batch v1 cronjobs CREATE UPDATE",
-        "batch v1 jobs CREATE UPDATE",
-        " v1 pods/ephemeralcontainers UPDATE",
+        " * pods CREATE UPDATE",
+        " * podtemplates CREATE UPDATE",
+        " * replicationcontrollers CREATE UPDATE",
+        "apps * daemonsets CREATE UPDATE",
+        "apps * deployments CREATE UPDATE",
+        "apps * replicasets CREATE UPDATE",
+        "apps * statefulsets CREATE UPDATE",
+        "batch * cronjobs CREATE UPDATE",
+        "batch * jobs CREATE UPDATE",
+        " * pods/ephemeralcontainers UPDATE",
       ],
     );
     assert.deepEqual(
-      matchConditions?.map(({ name }) => name),
+      matchConditions.map((condition) => condition.name),
       ["template-changed"],
     );
   });
 
-  it("judge an update of other objects where it changes what the rule looks at", () => {
-    const conditionsOf = (rule: string): unknown => policyOf(rule).spec.matchConditions;
-    assert.deepEqual(conditionsOf("service-node-port"), [
-      {
-        name: "object-changed",
-        expression: 'request.operation == "CREATE" || object.spec != oldObject.spec',
-      },
-    ]);
-    assert.equal(conditionsOf("no-default-namespace"), undefined);
+  it("judge their own kinds only, and an update where it changes what the rule looks at", () => {
+    assert.match(
+      broken("service-node-port"),
+      /^!\(variables\.resource in \["\/services"\] && \(request\.operation == "CREATE" \|\| object\.spec != oldObject\.spec\)\) \? \[\] : /,
+    );
+    assert.match(
+      broken("no-default-namespace"),
+      /"policy\/poddisruptionbudgets",.*\] && request\.operation == "CREATE"\) \? \[\] : /,
+    );
     const operations = ["no-default-namespace", "service-node-port"].map(
-      (rule) => policyOf(rule).spec.matchConstraints.resourceRules[0]?.operations,
+      (rule) => generatedOf(rule).resourceRules[0]?.operations,
     );
     assert.deepEqual(operations, [["CREATE"], ["CREATE", "UPDATE"]]);
   });
 
   it("leave roles of the whole cluster alone", () => {
-    const resources = policies.flatMap(({ spec }) =>
-      spec.matchConstraints.resourceRules.flatMap((kinds) => kinds.resources),
+    const resources = groups.flatMap(({ resourceRules, rules: own }) =>
+      [...resourceRules, ...own.flatMap((rule) => rule.resourceRules)].flatMap((kinds) => kinds.resources),
     );
     assert.ok(resources.includes("roles") && resources.includes("rolebindings"));
     assert.deepEqual(
@@ -75,38 +78,27 @@ describe("admission policies", () => {
     );
   });
 
-  it("tell the rule's requirement and its fix, in one line, with the place of the violation", () => {
+  it("tell rule, requirement and fix, in one line, with the place of the violation", () => {
     const { title, fix } = ruleNamed("pod-privileged");
-    const [validation] = policyOf("pod-privileged").spec.validations;
-    assert.equal(validation?.message, `${title}. Fix: ${fix}`);
-    assert.match(validation?.messageExpression ?? "", /Violated at: " \+ variables\.broken\.join/);
-    for (const { spec } of policies)
-      for (const { message } of spec.validations) assert.doesNotMatch(message, /\n/);
+    const { message, messageExpression } = generatedOf("pod-privileged").validation;
+    assert.equal(message, `pod-privileged: ${title}. Fix: ${fix}`);
+    assert.match(messageExpression, /^"pod-privileged: .* Violated at: " \+ variables\.podPrivileged\.join/);
+    for (const { validation } of groups.flatMap((group) => group.rules))
+      assert.doesNotMatch(validation.message, /\n/);
   });
 
   it("carry the rule's name and enforcement", () => {
-    const { name, labels } = policyOf("image-digest").metadata;
-    assert.equal(name, "slipway-image-digest");
-    assert.deepEqual(labels, {
-      "app.kubernetes.io/part-of": "slipway",
-      "slipway.dev/rule": "image-digest",
-      "slipway.dev/enforcement": ruleNamed("image-digest").enforcement,
-    });
+    const { rule, enforcement } = generatedOf("image-digest");
+    assert.deepEqual([rule, enforcement], ["image-digest", ruleNamed("image-digest").enforcement]);
   });
 
-  it("count what can't be evaluated as a violation", () => {
-    for (const { spec } of policies) assert.equal(spec.failurePolicy, "Fail");
-  });
-
-  it("use no variable before it is there", () => {
-    for (const { metadata, spec } of policies) {
-      const there = new Set<string>();
-      for (const { name, expression } of spec.variables) {
-        for (const [, used = ""] of expression.matchAll(/variables\.(\w+)/g))
-          assert.ok(there.has(used), `${metadata.name}: ${used}`);
-        there.add(name);
-      }
-    }
+  it("have a variable each, whose name is nobody else's", () => {
+    const names = groups.flatMap(({ variables, rules: own }) => [
+      ...variables.map(({ name }) => name),
+      ...own.map(({ variable }) => variable.name),
+    ]);
+    // `violated` is the component's.
+    assert.equal(new Set([...names, "violated"]).size, names.length + 1);
   });
 
   it("follow the rule's options", () => {
@@ -122,12 +114,15 @@ describe("admission policies", () => {
 
   it("are there for every rule on Kubernetes objects, or there is a reason why not", () => {
     const onObjects = rules.filter(({ appliesTo }) => appliesTo("kubernetes:core/v1:List"));
-    const without = onObjects.filter((rule) => !admissionPolicy(rule)).map(({ name }) => name);
+    const without = onObjects.filter((rule) => admissionGroups([rule]).length === 0).map(({ name }) => name);
     assert.deepEqual(without.sort(), Object.keys(LEFT_OUT).sort());
   });
 
   it("are none where the rule is off, or where CEL has nothing to say", () => {
-    assert.equal(admissionPolicy(ruleNamed("pod-run-as-user"), { level: "baseline" }), undefined);
-    assert.equal(admissionPolicy(ruleNamed("ecr-scan-on-push")), undefined);
+    assert.deepEqual(
+      admissionGroups([ruleNamed("pod-run-as-user")], { "pod-run-as-user": { level: "baseline" } }),
+      [],
+    );
+    assert.deepEqual(admissionGroups([ruleNamed("ecr-scan-on-push")]), []);
   });
 });

@@ -7,53 +7,132 @@ import {
   AdmissionPolicies,
   type AdmissionPoliciesArgs,
 } from "../../../components/admission/admission-policies.ts";
-import { type GeneratedPolicy, generatedPolicies } from "../../../components/admission/generated-policies.ts";
+import {
+  type GeneratedGroup,
+  type GeneratedRule,
+  generatedGroups,
+} from "../../../components/admission/generated-policies.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 
 const GROUP = "kubernetes:admissionregistration.k8s.io/v1";
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
-const generated = (rule: string, enforcement: string): GeneratedPolicy => ({
-  metadata: {
-    name: `slipway-${rule}`,
-    labels: { "slipway.dev/rule": rule, "slipway.dev/enforcement": enforcement },
+const generated = (rule: string, enforcement: string, resource = "pods"): GeneratedRule => ({
+  rule,
+  enforcement,
+  resourceRules: [
+    { apiGroups: [""], apiVersions: ["*"], operations: ["CREATE"], resources: [resource, "services"] },
+  ],
+  variable: { name: rule, expression: `[]` },
+  validation: {
+    expression: `variables.${rule}.size() == 0`,
+    message: `${rule}: broken`,
+    messageExpression: `"${rule}: broken at"`,
+    reason: "Forbidden",
   },
-  spec: {},
 });
-const POLICIES = [generated("must", "mandatory"), generated("should", "advisory")];
+const group = (name: string, ...rules: GeneratedRule[]): GeneratedGroup => ({
+  name,
+  resourceRules: [],
+  matchConditions: [{ name: "changed", expression: "true" }],
+  variables: [{ name: "spec", expression: "object.spec" }],
+  rules,
+});
+const GROUPS = [group("pods", generated("must", "mandatory"), generated("should", "advisory", "secrets"))];
 
 /** What each rule's violations lead to. */
 const actions = (args: AdmissionPoliciesPlanArgs): Record<string, string[]> =>
   Object.fromEntries(
-    planAdmissionPolicies(args, POLICIES).plan.map(({ rule, binding }) => [rule, binding.validationActions]),
+    planAdmissionPolicies(args, GROUPS).plan.policies.flatMap(({ policy, binding }) =>
+      policy.validations.map(({ message }) => [message.split(":")[0]!, binding.validationActions]),
+    ),
   );
 
 const selector = (args: AdmissionPoliciesPlanArgs): unknown =>
-  planAdmissionPolicies(args, POLICIES).plan[0]?.binding.matchResources.namespaceSelector;
+  planAdmissionPolicies(args, GROUPS).plan.policies[0]?.binding.matchResources.namespaceSelector;
 
 const excluding = (...values: string[]): object => ({ key: NAME_LABEL, operator: "NotIn", values });
 
 describe("policy: AdmissionPolicies", () => {
-  it("installs each generated policy as it is, and a binding of the same name", async () => {
-    const resources = await register(() => new AdmissionPolicies("p"));
-    const policies = generatedPolicies();
-    assert.equal(resources.length, 2 * policies.length);
-    for (const { metadata, spec } of policies) {
-      const rule = metadata.labels["slipway.dev/rule"] ?? "";
-      const policy = inputsOf(resources, `${GROUP}:ValidatingAdmissionPolicy`, `p-${rule}-policy`);
+  const KEYS = ["objects-deny", "objects-warn", "pods-deny", "pods-warn"];
+
+  it("installs a policy for each group and mode, and a binding of the same name", async () => {
+    const resources = await register(() => new AdmissionPolicies("p", { mode: "deny" }));
+    const byKey = ({ key: one }: { key: string }, { key: other }: { key: string }): number =>
+      one < other ? -1 : 1;
+    const planned = [...planAdmissionPolicies({ mode: "deny" }, generatedGroups()).plan.policies].sort(byKey);
+    assert.deepEqual(
+      planned.map(({ key }) => key),
+      KEYS,
+    );
+    for (const { policy } of planned) assert.equal(policy.failurePolicy, "Fail");
+    assert.equal(resources.length, 2 * KEYS.length);
+    for (const { key, metadata, policy: spec, binding } of planned) {
+      assert.equal(metadata.name, `slipway-${key}`);
+      const policy = inputsOf(resources, `${GROUP}:ValidatingAdmissionPolicy`, `p-${key}-policy`);
       assert.deepEqual([policy["metadata"], policy["spec"]], [metadata, spec]);
-      const binding = inputsOf(resources, `${GROUP}:ValidatingAdmissionPolicyBinding`, `p-${rule}-binding`);
-      assert.deepEqual(binding["metadata"], metadata);
-      const { policyName, validationActions } = binding["spec"] as Record<string, unknown>;
-      assert.deepEqual([policyName, validationActions], [metadata.name, ["Audit"]]);
+      const bound = inputsOf(resources, `${GROUP}:ValidatingAdmissionPolicyBinding`, `p-${key}-binding`);
+      assert.deepEqual([bound["metadata"], bound["spec"]], [metadata, binding]);
+      assert.equal(binding.policyName, metadata.name);
     }
+  });
+
+  it("has each rule in one policy, by whose variables it finds all that it uses", () => {
+    const { plan } = planAdmissionPolicies(
+      { mode: "deny", ruleModes: { "image-digest": "audit", "pod-privileged": "warn", "image-tag": "off" } },
+      generatedGroups(),
+    );
+    const named = plan.policies.flatMap(({ policy }) =>
+      policy.validations.map(({ message }) => message.split(":")[0]),
+    );
+    assert.deepEqual([...named].sort(), [...plan.rules].sort());
+    for (const { key, policy } of plan.policies) {
+      const names = policy.variables.map(({ name }) => name);
+      assert.equal(new Set(names).size, names.length, `${key}: two variables of one name`);
+      const there = new Set<string>();
+      const uses = (expression: string): void => {
+        for (const [, used = ""] of expression.matchAll(/variables\.(\w+)/g))
+          assert.ok(there.has(used), `${key}: ${used}`);
+      };
+      for (const { name, expression } of policy.variables) {
+        uses(expression);
+        there.add(name);
+      }
+      for (const { expression, messageExpression } of policy.validations)
+        [expression, messageExpression].forEach(uses);
+    }
+  });
+
+  it("looks at what the rules of a policy look at, no kind twice and no other", () => {
+    const [warn, deny] = planAdmissionPolicies({ mode: "deny" }, GROUPS).plan.policies;
+    const of = (resources: string[]): object => ({
+      resourceRules: [{ apiGroups: [""], apiVersions: ["*"], operations: ["CREATE"], resources }],
+    });
+    assert.deepEqual(deny?.policy.matchConstraints, of(["pods", "services"]));
+    assert.deepEqual(warn?.policy.matchConstraints, of(["secrets", "services"]));
+    const both = planAdmissionPolicies({}, GROUPS).plan.policies[0]?.policy.matchConstraints;
+    assert.deepEqual(both, of(["pods", "secrets", "services"]));
+  });
+
+  it("names all violated rules where the API server tells one violation only", () => {
+    const told = (mode: string): boolean[] =>
+      planAdmissionPolicies({ mode }, [
+        group("pods", generated("one", "mandatory"), generated("two", "mandatory")),
+      ]).plan.policies.flatMap(({ policy }) =>
+        policy.validations.map(({ messageExpression }) => messageExpression.includes("Also violated: ")),
+      );
+    assert.deepEqual(["deny", "audit", "warn"].map(told), [
+      [true, true],
+      [true, true],
+      [false, false],
+    ]);
   });
 
   it("binds a policy after making it", async () => {
     const { graph } = await registerGraph(() => new AdmissionPolicies("p"));
     const urn = (name: string): string => graph.find((node) => node.name === name)?.urn ?? `no ${name}`;
-    assert.ok(prerequisites(graph, urn("p-pod-privileged-binding")).has(urn("p-pod-privileged-policy")));
+    assert.ok(prerequisites(graph, urn("p-pods-audit-binding")).has(urn("p-pods-audit-policy")));
   });
 
   it("says which rules it enforces", async () => {
@@ -122,7 +201,7 @@ describe("policy: AdmissionPolicies", () => {
         namespaces: ["kube-system", "Shop", "builds", "cert-manager"],
         excludedNamespaces: ["builds", "a/b", "cert-manager"],
       },
-      POLICIES,
+      GROUPS,
       "policies",
     );
     assert.deepEqual(

@@ -1,4 +1,6 @@
-import { type AdmissionPolicy, admissionPolicy } from "../../../policy/admission/policy.ts";
+import { type GeneratedGroup } from "../../../components/admission/generated-policies.ts";
+import { type MergedPolicy, mergedPolicy } from "../../../components/admission/merged-policy.ts";
+import { admissionGroups } from "../../../policy/admission/rule.ts";
 import { type Settings } from "../../../policy/lib/options.ts";
 import { type Rule } from "../../../policy/lib/rule.ts";
 import { rules } from "../../../policy/rules/index.ts";
@@ -28,8 +30,24 @@ export const namespace = (name: string): object => ({
   metadata: { name },
 });
 
-/** A generated policy under a name of its own. */
-export const renamed = (policy: object, name: string): object => ({ ...policy, metadata: { name } });
+/** Rules by the groups that share a policy, as the component reads them from its file. */
+export const groupsOf = (
+  judging: readonly Rule[],
+  settings: Readonly<Record<string, Settings>> = {},
+): readonly GeneratedGroup[] =>
+  JSON.parse(JSON.stringify(admissionGroups(judging, settings))) as GeneratedGroup[];
+
+/** A policy of these rules, all of one group. */
+export const policy = (name: string, spec: MergedPolicy): object => ({
+  apiVersion: GROUP,
+  kind: "ValidatingAdmissionPolicy",
+  metadata: { name, labels: { "app.kubernetes.io/part-of": "slipway" } },
+  spec,
+});
+
+/** All rules of a group as one policy. */
+export const wholePolicy = (name: string, group: GeneratedGroup): object =>
+  policy(name, mergedPolicy(group, group.rules, false));
 
 /** What binds a policy, under the policy's name. */
 export const binding = (name: string, spec: object): object => ({
@@ -48,7 +66,8 @@ export const inNamespaces = (...names: readonly string[]): object => ({
 /** The examples of a rule that share their settings, and the policy that has to come to the same verdicts. */
 export interface Variant {
   readonly name: string;
-  readonly policy: AdmissionPolicy;
+  readonly rule: string;
+  readonly group: GeneratedGroup;
   /** Where the policy is bound, besides the namespaces that the examples name. */
   readonly namespaces: readonly string[];
   readonly good: readonly Case[];
@@ -70,44 +89,43 @@ export function variants(): readonly Variant[] {
 }
 
 function variantOf(rule: Rule, settings: Settings | undefined, name: string): readonly Variant[] {
-  const policy = admissionPolicy(rule, settings);
-  if (!policy) return [];
+  const [group] = groupsOf([rule], settings ? { [rule.name]: settings } : {});
+  if (!group) return [];
   const cases = (examples: Rule["examples"]["good"]): Case[] =>
     examples
       .filter((example) => JSON.stringify(example.settings) === JSON.stringify(settings))
       .map(({ title, resource }) => ({
         title,
-        manifest: placed(completed(resource.props as Manifest), policy, name),
+        manifest: placed(completed(resource.props as Manifest), group, name),
       }))
-      .filter(({ manifest }) => isJudged(manifest, policy));
+      .filter(({ manifest }) => isJudged(manifest, group));
   return [
     {
       name,
-      policy,
-      namespaces: isOnNamespaces(policy) ? ["default", "shop"] : [name],
+      rule: rule.name,
+      group,
+      namespaces: isOnNamespaces(group) ? ["default", "shop"] : [name],
       good: cases(rule.examples.good),
       bad: cases(rule.examples.bad),
     },
   ];
 }
 
-/** Whether a policy is on pods, which is all that a corpus of workloads tells anything about. */
-export const isOnPods = ({ spec }: AdmissionPolicy): boolean =>
-  spec.matchConditions?.some(({ name }) => name === "template-changed") ?? false;
-
-/** Whether it is on other objects, as they are made and changed. */
-export const isOnObjects = ({ spec }: AdmissionPolicy): boolean =>
-  spec.matchConditions?.some(({ name }) => name === "object-changed") ?? false;
+const resourceRulesOf = ({ resourceRules, rules: own }: GeneratedGroup): GeneratedGroup["resourceRules"] => [
+  ...resourceRules,
+  ...own.flatMap((rule) => rule.resourceRules),
+];
 
 /** What is judged only as it is made is where it is made: the rest of an object can change. */
-const isOnNamespaces = ({ spec }: AdmissionPolicy): boolean => spec.matchConditions === undefined;
+const isOnNamespaces = (group: GeneratedGroup): boolean =>
+  resourceRulesOf(group).every(({ operations }) => !operations.includes("UPDATE"));
 
 /** Custom resources and lists of several are not: see the policies' generator. */
-const isJudged = ({ kind }: Manifest, { spec }: AdmissionPolicy): boolean =>
-  spec.matchConstraints.resourceRules.some(({ resources }) => resources.includes(resourceOf(kind)));
+const isJudged = ({ kind }: Manifest, group: GeneratedGroup): boolean =>
+  resourceRulesOf(group).some(({ resources }) => resources.includes(resourceOf(kind)));
 
 /** A namespace a variant; where the namespace itself is judged, the example's own, or the client's default. */
-function placed(manifest: Manifest, policy: AdmissionPolicy, name: string): Manifest {
-  const place = isOnNamespaces(policy) ? (manifest.metadata.namespace ?? "default") : name;
+function placed(manifest: Manifest, group: GeneratedGroup, name: string): Manifest {
+  const place = isOnNamespaces(group) ? (manifest.metadata.namespace ?? "default") : name;
   return { ...manifest, metadata: { ...manifest.metadata, namespace: place } };
 }

@@ -83,6 +83,6 @@ function collectionOf({ apiVersion, kind, metadata: { namespace } }: Manifest): 
 /** Statuses of what is no object of its kind, or no valid one. */
 export const REFUSED_BY_API = [400, 422];
 
-/** Names of the policies that warn, sorted. */
-export const policiesOf = (warnings: readonly string[]): string[] =>
-  warnings.flatMap((warning) => /ValidatingAdmissionPolicy '([^']+)'/.exec(warning)?.[1] ?? []).sort();
+/** Names of the rules that warn, sorted. */
+export const rulesOf = (warnings: readonly string[]): string[] =>
+  warnings.flatMap((warning) => /with binding '[^']+': ([a-z0-9-]+): /.exec(warning)?.[1] ?? []).sort();
