@@ -68,7 +68,7 @@ export async function startRds(
   rdsadmin.on("error", () => undefined); // the server stops before every connection has closed
   for (const statement of [
     "CREATE ROLE rds_iam NOLOGIN",
-    `CREATE ROLE ${master} LOGIN CREATEDB CREATEROLE PASSWORD '${password}'`,
+    `CREATE ROLE ${master} LOGIN CREATEDB CREATEROLE PASSWORD '${password.replaceAll("'", "''")}'`,
     `GRANT rds_iam TO ${master} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`,
   ])
     await rdsadmin.query(statement);

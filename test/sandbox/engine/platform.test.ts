@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
 import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
+import { hasPostgres } from "../../app/postgres/server.ts";
+import { type PodSpec, startDatabaseLogin } from "../../support/database-login.ts";
 import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
 /** What `pulumi preview --json` says. */
@@ -53,6 +55,38 @@ describe("sandbox: the staging platform on the engine", () => {
       "poddisruptionbudget.policy",
     ]) {
       assert.match(stdout, new RegExp(`^${kind}/api$`, "m"));
+    }
+  });
+
+  it("has the service log in to its database as its own role, which its Job has made", async function () {
+    if (!hasPostgres()) return this.skip();
+    const get = async <T>(...args: string[]): Promise<T> =>
+      JSON.parse((await sandbox.kubectl("get", ...args, "-n", "api", "-o", "json")).stdout) as T;
+    type Templated = { spec: { template: { spec: PodSpec } } };
+    const { items } = await get<{ items: Templated[] }>(
+      "jobs",
+      "-l",
+      "app.kubernetes.io/component=database-role",
+    );
+    const [job] = items;
+    const service = await get<Templated>("deployment", "api");
+    const { data } = await get<{ data: { url: string } }>("secret", "api-db-admin");
+    assert.ok(job, "there is no Job that makes the role");
+    const login = await startDatabaseLogin(sandbox.layout.cloud, Buffer.from(data.url, "base64").toString());
+    try {
+      const made = await login.run(job.spec.template.spec);
+      assert.equal(made.code, 0, made.output);
+      const pod = service.spec.template.spec;
+      const migrated = await login.run(pod, { command: "dist/migrate.js" });
+      assert.equal(migrated.code, 0, migrated.output);
+      const refused = await login.run(pod, { command: "dist/migrate.js", serviceAccount: "external-dns" });
+      assert.match(refused.output, /PAM authentication failed/);
+      const { rows } = await login.rds.rdsadmin.query(
+        "SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = 'svc_api'",
+      );
+      assert.deepEqual(rows, [{ owner: "svc_api" }]);
+    } finally {
+      await login.stop();
     }
   });
 
