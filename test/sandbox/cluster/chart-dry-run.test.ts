@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { previewBinding, previewGroup, previewRole } from "../../../components/cluster/preview-access.ts";
 import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
 import { type Values, everything, judged, leaving, misread, renderText } from "../../charts/helm.ts";
 import { TestSandbox, testTools } from "./support.ts";
@@ -105,6 +106,44 @@ describe("chart of a service, by a real API server in a restricted namespace", (
       );
     });
   }
+
+  describe("read by who previews", () => {
+    const as = ["--as", "ci", "--as-group", previewGroup];
+    const rbac = { apiVersion: "rbac.authorization.k8s.io/v1" };
+
+    before("the group's rights, and what there is to read", async () => {
+      await sandbox.apply(
+        { ...rbac, kind: "ClusterRole", ...previewRole },
+        { ...rbac, kind: "ClusterRoleBinding", ...previewBinding },
+        {
+          ...{ apiVersion: "v1", kind: "Secret", metadata: { name: "password", namespace: "shop" } },
+          stringData: { password: "never" },
+        },
+      );
+      await sandbox.kubectl(["apply", "--server-side", "-f", "-"], await renderText(everything));
+    });
+
+    it("every object of a service is readable, and definitions of kinds", async () => {
+      const manifests = await renderText(everything);
+      const read = await sandbox.kubectl(["get", "-f", "-", "-o", "name", ...as], manifests);
+      assert.equal(read.split("\n").length, [...manifests.matchAll(/^kind: /gm)].length);
+      await sandbox.kubectl(["get", "crd,storageclass,namespace,clusterrole", "-o", "name", ...as]);
+    });
+
+    it("no Secret is, by name or in a list, anywhere", async () => {
+      for (const which of [
+        ["secrets", "--all-namespaces"],
+        ["secrets", "-n", "shop"],
+        ["secret", "password", "-n", "shop"],
+        ["secrets", "-n", "kube-system"],
+      ])
+        await assert.rejects(
+          sandbox.kubectl(["get", ...which, ...as]),
+          /secrets.* is forbidden/,
+          which.join(" "),
+        );
+    });
+  });
 
   it("would not be taken as root, or with a field that doesn't exist", async () => {
     const rendered = await renderText();
