@@ -180,7 +180,12 @@ describe("what the documents tell people to do", () => {
       s3api: "s3",
     };
     // AWS CLI Command Reference: what is made of other calls, or of none.
-    const itsOwn = ["ecr get-login-password", "eks update-kubeconfig", "rds wait"];
+    const itsOwn = [
+      "ecr get-login-password",
+      "eks update-kubeconfig",
+      "rds generate-db-auth-token",
+      "rds wait",
+    ];
     // Service Authorization Reference, Amazon S3: the action by which each of these calls is allowed.
     const allowedBy: Readonly<Record<string, string>> = {
       "s3api copy-object": "PutObject",
