@@ -8,7 +8,7 @@ const containers = Array.from({ length: 100 }, (_, index) => ({
   name: `container-${index}`,
   ports: Array.from({ length: 20 }, (__, port) => ({
     containerPort: 1024 + 20 * index + port,
-    name: `p${port}`,
+    name: `p${index}-${port}`, // of names that are there twice the API server warns at length
   })),
 }));
 const volumes = Array.from({ length: 200 }, (_, index) => ({ name: `volume-${index}`, emptyDir: {} }));
