@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseLdd, runtimeFiles } from "../../../sandbox/image/runtime.ts";
 
-/** What npm's scripts run beside Node itself. */
-const BUILD_PROGRAMS = ["sh", "env", "rm"];
+/** What the build runs beside Node itself. */
+const BUILD_PROGRAMS = ["sh", "env", "rm", "find"];
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
 /** In the place of `node:*-slim`: Node, npm and a shell. @returns the instructions that belong to it */
