@@ -130,6 +130,20 @@ describe("chart of a service, by a real API server in a restricted namespace", (
       await sandbox.kubectl(["get", "crd,storageclass,namespace,clusterrole", "-o", "name", ...as]);
     });
 
+    it("nothing may be done but read, by name: no wildcard, no Secret, no subresource", async () => {
+      const listed = await sandbox.kubectl(["auth", "can-i", "--list", "--no-headers", "-n", "shop", ...as]);
+      // What every user may ask about itself comes from system:basic-user (Kubernetes, "Using RBAC Authorization").
+      const rights = [...listed.matchAll(/^(\S+)\s.*\[([a-z* ]*)\]$/gm)]
+        .map(([, resource = "", verbs = ""]) => ({ resource, verbs: verbs.split(" ") }))
+        .filter(({ resource }) => !/^selfsubject\w+\.auth(entication|orization)\.k8s\.io$/.test(resource));
+      assert.ok(rights.length > 30, listed);
+      for (const { resource, verbs } of rights) {
+        assert.match(resource, /^[a-z0-9]+(\.[a-z0-9.-]+)?$/);
+        assert.notEqual(resource, "secrets");
+        assert.deepEqual([...verbs].sort(), ["get", "list", "watch"], resource);
+      }
+    });
+
     it("no Secret is, by name or in a list, anywhere", async () => {
       for (const which of [
         ["secrets", "--all-namespaces"],
