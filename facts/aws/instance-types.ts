@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { factsIn } from "./read-facts.ts";
 
 /** A family of types, e.g. `m7g`; lists are joined by spaces. */
 interface Family {
@@ -28,18 +28,11 @@ interface InstanceTypes {
   readonly postgres: Readonly<Record<string, string>>;
 }
 
-const FILE = new URL("../../facts/aws/instance-types.json", import.meta.url);
-
-let read: InstanceTypes | undefined;
-
 /**
  * EC2's instance types and RDS's classes for PostgreSQL, and which regions offer them.
  * Source: what follows from AWS's price lists, as cfn-lint has it, by `npm run generate:instance-types`.
  */
-export function instanceTypes(): InstanceTypes {
-  read ??= JSON.parse(readFileSync(FILE, "utf8")) as InstanceTypes;
-  return read;
-}
+export const instanceTypes = factsIn<InstanceTypes>("instance-types");
 
 /** Whether a region offers an EC2 instance type or an RDS class; undefined where no region has it. */
 export function isOffered(service: "ec2" | "rds", name: string, region: string): boolean | undefined {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { factsIn } from "./read-facts.ts";
 
 interface ManagedPolicies {
   /** What the list was made from. */
@@ -9,19 +9,11 @@ interface ManagedPolicies {
   readonly policies: readonly string[];
 }
 
-// By way of the root, so that it is found from a bundle of the sandbox too, which is as deep below the root as this file.
-const FILE = new URL("../../facts/aws/managed-policies.json", import.meta.url);
-
-let read: ManagedPolicies | undefined;
-
 /**
  * The AWS-managed IAM policies that can be attached to a role, as AWS published them on a day.
  * Source: AWS Managed Policy Reference, by `npm run generate:managed-policies`.
  */
-export function managedPolicies(): ManagedPolicies {
-  read ??= JSON.parse(readFileSync(FILE, "utf8")) as ManagedPolicies;
-  return read;
-}
+export const managedPolicies = factsIn<ManagedPolicies>("managed-policies");
 
 /** Path and name of the AWS-managed policy that an ARN is of; undefined where it is of another. */
 export function managedPolicyPath(arn: string): string | undefined {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { factsIn } from "./read-facts.ts";
 
 interface Regions {
   /** What the list was made from. */
@@ -8,18 +8,11 @@ interface Regions {
   readonly partitions: Readonly<Record<string, readonly string[]>>;
 }
 
-const FILE = new URL("../../facts/aws/regions.json", import.meta.url);
-
-let read: Regions | undefined;
-
 /**
  * The regions that have Amazon EKS, by partition: commercial ones, China and GovCloud.
  * Source: AWS's list of endpoints in botocore, by `npm run generate:regions`.
  */
-export function eksRegions(): Regions {
-  read ??= JSON.parse(readFileSync(FILE, "utf8")) as Regions;
-  return read;
-}
+export const eksRegions = factsIn<Regions>("regions");
 
 /** All of them. */
 export function regionNames(): string[] {

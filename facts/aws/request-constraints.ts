@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { factsIn } from "./read-facts.ts";
 
 /** What AWS's API asks of a value: of a parameter, or of a part of one. */
 export interface Shape {
@@ -33,18 +33,11 @@ interface RequestConstraints {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const FILE = new URL("../../facts/aws/request-constraints.json", import.meta.url);
-
-let read: RequestConstraints | undefined;
-
 /**
  * What AWS's API asks of the requests that Slipway's resources become.
  * Source: AWS's service models in botocore, by `npm run generate:request-constraints`.
  */
-export function requestConstraints(): RequestConstraints {
-  read ??= JSON.parse(readFileSync(FILE, "utf8")) as RequestConstraints;
-  return read;
-}
+export const requestConstraints = factsIn<RequestConstraints>("request-constraints");
 
 /** A shape by its name, or one of a plain type that nothing is asked of. */
 export function shapeNamed(name: string): Shape {
