@@ -32,7 +32,7 @@ export interface DatabasePlanArgs {
 export type DatabasePlan = Required<DatabasePlanArgs>;
 
 /** Safe for production: whoever may lose the database says so. */
-const defaults = {
+export const databaseDefaults = {
   username: "slipway",
   engineVersion: "17",
   instanceClass: "db.t4g.medium",
@@ -67,7 +67,7 @@ export const monitoringIntervals = [0, 1, 5, 10, 15, 30, 60];
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planDatabase(args: DatabasePlanArgs, path = ""): Resolved<DatabasePlan> {
   const at = below(path);
-  const plan = { ...defaults, ...given(args) } as DatabasePlan;
+  const plan = { ...databaseDefaults, ...given(args) } as DatabasePlan;
   return {
     plan,
     problems: [

@@ -1,4 +1,5 @@
 import { closest, spellingFix } from "../../components/closest.ts";
+import { databaseDefaults } from "../../components/database/database-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { instanceTypes, isOffered, offeredIn, takesClass } from "../../facts/aws/instance-types.ts";
 import { eksRegions, regionNames } from "../../facts/aws/regions.ts";
@@ -73,7 +74,10 @@ function typeProblems(config: Partial<Sections>, region: string): Problem[] {
       ),
     ),
     ...Object.entries(config.databases ?? {}).flatMap(
-      ([key, { instanceClass = "db.t4g.medium", engineVersion = "17" }]) => {
+      ([
+        key,
+        { instanceClass = databaseDefaults.instanceClass, engineVersion = databaseDefaults.engineVersion },
+      ]) => {
         const path = `slipway:databases.${key}.instanceClass`;
         const problems = offerProblems("rds", instanceClass, region, path);
         return problems.length > 0 || takesClass(engineVersion, instanceClass)
