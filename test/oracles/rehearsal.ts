@@ -45,6 +45,16 @@ export async function rehearsed(source: StackSource): Promise<Resource[]> {
   }
 }
 
+const READ_OF_CLUSTER = [
+  "name",
+  "arn",
+  "endpoint",
+  "certificateAuthority",
+  "identities",
+  "vpcConfig",
+  "computeConfig",
+] as const;
+
 /** What programs read of `eks.Cluster`, made by the emulated component. */
 function clusterOf(name: string, args: ClusterArgs): Promise<Existing> {
   const { state } = new Cluster(name, args, {});
@@ -52,25 +62,8 @@ function clusterOf(name: string, args: ClusterArgs): Promise<Existing> {
     eksCluster: Record<string, unknown>;
     core: { clusterIamRole: { name: unknown } };
   };
-  const {
-    name: clusterName,
-    arn,
-    endpoint,
-    certificateAuthority,
-    identities,
-    vpcConfig,
-    computeConfig,
-  } = eksCluster;
   const read: Record<string, unknown> = {
-    eksCluster: {
-      name: clusterName,
-      arn,
-      endpoint,
-      certificateAuthority,
-      identities,
-      vpcConfig,
-      computeConfig,
-    },
+    eksCluster: Object.fromEntries(READ_OF_CLUSTER.map((property) => [property, eksCluster[property]])),
     core: { clusterIamRole: { name: core.clusterIamRole.name } },
   };
   return new Promise((resolve) => {

@@ -3,26 +3,14 @@ import { planService } from "../../components/service/service-plan.ts";
 import { InvalidInputError } from "../../components/validation.ts";
 import { parseConfig } from "../../stacks/config/parse.ts";
 import { plainServiceArgs } from "../../stacks/config/service-settings.ts";
-import { exampleDigest, sourceOf } from "../support/stack-file.ts";
-
-const gateway = { name: "public", namespace: "gateway" };
+import { exampleDigest, sourceByGateway } from "../support/stack-file.ts";
 
 /** The times of a service by a Gateway that is there already. */
-function timesBehind(settings: object, service: object = {}): readonly number[] {
-  const { config, traits } = parseConfig(
-    sourceOf("shop", {
-      cluster: { existing: { name: "shop", gateway: { ...gateway, ...settings } } },
-      services: {
-        api: {
-          repository: "registry.example/api",
-          digest: exampleDigest,
-          resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "100m", memory: "32Mi" } },
-          hostnames: ["api.example.com"],
-          ...service,
-        },
-      },
-    }),
-  );
+function timesBehind(
+  settings: Readonly<Record<string, unknown>>,
+  service: Readonly<Record<string, unknown>> = {},
+): readonly number[] {
+  const { config, traits } = parseConfig(sourceByGateway(settings, service));
   const api = config.services["api"];
   assert(api && traits);
   const { plan } = planService("api", {

@@ -56,3 +56,20 @@ export const exampleDay = "2026-11-01";
 
 /** A digest of no image, for tests that deploy nothing. */
 export const exampleDigest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** A service by a Gateway that is there already, in a cluster that is. */
+export const sourceByGateway = (gateway: Settings, service: Settings = {}): StackSource =>
+  sourceOf("shop", {
+    cluster: {
+      existing: { name: "shop", gateway: { name: "public", namespace: "gateway", ...gateway } },
+    },
+    services: {
+      api: {
+        repository: "registry.example/api",
+        digest: exampleDigest,
+        resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "100m", memory: "32Mi" } },
+        hostnames: ["api.example.com"],
+        ...service,
+      },
+    },
+  });

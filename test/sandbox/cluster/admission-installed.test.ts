@@ -14,6 +14,7 @@ import { again, careless, carelessRole, largest, largestRole } from "./admission
 import { compliant, compliantContainer, pod } from "./admission-pods.ts";
 import { type Answer, type DryRun, type Manifest, dryRunClient, rulesOf } from "./dry-run.ts";
 import { TestSandbox, eventually, testTools } from "./support.ts";
+import { untilRefused } from "./until-refused.ts";
 
 /** Groups that are no part of Kubernetes itself. */
 const CUSTOM = /^(?!.*\.k8s\.io\/)[^/]*\.|^gateway\./;
@@ -40,12 +41,6 @@ describe("admission policies as the platform installs them, by a real API server
       .flatMap(({ rules }) => rules)
       .some((one) => one.rule === rule && one.enforcement === "mandatory");
 
-  /** Until the API server goes by the policies that it was given. */
-  const untilRefused = (manifest: Manifest): Promise<void> =>
-    eventually(`${manifest.metadata.name} is refused by a policy`, 120, async () =>
-      /ValidatingAdmissionPolicy .* denied request/.test((await server.create(manifest)).message),
-    );
-
   const running = pod("guarded", compliant(), "running");
 
   const install = (args: AdmissionPoliciesPlanArgs, suffix = ""): Promise<string> => {
@@ -68,7 +63,7 @@ describe("admission policies as the platform installs them, by a real API server
     const off = Object.fromEntries(others.map(({ rule }) => [rule, "off"]));
     await install({ ruleModes: { ...off, "image-digest": "warn" }, namespaces: ["warned"] }, "-warned");
     await install({ ruleModes: { ...off, "image-digest": "audit" }, namespaces: ["audited"] }, "-audited");
-    await untilRefused(pod("guarded", { containers: [{ name: "app", image: "shop:1" }] }));
+    await untilRefused(server, pod("guarded", { containers: [{ name: "app", image: "shop:1" }] }));
     await eventually(
       "a warning",
       120,
@@ -134,7 +129,7 @@ describe("admission policies as the platform installs them, by a real API server
         binding(place, { validationActions: [action], matchResources: inNamespaces(place) }),
       );
     await sandbox.accountsOf("erring", "erring-aloud");
-    await untilRefused(pod("erring", compliant({ image: "shop:1" })));
+    await untilRefused(server, pod("erring", compliant({ image: "shop:1" })));
     assert.match((await server.create(pod("erring", compliant()))).message, /podPrivileged.* index out of/);
     await eventually("a warning", 120, async () => {
       const { warnings } = await server.create(pod("erring-aloud", compliant({ image: "shop:1" })));
@@ -286,7 +281,7 @@ describe("admission policies as the platform installs them, by a real API server
     );
     await sandbox.accountsOf(place);
     const bad = pod(place, { containers: [{ name: "app", image: "shop:1" }] });
-    await untilRefused(bad);
+    await untilRefused(server, bad);
     let moving = true;
     const refusedBy = new Set<string | undefined>();
     const asking = (async () => {
@@ -311,7 +306,7 @@ describe("admission policies as the platform installs them, by a real API server
   it("leave the control plane and the add-ons alone, and nobody else", async () => {
     await install({ mode: "deny" });
     const bad = { containers: [{ name: "app", image: "shop:1" }] };
-    await untilRefused(pod("elsewhere", bad));
+    await untilRefused(server, pod("elsewhere", bad));
     await sandbox.apply(namespace("external-secrets"));
     await sandbox.accountsOf("external-secrets");
     for (const place of ["kube-system", "external-secrets"]) {

@@ -16,8 +16,9 @@ import {
 } from "./admission-cases.ts";
 import { workloads } from "./admission-corpus.ts";
 import { compliant, pod } from "./admission-pods.ts";
-import { type DryRun, type Manifest, REFUSED_BY_API, dryRunClient, rulesOf } from "./dry-run.ts";
+import { type DryRun, REFUSED_BY_API, dryRunClient, rulesOf } from "./dry-run.ts";
 import { TestSandbox, eventually, testTools } from "./support.ts";
+import { untilRefused } from "./until-refused.ts";
 
 const CORPUS_SIZE = 400;
 const LEVELS = ["baseline", "restricted"] as const;
@@ -43,12 +44,6 @@ describe("admission policies, by a real API server", () => {
     await sandbox.remove();
   });
 
-  /** Until the API server goes by the policies that it was given. */
-  const untilRefused = (manifest: Manifest): Promise<void> =>
-    eventually(`${manifest.metadata.name} is refused by a policy`, 120, async () =>
-      /ValidatingAdmissionPolicy .* denied request/.test((await server.create(manifest)).message),
-    );
-
   describe("judge as the rules do, example by example", () => {
     const all = variants();
 
@@ -69,7 +64,7 @@ describe("admission policies, by a real API server", () => {
         for (const { manifest } of bad) {
           // What the API refuses by itself tells nothing of policies.
           if (REFUSED_BY_API.includes((await server.create(manifest)).status)) continue;
-          await untilRefused(manifest);
+          await untilRefused(server, manifest);
           break;
         }
       }
