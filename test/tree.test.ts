@@ -1,27 +1,56 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
-const text = (file: string): string => readFileSync(join(root, file), "utf8");
 
-describe("tree", () => {
-  it("knows of a stand-in in sandbox/ alone", () => {
-    const product = tracked.filter(
-      (file) => /^(components|stacks|policy|charts|app)\//.test(file) && !file.endsWith("/LICENSE"),
-    );
-    assert.ok(product.length > 50);
-    assert.deepEqual(
-      product.filter((file) => /stand-?in|SLIPWAY_SANDBOX|\.\.\/sandbox/i.test(text(file))),
-      [],
-    );
-  });
-
-  it("holds no resolved address of a package registry in the lockfiles", () => {
-    for (const file of tracked.filter((file) => file.endsWith("package-lock.json"))) {
-      assert.doesNotMatch(text(file), /"resolved": "https?:/, file);
+/** For each folder of a room the folders that its modules import, types included, and by which module. */
+function foldersOf(room: string): Map<string, Map<string, string>> {
+  const folders = new Map<string, Map<string, string>>();
+  const modules = readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).filter(
+    (path) => path.endsWith(".ts") && !path.includes("node_modules"),
+  );
+  for (const module of modules) {
+    const from = dirname(module);
+    const text = readFileSync(join(root, room, module), "utf8");
+    for (const [, specifier = ""] of text.matchAll(/^(?:import|export|\}) [^;]*?from "(\.[^"]+)";$/gms)) {
+      const to = dirname(relative(join(root, room), join(root, room, from, specifier)));
+      if (to === from || to.startsWith("..")) continue;
+      const imports = folders.get(from) ?? new Map<string, string>();
+      folders.set(from, imports.set(to, `${module} imports ${specifier}`));
     }
-  });
+  }
+  return folders;
+}
+
+/** A folder and one within it may import each other: they are one thing. */
+function nested(one: string, other: string): boolean {
+  return [one, other].includes(".") || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
+
+/** Circles of folders, each as the imports that make it up. */
+function circlesOf(folders: ReturnType<typeof foldersOf>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (folder: string, path: readonly string[], imports: readonly string[]): void => {
+    const start = path.indexOf(folder);
+    if (start >= 0) {
+      circles.push(imports.slice(start));
+      return;
+    }
+    if (done.has(folder)) return;
+    for (const [to, by] of folders.get(folder) ?? [])
+      if (!nested(folder, to)) visit(to, [...path, folder], [...imports, by]);
+    done.add(folder);
+  };
+  for (const folder of folders.keys()) visit(folder, [], []);
+  return circles;
+}
+
+describe("folders of a room", () => {
+  for (const room of ["components", "stacks", "policy", "sandbox", "app/src"]) {
+    it(`import each other in one direction: ${room}`, () => {
+      assert.deepEqual(circlesOf(foldersOf(room)), []);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import { logRetentionDays } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
-import { parseBlock } from "../network/cidr-plan.ts";
+import { parseBlock } from "../cidr.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 import { type AccessPlan, type AccessPlanArgs, accessProblems, planAccess } from "./access-plan.ts";
 import {

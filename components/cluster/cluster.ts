@@ -3,124 +3,20 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf, serviceTrust } from "../aws.ts";
 import { nodePolicies } from "../compute/node-policies.ts";
-import { NodeGroup, type NodeGroupSettings } from "../compute/node-group.ts";
+import { NodeGroup } from "../compute/node-group.ts";
 import { planNodeGroup } from "../compute/node-group-plan.ts";
+import { policyRole } from "../identity/policy-role.ts";
 import { assertValid } from "../validation.ts";
 import { accessEntries } from "./access-entries.ts";
-import type { AccessGrant } from "./access-plan.ts";
+import type { ClusterArgs } from "./cluster-args.ts";
 import { planCluster } from "./cluster-plan.ts";
 import { controlPlane } from "./control-plane.ts";
 import { type AddonContext, nodeAddons, serviceAddons } from "./eks-addons.ts";
 import { execKubeconfig } from "./kubeconfig.ts";
-import { policyRole } from "./policy-role.ts";
 import { previewAccess } from "./preview-access.ts";
-import type { PrivateAccess } from "./private-access-plan.ts";
 import { defaultStorageClass, volumeKeyPolicy } from "./storage.ts";
 
-export interface ClusterArgs {
-  /** The EKS cluster's name: plain and final, since everything in the cluster is identified by it. */
-  readonly clusterName: string;
-  /** AWS region, e.g. `eu-west-1`. */
-  readonly region: string;
-  /** Kubernetes minor version, e.g. `1.35`. */
-  readonly version: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets in at least two zones: for the control plane's interfaces and the nodes. */
-  readonly privateSubnetIds: pulumi.Input<string[]>;
-  /** ARN of the KMS key that encrypts Kubernetes secrets. */
-  readonly secretsKeyArn: pulumi.Input<string>;
-  /**
-   * IAM principals with cluster-admin by a key of yours, at least one, so that nobody is locked out. Leave out the
-   * identity that creates the cluster: EKS gives it an entry by itself and takes no second one.
-   */
-  readonly admins: Record<string, string>;
-  /**
-   * Further IAM principals by a key of yours, each with an EKS access policy, for the cluster or some namespaces, or
-   * with what a preview reads.
-   * @default {}
-   */
-  readonly access?: Record<string, AccessGrant>;
-  /**
-   * Who reaches the private API server from outside the cluster's nodes: without it, and with no public access, nobody
-   * does, this program included.
-   * @default {} nobody
-   */
-  readonly privateAccess?: PrivateAccess;
-  /**
-   * `managed` (node groups of yours, and Karpenter if you like) or `auto` (EKS Auto Mode: AWS runs nodes, networking,
-   * DNS and disks, for a surcharge on the instances). Chosen when the cluster is created, and one-way.
-   * @default "managed"
-   */
-  readonly computeMode?: string;
-  /**
-   * Managed node groups by a key of yours: at least one with `computeMode` managed, none with auto.
-   * @default {}
-   */
-  readonly nodeGroups?: Record<string, NodeGroupSettings>;
-  /**
-   * Blocks that reach the API server from the internet; with none the endpoint is private.
-   * @default []
-   */
-  readonly publicAccessCidrs?: string[];
-  /**
-   * Days that control-plane logs are kept, a period that CloudWatch Logs accepts.
-   * @default 90
-   */
-  readonly logRetentionDays?: number;
-  /**
-   * ARN of the KMS key for the control-plane logs.
-   * @default CloudWatch Logs' own encryption
-   */
-  readonly logKeyArn?: pulumi.Input<string>;
-  /**
-   * EKS refuses to delete the cluster until it is switched off.
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
-  /**
-   * `STANDARD` (AWS upgrades the cluster at the end of standard support) or `EXTENDED` (the version stays for a year
-   * more, at six times the price an hour).
-   * @default "STANDARD"
-   */
-  readonly supportType?: string;
-  /**
-   * Lets EKS move traffic and pods out of an impaired zone.
-   * @default false
-   */
-  readonly zonalShift?: boolean;
-  /**
-   * Subnets for pods by availability zone, e.g. of a secondary CIDR; nodes stay in the private subnets. Nodes that
-   * run already take no part until they are replaced. With `computeMode` managed only.
-   * @default pods are in the nodes' subnets
-   */
-  readonly podSubnets?: Record<string, pulumi.Input<string>>;
-  /**
-   * Addresses by /28 prefixes: many more pods a node. With `computeMode` managed only.
-   * @default false
-   */
-  readonly prefixDelegation?: boolean;
-  /**
-   * Versions of EKS add-ons by their names, e.g. `{ coredns: "v1.12.4-eksbuild.1" }`.
-   * @default the ones that EKS chooses for the cluster's version
-   */
-  readonly addonVersions?: Record<string, string>;
-  /**
-   * ARN of the KMS key for volumes of the default storage class.
-   * @default the account's key aws/ebs
-   */
-  readonly volumeKeyArn?: pulumi.Input<string>;
-  /**
-   * Tags of nodes' instances and volumes, and of volumes that claims get, which the provider's default tags don't
-   * reach. With `computeMode` managed only.
-   * @default {}
-   */
-  readonly tags?: Record<string, string>;
-  /**
-   * Makes the IAM OIDC provider of the cluster, for IAM roles for service accounts where Pod Identity can't be used.
-   * @default false
-   */
-  readonly irsa?: boolean;
-}
+export type { ClusterArgs } from "./cluster-args.ts";
 
 /**
  * An EKS cluster with access by access entries only, encrypted secrets, all control-plane logs, a private

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "./cluster.ts";
+import type { ClusterArgs } from "./cluster-args.ts";
 import type { ClusterPlan } from "./cluster-plan.ts";
 import { enableZonalShift } from "./zonal-shift.ts";
 

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { podIdentityTrust } from "../aws.ts";
+import { type PolicyRole, policyRole } from "../identity/policy-role.ts";
 import { addonsOf, vpcCniConfiguration } from "./addons-plan.ts";
-import type { ClusterArgs } from "./cluster.ts";
-import { type PolicyRole, policyRole } from "./policy-role.ts";
+import type { ClusterArgs } from "./cluster-args.ts";
 import { volumeKeyPolicy } from "./storage.ts";
 
 /** Where add-ons belong. */

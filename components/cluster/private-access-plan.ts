@@ -1,4 +1,4 @@
-import { isPrivate, parseBlock } from "../network/cidr-plan.ts";
+import { isPrivate, parseBlock } from "../cidr.ts";
 import { below, type Problem } from "../validation.ts";
 
 /** Who reaches the private API server, beside the cluster's own nodes and pods. */

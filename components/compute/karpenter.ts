@@ -5,7 +5,7 @@ import { charts } from "../addons/charts.ts";
 import { CrdChart } from "../addons/crd-chart.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
 import { partitionOf, serviceTrust } from "../aws.ts";
-import { policyRole } from "../cluster/policy-role.ts";
+import { policyRole } from "../identity/policy-role.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { assertValid } from "../validation.ts";
 import { nodePolicies } from "./node-policies.ts";

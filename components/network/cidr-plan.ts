@@ -1,3 +1,5 @@
+import { type Block, blockSize } from "../cidr.ts";
+
 /**
  * Which address block each subnet gets. Pure: the same block and zone always give the same subnet block,
  * whatever other zones or tiers there are, so adding one later renumbers nothing.
@@ -33,48 +35,6 @@ const zoneLetters = "abcdefgh";
 /** How many zones a tier has room for. */
 export const zoneSlots = zoneLetters.length;
 
-export interface Block {
-  /** First address as an unsigned 32-bit number. */
-  readonly base: number;
-  readonly prefix: number;
-}
-
-/** Reads `10.20.0.0/16`; undefined unless it is IPv4 and the address is the block's first. */
-export function parseBlock(text: string): Block | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
-  if (!match) return undefined;
-  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
-  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
-  const base = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-  return base % size(prefix) === 0 ? { base, prefix } : undefined;
-}
-
-export function formatBlock({ base, prefix }: Block): string {
-  return `${[24, 16, 8, 0].map((shift) => (base >>> shift) & 255).join(".")}/${prefix}`;
-}
-
-export function contains(outer: Block, inner: Block): boolean {
-  return inner.base >= outer.base && inner.base + size(inner.prefix) <= outer.base + size(outer.prefix);
-}
-
-export function overlaps(one: Block, other: Block): boolean {
-  return contains(one, other) || contains(other, one);
-}
-
-/** RFC 1918: addresses for private use. */
-export const privateRanges: readonly Block[] = [
-  { base: 0x0a00_0000, prefix: 8 }, // 10.0.0.0/8
-  { base: 0xac10_0000, prefix: 12 }, // 172.16.0.0/12
-  { base: 0xc0a8_0000, prefix: 16 }, // 192.168.0.0/16
-];
-
-/** RFC 6598: 100.64.0.0/10, which Amazon VPC accepts for private use. */
-export const sharedRange: Block = { base: 0x6440_0000, prefix: 10 };
-
-export function isPrivate(block: Block): boolean {
-  return [...privateRanges, sharedRange].some((range) => contains(range, block));
-}
-
 /** The letter of an availability zone's name: `eu-west-1b` → `b`. */
 export function zoneLetter(zone: string): string {
   return zone.slice(-1);
@@ -93,7 +53,7 @@ export function zoneSlot(zone: string): number {
 /** The zone's eighth of a block: of the pods' block, its pod subnet. */
 export function zoneBlock(block: Block, zone: string): Block {
   const prefix = block.prefix + slotBits;
-  return { base: block.base + zoneSlot(zone) * size(prefix), prefix };
+  return { base: block.base + zoneSlot(zone) * blockSize(prefix), prefix };
 }
 
 /**
@@ -102,9 +62,5 @@ export function zoneBlock(block: Block, zone: string): Block {
  */
 export function subnetBlock(vpc: Block, tier: Tier, zone: string): Block {
   const { eighth, bits } = shares[tier];
-  return zoneBlock({ base: vpc.base + eighth * size(vpc.prefix + 3), prefix: vpc.prefix + bits }, zone);
-}
-
-function size(prefix: number): number {
-  return 2 ** (32 - prefix);
+  return zoneBlock({ base: vpc.base + eighth * blockSize(vpc.prefix + 3), prefix: vpc.prefix + bits }, zone);
 }

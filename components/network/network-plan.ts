@@ -1,16 +1,7 @@
 import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
-import {
-  type Block,
-  formatBlock,
-  isPrivate,
-  parseBlock,
-  subnetBlock,
-  type Tier,
-  vpcPrefix,
-  zoneBlock,
-  zoneLetter,
-} from "./cidr-plan.ts";
+import { type Block, formatBlock, isPrivate, parseBlock } from "../cidr.ts";
+import { subnetBlock, type Tier, vpcPrefix, zoneBlock, zoneLetter } from "./cidr-plan.ts";
 import { endpointModes, type EndpointPlan, planEndpoints } from "./endpoint-plan.ts";
 import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
 import { podCidrProblems } from "./pod-cidr.ts";

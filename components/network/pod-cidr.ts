@@ -1,5 +1,5 @@
 import type { Problem } from "../validation.ts";
-import { type Block, contains, formatBlock, overlaps, privateRanges, sharedRange } from "./cidr-plan.ts";
+import { type Block, contains, formatBlock, overlaps, privateRanges, sharedRange } from "../cidr.ts";
 
 /** Ranges of which AWS associates no secondary block with a VPC whose primary block lies in `within`. */
 const restrictions: readonly { readonly within: Block; readonly restricted: Block }[] = [

@@ -1,4 +1,4 @@
-import { parseBlock } from "../network/cidr-plan.ts";
+import { parseBlock } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import type { Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";

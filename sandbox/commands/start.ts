@@ -1,4 +1,4 @@
-import { deploymentJson, deploymentReport } from "../report/deployment.ts";
+import { deploymentJson, deploymentReport } from "./deployment-report.ts";
 import { type Context } from "./context.ts";
 import { deploy } from "./deploy.ts";
 

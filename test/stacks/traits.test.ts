@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatBlock, parseBlock, subnetBlock } from "../../components/network/cidr-plan.ts";
+import { formatBlock, parseBlock } from "../../components/cidr.ts";
+import { subnetBlock } from "../../components/network/cidr-plan.ts";
 import { traitsOf } from "../../stacks/config/traits.ts";
 
 const zones = ["eu-west-1a", "eu-west-1b"];

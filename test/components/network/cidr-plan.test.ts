@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import {
-  type Block,
-  contains,
-  formatBlock,
-  parseBlock,
-  subnetBlock,
-  tiers,
-  vpcPrefix,
-} from "../../../components/network/cidr-plan.ts";
+import { type Block, contains, formatBlock, parseBlock } from "../../../components/cidr.ts";
+import { subnetBlock, tiers, vpcPrefix } from "../../../components/network/cidr-plan.ts";
 
 const anyVpc = fc
   .record({ prefix: fc.integer(vpcPrefix), address: fc.nat({ max: 0xff_ffff }) })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { contains, overlaps, parseBlock } from "../../../components/network/cidr-plan.ts";
+import { contains, overlaps, parseBlock } from "../../../components/cidr.ts";
 import {
   type NetworkPlan,
   type NetworkPlanArgs,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseBlock } from "../../../components/network/cidr-plan.ts";
+import { parseBlock } from "../../../components/cidr.ts";
 import { podCidrProblems } from "../../../components/network/pod-cidr.ts";
 
 const problems = (vpc: string, pods: string) =>

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { managedPolicyArn } from "../aws.ts";
-import { grant } from "../identity/permissions.ts";
+import { grant } from "./permissions.ts";
 
 export interface PolicyRoleArgs {
   readonly assumeRolePolicy: string;

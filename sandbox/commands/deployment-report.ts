@@ -1,9 +1,9 @@
-import { type Deployment } from "../commands/deploy.ts";
+import { type Deployment } from "./deploy.ts";
 import { formatDuration } from "../progress.ts";
-import { describeChanges, describeViolations, summarizePolicies } from "./changes.ts";
-import { type Layer, layersOf } from "./layers.ts";
-import { leftOutOf, leftOutTable } from "./left-out.ts";
-import { indent, table } from "./table.ts";
+import { describeChanges, describeViolations, summarizePolicies } from "../report/changes.ts";
+import { type Layer, layersOf } from "../report/layers.ts";
+import { leftOutOf, leftOutTable } from "../report/left-out.ts";
+import { indent, table } from "../report/table.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
