@@ -276,6 +276,14 @@ describe("readiness", () => {
     }
   });
 
+  it("awaits no Job that makes a role in a database, of which no sandbox has one, and every other", () => {
+    const job = (component: string): KubeObject =>
+      object("batch/v1 Job", {}, { labels: { "app.kubernetes.io/component": component } });
+    assert.equal(readinessRule(job("database-role")), undefined);
+    assert.notEqual(readinessRule(job("worker")), undefined);
+    assert.notEqual(readinessRule(object("batch/v1 Job", {})), undefined);
+  });
+
   it("refuses an expression of no known form, naming the known ones", () => {
     assert.throws(
       () => readinessRule(waitFor("ready please", {})),
