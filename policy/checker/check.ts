@@ -53,7 +53,7 @@ interface Located extends Subject {
  * The most resources that rules over all of them look at. All others go as soon as they are judged, so that an input
  * of any size can be checked; these have to be kept, and compared with each other.
  */
-const MOST_RESOURCES = 5_000;
+const MOST_RESOURCES = 50_000;
 
 export class Check {
   private readonly violations: Result[] = [];

@@ -1,10 +1,12 @@
 import { allOf, type Answer, anyOf, ask } from "./answer.ts";
-import { routeBackends } from "./backends.ts";
+import { isAlbIngress } from "./alb-tls.ts";
+import { ingressBackends, routeBackends } from "./backends.ts";
 import { at, items } from "./field.ts";
 import { absentOr } from "./finding.ts";
 import { GATEWAY } from "./gateway.ts";
+import { INGRESS } from "./ingress.ts";
 import { equal } from "./selector.ts";
-import { inReach, isReferredTo, neighboursOf, objectsOf } from "./stack-objects.ts";
+import { byNamesIn, inReach, isReferredTo, objectsOf, referrersOf } from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 /** An object, and whether it is one that counts. */
@@ -13,29 +15,45 @@ export interface Meant {
   readonly isMeant: Answer;
 }
 
+const routesByBackend = byNamesIn(({ root }) => routeBackends(root).map(({ backend }) => backend.name));
+
+const ingressesByBackend = byNamesIn(({ root }) => ingressBackends(root).map(({ name }) => name));
+
+/** The Ingresses of an Application Load Balancer that lead to a Service. */
+export const albIngressesBefore = (stack: Stack, target: StackObject): readonly Meant[] =>
+  referrersOf(target, objectsOf(stack, ...INGRESS), ingressesByBackend).map((from) => ({
+    object: from,
+    isMeant: allOf([
+      isAlbIngress(from.root),
+      anyOf(ingressBackends(from.root).map((backend) => isReferredTo(from, backend, target))),
+    ]),
+  }));
+
 /** The Gateways whose requests come to a Service by HTTPRoutes of its namespace. */
 export const gatewaysBefore = (stack: Stack, target: StackObject): readonly Meant[] =>
-  neighboursOf(target, objectsOf(stack, "gateway.networking.k8s.io/HTTPRoute")).flatMap((from) => {
-    const leadsHere = anyOf(
-      routeBackends(from.root).map(({ isService, backend }) =>
-        allOf([isService, isReferredTo(from, backend, target)]),
-      ),
-    );
-    if (leadsHere === false) return [];
-    return items(at(from.root, "spec", "parentRefs")).flatMap((parent) => {
-      const reference = { name: at(parent, "name"), namespace: at(parent, "namespace") };
-      const isGateway = ask(at(parent, "kind"), absentOr("Gateway"));
-      return inReach(from, reference, objectsOf(stack, GATEWAY)).flatMap((gateway) => {
-        const isMeant = allOf([leadsHere, isGateway, isReferredTo(from, reference, gateway)]);
-        return isMeant === false ? [] : [{ object: gateway, isMeant }];
+  referrersOf(target, objectsOf(stack, "gateway.networking.k8s.io/HTTPRoute"), routesByBackend).flatMap(
+    (from) => {
+      const leadsHere = anyOf(
+        routeBackends(from.root).map(({ isService, backend }) =>
+          allOf([isService, isReferredTo(from, backend, target)]),
+        ),
+      );
+      if (leadsHere === false) return [];
+      return items(at(from.root, "spec", "parentRefs")).flatMap((parent) => {
+        const reference = { name: at(parent, "name"), namespace: at(parent, "namespace") };
+        const isGateway = ask(at(parent, "kind"), absentOr("Gateway"));
+        return inReach(from, reference, objectsOf(stack, GATEWAY)).flatMap((gateway) => {
+          const isMeant = allOf([leadsHere, isGateway, isReferredTo(from, reference, gateway)]);
+          return isMeant === false ? [] : [{ object: gateway, isMeant }];
+        });
       });
-    });
-  });
+    },
+  );
 
 /** The LoadBalancerConfigurations that a Gateway names. */
 export const balancersOf = (stack: Stack, gateway: StackObject): readonly Meant[] => {
   const name = at(gateway.root, "spec", "infrastructure", "parametersRef", "name");
-  return neighboursOf(gateway, objectsOf(stack, "gateway.k8s.aws/LoadBalancerConfiguration")).map(
+  return inReach(gateway, { name }, objectsOf(stack, "gateway.k8s.aws/LoadBalancerConfiguration")).map(
     (balancer) => ({ object: balancer, isMeant: isReferredTo(gateway, { name }, balancer) }),
   );
 };

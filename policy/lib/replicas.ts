@@ -2,7 +2,7 @@ import { allOf, type Answer } from "./answer.ts";
 import { at, type Field, isAbsent, UNKNOWN } from "./field.ts";
 import { wholeNumber } from "./numbers.ts";
 import { equal } from "./selector.ts";
-import { areNeighboursWho, neighboursOf, objectsOf } from "./stack-objects.ts";
+import { areNeighboursWho, byNamesIn, objectsOf, referrersOf } from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 export const HPA = "autoscaling/HorizontalPodAutoscaler";
@@ -18,9 +18,11 @@ const REPLICATED: ReadonlySet<string> = new Set(["apps/Deployment", "apps/Statef
 /** Whether the object makes as many pods as its `replicas` says. */
 export const isReplicated = ({ groupKind }: StackObject): boolean => REPLICATED.has(groupKind);
 
+const rolloutsByTemplate = byNamesIn(({ root }) => [at(root, "spec", "workloadRef", "name")]);
+
 /** The Rollout that takes its pods' template from a workload, and scales that down to none. */
 const rolloutOf = (stack: Stack, workload: StackObject): StackObject | undefined =>
-  neighboursOf(workload, objectsOf(stack, ROLLOUT)).find(({ root }) => {
+  referrersOf(workload, objectsOf(stack, ROLLOUT), rolloutsByTemplate).find(({ root }) => {
     const reference = at(root, "spec", "workloadRef");
     return (
       at(reference, "kind").value === workload.kind &&
@@ -36,6 +38,15 @@ export const scaledBy = (stack: Stack, workload: StackObject): StackObject =>
 /** Where an autoscaler names what it scales. */
 export const targetOf = ({ kind, root }: StackObject): Field =>
   at(root, "spec", kind === "VerticalPodAutoscaler" ? "targetRef" : "scaleTargetRef");
+
+const autoscalersByTarget = byNamesIn((autoscaler) => [at(targetOf(autoscaler), "name")]);
+
+/** The autoscalers of some kinds that may scale a workload. */
+export const autoscalersOf = (
+  stack: Stack,
+  workload: StackObject,
+  ...kinds: readonly string[]
+): readonly StackObject[] => referrersOf(workload, objectsOf(stack, ...kinds), autoscalersByTarget);
 
 /** Whether an autoscaler scales the workload. */
 export function scales(autoscaler: StackObject, workload: StackObject): Answer {
@@ -64,9 +75,9 @@ function countOf(field: Field): number | Field | undefined {
  */
 export function fewestPods(stack: Stack, counted: StackObject): number | Field | undefined {
   const workload = scaledBy(stack, counted);
-  const [scalers, autoscalers] = [objectsOf(stack, SCALED_OBJECT), objectsOf(stack, HPA)];
-  if (neighboursOf(workload, scalers).some((scaler) => scales(scaler, workload) !== false)) return undefined;
-  for (const autoscaler of neighboursOf(workload, autoscalers)) {
+  if (autoscalersOf(stack, workload, SCALED_OBJECT).some((scaler) => scales(scaler, workload) !== false))
+    return undefined;
+  for (const autoscaler of autoscalersOf(stack, workload, HPA)) {
     const isScaled = scales(autoscaler, workload);
     if (isScaled === true) return countOf(at(autoscaler.root, "spec", "minReplicas"));
     if (isScaled !== false) return isScaled;

@@ -2,8 +2,9 @@ import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
 import { hidesObjects, hidesPods } from "./hidden-objects.ts";
+import { Index, indexed } from "./index-by.ts";
 import { type Pod, podsOf } from "./pods.ts";
-import { equal, hasLabels } from "./selector.ts";
+import { equal, hasLabels, labelKeys, selectable, selects } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 /** The objects of the latest stack by kind, and by what was asked for: rules take turns on one stack. */
@@ -47,57 +48,23 @@ const namespaceOf = ({ namespace }: StackObject): Field => withDefault(namespace
 /** Whether an object lives in the namespace of that name. */
 export const isIn = (object: StackObject, name: Field): Answer => equal(namespaceOf(object), name);
 
-/** A list by namespace, each in the list's order; what may be in any namespace is in each. */
-interface Neighbourhoods {
-  readonly byNamespace: Map<unknown, unknown[]>;
-  readonly anywhere: unknown[];
-}
+/** An object, or what is about one: a workload, say. */
+type OfObject = StackObject | { readonly object: StackObject };
 
-const neighbourhoods = new WeakMap<readonly unknown[], Neighbourhoods>();
+const objectOf = (candidate: OfObject): StackObject => ("object" in candidate ? candidate.object : candidate);
 
-function settle(candidates: readonly (StackObject | Workload)[]): Neighbourhoods {
-  const [byNamespace, anywhere] = [new Map<unknown, unknown[]>(), [] as unknown[]];
-  for (const candidate of candidates) {
-    const { value } = namespaceOf("object" in candidate ? candidate.object : candidate);
-    if (value === UNKNOWN) {
-      for (const neighbours of [anywhere, ...byNamespace.values()]) neighbours.push(candidate);
-      continue;
-    }
-    const neighbours = byNamespace.get(value) ?? [...anywhere];
-    neighbours.push(candidate);
-    byNamespace.set(value, neighbours);
-  }
-  return { byNamespace, anywhere };
-}
+const byNamespace = <T extends OfObject>(candidates: readonly T[]): Index<T> =>
+  new Index(candidates, (candidate) => [namespaceOf(objectOf(candidate)).value]);
 
-/**
- * Those of a list that may be in a namespace, in the list's order: comparing each of a stack's objects with each would
- * take a time that grows with the square of their number.
- */
-function inNamespace<T extends StackObject | Workload>(
-  namespace: Field,
-  candidates: readonly T[],
-): readonly T[] {
-  if (namespace.value === UNKNOWN) return candidates;
-  const settled = neighbourhoods.get(candidates) ?? settle(candidates);
-  neighbourhoods.set(candidates, settled);
-  return (settled.byNamespace.get(namespace.value) ?? settled.anywhere) as T[];
-}
+/** Those of a list that may be in a namespace, in the list's order. */
+export const inNamespace = <T extends OfObject>(namespace: Field, candidates: readonly T[]): readonly T[] =>
+  indexed(candidates, byNamespace<T>).find(withDefault(namespace, DEFAULT_NAMESPACE).value);
 
 /** Those of a list, which several questions are about, that may live in one namespace with an object. */
-export const neighboursOf = <T extends StackObject | Workload>(
+export const neighboursOf = <T extends OfObject>(
   object: StackObject,
   candidates: readonly T[],
 ): readonly T[] => inNamespace(namespaceOf(object), candidates);
-
-/** The same, of those only that come before the object in the list: each pair once. */
-export function earlierNeighboursOf(
-  object: StackObject,
-  candidates: readonly StackObject[],
-): readonly StackObject[] {
-  const neighbours = neighboursOf(object, candidates);
-  return neighbours.slice(0, neighbours.indexOf(object));
-}
 
 /** Whether two objects live in one namespace. */
 export const areNeighbours = (one: StackObject, other: StackObject): Answer =>
@@ -118,23 +85,41 @@ interface Reference {
 const homeOf = (from: StackObject, { namespace }: Reference): Field =>
   namespace && !isAbsent(namespace.value) ? namespace : namespaceOf(from);
 
-/** Those of a list that are in the namespace that a reference means. */
+/** An object without a name gets one from the engine or the API server, which may be the one that is meant. */
+const effectiveName = ({ name }: StackObject): Field =>
+  isAbsent(name.value) ? { ...name, value: UNKNOWN } : name;
+
+const byName = (candidates: readonly StackObject[]): Index<StackObject> =>
+  new Index(candidates, (candidate) => [effectiveName(candidate).value]);
+
+/** Those of a list that a reference may mean. */
 export const inReach = (
   from: StackObject,
   reference: Reference,
   candidates: readonly StackObject[],
-): readonly StackObject[] => inNamespace(homeOf(from, reference), candidates);
+): readonly StackObject[] =>
+  indexed(inNamespace(homeOf(from, reference), candidates), byName).find(reference.name.value);
 
 /** Whether a reference means the object. */
 export function isReferredTo(from: StackObject, reference: Reference, to: StackObject): Answer {
   const { name } = reference;
   const isHome = equal(homeOf(from, reference), namespaceOf(to));
   if (isHome === false) return false;
-  // An object without a name gets one from the engine or the API server, which may be the one that is meant.
-  return allOf([isHome, isAbsent(to.name.value) ? unknownName(to) : equal(to.name, name)]);
+  return allOf([isHome, equal(effectiveName(to), name)]);
 }
 
-const unknownName = ({ name }: StackObject): Field => ({ ...name, value: UNKNOWN });
+/** A way to index objects by the names by which they refer to others, for `referrersOf`. */
+export const byNamesIn =
+  (namesOf: (from: StackObject) => readonly Field[]) =>
+  (candidates: readonly StackObject[]): Index<StackObject> =>
+    new Index(candidates, (from) => namesOf(from).map(({ value }) => value));
+
+/** Those of a list, in an object's namespace, that may refer to it by their names. */
+export const referrersOf = (
+  to: StackObject,
+  candidates: readonly StackObject[],
+  byNames: ReturnType<typeof byNamesIn>,
+): readonly StackObject[] => indexed(neighboursOf(to, candidates), byNames).find(effectiveName(to).value);
 
 /** A pod, or a template of pods, with the object that makes them. */
 export interface Workload extends Pod {
@@ -155,13 +140,20 @@ export function workloadsOf(stack: Stack): readonly Workload[] {
   return latest.workloads;
 }
 
+const byLabels = (workloads: readonly Workload[]): Index<Workload> =>
+  new Index(workloads, ({ labels }) => labelKeys(labels));
+
+/** The workloads in an object's namespace whose pods a map of labels may select. */
+export const workloadsWith = (stack: Stack, object: StackObject, labels: Field): readonly Workload[] =>
+  selectable(indexed(neighboursOf(object, workloadsOf(stack)), byLabels), labels);
+
 /** What a Service sends requests to, as far as its namespace and its selector let it. */
 export function workloadsBehind(
   stack: Stack,
   service: StackObject,
 ): readonly { readonly workload: Workload; readonly isSelected: Answer }[] {
   const selector = at(service.root, "spec", "selector");
-  return neighboursOf(service, workloadsOf(stack)).map((workload) => ({
+  return workloadsWith(stack, service, selector).map((workload) => ({
     workload,
     isSelected: areNeighboursWho(service, workload.object, () =>
       allOf([isFilled(selector), hasLabels(workload.labels, selector)]),
@@ -169,11 +161,11 @@ export function workloadsBehind(
   }));
 }
 
-/** Whether the labels of some pod in the object's namespace are such that `takes` says yes. */
-export const takesSomePod = (stack: Stack, object: StackObject, takes: (labels: Field) => Answer): Answer =>
+/** Whether a LabelSelector takes some pod in the object's namespace. */
+export const takesSomePod = (stack: Stack, object: StackObject, selector: Field): Answer =>
   anyOf(
-    neighboursOf(object, workloadsOf(stack)).map((workload) =>
-      areNeighboursWho(object, workload.object, () => takes(workload.labels)),
+    workloadsWith(stack, object, at(selector, "matchLabels")).map((workload) =>
+      areNeighboursWho(object, workload.object, () => selects(selector, workload.labels)),
     ),
   );
 

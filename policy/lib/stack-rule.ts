@@ -1,5 +1,5 @@
-import { at, type Field, isAbsent, rootField, UNKNOWN } from "./field.ts";
-import { type Finding, type Findings, must } from "./finding.ts";
+import { at, type Field, rootField } from "./field.ts";
+import { type Finding, type Findings } from "./finding.ts";
 import { type KubernetesObject, objectsAt, type Resource } from "./kubernetes.ts";
 import { type ConfigOf, type Options, resolveSettings, type Settings } from "./options.ts";
 import { type Report, type Requirement, toReports } from "./rule.ts";
@@ -131,39 +131,4 @@ export function stackRule<O extends Options>({
       return findings.some(Boolean) ? toStackReports(resources, stack, findings) : [];
     },
   };
-}
-
-/** The namespace that counts where none is set. */
-const DEFAULT_NAMESPACE = "default";
-
-/** Whether two namespaces, or two names, are the same; undefined where that is not known before the update. */
-function same(one: unknown, other: unknown): boolean | undefined {
-  return one === UNKNOWN || other === UNKNOWN ? undefined : one === other;
-}
-
-const namespaceOf = ({ namespace: { value } }: StackObject): unknown =>
-  isAbsent(value) ? DEFAULT_NAMESPACE : value;
-
-/** Whether two objects live in one namespace; undefined where that is not known before the update. */
-const inSameNamespace = (one: StackObject, other: StackObject): boolean | undefined =>
-  same(namespaceOf(one), namespaceOf(other));
-
-/**
- * Judges a reference by name from one object to another in its namespace. A target without a name gets one from the
- * engine or the API server, so that it may be the one that is meant.
- */
-export function mustRefer(
-  from: StackObject,
-  name: Field,
-  targets: readonly StackObject[],
-  allowed: string,
-): Finding | undefined {
-  const matches = targets.map((target) => {
-    const named = isAbsent(target.name.value) ? undefined : same(target.name.value, name.value);
-    const near = inSameNamespace(from, target);
-    return named === false || near === false ? false : named === undefined ? undefined : near;
-  });
-  if (matches.includes(true)) return undefined;
-  if (matches.includes(undefined)) return { kind: "unknown", field: name, allowed };
-  return must(name, () => false, allowed);
 }

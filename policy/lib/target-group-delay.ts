@@ -1,12 +1,9 @@
-import { balancersOf, gatewaysBefore, isAlbGateway, type Meant } from "./alb-gateway.ts";
-import { isAlbIngress } from "./alb-tls.ts";
+import { albIngressesBefore, balancersOf, gatewaysBefore, isAlbGateway, type Meant } from "./alb-gateway.ts";
 import { allOf, type Answer, anyOf, ask, not } from "./answer.ts";
-import { ingressBackends } from "./backends.ts";
-import { at, items } from "./field.ts";
-import { INGRESS } from "./ingress.ts";
+import { type Field, at, items } from "./field.ts";
 import { annotatedSeconds, type SetSeconds } from "./load-balancer.ts";
 import { wholeNumber } from "./numbers.ts";
-import { isReferredTo, neighboursOf, objectsOf } from "./stack-objects.ts";
+import { inReach, byNamesIn, referrersOf, isReferredTo, objectsOf } from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 export const ATTRIBUTE = "deregistration_delay.timeout_seconds";
@@ -29,12 +26,9 @@ function serviceDelays({ root }: StackObject): readonly Delay[] {
 
 /** The delays of Ingresses that lead to a Service. */
 const ingressDelays = (stack: Stack, target: StackObject): readonly Delay[] =>
-  neighboursOf(target, objectsOf(stack, ...INGRESS)).map((ingress) => ({
+  albIngressesBefore(stack, target).map(({ object: ingress, isMeant }) => ({
     set: annotatedSeconds(ingress.root, "target-group-attributes", ATTRIBUTE),
-    isMeant: allOf([
-      isAlbIngress(ingress.root),
-      anyOf(ingressBackends(ingress.root).map((backend) => isReferredTo(ingress, backend, target))),
-    ]),
+    isMeant,
   }));
 
 /** The delays that a TargetGroupConfiguration sets, each with whether the attribute is the delay. */
@@ -58,18 +52,22 @@ function withDefault(set: readonly Delay[]): readonly Delay[] {
 
 const TARGETS = "gateway.k8s.aws/TargetGroupConfiguration";
 
+const targetNameOf = ({ root }: StackObject): Field => at(root, "spec", "targetReference", "name");
+
+const configurationsByTarget = byNamesIn((configuration) => [targetNameOf(configuration)]);
+
 /** The TargetGroupConfigurations of a Service. */
 const ownConfigurations = (stack: Stack, target: StackObject): readonly Meant[] =>
-  objectsOf(stack, TARGETS).map((configuration) => {
-    const name = at(configuration.root, "spec", "targetReference", "name");
-    return { object: configuration, isMeant: isReferredTo(configuration, { name }, target) };
-  });
+  referrersOf(target, objectsOf(stack, TARGETS), configurationsByTarget).map((configuration) => ({
+    object: configuration,
+    isMeant: isReferredTo(configuration, { name: targetNameOf(configuration) }, target),
+  }));
 
 /** Those that Services behind a Gateway have where they set nothing themselves. */
 const defaultConfigurations = (stack: Stack, gateway: StackObject): readonly Meant[] =>
   balancersOf(stack, gateway).flatMap(({ object: balancer, isMeant: isUsed }) => {
     const name = at(balancer.root, "spec", "defaultTargetGroupConfiguration", "name");
-    return neighboursOf(gateway, objectsOf(stack, TARGETS)).map((configuration) => ({
+    return inReach(balancer, { name }, objectsOf(stack, TARGETS)).map((configuration) => ({
       object: configuration,
       isMeant: allOf([isUsed, isReferredTo(balancer, { name }, configuration)]),
     }));

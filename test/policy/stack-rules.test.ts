@@ -95,8 +95,10 @@ describe("hpa-target-exists", () => {
   it("does not take what is unknown for a pass, nor for a violation", () => {
     const undecided = ["unknown example-0 spec.scaleTargetRef.name"];
     assert.deepEqual(judge(autoscaler({ ...toRollout, name: UNKNOWN })), undecided);
-    assert.deepEqual(judge(autoscaler(toRollout), rollout(undefined)), undecided);
-    assert.deepEqual(judge(autoscaler(toRollout), rollout("a", UNKNOWN)), undecided);
+    assert.deepEqual(judge(autoscaler(toRollout), rollout(undefined)), ["unknown example-1 metadata.name"]);
+    assert.deepEqual(judge(autoscaler(toRollout), rollout("a", UNKNOWN)), [
+      "unknown example-1 metadata.namespace",
+    ]);
     assert.deepEqual(judge(autoscaler({ ...toRollout, kind: UNKNOWN })), [
       "unknown example-0 spec.scaleTargetRef.kind",
     ]);

@@ -1,9 +1,10 @@
 import { allOf, type Answer, anyOf, ask } from "../../lib/answer.ts";
-import { companionRule, pointsAt } from "../../lib/companions.ts";
+import { companionRule, type Pointer, pointersTo, pointsAt } from "../../lib/companions.ts";
 import { at, type Field, items } from "../../lib/field.ts";
 import { isText, oneOf } from "../../lib/finding.ts";
 import { awsFsbp } from "../../lib/frameworks.ts";
 import { statementsOf } from "../../lib/iam-policy.ts";
+import { indexed } from "../../lib/index-by.ts";
 import { type StackMember } from "../../lib/stack-rule.ts";
 import {
   ALB_LOAD_BALANCER,
@@ -51,25 +52,28 @@ const LOG_TARGETS: Readonly<Record<string, readonly (readonly [holder: string, k
   ],
 };
 
+/** What says that a bucket is for logs, and whether it does. */
+interface LogPointer extends Pointer {
+  readonly isForLogs: Answer;
+}
+
+const logPointers = (all: readonly StackMember[]): readonly LogPointer[] =>
+  all.flatMap((from): readonly LogPointer[] => {
+    const own = LOG_TARGETS[from.type] ?? [];
+    if (LOGGING.includes(from.type)) return [{ from, property: "targetBucket", isForLogs: true }];
+    if (from.type === S3_BUCKET_POLICY)
+      return [{ from, property: "bucket", isForLogs: letsLogsIn(from.root) }];
+    return own.flatMap(([holder, property]) =>
+      items(at(from.root, holder)).map((root) => ({ from: { ...from, root }, property, isForLogs: true })),
+    );
+  });
+
 /** A bucket for logs would log the delivery of its own: it is told by who may write, or by who logs there. */
 const isForLogs = (bucket: StackMember, all: readonly StackMember[]): Answer =>
   anyOf(
-    all.map((each) => {
-      const own = LOG_TARGETS[each.type];
-      if (own)
-        return anyOf(
-          own.map(([holder, key]) =>
-            anyOf(
-              items(at(each.root, holder)).map((root) =>
-                pointsAt({ ...each, root }, key, bucket, IDENTIFIERS),
-              ),
-            ),
-          ),
-        );
-      if (LOGGING.includes(each.type)) return pointsAt(each, "targetBucket", bucket, IDENTIFIERS);
-      if (each.type !== S3_BUCKET_POLICY) return false;
-      return allOf([pointsAt(each, "bucket", bucket, IDENTIFIERS), letsLogsIn(each.root)]);
-    }),
+    pointersTo(indexed(all, logPointers), bucket, IDENTIFIERS).map((pointer) =>
+      allOf([pointsAt(pointer, bucket, IDENTIFIERS), pointer.isForLogs]),
+    ),
   );
 
 const uploads = { type: S3_BUCKET, props: { bucket: "uploads" } };

@@ -1,9 +1,8 @@
 import { when } from "../../lib/answer.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
-import { HPA, isReplicated, SCALED_OBJECT, scales } from "../../lib/replicas.ts";
+import { autoscalersOf, HPA, isReplicated, SCALED_OBJECT, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
-import { neighboursOf, objectsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const hpaOwnsReplicas = stackRule({
@@ -30,15 +29,13 @@ export const hpaOwnsReplicas = stackRule({
       },
     ],
   },
-  check: (stack) => {
-    const autoscalers = objectsOf(stack, HPA, SCALED_OBJECT);
-    return stack.objects
+  check: (stack) =>
+    stack.objects
       .filter((object) => isReplicated(object) && !object.resource.ignoreChanges?.includes("spec.replicas"))
       .flatMap((object) => {
         const replicas = at(object.root, "spec", "replicas");
-        return neighboursOf(object, autoscalers).flatMap((each) =>
+        return autoscalersOf(stack, object, HPA, SCALED_OBJECT).flatMap((each) =>
           when(scales(each, object), [must(replicas, isAbsent, "no number, which is the autoscaler's")]),
         );
-      });
-  },
+      }),
 });

@@ -1,9 +1,10 @@
+import { anyOf } from "../../lib/answer.ts";
 import { at, scalarText, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { groupBy } from "../../lib/group.ts";
 import { HPA } from "../../lib/replicas.ts";
-import { neighboursOf, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
-import { mustRefer, type StackExampleResource, stackRule } from "../../lib/stack-rule.ts";
+import { mustHold, isReferredTo, inReach, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
+import { type StackExampleResource, stackRule } from "../../lib/stack-rule.ts";
 
 const metadata = { name: "shop", namespace: "shop" };
 
@@ -48,9 +49,10 @@ export const hpaTargetExists = stackRule({
       const kind = at(target, "kind");
       const allowed = "a workload in the same namespace";
       if (kind.value === UNKNOWN) return [must(kind, () => true, allowed)];
-      const candidates = neighboursOf(autoscaler, byKind.get(scalarText(kind.value)) ?? []);
-      const missing = mustRefer(autoscaler, at(target, "name"), candidates, allowed);
-      return whereNothingHides(stack, namespace, [missing]);
+      const name = at(target, "name");
+      const candidates = inReach(autoscaler, { name }, byKind.get(scalarText(kind.value)) ?? []);
+      const exists = anyOf(candidates.map((each) => isReferredTo(autoscaler, { name }, each)));
+      return whereNothingHides(stack, namespace, mustHold(exists, name, allowed));
     });
   },
 });

@@ -1,21 +1,12 @@
 import { allOf, type Answer, anyOf, ask, when } from "../../lib/answer.ts";
-import { balancersOf, gatewaysBefore } from "../../lib/alb-gateway.ts";
-import { ingressBackends } from "../../lib/backends.ts";
+import { albIngressesBefore, balancersOf, gatewaysBefore } from "../../lib/alb-gateway.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
-import { INGRESS } from "../../lib/ingress.ts";
-import { isAlbIngress } from "../../lib/alb-tls.ts";
 import { annotatedSeconds, type SetSeconds } from "../../lib/load-balancer.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
 import { strings } from "../../lib/options.ts";
 import { deploymentOf, ingress, object, route, service } from "../../lib/stack-examples.ts";
-import {
-  isReferredTo,
-  neighboursOf,
-  objectsOf,
-  type Workload,
-  workloadsBehind,
-} from "../../lib/stack-objects.ts";
+import { objectsOf, type Workload, workloadsBehind } from "../../lib/stack-objects.ts";
 import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 const ATTRIBUTE = "idle_timeout.timeout_seconds";
@@ -30,12 +21,9 @@ interface Idle {
 }
 
 const ingressIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
-  neighboursOf(target, objectsOf(stack, ...INGRESS)).map((from) => ({
+  albIngressesBefore(stack, target).map(({ object: from, isMeant }) => ({
     set: annotatedSeconds(from.root, "load-balancer-attributes", ATTRIBUTE),
-    isMeant: allOf([
-      isAlbIngress(from.root),
-      anyOf(ingressBackends(from.root).map((backend) => isReferredTo(from, backend, target))),
-    ]),
+    isMeant,
   }));
 
 /** The timeouts of the load balancers that a Gateway's LoadBalancerConfiguration describes. */

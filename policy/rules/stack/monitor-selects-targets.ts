@@ -1,9 +1,18 @@
 import { allOf, type Answer, anyOf, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings } from "../../lib/finding.ts";
-import { equal, selects } from "../../lib/selector.ts";
+import { Index, indexed } from "../../lib/index-by.ts";
+import { equal, labelKeys, selectable, selects } from "../../lib/selector.ts";
 import { deployment, object, service } from "../../lib/stack-examples.ts";
-import { areNeighbours, mustHold, objectsOf, whereNoPodHides, workloadsOf } from "../../lib/stack-objects.ts";
+import {
+  areNeighbours,
+  mustHold,
+  neighboursOf,
+  objectsOf,
+  whereNoPodHides,
+  type Workload,
+  workloadsOf,
+} from "../../lib/stack-objects.ts";
 import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 /** What can be monitored: its object, its labels, and the names of its ports. */
@@ -16,21 +25,36 @@ interface Target {
 const SERVICE_MONITOR = "monitoring.coreos.com/ServiceMonitor";
 const POD_MONITOR = "monitoring.coreos.com/PodMonitor";
 
-const servicesOf = (stack: Stack): readonly Target[] =>
-  objectsOf(stack, "core/Service").map((each) => ({
+const toTargets = (services: readonly StackObject[]): readonly Target[] =>
+  services.map((each) => ({
     object: each,
     labels: at(each.root, "metadata", "labels"),
     ports: items(at(each.root, "spec", "ports")).map((port) => at(port, "name")),
   }));
 
-const podsOf = (stack: Stack): readonly Target[] =>
-  workloadsOf(stack).map((workload) => ({
+const toPodTargets = (workloads: readonly Workload[]): readonly Target[] =>
+  workloads.map((workload) => ({
     object: workload.object,
     labels: workload.labels,
     ports: workload.containers
       .flatMap((container) => items(at(container, "ports")))
       .map((port) => at(port, "name")),
   }));
+
+const byLabels = (targets: readonly Target[]): Index<Target> =>
+  new Index(targets, ({ labels }) => labelKeys(labels));
+
+/** What a monitor may select, in whatever namespaces. */
+function candidatesOf(stack: Stack, monitor: StackObject): readonly Target[] {
+  const targets =
+    monitor.groupKind === POD_MONITOR
+      ? indexed(workloadsOf(stack), toPodTargets)
+      : indexed(objectsOf(stack, "core/Service"), toTargets);
+  const namespaces = at(monitor.root, "spec", "namespaceSelector");
+  const isOwn = at(namespaces, "any").value !== true && items(at(namespaces, "matchNames")).length === 0;
+  const near = isOwn ? neighboursOf(monitor, targets) : targets;
+  return selectable(indexed(near, byLabels), at(monitor.root, "spec", "selector", "matchLabels"));
+}
 
 /** Whether a monitor looks into the target's namespace: its own, those that it lists, or any. */
 function looksAt(monitor: StackObject, target: Target): Answer {
@@ -44,7 +68,7 @@ function looksAt(monitor: StackObject, target: Target): Answer {
 function checkMonitor(stack: Stack, monitor: StackObject): Findings {
   const isOfPods = monitor.groupKind === POD_MONITOR;
   const selector = at(monitor.root, "spec", "selector");
-  const targets = (isOfPods ? podsOf(stack) : servicesOf(stack)).map((target) => ({
+  const targets = candidatesOf(stack, monitor).map((target) => ({
     ...target,
     isTaken: allOf([looksAt(monitor, target), selects(selector, target.labels)]),
   }));

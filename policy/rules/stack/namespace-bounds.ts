@@ -1,7 +1,7 @@
 import { allOf, anyOf } from "../../lib/answer.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { namespace, object } from "../../lib/stack-examples.ts";
-import { isIn, mustHold, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
+import { inNamespace, isIn, mustHold, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 const BOUNDS = ["LimitRange", "ResourceQuota"] as const;
@@ -45,7 +45,9 @@ export const namespaceBounds = stackRule({
   check: (stack, { require }) =>
     objectsOf(stack, "core/Namespace").flatMap(({ root, name }) => {
       const isBounded = allOf(
-        require.map((kind) => anyOf(objectsOf(stack, `core/${kind}`).map((bound) => isIn(bound, name)))),
+        require.map((kind) =>
+          anyOf(inNamespace(name, objectsOf(stack, `core/${kind}`)).map((bound) => isIn(bound, name))),
+        ),
       );
       const findings = mustHold(isBounded, root, `a namespace with a ${require.join(" and a ")}`);
       return whereNothingHides(stack, name, findings);

@@ -32,7 +32,7 @@ export const networkPolicySelectsPods = stackRule({
       const isMatched = anyOf([
         // What takes pods with any labels, those without one included.
         selects(selector, { ...selector, value: undefined }),
-        takesSomePod(stack, object, (labels) => selects(selector, labels)),
+        takesSomePod(stack, object, selector),
       ]);
       const findings = mustHold(isMatched, selector, "labels of pods in the same namespace, or none");
       return whereNoPodHides(stack, object.namespace, findings);

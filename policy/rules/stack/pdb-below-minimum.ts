@@ -1,11 +1,11 @@
 import { allOf, when } from "../../lib/answer.ts";
-import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
+import { DISRUPTION_BUDGET, protectedBy, protects } from "../../lib/budgets.ts";
 import { at, type Field } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
 import { fewestPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
-import { neighboursOf, objectsOf, workloadsOf } from "../../lib/stack-objects.ts";
+import { objectsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 const PERCENTAGE = /^(\d+)%$/;
@@ -68,7 +68,7 @@ export const pdbBelowMinimum = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((each) =>
-      neighboursOf(each, workloadsOf(stack)).flatMap((workload) => {
+      protectedBy(stack, each).flatMap((workload) => {
         const isProtected = isReplicated(workload.object) && protects(each, workload);
         const fewest = isProtected === false ? undefined : fewestPods(stack, workload.object);
         if (fewest === undefined) return [];

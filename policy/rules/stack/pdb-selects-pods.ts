@@ -1,8 +1,8 @@
 import { anyOf } from "../../lib/answer.ts";
-import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
+import { DISRUPTION_BUDGET, protectedBy, protects } from "../../lib/budgets.ts";
 import { at } from "../../lib/field.ts";
 import { budget, deployment } from "../../lib/stack-examples.ts";
-import { mustHold, neighboursOf, objectsOf, whereNoPodHides, workloadsOf } from "../../lib/stack-objects.ts";
+import { mustHold, objectsOf, whereNoPodHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const pdbSelectsPods = stackRule({
@@ -30,9 +30,7 @@ export const pdbSelectsPods = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((object) => {
-      const isForSome = anyOf(
-        neighboursOf(object, workloadsOf(stack)).map((workload) => protects(object, workload)),
-      );
+      const isForSome = anyOf(protectedBy(stack, object).map((workload) => protects(object, workload)));
       const selector = at(object.root, "spec", "selector");
       const findings = mustHold(isForSome, selector, "labels of pods in the same namespace");
       return whereNoPodHides(stack, object.namespace, findings);

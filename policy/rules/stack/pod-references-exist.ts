@@ -5,9 +5,9 @@ import { type Findings } from "../../lib/finding.ts";
 import { serviceAccountOf } from "../../lib/service-account.ts";
 import { deploymentOf, namespace, object } from "../../lib/stack-examples.ts";
 import {
+  inReach,
   isReferredTo,
   mustHold,
-  neighboursOf,
   whereSeenWhole,
   type Workload,
   workloadsOf,
@@ -66,7 +66,7 @@ const GIVEN: Readonly<Record<string, unknown>> = {
 function checkReference(stack: Stack, { object: from }: Workload, { kind, name }: Reference): Findings {
   if (name.value === GIVEN[kind]) return [];
   const exists = anyOf(
-    neighboursOf(from, candidatesOf(stack, kind)).map((each) => isReferredTo(from, { name }, each)),
+    inReach(from, { name }, candidatesOf(stack, kind)).map((each) => isReferredTo(from, { name }, each)),
   );
   const missing = mustHold(exists, name, `the name of a ${kind} in the same namespace`);
   return whereSeenWhole(stack, from.namespace, missing);

@@ -4,7 +4,7 @@ import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, oneOf } from "../../lib/finding.ts";
 import { BINDINGS } from "../../lib/rbac.ts";
 import { namespace, object } from "../../lib/stack-examples.ts";
-import { isReferredTo, mustHold, objectsOf, whereSeenWhole } from "../../lib/stack-objects.ts";
+import { inReach, isReferredTo, mustHold, objectsOf, whereSeenWhole } from "../../lib/stack-objects.ts";
 import { type Stack, type StackExampleResource, type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 /** A ClusterRole may be one of the API server's own, or of another stack's. */
@@ -12,7 +12,9 @@ function checkRole(stack: Stack, binding: StackObject): Findings {
   const reference = at(binding.root, "roleRef");
   const name = at(reference, "name");
   const roles = objectsOf(stack, "rbac.authorization.k8s.io/Role");
-  const exists = anyOf(roles.map((role) => isReferredTo(binding, { name }, role)));
+  const exists = anyOf(
+    inReach(binding, { name }, roles).map((role) => isReferredTo(binding, { name }, role)),
+  );
   const missing = when(
     ask(at(reference, "kind"), oneOf("Role")),
     mustHold(exists, name, "the name of a Role"),
@@ -25,7 +27,11 @@ function checkSubject(stack: Stack, binding: StackObject, subject: Field): Findi
   if (name.value === "default") return [];
   const namespace = isAbsent(own.value) ? binding.namespace : own;
   const accounts = objectsOf(stack, "core/ServiceAccount");
-  const exists = anyOf(accounts.map((account) => isReferredTo(binding, { name, namespace }, account)));
+  const exists = anyOf(
+    inReach(binding, { name, namespace }, accounts).map((account) =>
+      isReferredTo(binding, { name, namespace }, account),
+    ),
+  );
   const missing = mustHold(exists, name, "the name of a ServiceAccount");
   return whereSeenWhole(stack, namespace, when(ask(kind, oneOf("ServiceAccount")), missing));
 }

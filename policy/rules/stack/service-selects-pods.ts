@@ -1,8 +1,7 @@
-import { when } from "../../lib/answer.ts";
+import { anyOf, when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
-import { hasLabels } from "../../lib/selector.ts";
 import { deployment, service } from "../../lib/stack-examples.ts";
-import { isFilled, mustHold, objectsOf, takesSomePod, whereNoPodHides } from "../../lib/stack-objects.ts";
+import { workloadsBehind, isFilled, mustHold, objectsOf, whereNoPodHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const serviceSelectsPods = stackRule({
@@ -31,7 +30,7 @@ export const serviceSelectsPods = stackRule({
   check: (stack) =>
     objectsOf(stack, "core/Service").flatMap((object) => {
       const selector = at(object.root, "spec", "selector");
-      const isMatched = takesSomePod(stack, object, (labels) => hasLabels(labels, selector));
+      const isMatched = anyOf(workloadsBehind(stack, object).map(({ isSelected }) => isSelected));
       // Without a selector somebody else writes the endpoints.
       const findings = when(
         isFilled(selector),

@@ -1,10 +1,11 @@
 import { allOf, type Answer, ask, when } from "../../lib/answer.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { violation } from "../../lib/finding.ts";
+import { earlierOf, Index, indexed } from "../../lib/index-by.ts";
 import { HPA, SCALED_OBJECT, targetOf, VPA } from "../../lib/replicas.ts";
 import { equal } from "../../lib/selector.ts";
 import { autoscaler, deployment, object } from "../../lib/stack-examples.ts";
-import { areNeighbours, earlierNeighboursOf, objectsOf } from "../../lib/stack-objects.ts";
+import { areNeighbours, neighboursOf, objectsOf } from "../../lib/stack-objects.ts";
 import { type StackObject, stackRule } from "../../lib/stack-rule.ts";
 
 /** Whether an autoscaler acts: a vertical one can be there for its advice only. */
@@ -21,6 +22,13 @@ const clash = (one: StackObject, other: StackObject): Answer =>
     acts(one),
     acts(other),
   ]);
+
+const byTarget = (autoscalers: readonly StackObject[]): Index<StackObject> =>
+  new Index(autoscalers, (each) => [at(targetOf(each), "name").value]);
+
+/** The autoscalers, itself among them, that may act on the same workload. */
+const rivalsOf = (each: StackObject, all: readonly StackObject[]): readonly StackObject[] =>
+  indexed(neighboursOf(each, all), byTarget).find(at(targetOf(each), "name").value);
 
 const vertical = (updateMode: string) =>
   object("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", {
@@ -55,7 +63,7 @@ export const uniqueAutoscaler = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, HPA, SCALED_OBJECT, VPA).flatMap((each, _, all) =>
-      earlierNeighboursOf(each, all).flatMap((earlier) =>
+      earlierOf(each, rivalsOf(each, all)).flatMap((earlier) =>
         when(clash(earlier, each), [violation(targetOf(each), "a workload that no other autoscaler scales")]),
       ),
     ),

@@ -1,6 +1,7 @@
 import { allOf, type Answer, ask, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { violation } from "../../lib/finding.ts";
+import { earlierOf, Index, indexed } from "../../lib/index-by.ts";
 import { INGRESS } from "../../lib/ingress.ts";
 import { equal } from "../../lib/selector.ts";
 import { ingress, route } from "../../lib/stack-examples.ts";
@@ -75,6 +76,8 @@ const clash = (one: Claim, other: Claim): Answer =>
     ...one.scope.map((field, index) => equal(field, other.scope[index] ?? field)),
   ]);
 
+const byHost = (claims: readonly Claim[]): Index<Claim> => new Index(claims, ({ host }) => [host.value]);
+
 const to = (name: string) => [{ backendRefs: [{ name, port: 80 }] }];
 
 export const uniqueHostnames = stackRule({
@@ -125,13 +128,11 @@ export const uniqueHostnames = stackRule({
     ],
   },
   check: (stack) =>
-    claimsOf(stack).flatMap((each, index, all) =>
-      all
-        .slice(0, index)
-        .flatMap((earlier) =>
-          when(clash(earlier, each), [
-            violation(each.host, "a host, or a host and path, that no other route claims"),
-          ]),
-        ),
+    claimsOf(stack).flatMap((each, _, all) =>
+      earlierOf(each, indexed(all, byHost).find(each.host.value)).flatMap((earlier) =>
+        when(clash(earlier, each), [
+          violation(each.host, "a host, or a host and path, that no other route claims"),
+        ]),
+      ),
     ),
 });

@@ -1,8 +1,8 @@
 import { anyOf } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
-import { HPA, ROLLOUT, SCALED_OBJECT, scaledBy, scales } from "../../lib/replicas.ts";
+import { autoscalersOf, HPA, ROLLOUT, SCALED_OBJECT, scaledBy, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
-import { mustHold, neighboursOf, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
+import { mustHold, objectsOf, whereNothingHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const workloadAutoscaler = stackRule({
@@ -38,18 +38,18 @@ export const workloadAutoscaler = stackRule({
       },
     ],
   },
-  check: (stack) => {
-    const autoscalers = objectsOf(stack, HPA, SCALED_OBJECT);
-    return objectsOf(stack, "apps/Deployment", ROLLOUT).flatMap((object) => {
+  check: (stack) =>
+    objectsOf(stack, "apps/Deployment", ROLLOUT).flatMap((object) => {
       // The Rollout is judged instead, which scales the Deployment to none.
       if (scaledBy(stack, object) !== object) return [];
-      const isScaled = anyOf(neighboursOf(object, autoscalers).map((each) => scales(each, object)));
+      const isScaled = anyOf(
+        autoscalersOf(stack, object, HPA, SCALED_OBJECT).map((each) => scales(each, object)),
+      );
       const findings = mustHold(
         isScaled,
         at(object.root, "spec", "replicas"),
         "a number that an autoscaler sets",
       );
       return whereNothingHides(stack, object.namespace, findings);
-    });
-  },
+    }),
 });

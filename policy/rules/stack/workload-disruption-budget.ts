@@ -1,14 +1,8 @@
 import { anyOf, when } from "../../lib/answer.ts";
-import { DISRUPTION_BUDGET, protects } from "../../lib/budgets.ts";
+import { budgetsOf, protects } from "../../lib/budgets.ts";
 import { fewestPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
-import {
-  mustHold,
-  neighboursOf,
-  objectsOf,
-  whereNothingHides,
-  workloadsOf,
-} from "../../lib/stack-objects.ts";
+import { mustHold, whereNothingHides, workloadsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const workloadDisruptionBudget = stackRule({
@@ -40,17 +34,13 @@ export const workloadDisruptionBudget = stackRule({
       },
     ],
   },
-  check: (stack) => {
-    const budgets = objectsOf(stack, DISRUPTION_BUDGET);
-    return workloadsOf(stack).flatMap((workload) => {
+  check: (stack) =>
+    workloadsOf(stack).flatMap((workload) => {
       const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
       if (fewest === undefined) return [];
-      const isProtected = anyOf(
-        neighboursOf(workload.object, budgets).map((each) => protects(each, workload)),
-      );
+      const isProtected = anyOf(budgetsOf(stack, workload).map((each) => protects(each, workload)));
       const findings = mustHold(isProtected, workload.labels, "labels that a PodDisruptionBudget selects");
       const isSeveral = typeof fewest === "number" ? fewest > 1 : fewest;
       return whereNothingHides(stack, workload.object.namespace, when(isSeveral, findings));
-    });
-  },
+    }),
 });
