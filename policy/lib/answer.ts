@@ -12,6 +12,17 @@ export function anyOf(answers: readonly Answer[]): Answer {
   return answers.includes(true) || (answers.find((answer) => answer !== false) ?? false);
 }
 
+/** The same of a list, of which nothing is asked any more once one answer is yes. */
+export function someOf<T>(list: readonly T[], isSo: (each: T) => Answer): Answer {
+  let open: Answer = false;
+  for (const each of list) {
+    const answer = isSo(each);
+    if (answer === true) return true;
+    if (open === false) open = answer;
+  }
+  return open;
+}
+
 /** No as soon as one answer is; yes when all are; else open. */
 export function allOf(answers: readonly Answer[]): Answer {
   if (answers.includes(false)) return false;

@@ -1,4 +1,4 @@
-import { allOf, type Answer, anyOf, ask, not, when } from "./answer.ts";
+import { allOf, type Answer, ask, not, someOf, when } from "./answer.ts";
 import { at, type Field, isAbsent, isObject, UNKNOWN } from "./field.ts";
 import { type Findings, must } from "./finding.ts";
 import { hidesObjects, hidesPods } from "./hidden-objects.ts";
@@ -155,18 +155,25 @@ export function workloadsBehind(
   const selector = at(service.root, "spec", "selector");
   return workloadsWith(stack, service, selector).map((workload) => ({
     workload,
-    isSelected: areNeighboursWho(service, workload.object, () =>
-      allOf([isFilled(selector), hasLabels(workload.labels, selector)]),
-    ),
+    isSelected: isBehind(workload, service),
   }));
 }
 
+function isBehind({ object, labels }: Workload, service: StackObject): Answer {
+  const selector = at(service.root, "spec", "selector");
+  return areNeighboursWho(service, object, () => allOf([isFilled(selector), hasLabels(labels, selector)]));
+}
+
+/** Whether a Service sends requests to some pod. */
+export const leadsToSomePod = (stack: Stack, service: StackObject): Answer =>
+  someOf(workloadsWith(stack, service, at(service.root, "spec", "selector")), (workload) =>
+    isBehind(workload, service),
+  );
+
 /** Whether a LabelSelector takes some pod in the object's namespace. */
 export const takesSomePod = (stack: Stack, object: StackObject, selector: Field): Answer =>
-  anyOf(
-    workloadsWith(stack, object, at(selector, "matchLabels")).map((workload) =>
-      areNeighboursWho(object, workload.object, () => selects(selector, workload.labels)),
-    ),
+  someOf(workloadsWith(stack, object, at(selector, "matchLabels")), (workload) =>
+    areNeighboursWho(object, workload.object, () => selects(selector, workload.labels)),
   );
 
 /** Findings on something that is missing in a namespace, which count only where no release can have put it there. */

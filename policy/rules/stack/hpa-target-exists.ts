@@ -1,4 +1,4 @@
-import { anyOf } from "../../lib/answer.ts";
+import { someOf } from "../../lib/answer.ts";
 import { at, scalarText, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { groupBy } from "../../lib/group.ts";
@@ -51,7 +51,7 @@ export const hpaTargetExists = stackRule({
       if (kind.value === UNKNOWN) return [must(kind, () => true, allowed)];
       const name = at(target, "name");
       const candidates = inReach(autoscaler, { name }, byKind.get(scalarText(kind.value)) ?? []);
-      const exists = anyOf(candidates.map((each) => isReferredTo(autoscaler, { name }, each)));
+      const exists = someOf(candidates, (each) => isReferredTo(autoscaler, { name }, each));
       return whereNothingHides(stack, namespace, mustHold(exists, name, allowed));
     });
   },

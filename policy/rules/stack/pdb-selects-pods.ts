@@ -1,4 +1,4 @@
-import { anyOf } from "../../lib/answer.ts";
+import { someOf } from "../../lib/answer.ts";
 import { DISRUPTION_BUDGET, protectedBy, protects } from "../../lib/budgets.ts";
 import { at } from "../../lib/field.ts";
 import { budget, deployment } from "../../lib/stack-examples.ts";
@@ -30,7 +30,7 @@ export const pdbSelectsPods = stackRule({
   },
   check: (stack) =>
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((object) => {
-      const isForSome = anyOf(protectedBy(stack, object).map((workload) => protects(object, workload)));
+      const isForSome = someOf(protectedBy(stack, object), (workload) => protects(object, workload));
       const selector = at(object.root, "spec", "selector");
       const findings = mustHold(isForSome, selector, "labels of pods in the same namespace");
       return whereNoPodHides(stack, object.namespace, findings);

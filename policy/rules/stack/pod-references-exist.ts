@@ -1,5 +1,5 @@
 import { candidatesOf, type ReferredKind } from "../../lib/made-objects.ts";
-import { anyOf } from "../../lib/answer.ts";
+import { someOf } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings } from "../../lib/finding.ts";
 import { serviceAccountOf } from "../../lib/service-account.ts";
@@ -65,8 +65,8 @@ const GIVEN: Readonly<Record<string, unknown>> = {
 
 function checkReference(stack: Stack, { object: from }: Workload, { kind, name }: Reference): Findings {
   if (name.value === GIVEN[kind]) return [];
-  const exists = anyOf(
-    inReach(from, { name }, candidatesOf(stack, kind)).map((each) => isReferredTo(from, { name }, each)),
+  const exists = someOf(inReach(from, { name }, candidatesOf(stack, kind)), (each) =>
+    isReferredTo(from, { name }, each),
   );
   const missing = mustHold(exists, name, `the name of a ${kind} in the same namespace`);
   return whereSeenWhole(stack, from.namespace, missing);

@@ -1,4 +1,4 @@
-import { anyOf, ask, when } from "../../lib/answer.ts";
+import { ask, someOf, when } from "../../lib/answer.ts";
 import { manifest } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, oneOf } from "../../lib/finding.ts";
@@ -12,9 +12,7 @@ function checkRole(stack: Stack, binding: StackObject): Findings {
   const reference = at(binding.root, "roleRef");
   const name = at(reference, "name");
   const roles = objectsOf(stack, "rbac.authorization.k8s.io/Role");
-  const exists = anyOf(
-    inReach(binding, { name }, roles).map((role) => isReferredTo(binding, { name }, role)),
-  );
+  const exists = someOf(inReach(binding, { name }, roles), (role) => isReferredTo(binding, { name }, role));
   const missing = when(
     ask(at(reference, "kind"), oneOf("Role")),
     mustHold(exists, name, "the name of a Role"),
@@ -27,10 +25,8 @@ function checkSubject(stack: Stack, binding: StackObject, subject: Field): Findi
   if (name.value === "default") return [];
   const namespace = isAbsent(own.value) ? binding.namespace : own;
   const accounts = objectsOf(stack, "core/ServiceAccount");
-  const exists = anyOf(
-    inReach(binding, { name, namespace }, accounts).map((account) =>
-      isReferredTo(binding, { name, namespace }, account),
-    ),
+  const exists = someOf(inReach(binding, { name, namespace }, accounts), (account) =>
+    isReferredTo(binding, { name, namespace }, account),
   );
   const missing = mustHold(exists, name, "the name of a ServiceAccount");
   return whereSeenWhole(stack, namespace, when(ask(kind, oneOf("ServiceAccount")), missing));

@@ -1,7 +1,7 @@
-import { anyOf, when } from "../../lib/answer.ts";
+import { when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { deployment, service } from "../../lib/stack-examples.ts";
-import { workloadsBehind, isFilled, mustHold, objectsOf, whereNoPodHides } from "../../lib/stack-objects.ts";
+import { leadsToSomePod, isFilled, mustHold, objectsOf, whereNoPodHides } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
 
 export const serviceSelectsPods = stackRule({
@@ -30,7 +30,7 @@ export const serviceSelectsPods = stackRule({
   check: (stack) =>
     objectsOf(stack, "core/Service").flatMap((object) => {
       const selector = at(object.root, "spec", "selector");
-      const isMatched = anyOf(workloadsBehind(stack, object).map(({ isSelected }) => isSelected));
+      const isMatched = leadsToSomePod(stack, object);
       // Without a selector somebody else writes the endpoints.
       const findings = when(
         isFilled(selector),

@@ -1,4 +1,4 @@
-import { anyOf } from "../../lib/answer.ts";
+import { someOf } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { autoscalersOf, HPA, ROLLOUT, SCALED_OBJECT, scaledBy, scales } from "../../lib/replicas.ts";
 import { autoscaler, deployment } from "../../lib/stack-examples.ts";
@@ -42,8 +42,8 @@ export const workloadAutoscaler = stackRule({
     objectsOf(stack, "apps/Deployment", ROLLOUT).flatMap((object) => {
       // The Rollout is judged instead, which scales the Deployment to none.
       if (scaledBy(stack, object) !== object) return [];
-      const isScaled = anyOf(
-        autoscalersOf(stack, object, HPA, SCALED_OBJECT).map((each) => scales(each, object)),
+      const isScaled = someOf(autoscalersOf(stack, object, HPA, SCALED_OBJECT), (each) =>
+        scales(each, object),
       );
       const findings = mustHold(
         isScaled,

@@ -1,4 +1,4 @@
-import { anyOf, when } from "../../lib/answer.ts";
+import { someOf, when } from "../../lib/answer.ts";
 import { budgetsOf, protects } from "../../lib/budgets.ts";
 import { fewestPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
@@ -38,7 +38,7 @@ export const workloadDisruptionBudget = stackRule({
     workloadsOf(stack).flatMap((workload) => {
       const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
       if (fewest === undefined) return [];
-      const isProtected = anyOf(budgetsOf(stack, workload).map((each) => protects(each, workload)));
+      const isProtected = someOf(budgetsOf(stack, workload), (each) => protects(each, workload));
       const findings = mustHold(isProtected, workload.labels, "labels that a PodDisruptionBudget selects");
       const isSeveral = typeof fewest === "number" ? fewest > 1 : fewest;
       return whereNothingHides(stack, workload.object.namespace, when(isSeveral, findings));
