@@ -71,7 +71,7 @@ export function interfaceDocs(files = sources()): ReadonlyMap<string, readonly M
 /** Every file of the room, parsed and not run. */
 function sources(): ts.SourceFile[] {
   return readdirSync(ROOM, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith(".ts") && !/^(dist|node_modules)\//.test(file))
     .sort()
     .map((file) => {
       const text = ts.sys.readFile(`${ROOM}${file}`) ?? "";

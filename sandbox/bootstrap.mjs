@@ -24,12 +24,9 @@ import { fileURLToPath } from "node:url";
 const MINIMUM_NODE = [20, 19];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Folders with a lockfile of their own. */
-const PACKAGES = [root, join(root, "app")];
-
 try {
   checkNode();
-  for (const directory of PACKAGES) await install(directory);
+  await install();
   const [first, ...rest] = process.argv.slice(2);
   if (first === "npm-run") runScripts(rest);
   else await runCommandLine(process.argv.slice(2));
@@ -48,31 +45,30 @@ function checkNode() {
 }
 
 /** Runs `npm ci` where node_modules is not what the lockfile says. Of two that start at once, one installs. */
-async function install(directory) {
-  const lockfile = join(directory, "package-lock.json");
-  if (!existsSync(lockfile)) return;
-  const stamp = join(directory, "node_modules", ".slipway-stamp");
+async function install() {
+  const lockfile = join(root, "package-lock.json");
+  const stamp = join(root, "node_modules", ".slipway-stamp");
   const wanted = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
   const isInstalled = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (isInstalled()) return;
-  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+  if (lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new Error(
-      `node_modules in ${directory} is a link to another tree's, and not what the lockfile here says.\n` +
+      `node_modules in ${root} is a link to another tree's, and not what the lockfile here says.\n` +
         "Fix: run npm ci in that tree, or remove the link",
     );
   }
 
-  await withLock(join(directory, ".slipway", "install.lock"), () => {
+  await withLock(join(root, ".slipway", "install.lock"), () => {
     if (isInstalled()) return;
-    process.stderr.write(`- dependencies of ${directory} (npm ci)\n`);
+    process.stderr.write(`- dependencies of ${root} (npm ci)\n`);
     const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-      cwd: directory,
+      cwd: root,
       stdio: ["ignore", 2, 2], // standard output is for results
     });
     if (npm.error) throw new Error(`cannot run npm: ${npm.error.message}`);
     if (npm.status !== 0) {
       throw new Error(
-        `"npm ci" in ${directory} failed; npm has said why above.\nFix: make the npm registry reachable, then try again`,
+        `"npm ci" in ${root} failed; npm has said why above.\nFix: make the npm registry reachable, then try again`,
       );
     }
     writeFileSync(stamp, wanted);

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "..");
 function foldersOf(room: string): Map<string, Map<string, string>> {
   const folders = new Map<string, Map<string, string>>();
   const modules = readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).filter(
-    (path) => path.endsWith(".ts") && !path.includes("node_modules"),
+    (path) => path.endsWith(".ts") && !/^(dist|node_modules)\//.test(path),
   );
   for (const module of modules) {
     const from = dirname(module);

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterFacts, importImage, startCluster } from "../cluster/cluster.ts";
 import { type SandboxLayout } from "../engine/layout.ts";
-import { imageRepositories, locationOf, projectRoot, readStackFile } from "../engine/project.ts";
+import { projectRoot, readStack } from "../engine/project.ts";
 import { recover } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
@@ -37,20 +37,22 @@ export interface Deployment {
 /** From nothing, or from whatever is there, to a running platform: what `npm start` and `up` do. */
 export async function deploy(context: Context): Promise<Deployment> {
   const { layout, options, progress } = context;
-  const stackFile = readStackFile(projectRoot, stackOf(context));
+  const stack = stackOf(context);
+  const { region, zones, imageRepositories } = await readStack(projectRoot, stack);
   const phases = new Phases(progress);
 
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
   // Of two cores, neither the cluster's start nor the workspace's preparation keeps both busy.
-  const builtImages = phases.begin((steps) => buildImages(layout, imageRepositories(stackFile), steps));
+  const builtImages = phases.begin((steps) => buildImages(layout, imageRepositories, steps));
   const cluster = await phases.time("cluster", () =>
     startCluster({
       dir: layout.root,
       name: layout.name,
       nodes: options.nodes ?? "auto",
       ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
-      ...locationOf(stackFile),
+      region,
+      zones,
       tools,
       progress,
     }),
@@ -63,11 +65,11 @@ export async function deploy(context: Context): Promise<Deployment> {
         layout,
         tools,
         projectRoot,
-        stack: stackFile.stack,
+        stack,
         kubeconfig: cluster.adminKubeconfig,
         imageDigests: digestsOf(await builtImages()),
       }),
-    () => `stack ${stackFile.stack}`,
+    () => `stack ${stack}`,
   );
   const recovered = await phases.show(
     "recovery",

@@ -1,4 +1,4 @@
-import { readStackFile } from "../engine/project.ts";
+import { readStack } from "../engine/project.ts";
 import { openWorkspace } from "../engine/workspace.ts";
 import { describeChanges, describeViolations, summarizePolicies } from "../report/changes.ts";
 import { reportSteps, stepTable } from "../report/steps.ts";
@@ -10,7 +10,7 @@ import { operate } from "./operate.ts";
 export default async function preview(context: Context): Promise<void> {
   // A wrong setting is told before anything is started, and whether or not the sandbox runs.
   const { projectRoot, stack } = openWorkspace(context.layout);
-  readStackFile(projectRoot, stack);
+  await readStack(projectRoot, stack);
   const { outcome } = await operate(await runningWorkspace(context), "preview", context.progress);
   const { changes, policies } = outcome;
   const steps = reportSteps(outcome.steps);

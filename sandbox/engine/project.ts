@@ -1,68 +1,59 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
-import { platformName } from "../../stacks/config/names.ts";
-import { parseConfig } from "../../stacks/config/parse.ts";
-import type { StackConfig } from "../../stacks/config/schema.ts";
 import { SandboxError } from "./errors.ts";
 
 /** The clone that this sandbox belongs to. */
 export const projectRoot = join(import.meta.dirname, "..", "..");
 
-/** A stack of the project, read and checked as the program itself will do. */
-export interface StackFile {
-  readonly stack: string;
-  /** Stem of every name, e.g. `slipway-staging`. */
-  readonly platform: string;
-  readonly config: StackConfig;
+/** What the sandbox makes ready for a stack. */
+export interface StackDescription {
+  readonly region: string;
+  /** Zones of the cluster's nodes. */
+  readonly zones: readonly string[];
+  /** Where each service's image lives in the account's registry, by service. */
+  readonly imageRepositories: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads Pulumi.yaml and Pulumi.<stack>.yaml.
- * @throws SandboxError where a file is missing or is no YAML; the program's own error, with every problem, where the
+ * All that the sandbox knows of a project beside Pulumi's own files: a module of this shape, which package.json names as
+ * `slipway.describeStack`. It reads and checks a stack's file as the program itself will do.
+ */
+export interface ProjectModule {
+  describeStack(stack: {
+    readonly project: string;
+    readonly stack: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }): StackDescription;
+}
+
+/**
+ * Reads Pulumi.yaml and Pulumi.<stack>.yaml, and has the project say what the stack needs.
+ * @throws SandboxError where a file is missing or is no YAML; the project's own error, with every problem, where the
  *   configuration is wrong: before anything is started
  */
-export function readStackFile(root: string, stack: string): StackFile {
+export async function readStack(root: string, stack: string): Promise<StackDescription> {
   const project = String(readYaml(join(root, "Pulumi.yaml")).name);
   const { config = {} } = readYaml(join(root, `Pulumi.${stack}.yaml`), stack) as {
     config?: Record<string, unknown>;
   };
-  const settings = Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key.replace(/^slipway:/, ""), asText(value)]),
-  );
-  const source = {
-    project,
-    stack,
-    settings,
-    secretKeys: [],
-    imageDigests: undefined,
-    unjudged: undefined,
-    deployedDigests: {},
-    previousDigests: {},
-    deployedStrategies: {},
-    deployedCluster: {},
-    today: new Date().toISOString().slice(0, 10),
+  const { describeStack } = await importProject(root);
+  return describeStack({ project, stack, config });
+}
+
+async function importProject(root: string): Promise<ProjectModule> {
+  const manifest = join(root, "package.json");
+  const { slipway = {} } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    slipway?: { describeStack?: string };
   };
-  return { stack, platform: platformName(source), config: parseConfig(source).config };
-}
-
-/** Where the cluster stands: region and zones, of which an existing cluster's or another stack's are not known. */
-export function locationOf({ config: { platform } }: StackFile): { region: string; zones: string[] } {
-  const region = platform.aws?.region ?? "local";
-  const zones = platform.from === "stack-itself" ? platform.network.availabilityZones : [`${region}-a`];
-  return { region, zones };
-}
-
-/** Where each service's image lives in the account's registry, by service. */
-export function imageRepositories({ platform, config }: StackFile): Readonly<Record<string, string>> {
-  const { aws } = config.platform;
-  const registry = aws && `${aws.accountId}.dkr.ecr.${aws.region}.amazonaws.com`;
-  return Object.fromEntries(
-    Object.entries(config.services).map(([service, { repository }]) => [
-      service,
-      repository ?? `${registry}/${platform}/${service}`,
-    ]),
-  );
+  if (slipway.describeStack === undefined) {
+    throw new SandboxError(
+      `${manifest} does not say which module describes a stack of the project.\n` +
+        'Fix: name it, "slipway": { "describeStack": "./stacks/describe-stack.ts" } (docs/sandbox.md)',
+    );
+  }
+  return (await import(pathToFileURL(resolve(root, slipway.describeStack)).href)) as ProjectModule;
 }
 
 function readYaml(path: string, stack?: string): Record<string, unknown> {
@@ -78,8 +69,4 @@ function readYaml(path: string, stack?: string): Record<string, unknown> {
   } catch (error) {
     throw new SandboxError(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

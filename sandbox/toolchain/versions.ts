@@ -78,9 +78,9 @@ function minors(version: string, skew: number): VersionRange {
 
 function sdkVersion(name: string): string {
   const { dependencies } = JSON.parse(
-    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+    readFileSync(new URL("../../sandbox/package.json", import.meta.url), "utf8"),
   ) as { dependencies: Record<string, string> };
   const version = dependencies[name];
-  if (version === undefined) throw new Error(`package.json: dependencies["${name}"] is missing`);
+  if (version === undefined) throw new Error(`sandbox/package.json: dependencies["${name}"] is missing`);
   return version;
 }

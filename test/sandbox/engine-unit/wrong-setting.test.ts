@@ -16,6 +16,8 @@ describe("sandbox -- preview", () => {
     const context = createContext({ stack: "staging", color: false });
     mkdirSync(context.layout.root, { recursive: true });
     copyFileSync(join(root, "Pulumi.yaml"), join(home, "Pulumi.yaml"));
+    const describeStack = join(root, "stacks", "describe-stack.ts");
+    writeFileSync(join(home, "package.json"), JSON.stringify({ slipway: { describeStack } }));
     writeFileSync(join(home, "Pulumi.staging.yaml"), stackFile);
     writeFileSync(context.layout.encryptionSalt, "encryptionsalt: v1\n");
     const facts = { stack: "staging", projectRoot: home, kubeconfig: "", imageDigests: {} };

@@ -18,7 +18,7 @@ import { CloudEditor } from "../../../sandbox/cloud/edit.ts";
 import { startCluster } from "../../../sandbox/cluster/cluster.ts";
 import { withSecretOwner } from "../../../sandbox/commands/secret-owner.ts";
 import { sandboxLayout, type SandboxLayout } from "../../../sandbox/engine/layout.ts";
-import { locationOf, projectRoot, readStackFile } from "../../../sandbox/engine/project.ts";
+import { projectRoot, readStack } from "../../../sandbox/engine/project.ts";
 import { openWorkspace, prepareWorkspace, type Workspace } from "../../../sandbox/engine/workspace.ts";
 import { silent } from "../../../sandbox/progress.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
@@ -89,9 +89,9 @@ export class TestSandbox {
     const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
     const { layout, stack } = this;
     const { root: dir, name } = layout;
-    const where = locationOf(readStackFile(projectRoot, stack));
+    const { region, zones } = await readStack(projectRoot, stack);
     const how = { nodes: "simulated", tools, progress: silent } as const;
-    const { adminKubeconfig } = await startCluster({ dir, name, ...where, ...how });
+    const { adminKubeconfig } = await startCluster({ dir, name, region, zones, ...how });
     await prepareWorkspace({
       ...{ layout, tools, projectRoot, stack, imageDigests: {} },
       kubeconfig: adminKubeconfig,
