@@ -11,9 +11,9 @@ import { drainNode, hurryDown, scaledTo } from "./support/operations.ts";
 import { onStage } from "./support/on-stage.ts";
 import { type RolloutCluster } from "./support/rollout-cluster.ts";
 import { type Service, type Version } from "./support/service.ts";
-import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
+import { RATE, type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
 
-const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, atLeastSeconds: 20 };
+const LOAD: UnderLoadArgs = { rate: RATE, keepAlive: false, atLeastSeconds: 20 };
 
 /** Longer than the 21 seconds for which the sample with the times of before takes new requests. */
 const LAG_SECONDS = 30;

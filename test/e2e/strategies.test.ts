@@ -15,9 +15,9 @@ import {
 } from "./support/scenarios.ts";
 import { FAULTS } from "./support/releases.ts";
 import { AB_HEADER } from "./support/service.ts";
-import { type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
+import { RATE, type UnderLoadArgs, describeLoad, underLoad } from "./support/under-load.ts";
 
-const LOAD: UnderLoadArgs = { rate: 200, keepAlive: false, header: AB_HEADER, atLeastSeconds: 0 };
+const LOAD: UnderLoadArgs = { rate: RATE, keepAlive: false, header: AB_HEADER, atLeastSeconds: 0 };
 
 const everyBad = (strategy: Judged): readonly Scenario[] => [
   ...FAULTS.map((fault) => bad(strategy, fault)),

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { runLanes } from "./lanes.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { secondsOf } from "./measured.ts";
 import { Outputs } from "./output.ts";
 import { type Lane } from "./plan.ts";
 import { LANES } from "./plan.ts";
-import { reportText } from "./report.ts";
+import { readFiles, reportText } from "./report.ts";
 
 const sh = (name: string, script: string, needs: readonly string[] = []): Lane[number] => ({
   name,
@@ -50,6 +53,21 @@ describe("runner of the tests", () => {
     assert.match(output, /broken has failed: exit status 3/);
     assert.match(output, /dependent: not run, since this has failed: broken/);
     assert.doesNotMatch(output, /never/);
+  });
+
+  it("takes no exit status for a proof where the output is to have one", async () => {
+    const proof = /^ *\d+ passing/m;
+    const { steps, output } = await outcomes([
+      [{ ...sh("ended", "echo; echo '  3 passing (1s)'; echo '  1 pending'"), proof }],
+      [{ ...sh("cut off", "echo '  ✔ passing'"), proof }],
+    ]);
+    assert.deepEqual(
+      steps.map(({ outcome }) => outcome),
+      ["passed", "failed"],
+    );
+    assert.match(output, /cut off has failed: exit status 0, but nothing like .*passing/);
+    for (const step of LANES.flat())
+      assert.equal(step.proof !== undefined, /test:(?!static)/.test(step.command.join(" ")), step.name);
   });
 
   it("begins nothing more once it is stopped", async () => {
@@ -108,6 +126,23 @@ describe("runner of the tests", () => {
       for (const need of needs) assert.ok(names.includes(need), need);
   });
 
+  it("adds up what a file of tests costs, the dearest first", () => {
+    const dir = mkdtempSync(join(tmpdir(), "slipway-report-"));
+    const line = (file: string, cpu: number, children: number): string =>
+      JSON.stringify({ file, cpu, children });
+    try {
+      const path = join(dir, "costs");
+      assert.deepEqual(readFiles(path), []);
+      writeFileSync(path, [line("a", 1, 0), line("b", 2, 1), line("a", 3, 2), ""].join("\n"));
+      assert.deepEqual(readFiles(path), [
+        { file: "a", cpu: 4, children: 2 },
+        { file: "b", cpu: 2, children: 1 },
+      ]);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
   it("says where the time went, suite by suite", () => {
     const text = reportText({
       ...({ ring: "first", seed: 36, wall: 100, cores: 2 } as const),
@@ -115,7 +150,9 @@ describe("runner of the tests", () => {
         { name: "unit", outcome: "passed", beganAfter: 0, wall: 60, cpu: 90 },
         { name: "e2e", outcome: "failed", beganAfter: 1, waitedFor: "tools", wall: 90, cpu: 45 },
       ],
+      files: [{ file: "test/e2e/strategies.test.ts", cpu: 30.2, children: 25 }],
     });
+    assert.match(text, /test\/e2e\/strategies\.test\.ts +30 +25/);
     assert.match(text, /unit +passed +60 +90 +1\.5/);
     assert.match(text, /e2e +failed +90 +45 +0\.5 +tools, 1 s/);
     assert.match(text, /all +100 +135 +1\.4/);

@@ -26,6 +26,9 @@ const PREFIXES: Readonly<Record<Priority, readonly string[]>> = {
   high: process.getuid?.() === 0 ? ["nice", "-n", "-10"] : [],
 };
 
+/** How much of the end of an output is searched for its proof; a summary of mocha's, with its pending ones. */
+const PROOF_CHARACTERS = 4_096;
+
 /** A step that fails keeps none from running but those that need it: all that is wrong shows in one run. */
 export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesOptions): Run {
   const outputs = new Outputs(write);
@@ -54,9 +57,18 @@ export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesO
       }
       output.write(`\n▸ ${step.name}\n`);
       const command = [...(step.priority ? PREFIXES[step.priority] : []), ...step.command];
-      const { code, wall, cpu } = await measured(command, env, output.write, started);
-      if (code !== 0) output.write(`\n▸ ${step.name} has failed: exit status ${code}\n`);
-      return { ...head, outcome: code === 0 ? "passed" : "failed", wall, cpu };
+      let tail = "";
+      const write = (chunk: Uint8Array): void => {
+        output.write(chunk);
+        tail = (tail + Buffer.from(chunk).toString()).slice(-PROOF_CHARACTERS);
+      };
+      const { code, wall, cpu } = await measured(command, env, write, started);
+      const isProven = step.proof?.test(tail) ?? true;
+      const failure =
+        code === 0 ? `exit status 0, but nothing like ${step.proof} at its end` : `exit status ${code}`;
+      const failed = code !== 0 || !isProven;
+      if (failed) output.write(`\n▸ ${step.name} has failed: ${failure}\n`);
+      return { ...head, outcome: failed ? "failed" : "passed", wall, cpu };
     } finally {
       output.end();
     }

@@ -1,18 +1,29 @@
 /** `npm test`: runs the steps of plan.ts, and says where the time went. Exits with 1 where one has not passed. */
 import { type ChildProcess } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
+import { dirname, resolve } from "node:path";
 import { ringOf, seedOf } from "../support/ring.ts";
 import { LANES } from "./plan.ts";
-import { reportText, writeReport } from "./report.ts";
+import { readFiles, reportText, writeReport } from "./report.ts";
 import { runLanes } from "./lanes.ts";
 
 const REPORT = ".slipway/test-times.json";
+/** What each file of tests costs, as mocha's processes write it down. */
+const COSTS = ".slipway/test-cpu.jsonl";
 
 const [ring, seed] = [ringOf(process.env), seedOf(process.env)];
 const children = new Set<ChildProcess>();
 const began = performance.now();
+rmSync(COSTS, { force: true });
+mkdirSync(dirname(COSTS), { recursive: true });
 const run = runLanes(LANES, {
-  env: { ...process.env, SLIPWAY_RING: ring, SLIPWAY_TEST_SEED: String(seed) },
+  env: {
+    ...process.env,
+    SLIPWAY_RING: ring,
+    SLIPWAY_TEST_SEED: String(seed),
+    SLIPWAY_TEST_CPU: resolve(COSTS),
+  },
   write: (chunk) => process.stdout.write(chunk),
   started: (child) => {
     children.add(child);
@@ -31,7 +42,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const steps = await run.done;
 const wall = (performance.now() - began) / 1_000;
-const result = { ring, seed, wall, cores: availableParallelism(), steps };
+const result = { ring, seed, wall, cores: availableParallelism(), steps, files: readFiles(COSTS) };
 writeReport(REPORT, result);
 console.log(`\n${reportText(result)}\nThe same as JSON: ${REPORT}`);
 if (steps.some(({ outcome }) => outcome !== "passed")) process.exitCode ??= 1;

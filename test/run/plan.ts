@@ -4,6 +4,8 @@ export type Priority = "low" | "high";
 export interface Step {
   readonly name: string;
   readonly command: readonly string[];
+  /** What its output has to match at last, whatever its exit status. @default anything */
+  readonly proof?: RegExp;
   /** Steps that have to succeed before; a lane's are run one after the other in any case. @default [] */
   readonly needs?: readonly string[];
   /**
@@ -16,6 +18,11 @@ export interface Step {
 export type Lane = readonly Step[];
 
 const npm = (script: string): readonly string[] => ["npm", "run", "--silent", script];
+/** With mocha's summary: tests that nobody ran to their end have not passed. */
+const mocha = (script: string): Pick<Step, "command" | "proof"> => ({
+  command: npm(script),
+  proof: /^\s*\d+ passing/m,
+});
 const tools = (which: string): readonly string[] => [
   ...[process.execPath, "--import", "./loader.mjs", "test/run/tools.ts", which],
 ];
@@ -29,14 +36,14 @@ const tools = (which: string): readonly string[] => [
 export const LANES: readonly Lane[] = [
   [
     { name: "static", command: npm("test:static"), priority: "low" },
-    { name: "unit", command: npm("test:unit"), priority: "low" },
-    { name: "generated", command: npm("test:generated"), priority: "low" },
-    { name: "engine", command: npm("test:engine"), needs: ["tools of the sandbox"], priority: "low" },
+    { name: "unit", ...mocha("test:unit"), priority: "low" },
+    { name: "generated", ...mocha("test:generated"), priority: "low" },
+    { name: "engine", ...mocha("test:engine"), needs: ["tools of the sandbox"], priority: "low" },
   ],
   [
     { name: "tools of the sandbox", command: tools("sandbox") },
     { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"] },
-    { name: "e2e", command: npm("test:e2e"), needs: ["tools of roll-outs"], priority: "high" },
-    { name: "cluster", command: npm("test:cluster"), needs: ["tools of the sandbox"], priority: "low" },
+    { name: "e2e", ...mocha("test:e2e"), needs: ["tools of roll-outs"], priority: "high" },
+    { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "low" },
   ],
 ];

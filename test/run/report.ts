@@ -1,7 +1,8 @@
 /** Where the time of a run went: a table for people, JSON for CI. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { table } from "../../sandbox/report/table.ts";
+import { type FileUsage } from "../support/mocha-process.ts";
 import { type Ring } from "../support/ring.ts";
 
 export interface StepResult {
@@ -22,7 +23,12 @@ export interface RunResult {
   /** Logical processors. */
   readonly cores: number;
   readonly steps: readonly StepResult[];
+  /** What the files of tests cost, the dearest first. */
+  readonly files: readonly FileUsage[];
 }
+
+/** So many files are shown to people. */
+const SHOWN = 10;
 
 const whole = (seconds: number): number => Math.round(seconds);
 
@@ -30,7 +36,7 @@ const whole = (seconds: number): number => Math.round(seconds);
 const load = ({ wall, cpu }: { readonly wall: number; readonly cpu: number }): string =>
   wall < 1 ? "" : (cpu / wall).toFixed(1);
 
-export function reportText({ ring, seed, wall, cores, steps }: RunResult): string {
+export function reportText({ ring, seed, wall, cores, steps, files }: RunResult): string {
   const rows = steps.map((step) => [
     step.name,
     step.outcome,
@@ -44,7 +50,33 @@ export function reportText({ ring, seed, wall, cores, steps }: RunResult): strin
   return [
     `Ring ${ring}, SLIPWAY_TEST_SEED=${seed}, ${cores} cores`,
     table(["SUITE", "", "WALL S", "CPU S", "CORES BUSY", "BEGAN AFTER"], [...rows, all]),
+    ...(files.length === 0
+      ? []
+      : [
+          "",
+          table(
+            ["DEAREST FILES", "CPU S", "OF THAT BY PROCESSES OF ITS OWN"],
+            files.slice(0, SHOWN).map(shown),
+          ),
+        ]),
   ].join("\n");
+}
+
+const shown = ({ file, cpu, children }: FileUsage): [string, number, number] => [
+  file,
+  whole(cpu),
+  whole(children),
+];
+
+/** What mocha's processes wrote, which may have had the same file more than once. */
+export function readFiles(path: string): readonly FileUsage[] {
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
+  const sums = new Map<string, FileUsage>();
+  for (const { file, cpu, children } of lines.map((line) => JSON.parse(line) as FileUsage)) {
+    const sum = sums.get(file);
+    sums.set(file, { file, cpu: cpu + (sum?.cpu ?? 0), children: children + (sum?.children ?? 0) });
+  }
+  return [...sums.values()].sort((one, other) => other.cpu - one.cpu);
 }
 
 export function writeReport(file: string, result: RunResult): void {

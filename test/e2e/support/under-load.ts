@@ -1,6 +1,7 @@
 /** Something happens while requests come in. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../sandbox/cluster/support.ts";
+import { isWhole } from "../../support/ring.ts";
 import { type LoadArgs } from "./load.ts";
 import { type LoadSummary } from "../../support/load-summary.ts";
 import { type RolloutCluster } from "./rollout-cluster.ts";
@@ -11,6 +12,9 @@ export interface UnderLoadArgs extends Omit<LoadArgs, "url" | "host" | "atMostSe
   /** The load lasts as long as `work` does, and this long at least. */
   readonly atLeastSeconds: number;
 }
+
+/** Requests a second. Fewer in the first ring, where two nodes share a machine with all the rest. */
+export const RATE = isWhole ? 200 : 100;
 
 /** Work that hangs is ended by its own deadlines; requests without end would only hide that. */
 const AT_MOST_SECONDS = 600;
