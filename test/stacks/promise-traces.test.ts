@@ -1,44 +1,41 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { skipPromiseTraces } from "../../stacks/promise-traces.ts";
 
-describe("stacks: stack traces of promises", () => {
-  const before = Error.prepareStackTrace as typeof Error.prepareStackTrace | undefined;
-  const render = (): string => "rendered";
-  const stackOf = (): string | undefined => new Error("e").stack;
+interface Noted {
+  _debugStackTrace?: string;
+}
+type Noting = (promise: Promise<unknown> & Noted, context: string) => Promise<unknown>;
+const sdk = debuggable as unknown as { debuggablePromise: Noting; leakedPromises(): [Set<unknown>, string] };
 
-  beforeEach(() => {
-    Error.prepareStackTrace = render;
-  });
+describe("stacks: stack traces of promises", () => {
+  const before = sdk.debuggablePromise;
   afterEach(() => {
     delete process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
-    if (before) Error.prepareStackTrace = before;
-    else Reflect.deleteProperty(Error, "prepareStackTrace");
+    sdk.debuggablePromise = before;
   });
 
-  it("are those that the SDK notes: its function is named as it was", () => {
-    const { debuggablePromise } = createRequire(import.meta.url)("@pulumi/pulumi/runtime/debuggable.js") as {
-      debuggablePromise(promise: Promise<void>, context: string): unknown;
-    };
-    skipPromiseTraces();
-    const promise = Promise.resolve() as Promise<void> & { _debugStackTrace?: string };
-    debuggablePromise(promise, "test");
-    assert.equal(promise._debugStackTrace, "");
-  });
+  const noted = (promise: Promise<unknown> & Noted = Promise.resolve()): string | undefined => {
+    void sdk.debuggablePromise(promise, "test");
+    return promise._debugStackTrace;
+  };
 
-  it("are skipped alone", () => {
-    skipPromiseTraces();
-    assert.equal(stackOf(), "rendered");
-  });
-
-  it("are kept where they were asked for, and where nothing renders them", () => {
+  it("are noted by the SDK only where they were asked for", () => {
     process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
     skipPromiseTraces();
-    assert.equal(Error.prepareStackTrace, render);
+    assert.equal(sdk.debuggablePromise, before);
 
     delete process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
-    Reflect.deleteProperty(Error, "prepareStackTrace");
     skipPromiseTraces();
-    assert.equal(Error.prepareStackTrace, undefined);
+    assert.equal(noted(), "Error");
+  });
+
+  it("are skipped alone: promises that never end are found, and errors have theirs", () => {
+    skipPromiseTraces();
+    const promise = new Promise(() => {});
+    noted(promise);
+    const [leaked] = sdk.leakedPromises();
+    assert.ok(leaked.has(promise));
+    assert.match(new Error("e").stack ?? "", /promise-traces\.test/);
   });
 });
