@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Service, type ServiceArgs } from "../components/service/service.ts";
-import type { DatabasePlanArgs } from "../components/service/service-plan.ts";
 import { planStrategyChange } from "../components/service/strategy-change.ts";
 import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import type { ServiceConfig, StackConfig } from "./config/schema.ts";
-import { plainServiceArgs } from "./config/service-settings.ts";
+import { type PlainDatabase, plainServiceArgs } from "./config/service-settings.ts";
 import { type LastUpdate, previousDigest } from "./last-update.ts";
 import { own } from "./own.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
@@ -104,7 +103,7 @@ function deadlineOf({ strategy }: ServiceConfig): { progressDeadlineSeconds?: nu
 
 /** The service's own database, which a Job makes as the administrator, with the role that it belongs to. */
 function databaseOf(
-  { cidrs, ...plain }: DatabasePlanArgs,
+  { cidrs, ...plain }: PlainDatabase,
   { database: key }: ServiceConfig,
   { databases }: StackConfig,
   data: ServiceData,

@@ -1,9 +1,12 @@
+import { placedValues } from "./chart-placement.ts";
 import { variableOf } from "./container-plan.ts";
-import type { Destination } from "./exposure-plan.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
+import { serviceSettings } from "./settings.ts";
 import type { ServicePlan } from "./service-plan.ts";
 import { isJudged, type StrategyPlan } from "./strategy-plan.ts";
-import type { ChartValues } from "./values-schema.ts";
+
+type Destination = ServicePlan["egress"][number];
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * What a pod with an AWS identity calls: the Pod Identity agent on its node, and AWS's APIs, which have no fixed
@@ -14,46 +17,27 @@ const awsDestinations: readonly Destination[] = [
   { cidr: "0.0.0.0/0", ports: [443] },
 ];
 
-/** The values of `charts/service` that a plan decides: all but the image and what is read from secrets. */
-export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<ChartValues, "image"> {
+/**
+ * The values of `charts/service` that a plan decides: all but the image and what is read from secrets. Settings go to
+ * the values that they name (`settings.ts`); what is here follows from several of them.
+ */
+export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
+  const {
+    image: _image,
+    secrets: _secrets,
+    strategy: _strategy,
+    ...placed
+  } = placedValues(serviceSettings, plan);
+  const { strategy } = plan;
   return {
-    kind: plan.kind as NonNullable<ChartValues["kind"]>,
-    command: [...plan.command],
-    schedule: plan.schedule,
-    timeZone: plan.timeZone,
-    job: { retries: plan.retries, timeoutSeconds: plan.timeoutSeconds },
-    migrations: { command: [...plan.migrations] },
-    port: plan.port,
-    metricsPort: plan.metricsPort,
-    config: plan.config,
+    ...placed,
     // As many as there may be where Flagger is left: nobody knows how many its copy has by now.
-    replicas: { min: plan.strategy.leaving ? plan.maxReplicas : plan.minReplicas, max: plan.maxReplicas },
+    replicas: { min: strategy.leaving ? plan.maxReplicas : plan.minReplicas, max: plan.maxReplicas },
     autoscaling: {
-      enabled: isAutoscaled(plan) && !plan.strategy.leaving,
-      targetCpuUtilization: plan.targetCpuUtilization,
+      ...(placed["autoscaling"] as Values),
+      enabled: isAutoscaled(plan) && !strategy.leaving,
     },
-    resources: plan.resources,
-    rollout: { progressDeadlineSeconds: plan.strategy.progressDeadlineSeconds },
-    termination: {
-      preStopSeconds: plan.preStopSeconds,
-      drainSeconds: plan.drainSeconds,
-      gracePeriodSeconds: plan.gracePeriodSeconds,
-    },
-    routing: {
-      hostnames: [...plan.hostnames],
-      ...(plan.gateway && { gateway: plan.gateway }),
-      awsTargetGroup: plan.awsTargetGroup,
-      requestTimeoutSeconds: plan.requestTimeoutSeconds,
-      deregistrationLagSeconds: plan.deregistrationLagSeconds,
-      deregistrationDelaySeconds: plan.deregistrationDelaySeconds,
-      idleTimeoutSeconds: plan.idleTimeoutSeconds,
-      keepAliveSeconds: plan.keepAliveSeconds,
-      ingress: {
-        className: plan.ingressClassName,
-        tlsSecret: plan.ingressTlsSecret,
-        annotations: plan.ingressAnnotations,
-      },
-    },
+    rollout: { progressDeadlineSeconds: strategy.progressDeadlineSeconds },
     networkPolicy: {
       ingressFrom: [
         ...plan.clientCidrs.map((cidr) => ({ cidr })),
@@ -66,21 +50,17 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean): Omit<Ch
       ].map(({ cidr, ports }) => ({ cidr, ports: [...ports] })),
     },
     monitoring: {
-      serviceMonitor: plan.serviceMonitor,
-      labels: plan.serviceMonitorLabels,
-      ...(isJudged(plan.strategy.type) && { intervalSeconds: readingInterval(plan.strategy) }),
+      ...(placed["monitoring"] as Values),
+      ...(isJudged(strategy.type) ? { intervalSeconds: readingInterval(strategy) } : {}),
     },
-    ...strategyValues(plan.strategy),
+    ...strategyValues(strategy),
   };
 }
 
-function strategyValues(strategy: StrategyPlan): Pick<ChartValues, "strategy"> {
-  if (strategy.leaving) return { strategy: { leaving: true, provider: strategy.provider as Provider } };
-  if (!isJudged(strategy.type)) return {};
-  return { strategy: strategy as unknown as NonNullable<ChartValues["strategy"]> };
+function strategyValues(strategy: StrategyPlan): { readonly strategy?: Partial<StrategyPlan> } {
+  if (strategy.leaving) return { strategy: { leaving: true, provider: strategy.provider } };
+  return isJudged(strategy.type) ? { strategy } : {};
 }
-
-type Provider = NonNullable<NonNullable<ChartValues["strategy"]>["provider"]>;
 
 /** Seconds between readings of the metrics: three in the time that a check looks back, but no load for Prometheus. */
 function readingInterval({ intervalSeconds }: StrategyPlan): number {

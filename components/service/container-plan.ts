@@ -1,19 +1,7 @@
-import { choiceProblems, type Problem } from "../validation.ts";
+import type { Problem } from "../validation.ts";
+import { variablePattern } from "./bounds.ts";
 import { parseQuantity } from "./quantity.ts";
 import type { ServicePlan } from "./service-plan.ts";
-import { bounds, isWithin, secretForms } from "./values-bounds.ts";
-
-/** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
-export interface ResourceAmounts {
-  readonly cpu: string;
-  readonly memory: string;
-}
-
-/** What a service's containers ask for and may use. */
-export interface ServiceResources {
-  readonly requests: ResourceAmounts;
-  readonly limits: ResourceAmounts;
-}
 
 /** Variables that the chart derives from other values. */
 const ownVariables: readonly string[] = [
@@ -38,31 +26,16 @@ export function variableOf(secretKey: string): string {
   return secretKey.toUpperCase().replaceAll("-", "_");
 }
 
-/** What is wrong with the container: its image, resources, ports and environment. */
+/** What is wrong with the container: its resources, ports and environment. */
 export function containerProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
   return [
-    ...digestProblems(plan.digest, at("digest")),
     ...resourceProblems(plan.resources, at("resources")),
     ...portProblems(plan, at),
-    ...choiceProblems(secretForms, plan.secretsAs, at("secretsAs")),
     ...variableProblems(plan, at),
   ];
 }
 
-function digestProblems(digest: string, path: string): Problem[] {
-  if (bounds.digest.test(digest)) return [];
-  return [
-    {
-      path,
-      message: "not an image digest",
-      received: digest,
-      allowed: "sha256: and 64 hexadecimal digits (a tag can be moved, a digest can't)",
-      fix: "take the digest that the build pushed: docker buildx imagetools inspect <image>",
-    },
-  ];
-}
-
-function resourceProblems({ requests, limits }: ServiceResources, path: string): Problem[] {
+function resourceProblems({ requests, limits }: ServicePlan["resources"], path: string): Problem[] {
   return (["cpu", "memory"] as const).flatMap((resource) => {
     const amounts = { requests: parseQuantity(requests[resource]), limits: parseQuantity(limits[resource]) };
     const malformed = (["requests", "limits"] as const).filter((side) => !((amounts[side] ?? 0) > 0));
@@ -88,35 +61,17 @@ function resourceProblems({ requests, limits }: ServiceResources, path: string):
   });
 }
 
-function portProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  const problems: Problem[] = (["port", "metricsPort"] as const)
-    .filter((property) => !isWithin(plan[property], bounds.port))
-    .map((property) => ({
-      path: at(property),
-      message: "not a port that an unprivileged process can listen on",
-      received: plan[property],
-      allowed: "1024 to 65535",
-      fix: "choose a port from 1024 up; the Service listens on 80 all the same",
-    }));
-  if (plan.port === plan.metricsPort) {
-    problems.push({
+function portProblems({ port, metricsPort }: ServicePlan, at: (property: string) => string): Problem[] {
+  if (port !== metricsPort) return [];
+  return [
+    {
       path: at("metricsPort"),
       message: "metrics would be served to every client",
-      received: plan.metricsPort,
+      received: metricsPort,
       allowed: "a port other than port",
       fix: "give metrics a port of their own, e.g. 9090",
-    });
-  }
-  if (!isWithin(plan.targetCpuUtilization, bounds.targetCpuUtilization)) {
-    problems.push({
-      path: at("targetCpuUtilization"),
-      message: "not a utilization to scale at",
-      received: plan.targetCpuUtilization,
-      allowed: "a whole number from 10 to 95, in percent of the CPU request",
-      fix: "70 leaves room while new pods start",
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
 /** Configuration and secrets share the environment, with the chart's own variables. */
@@ -136,7 +91,7 @@ function variableProblems(plan: ServicePlan, at: (property: string) => string): 
   ];
   return variables.flatMap(({ variable, path, received }) => {
     const problem = { path, received };
-    if (!bounds.variable.test(variable)) {
+    if (!variablePattern.test(variable)) {
       return {
         ...problem,
         message: "not a name of an environment variable",

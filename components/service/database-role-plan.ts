@@ -1,8 +1,6 @@
 import type { Problem } from "../validation.ts";
+import { identifierPattern } from "./bounds.ts";
 import type { ServicePlan } from "./service-plan.ts";
-
-/** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */
-const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** What is wrong with the role of a service in its database. */
 export function databaseProblems(
@@ -13,7 +11,7 @@ export function databaseProblems(
   const { name, user = name } = database;
   const names = { name, ...(user === name ? {} : { user }) };
   const problems: Problem[] = Object.entries(names)
-    .filter(([, value]) => !identifier.test(value))
+    .filter(([, value]) => !identifierPattern.test(value))
     .map(([property, received]) => ({
       path: at(`database.${property}`),
       message: "not a name of a role and of a database that needs no quotes",

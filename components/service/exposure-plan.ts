@@ -2,34 +2,13 @@ import { parseBlock } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import type { Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
-import { bounds } from "./values-bounds.ts";
-
-/** Whom a service may call. */
-export interface Destination {
-  /** IPv4 CIDR block, `10.0.0.5/32` for one address. */
-  readonly cidr: string;
-  /** TCP ports. */
-  readonly ports: readonly number[];
-}
-
-/** The Gateway that takes a service's hosts. */
-export interface ServiceGateway {
-  /** Name of the Gateway. */
-  readonly name: string;
-  /** Its namespace. */
-  readonly namespace: string;
-  /**
-   * Listener of the Gateway.
-   * @default all of them
-   */
-  readonly sectionName?: string;
-}
+import { hostnamePattern } from "./bounds.ts";
 
 /** What is wrong with the way on which requests come from outside the cluster. */
 export function routingProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
   const { hostnames, gateway, ingressClassName, awsTargetGroup } = plan;
   const problems: Problem[] = hostnames.flatMap((hostname, index) =>
-    hostname.length <= 253 && bounds.hostname.test(hostname)
+    hostname.length <= 253 && hostnamePattern.test(hostname)
       ? []
       : {
           path: `${at("hostnames")}[${index}]`,
@@ -93,7 +72,7 @@ function cidrProblems(cidr: string, path: string): Problem[] {
   ];
 }
 
-function destinationProblems({ cidr, ports }: Destination, path: string): Problem[] {
+function destinationProblems({ cidr, ports }: ServicePlan["egress"][number], path: string): Problem[] {
   const problems = cidrProblems(cidr, `${path}.cidr`);
   if (ports.length > 0 && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65535))
     return problems;

@@ -1,11 +1,23 @@
-/** `npm run generate:chart`: writes what is made from the values' schema. A test checks that it is current. */
+/** `npm run generate:chart`: writes what is made from the settings of a service. A test checks that it is current. */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { interfacesOf } from "../settings-interface.ts";
 import { valuesJsonSchema, valuesTable, valuesYaml } from "./chart-files.ts";
+import { serviceSettings } from "./settings.ts";
 
 /** Each file made, with what belongs into it: the path, and the text for the text that is there. */
 const targets: Readonly<Record<string, (current: string) => string>> = {
+  "components/service/service-args.ts": () =>
+    [
+      "// Made by `npm run generate:chart` from components/service/settings.ts: change it there.",
+      interfacesOf(
+        "ServiceArgs",
+        "A service: what it runs, how it is reached, and what it may use.",
+        serviceSettings,
+        "./choices.ts",
+      ),
+    ].join("\n"),
   "charts/service/values.schema.json": () => JSON.stringify(valuesJsonSchema()),
   "charts/service/values.yaml": valuesYaml,
   "docs/service-chart.md": (current) =>

@@ -1,7 +1,8 @@
-import { choiceProblems, type Problem } from "../validation.ts";
+import type { Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
 import { neededDelay, neededGrace, terminationMargin, type TerminationTimes } from "./termination-timing.ts";
-import { bounds, isWithin, kinds } from "./values-bounds.ts";
+import { isWithin, replicas } from "./bounds.ts";
+import { ownSettings } from "./settings.ts";
 
 /** Whether pods of this kind run for good, rather than until they are done. */
 export function runsForGood(kind: string): boolean {
@@ -24,12 +25,10 @@ export function kindProblems(plan: ServicePlan, at: (property: string) => string
     fix: `leave it out or set kind to ${forKinds}`,
   });
   return [
-    ...choiceProblems(kinds, kind, at("kind")),
     ...(kind === "cronJob" ? scheduleProblems(schedule, at("schedule")) : []),
     ...(kind !== "cronJob" && schedule !== "" ? [misplaced("schedule", schedule, "cronJob")] : []),
     ...(!runsForGood(kind) && migrations.length > 0 ? [misplaced("migrations", migrations, "service")] : []),
     ...(kind !== "service" && hostnames.length > 0 ? [misplaced("hostnames", hostnames, "service")] : []),
-    ...wholeProblems(plan, at),
   ];
 }
 
@@ -47,28 +46,12 @@ function scheduleProblems(schedule: string, path: string): Problem[] {
   ];
 }
 
-function wholeProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  return (["retries", "timeoutSeconds", "requestTimeoutSeconds", "keepAliveSeconds"] as const).flatMap(
-    (property) => {
-      const { min, max } = bounds[property];
-      if (isWithin(plan[property], bounds[property])) return [];
-      return {
-        path: at(property),
-        message: "out of range",
-        received: plan[property],
-        allowed: `a whole number from ${min} to ${max}`,
-        fix: "choose a value inside the range",
-      };
-    },
-  );
-}
-
 /** A service needs two pods, so that one can go. */
 export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path: string): Problem[] {
   const problem = {
     path,
     received: { minReplicas, maxReplicas },
-    allowed: `whole numbers with ${bounds.replicas.min} <= minReplicas <= maxReplicas <= ${bounds.replicas.max}`,
+    allowed: `whole numbers with ${replicas.min} <= minReplicas <= maxReplicas <= ${replicas.max}`,
   };
   if (minReplicas > maxReplicas) {
     return [
@@ -79,7 +62,7 @@ export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path:
       },
     ];
   }
-  if (!Number.isInteger(minReplicas) || minReplicas < bounds.replicas.min) {
+  if (!Number.isInteger(minReplicas) || minReplicas < replicas.min) {
     return [
       {
         ...problem,
@@ -88,7 +71,7 @@ export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path:
       },
     ];
   }
-  if (isWithin(maxReplicas, bounds.replicas)) return [];
+  if (isWithin(maxReplicas, replicas)) return [];
   return [{ ...problem, message: "not a number of replicas", fix: "lower maxReplicas" }];
 }
 
@@ -110,20 +93,21 @@ export function terminationProblems(plan: ServicePlan, at: (property: string) =>
   return hostnames.length > 0 ? [...problems, ...deregistrationProblems(plan, at)] : problems;
 }
 
-/** The least of each time, and what it follows from where it is not set (`terminationTimes`). */
-const times = {
-  deregistrationLagSeconds: { min: 0, from: [] },
-  drainSeconds: { min: 0, from: [] },
-  preStopSeconds: { min: 1, from: ["deregistrationLagSeconds"] },
-  deregistrationDelaySeconds: { min: 0, from: ["deregistrationLagSeconds", "drainSeconds"] },
-  gracePeriodSeconds: { min: 1, from: ["preStopSeconds", "drainSeconds"] },
-} as const satisfies Readonly<Record<keyof TerminationTimes, object>>;
+/** What each time follows from where it is not set (`terminationTimes`). */
+const times: Readonly<Record<keyof TerminationTimes, readonly (keyof TerminationTimes)[]>> = {
+  deregistrationLagSeconds: [],
+  drainSeconds: [],
+  preStopSeconds: ["deregistrationLagSeconds"],
+  deregistrationDelaySeconds: ["deregistrationLagSeconds", "drainSeconds"],
+  gracePeriodSeconds: ["preStopSeconds", "drainSeconds"],
+};
 
 function timesOutside(plan: ServicePlan, at: (property: string) => string): Problem[] {
   const isOutside = (property: keyof TerminationTimes): boolean =>
-    !isWithin(plan[property], { min: times[property].min, max: longestWait });
+    !isWithin(plan[property], ownSettings[property].shape);
   return (Object.keys(times) as (keyof TerminationTimes)[]).flatMap((property) => {
-    const { min, from } = times[property];
+    const { min, max } = ownSettings[property].shape;
+    const from = times[property];
     // Where one that it follows from is wrong, that is what to say.
     if (!isOutside(property) || from.some(isOutside)) return [];
     const source = from.length === 0 ? "" : `; where it is not set, it follows from ${from.join(" and ")}`;
@@ -131,7 +115,7 @@ function timesOutside(plan: ServicePlan, at: (property: string) => string): Prob
       path: at(property),
       message: "out of range",
       received: plan[property],
-      allowed: `a whole number of seconds from ${min} to ${longestWait}`,
+      allowed: `a whole number of seconds from ${min} to ${max}`,
       fix: `choose a value inside the range${source}`,
     };
   });
@@ -187,6 +171,3 @@ export function keepAliveProblems(plan: ServicePlan, at: (property: string) => s
     },
   ];
 }
-
-/** Seconds; ELB's longest deregistration delay, and the chart's longest wait. */
-const longestWait = 3600;

@@ -1,7 +1,14 @@
+// Made by `npm run generate:chart` from components/service/settings.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServiceResources } from "./container-plan.ts";
-import type { Destination, ServiceGateway } from "./exposure-plan.ts";
-import type { ServiceStrategy } from "./strategy-args.ts";
+
+import type {
+  ServiceKind,
+  ServiceMetricSource,
+  ServiceSecretForm,
+  ServiceStrategyProvider,
+  ServiceStrategyType,
+  ServiceWebhookType,
+} from "./choices.ts";
 
 /** Who makes a service's role: the administrator, at RDS the master user. Its password never passes through Pulumi. */
 export interface DatabaseAdmin {
@@ -47,6 +54,159 @@ export interface ServiceDatabase {
   readonly caBundle?: pulumi.Input<string>;
 }
 
+/** The Gateway that takes a service's hosts. */
+export interface ServiceGateway {
+  /** Name of the Gateway. */
+  readonly name: string;
+  /** Its namespace. */
+  readonly namespace: string;
+  /**
+   * Listener of the Gateway.
+   * @default all of them
+   */
+  readonly sectionName?: string;
+}
+
+/** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
+export interface ResourceAmounts {
+  /** Cores, e.g. `250m`; a limit is at least the request. */
+  readonly cpu: string;
+  /** Bytes, e.g. `128Mi`; a limit is at least the request. */
+  readonly memory: string;
+}
+
+/** What a service's containers ask for and may use. */
+export interface ServiceResources {
+  /** What is reserved. */
+  readonly requests: ResourceAmounts;
+  /** What may be used at most. */
+  readonly limits: ResourceAmounts;
+}
+
+/** Whom a service may call. */
+export interface Destination {
+  /** IPv4 CIDR block, `10.0.0.5/32` for one address. */
+  readonly cidr: string;
+  /** TCP ports. */
+  readonly ports: number[];
+}
+
+/** What Flagger calls while it judges a release. Source: Flagger, "Webhooks". */
+export interface ServiceWebhook {
+  /** Name, in what Flagger says of it. */
+  readonly name: string;
+  /** When: `pre-rollout` (smoke tests), `rollout` (requests to judge by), `confirm-promotion` (a gate), … */
+  readonly type: ServiceWebhookType;
+  /** Where; anything but 2xx is a failed check. */
+  readonly url: string;
+  /**
+   * Seconds to wait for the answer.
+   * @default 30
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * What is sent along.
+   * @default {}
+   */
+  readonly metadata?: Record<string, string>;
+}
+
+/** How releases of a service come to serve. What Flagger judges needs `hostnames`, an autoscaler and metrics. */
+export interface ServiceStrategy {
+  /**
+   * `rolling`: pod by pod, as Kubernetes does. The others are judged by Flagger: `blueGreen` gets no user's request
+   * before it is promoted, `canary` more and more of them, `ab` those with a header.
+   * @default "rolling"
+   */
+  readonly type?: ServiceStrategyType;
+  /**
+   * Who splits requests: `gatewayapi` (the service's Gateway), or `istio` or `linkerd`, for a service without
+   * hostnames that pods in the mesh call.
+   * @default "gatewayapi"
+   */
+  readonly provider?: ServiceStrategyProvider;
+  /**
+   * Seconds from one check to the next, and those that each looks back: 10 or more.
+   * @default 30
+   */
+  readonly intervalSeconds?: number;
+  /**
+   * Failed checks after which the release is rolled back.
+   * @default 2
+   */
+  readonly threshold?: number;
+  /**
+   * Percent of requests that a canary gets, step by step. With 100 at its end, the pods of before serve nobody while
+   * they are replaced.
+   * @default [10, 50, 100]
+   */
+  readonly stepWeights?: number[];
+  /**
+   * Checks that a `blueGreen` or `ab` release has to pass.
+   * @default 3
+   */
+  readonly iterations?: number;
+  /**
+   * Header by which `ab` picks requests for the release, in lower case.
+   * @default "x-canary"
+   */
+  readonly matchHeader?: string;
+  /**
+   * That header's value.
+   * @default "always"
+   */
+  readonly matchValue?: string;
+  /**
+   * Whose metrics it is judged by: the `app`'s own (`http_requests_total`, `http_request_duration_seconds`), which
+   * any Gateway leaves as they are, or those of `traefik`.
+   * @default "app"
+   */
+  readonly metrics?: ServiceMetricSource;
+  /**
+   * URL of the Prometheus that has them; required but for `rolling`.
+   * @default none
+   */
+  readonly prometheusUrl?: string;
+  /**
+   * Percent of requests that have to be answered without a server's error.
+   * @default 99
+   */
+  readonly minSuccessRate?: number;
+  /**
+   * Milliseconds within which 99 of 100 requests have to be answered.
+   * @default 500
+   */
+  readonly maxP99Milliseconds?: number;
+  /**
+   * Hosts that lead to a `blueGreen` release while it is judged.
+   * @default [] none
+   */
+  readonly previewHostnames?: string[];
+  /**
+   * What Flagger calls meanwhile; `blueGreen` needs a `rollout` one, which makes the requests to judge by.
+   * @default [] nothing
+   */
+  readonly webhooks?: ServiceWebhook[];
+  /**
+   * Seconds without progress after which a release that doesn't get ready is rolled back. With `rolling` the update
+   * fails, and the pods of before go on serving: it waits as long, plus 15 seconds, for the whole rollout.
+   * @default 300
+   */
+  readonly progressDeadlineSeconds?: number;
+  /**
+   * Whether a release is promoted unjudged, as a rollback in need is.
+   * @default false
+   */
+  readonly skipAnalysis?: boolean;
+  /**
+   * Whether this is the step from one of the other strategies to `rolling`: Flagger is suspended and its copy of the
+   * pods stays until no request gets there. `planStrategyChange` knows when.
+   * @default false
+   */
+  readonly leaving?: boolean;
+}
+
+/** A service: what it runs, how it is reached, and what it may use. */
 export interface ServiceArgs {
   /** Name of the service and of everything of its in Kubernetes, e.g. `api`; at most 40 characters. */
   readonly serviceName: string;
@@ -54,207 +214,39 @@ export interface ServiceArgs {
   readonly repositoryUrl: pulumi.Input<string>;
   /** Image digest, `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
-  /** CPU and memory requests and limits. */
-  readonly resources: ServiceResources;
-  /**
-   * What it is: `service` answers requests, `worker` runs as long but nobody calls it, `job` runs once a version, and
-   * `cronJob` by its `schedule`.
-   * @default "service"
-   */
-  readonly kind?: string;
-  /**
-   * Fewest replicas, at least 2.
-   * @default 2
-   */
-  readonly minReplicas?: number;
-  /**
-   * Most replicas; the autoscaler is on when it is above `minReplicas`.
-   * @default minReplicas
-   */
-  readonly maxReplicas?: number;
-  /**
-   * Namespace, made for this service alone.
-   * @default the service's name
-   */
-  readonly namespace?: string;
-  /**
-   * What the container runs.
-   * @default [] the image's entry point
-   */
-  readonly command?: string[];
-  /**
-   * What a Job runs, in the new image, before the roll-out. The version that still runs has to get on with what
-   * it leaves.
-   * @default [] no migrations
-   */
-  readonly migrations?: string[];
-  /**
-   * When a `cronJob` runs: cron's five fields, e.g. `0 3 * * *`.
-   * @default "" never
-   */
-  readonly schedule?: string;
-  /**
-   * Time zone of the schedule, a name of the tz database.
-   * @default "Etc/UTC"
-   */
-  readonly timeZone?: string;
-  /**
-   * How often a failed `job` or `cronJob` is tried again, 0 to 20.
-   * @default 3
-   */
-  readonly retries?: number;
-  /**
-   * Seconds until a `job` or `cronJob` is ended as failed.
-   * @default 3600
-   */
-  readonly timeoutSeconds?: number;
-  /**
-   * Port that the container serves requests and probes on.
-   * @default 8080
-   */
-  readonly port?: number;
-  /**
-   * Port that the container serves /metrics on.
-   * @default 9090
-   */
-  readonly metricsPort?: number;
-  /**
-   * Environment variables that are no secrets.
-   * @default {}
-   */
-  readonly config?: Record<string, string>;
   /**
    * Names of secrets in AWS Secrets Manager by key.
    * @default {} none
    */
   readonly secretKeys?: Record<string, pulumi.Input<string>>;
   /**
-   * How the pods get their secrets: `files`, whose path `session-key` has in `SESSION_KEY_FILE`, and which follow a
-   * rotation; or `environment`, for programs that read `SESSION_KEY` alone.
-   * @default "files"
-   */
-  readonly secretsAs?: string;
-  /**
-   * The PostgreSQL database. The pods get its URL, which has no password, as `DATABASE_URL`, and `DATABASE_AUTH=iam`.
+   * The PostgreSQL database. The pods get its URL, which has no password, as `DATABASE_URL`, and
+   * `DATABASE_AUTH=iam`.
    * @default none
    */
   readonly database?: ServiceDatabase;
-  /**
-   * What makes the role in the service's image, by the administrator's URL in the file that `DATABASE_ADMIN_URL_FILE`
-   * names; `DATABASE_ROLE` and `DATABASE_NAME` say what is wanted (docs/database-roles.md).
-   * @default ["/nodejs/bin/node", "dist/make-database-role.js"]
-   */
-  readonly databaseRoleCommand?: string[];
-  /**
-   * Hosts whose requests the service answers.
-   * @default [] none: it is reached from inside the cluster only
-   */
-  readonly hostnames?: string[];
   /**
    * Gateway that an HTTPRoute binds the hosts to.
    * @default none
    */
   readonly gateway?: ServiceGateway;
   /**
-   * Whether the Gateway is AWS Load Balancer Controller's: its targets then are the pods themselves, left after
+   * Whether the Gateway is AWS Load Balancer Controller's, which takes the delay, IP targets and the readiness path
+   * by a TargetGroupConfiguration: its targets then are the pods themselves, left after
    * `deregistrationDelaySeconds`.
    * @default false
    */
   readonly awsTargetGroup?: boolean;
-  /**
-   * Class of an Ingress that takes the HTTPRoute's place.
-   * @default "" no Ingress
-   */
-  readonly ingressClassName?: string;
-  /**
-   * Secret in the namespace with the Ingress's certificate.
-   * @default "" its controller has one
-   */
-  readonly ingressTlsSecret?: string;
-  /**
-   * Annotations of the Ingress.
-   * @default {}
-   */
-  readonly ingressAnnotations?: Record<string, string>;
-  /**
-   * Seconds that the Gateway waits for a whole answer. AWS Load Balancer Controller takes none.
-   * @default 0 the Gateway's own
-   */
-  readonly requestTimeoutSeconds?: number;
-  /**
-   * Seconds for which new requests may go on coming to a pod that leaves. Longer for instance targets and behind an
-   * NLB; where another Gateway than the platform's is an ALB, say 60. `preStopSeconds`, `deregistrationDelaySeconds`
-   * and `gracePeriodSeconds` follow (sources: `termination-timing.ts`).
-   * @default 60 behind an ALB, else 15
-   */
-  readonly deregistrationLagSeconds?: number;
-  /**
-   * Seconds that the load balancer lets requests in flight to a pod that leaves go on; at least the default.
-   * @default `deregistrationLagSeconds` + `drainSeconds`
-   */
-  readonly deregistrationDelaySeconds?: number;
   /**
    * Seconds without traffic after which the load balancer closes a connection.
    * @default 60
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * Seconds that the pods keep a connection without a request, which they get as `KEEP_ALIVE_SECONDS`; more than
-   * `idleTimeoutSeconds`.
-   * @default 65
-   */
-  readonly keepAliveSeconds?: number;
-  /**
    * Blocks that may send requests: a load balancer with IP targets comes from its subnets' addresses.
    * @default [] nobody
    */
   readonly clientCidrs?: string[];
-  /**
-   * Namespaces whose pods may send requests, as those of a Gateway inside the cluster.
-   * @default [] none
-   */
-  readonly clientNamespaces?: string[];
-  /**
-   * Whom the service may call, beside DNS, its database and, with `policies` or a database, AWS's APIs.
-   * @default [] nobody
-   */
-  readonly egress?: Destination[];
-  /**
-   * How releases come to serve.
-   * @default pod by pod, as Kubernetes does
-   */
-  readonly strategy?: ServiceStrategy;
-  /**
-   * CPU utilization in percent of the request that the autoscaler keeps.
-   * @default 70
-   */
-  readonly targetCpuUtilization?: number;
-  /**
-   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything; at least the
-   * default.
-   * @default `deregistrationLagSeconds`
-   */
-  readonly preStopSeconds?: number;
-  /**
-   * Seconds that requests in flight have to finish after that; at least `requestTimeoutSeconds`.
-   * @default 30 or `requestTimeoutSeconds`, whichever is longer
-   */
-  readonly drainSeconds?: number;
-  /**
-   * Seconds until a pod is killed; at least the default.
-   * @default `preStopSeconds` + `drainSeconds` + 10
-   */
-  readonly gracePeriodSeconds?: number;
-  /**
-   * Whether the Prometheus operator is told to read the metrics.
-   * @default false
-   */
-  readonly serviceMonitor?: boolean;
-  /**
-   * Labels of the ServiceMonitor, by which a Prometheus picks it.
-   * @default {}
-   */
-  readonly serviceMonitorLabels?: Record<string, string>;
   /**
    * AWS region of secrets and database; required with either.
    * @default none
@@ -290,4 +282,178 @@ export interface ServiceArgs {
    * @default {} nothing: without a database they have no AWS identity
    */
   readonly policies?: Record<string, pulumi.Input<string>>;
+  /**
+   * What it is: `service` answers requests, `worker` runs as long but nobody calls it, `job` runs once a version,
+   * and `cronJob` by its `schedule`.
+   * @default "service"
+   */
+  readonly kind?: ServiceKind;
+  /**
+   * Namespace, made for this service alone.
+   * @default the service's name
+   */
+  readonly namespace?: string;
+  /**
+   * What the container runs.
+   * @default [] the image's entry point
+   */
+  readonly command?: string[];
+  /**
+   * What a Job runs, in the new image, before the roll-out. The version that still runs has to get on with what it
+   * leaves.
+   * @default [] no migrations
+   */
+  readonly migrations?: string[];
+  /**
+   * When a `cronJob` runs: cron's five fields, e.g. `0 3 * * *`.
+   * @default "" never
+   */
+  readonly schedule?: string;
+  /**
+   * Time zone of the schedule, a name of the tz database.
+   * @default "Etc/UTC"
+   */
+  readonly timeZone?: string;
+  /**
+   * How often a failed `job` or `cronJob` is tried again, 0 to 20.
+   * @default 3
+   */
+  readonly retries?: number;
+  /**
+   * Seconds until a `job` or `cronJob` is ended as failed.
+   * @default 3600
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * Port that the container serves requests and probes on; it gets it as `PORT`.
+   * @default 8080
+   */
+  readonly port?: number;
+  /**
+   * Port that the container serves /metrics on, other than `port`; it gets it as `METRICS_PORT`.
+   * @default 9090
+   */
+  readonly metricsPort?: number;
+  /**
+   * Fewest replicas, at least 2: one alone can't be moved without an interruption.
+   * @default 2
+   */
+  readonly minReplicas?: number;
+  /**
+   * Most replicas; the autoscaler is on when it is above `minReplicas`.
+   * @default minReplicas
+   */
+  readonly maxReplicas?: number;
+  /**
+   * CPU utilization in percent of the request that the autoscaler keeps.
+   * @default 70
+   */
+  readonly targetCpuUtilization?: number;
+  /** CPU and memory requests and limits. */
+  readonly resources: ServiceResources;
+  /**
+   * Environment variables that are no secrets; those that the chart sets itself (`SERVICE_NAME`, `PORT`,
+   * `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`,
+   * `DATABASE_AUTH`, and `AWS_REGION` with a database) are refused. A change rolls the pods.
+   * @default {}
+   */
+  readonly config?: Record<string, string>;
+  /**
+   * How the pods get their secrets: `files`, whose path `session-key` has in `SESSION_KEY_FILE`, and which follow a
+   * rotation; or `environment`, for programs that read `SESSION_KEY` alone.
+   * @default "files"
+   */
+  readonly secretsAs?: ServiceSecretForm;
+  /**
+   * What makes the role in the service's image, by the administrator's URL in the file that
+   * `DATABASE_ADMIN_URL_FILE` names; `DATABASE_ROLE` and `DATABASE_NAME` say what is wanted
+   * (docs/database-roles.md).
+   * @default ["/nodejs/bin/node", "dist/make-database-role.js"]
+   */
+  readonly databaseRoleCommand?: string[];
+  /**
+   * Hosts whose requests the service answers.
+   * @default [] none: it is reached from inside the cluster only
+   */
+  readonly hostnames?: string[];
+  /**
+   * Class of an Ingress that takes the HTTPRoute's place.
+   * @default "" no Ingress
+   */
+  readonly ingressClassName?: string;
+  /**
+   * Secret in the namespace with the Ingress's certificate.
+   * @default "" its controller has one
+   */
+  readonly ingressTlsSecret?: string;
+  /**
+   * Annotations of the Ingress.
+   * @default {}
+   */
+  readonly ingressAnnotations?: Record<string, string>;
+  /**
+   * Seconds that the Gateway waits for a whole answer. AWS Load Balancer Controller takes none.
+   * @default 0 the Gateway's own
+   */
+  readonly requestTimeoutSeconds?: number;
+  /**
+   * Seconds for which new requests may go on coming to a pod that leaves. Longer for instance targets and behind an
+   * NLB; where another Gateway than the platform's is an ALB, say 60. `preStopSeconds`, `deregistrationDelaySeconds`
+   * and `gracePeriodSeconds` follow (sources: `termination-timing.ts`).
+   * @default 60 behind an ALB, else 15
+   */
+  readonly deregistrationLagSeconds?: number;
+  /**
+   * Seconds that the load balancer lets requests in flight to a pod that leaves go on; at least the default.
+   * @default `deregistrationLagSeconds` + `drainSeconds`
+   */
+  readonly deregistrationDelaySeconds?: number;
+  /**
+   * Seconds that the pods keep a connection without a request, which they get as `KEEP_ALIVE_SECONDS`; more than
+   * `idleTimeoutSeconds`.
+   * @default 65
+   */
+  readonly keepAliveSeconds?: number;
+  /**
+   * Namespaces whose pods may send requests, as those of a Gateway inside the cluster.
+   * @default [] none
+   */
+  readonly clientNamespaces?: string[];
+  /**
+   * Whom the service may call, beside DNS, its database and, with `policies` or a database, AWS's APIs.
+   * @default [] nobody
+   */
+  readonly egress?: Destination[];
+  /**
+   * How releases come to serve.
+   * @default pod by pod, as Kubernetes does
+   */
+  readonly strategy?: ServiceStrategy;
+  /**
+   * Whether the Prometheus operator is told to read the metrics.
+   * @default false
+   */
+  readonly serviceMonitor?: boolean;
+  /**
+   * Labels of the ServiceMonitor, by which a Prometheus picks it.
+   * @default {}
+   */
+  readonly serviceMonitorLabels?: Record<string, string>;
+  /**
+   * Seconds a pod goes on serving after its end was decided, until no load balancer sends it anything; at least the
+   * default.
+   * @default `deregistrationLagSeconds`
+   */
+  readonly preStopSeconds?: number;
+  /**
+   * Seconds that requests in flight have to finish after that, which the pods get as `DRAIN_SECONDS`; at least
+   * `requestTimeoutSeconds`.
+   * @default 30 or `requestTimeoutSeconds`, whichever is longer
+   */
+  readonly drainSeconds?: number;
+  /**
+   * Seconds until a pod is killed; at least the default.
+   * @default `preStopSeconds` + `drainSeconds` + 10
+   */
+  readonly gracePeriodSeconds?: number;
 }

@@ -1,71 +1,27 @@
+import { declaredProblems } from "../declared-problems.ts";
 import { given } from "../given.ts";
 import { nameProblems } from "../naming.ts";
+import type { Plain } from "../plain.ts";
+import { defaultsOf } from "../settings.ts";
 import { below, type Problem } from "../validation.ts";
-import { containerProblems, type ServiceResources } from "./container-plan.ts";
-import { type Destination, networkProblems, routingProblems, type ServiceGateway } from "./exposure-plan.ts";
-import type { ServiceStrategy } from "./strategy-args.ts";
+import { containerProblems } from "./container-plan.ts";
+import { databaseProblems } from "./database-role-plan.ts";
+import { networkProblems, routingProblems } from "./exposure-plan.ts";
+import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
+import type { ServiceArgs } from "./service-args.ts";
+import { serviceSettings } from "./settings.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
-import { databaseProblems } from "./database-role-plan.ts";
-import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
-import { databaseRoleCommand } from "./values-database.ts";
-
-/** The plain part of the PostgreSQL database of a service. */
-export interface DatabasePlanArgs {
-  readonly name: string;
-  readonly user?: string;
-  readonly port?: number;
-  readonly cidrs: readonly string[];
-}
 
 /** The plain part of a service's arguments. */
-export interface ServicePlanArgs {
-  readonly namespace?: string;
-  readonly kind?: string;
-  readonly digest: string;
-  readonly command?: readonly string[];
-  readonly schedule?: string;
-  readonly timeZone?: string;
-  readonly retries?: number;
-  readonly timeoutSeconds?: number;
-  readonly migrations?: readonly string[];
-  readonly minReplicas?: number;
-  readonly maxReplicas?: number;
-  readonly resources: ServiceResources;
-  readonly port?: number;
-  readonly metricsPort?: number;
-  readonly config?: Readonly<Record<string, string>>;
-  /** Only the keys are judged. */
-  readonly secretKeys?: Readonly<Record<string, unknown>>;
-  readonly secretsAs?: string;
-  readonly database?: DatabasePlanArgs;
-  readonly databaseRoleCommand?: readonly string[];
-  readonly hostnames?: readonly string[];
-  readonly gateway?: ServiceGateway;
-  readonly awsTargetGroup?: boolean;
-  readonly ingressClassName?: string;
-  readonly ingressTlsSecret?: string;
-  readonly ingressAnnotations?: Readonly<Record<string, string>>;
-  readonly requestTimeoutSeconds?: number;
-  readonly deregistrationLagSeconds?: number;
-  readonly deregistrationDelaySeconds?: number;
-  readonly idleTimeoutSeconds?: number;
-  readonly keepAliveSeconds?: number;
-  readonly clientCidrs?: readonly string[];
-  readonly clientNamespaces?: readonly string[];
-  readonly egress?: readonly Destination[];
-  readonly targetCpuUtilization?: number;
-  readonly preStopSeconds?: number;
-  readonly drainSeconds?: number;
-  readonly gracePeriodSeconds?: number;
-  readonly strategy?: ServiceStrategy;
-  readonly serviceMonitor?: boolean;
-  readonly serviceMonitorLabels?: Readonly<Record<string, string>>;
-}
+export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName">;
 
 /** With every default; a service need have neither a database nor a Gateway. */
-export type ServicePlan = Required<Omit<ServicePlanArgs, "database" | "gateway" | "strategy">> &
-  Pick<ServicePlanArgs, "database" | "gateway"> & { readonly strategy: StrategyPlan };
+export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
+  Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
+type NotNeeded = "database" | "gateway" | "region" | "platform";
+
+const defaults = defaultsOf(serviceSettings);
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planService(
@@ -74,38 +30,10 @@ export function planService(
   path = "",
 ): { plan: ServicePlan; problems: Problem[] } {
   const at = below(path);
-  const minReplicas = args.minReplicas ?? 2;
   const settings: Omit<ServicePlan, keyof TerminationTimes> & Partial<TerminationTimes> = {
+    ...defaults,
     namespace: name,
-    kind: "service",
-    command: [],
-    schedule: "",
-    timeZone: "Etc/UTC",
-    retries: 3,
-    timeoutSeconds: 3600,
-    migrations: [],
-    minReplicas,
-    maxReplicas: minReplicas,
-    port: 8080,
-    metricsPort: 9090,
-    config: {},
-    secretKeys: {},
-    secretsAs: "files",
-    databaseRoleCommand,
-    hostnames: [],
-    awsTargetGroup: false,
-    ingressClassName: "",
-    ingressTlsSecret: "",
-    ingressAnnotations: {},
-    requestTimeoutSeconds: 0,
-    idleTimeoutSeconds: 60,
-    keepAliveSeconds: 65,
-    clientCidrs: [],
-    clientNamespaces: [],
-    egress: [],
-    targetCpuUtilization: 70,
-    serviceMonitor: false,
-    serviceMonitorLabels: {},
+    maxReplicas: args.minReplicas ?? defaults.minReplicas,
     ...given(args),
     strategy: planStrategy(args.strategy),
   };
@@ -113,6 +41,7 @@ export function planService(
   const problems = [
     ...serviceNameProblems(name, at("name")),
     ...namespaceProblems(plan.namespace, at("namespace")),
+    ...declaredProblems(serviceSettings, plan, at),
     ...kindProblems(plan, at),
     ...replicaProblems(plan, at("minReplicas")),
     ...terminationProblems(plan, at),

@@ -16,8 +16,16 @@ import type { ServiceArgs } from "./service-args.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
 import { isJudged } from "./strategy-plan.ts";
 
-export type { DatabaseAdmin, ServiceArgs, ServiceDatabase } from "./service-args.ts";
-export type { ServiceStrategy, ServiceWebhook } from "./strategy-args.ts";
+export type {
+  DatabaseAdmin,
+  Destination,
+  ServiceArgs,
+  ServiceDatabase,
+  ServiceGateway,
+  ServiceStrategy,
+  ServiceWebhook,
+} from "./service-args.ts";
+export * from "./choices.ts";
 
 /**
  * A service on any Kubernetes: its namespace under the `restricted` Pod Security Standard, and the chart

@@ -1,47 +1,26 @@
 import { given } from "../given.ts";
-import { choiceProblems, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import { defaultsOf } from "../settings.ts";
+import type { Problem } from "../validation.ts";
+import { hostnamePattern, isWithin, urlPattern } from "./bounds.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
+import type { ServiceStrategy } from "./service-args.ts";
 import type { ServicePlan } from "./service-plan.ts";
-import type { ServiceStrategy } from "./strategy-args.ts";
-import {
-  bounds,
-  isWithin,
-  metricSources,
-  strategies,
-  strategyProviders,
-  webhookTypes,
-} from "./values-bounds.ts";
+import { strategySettings } from "./strategy-settings.ts";
 
 /** A strategy with every default. */
-export type StrategyPlan = { readonly [Key in keyof ServiceStrategy]-?: NonNullable<ServiceStrategy[Key]> };
+export type StrategyPlan = Required<Plain<ServiceStrategy>>;
+
+const defaults = defaultsOf(strategySettings);
 
 /** Applies the defaults. */
-export function planStrategy(strategy: ServiceStrategy = {}): StrategyPlan {
-  return {
-    type: "rolling",
-    provider: "gatewayapi",
-    intervalSeconds: 30,
-    threshold: 2,
-    stepWeights: [10, 50, 100],
-    iterations: 3,
-    matchHeader: "x-canary",
-    matchValue: "always",
-    metrics: "app",
-    prometheusUrl: "",
-    minSuccessRate: 99,
-    maxP99Milliseconds: 500,
-    previewHostnames: [],
-    webhooks: [],
-    progressDeadlineSeconds: 300,
-    skipAnalysis: false,
-    leaving: false,
-    ...given(strategy),
-  };
+export function planStrategy(strategy: Plain<ServiceStrategy> = {}): StrategyPlan {
+  return { ...defaults, prometheusUrl: "", ...given(strategy) };
 }
 
 /** Whether Flagger judges the releases of a strategy. */
 export function isJudged(type: string): boolean {
-  return type !== "rolling" && (strategies as readonly string[]).includes(type);
+  return type !== "rolling" && strategySettings.type.shape.choices.includes(type);
 }
 
 /** What is wrong with how releases come to serve. */
@@ -49,68 +28,17 @@ export function strategyProblems(plan: ServicePlan, at: (property: string) => st
   const { strategy } = plan;
   const path = (property: string) => at(`strategy.${property}`);
   return [
-    ...choiceProblems(strategies, strategy.type, path("type")),
-    ...choiceProblems(strategyProviders, strategy.provider, path("provider")),
-    ...choiceProblems(metricSources, strategy.metrics, path("metrics")),
-    ...rangeProblems(strategy, path),
     ...stepProblems(strategy, path("stepWeights")),
-    ...strategy.webhooks.flatMap(({ type, url }, index) => [
-      ...choiceProblems(webhookTypes, type, path(`webhooks[${index}].type`)),
-      ...urlProblems(url, path(`webhooks[${index}].url`)),
-    ]),
     ...(strategy.prometheusUrl === "" ? [] : urlProblems(strategy.prometheusUrl, path("prometheusUrl"))),
     ...previewProblems(strategy, path("previewHostnames")),
     ...(isJudged(strategy.type) ? judgedProblems(plan, at) : []),
   ];
 }
 
-function rangeProblems(strategy: StrategyPlan, path: (property: string) => string): Problem[] {
-  const ranges = {
-    intervalSeconds: bounds.intervalSeconds,
-    threshold: bounds.checks,
-    iterations: bounds.checks,
-    maxP99Milliseconds: bounds.maxP99Milliseconds,
-    progressDeadlineSeconds: bounds.progressDeadlineSeconds,
-  } as const;
-  const problems: Problem[] = Object.entries(ranges).flatMap(([property, range]) => {
-    const value = strategy[property as keyof typeof ranges];
-    if (isWithin(value, range)) return [];
-    return {
-      path: path(property),
-      message:
-        property === "intervalSeconds" && value < range.min
-          ? "Flagger checks no more often than every 10 seconds, whatever it is told"
-          : "out of range",
-      received: value,
-      allowed: `a whole number from ${range.min} to ${range.max}`,
-      fix: "choose a value inside the range",
-    };
-  });
-  const { minSuccessRate, matchHeader } = strategy;
-  if (!(minSuccessRate >= 0 && minSuccessRate <= 100)) {
-    problems.push({
-      path: path("minSuccessRate"),
-      message: "not a share of requests",
-      received: minSuccessRate,
-      allowed: "0 to 100, in percent",
-      fix: "99 lets one request of a hundred fail",
-    });
-  }
-  if (!bounds.header.test(matchHeader)) {
-    problems.push({
-      path: path("matchHeader"),
-      message: "not a header's name in lower case",
-      received: matchHeader,
-      allowed: "letters, digits and hyphens, e.g. x-canary",
-      fix: "write it in that form",
-    });
-  }
-  return problems;
-}
-
 function stepProblems({ stepWeights }: StrategyPlan, path: string): Problem[] {
   const growing = stepWeights.every(
-    (weight, index) => isWithin(weight, bounds.stepWeight) && weight > (stepWeights[index - 1] ?? 0),
+    (weight, index) =>
+      isWithin(weight, strategySettings.stepWeights.shape.of) && weight > (stepWeights[index - 1] ?? 0),
   );
   if (growing && stepWeights.length > 0) return [];
   return [
@@ -125,7 +53,7 @@ function stepProblems({ stepWeights }: StrategyPlan, path: string): Problem[] {
 }
 
 function urlProblems(url: string, path: string): Problem[] {
-  if (/^https?:\/\/\S+$/.test(url)) return [];
+  if (urlPattern.test(url)) return [];
   return [
     {
       path,
@@ -150,7 +78,7 @@ function previewProblems({ type, previewHostnames }: StrategyPlan, path: string)
     ];
   }
   return previewHostnames
-    .filter((hostname) => !bounds.hostname.test(hostname))
+    .filter((hostname) => !hostnamePattern.test(hostname))
     .map((hostname) => ({
       path,
       message: "not a host name",

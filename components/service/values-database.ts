@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { databaseAuths } from "./values-bounds.ts";
+import { ownSettings } from "./settings.ts";
 import { choice, command, group, matching, text, whole } from "./values-fields.ts";
 
-/** What makes a role in the sample's image. */
-export const databaseRoleCommand = ["/nodejs/bin/node", "dist/make-database-role.js"];
+/** How a service logs in to its database. */
+const databaseAuths = ["iam", "password"] as const;
 
 const anAdministrator = "it is the administrator's, at RDS the master user's, and that Job alone gets it";
 
@@ -48,7 +48,7 @@ export const databaseValues = group({
     ).default(""),
     command: command(
       "What makes the role, in the service's image: it gets `DATABASE_ADMIN_URL_FILE`, `DATABASE_ROLE`, `DATABASE_NAME` and `DATABASE_AUTH` (docs/database-roles.md).",
-    ).default(databaseRoleCommand),
+    ).default([...ownSettings.databaseRoleCommand.default]),
     once: z
       .boolean()
       .meta({
@@ -58,6 +58,3 @@ export const databaseValues = group({
       .default(false),
   }).prefault({}),
 }).prefault({});
-
-/** @see {@link databaseValues} */
-export type DatabaseValues = z.input<typeof databaseValues>;

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { bounds } from "./values-bounds.ts";
 
 /** Kinds of fields of the chart's values; every one says what it means, and a `title` what is allowed. */
 
@@ -18,8 +17,6 @@ export const choice = <const T extends readonly string[]>(values: T, description
 
 export const group = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
 
-export const port = (description: string) => whole(bounds.port.min, bounds.port.max, description);
-
 export const texts = (description: string) =>
   z.record(z.string(), z.string()).meta({ description, title: "names to texts" });
 
@@ -29,12 +26,6 @@ export const textsBut = (pattern: string, description: string) =>
 
 export const command = (description: string) =>
   z.array(z.string().min(1)).meta({ description, title: "a list of texts" });
-
-const quantity = (description: string) =>
-  matching(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, description, "a quantity, e.g. `250m`, `128Mi`");
-
-export const amounts = (verb: string) =>
-  group({ cpu: quantity(`CPU that ${verb}, in cores.`), memory: quantity(`Memory that ${verb}, in bytes.`) });
 
 export const probe = (
   defaults: { path: string; periodSeconds: number; timeoutSeconds: number; failureThreshold: number },

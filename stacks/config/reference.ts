@@ -34,6 +34,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   "guardRails.budget": "BudgetArgs",
   "guardRails.backup": "BackupArgs",
   "services.<name>": "ServiceArgs",
+  "services.<name>.resources.requests": "ResourceAmounts",
+  "services.<name>.resources.limits": "ResourceAmounts",
   "services.<name>.egress[]": "Destination",
   "services.<name>.strategy": "ServiceStrategy",
   "services.<name>.strategy.webhooks[]": "ServiceWebhook",

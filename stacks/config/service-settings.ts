@@ -1,5 +1,5 @@
 import { given } from "../../components/given.ts";
-import type { DatabasePlanArgs, ServicePlanArgs } from "../../components/service/service-plan.ts";
+import type { ServicePlanArgs } from "../../components/service/service-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
 import { bucketVariable, dataBucketName, databaseIdentifier, databaseRole } from "./names.ts";
 import type { DatabaseConfig, Sections, ServiceConfig } from "./schema.ts";
@@ -13,6 +13,9 @@ export interface ServiceContext {
   readonly databases: Sections["databases"];
   readonly traits: PlatformTraits;
 }
+
+/** The plain part of a service's database. */
+export type PlainDatabase = Omit<NonNullable<ServicePlanArgs["database"]>, "admin">;
 
 /** The plain arguments of a service; the digest apart, which it may still wait for. */
 export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys">;
@@ -61,7 +64,7 @@ function plainDatabase(
   key: string,
   settings: DatabaseConfig,
   { name, traits }: ServiceContext,
-): DatabasePlanArgs {
+): PlainDatabase {
   const { plan } = planDatabase({ ...settings, identifier: databaseIdentifier(name, key) });
   return { name: databaseRole(service), port: plan.port, cidrs: traits.databaseCidrs };
 }

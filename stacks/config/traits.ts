@@ -1,6 +1,6 @@
 import { given } from "../../components/given.ts";
 import { planNetwork } from "../../components/network/network-plan.ts";
-import type { ServiceGateway } from "../../components/service/exposure-plan.ts";
+import type { ServiceGateway } from "../../components/service/service-args.ts";
 import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
 import { planAddons } from "../../components/addons/addons-plan.ts";
 import { clusterOf } from "./origin.ts";

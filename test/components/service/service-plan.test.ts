@@ -7,12 +7,13 @@ import { terminationMargin } from "../../../components/service/termination-timin
 import { valuesSchema } from "../../../components/service/values-schema.ts";
 import { deployment } from "./example.ts";
 
-type Change = Partial<ServicePlanArgs>;
+/** Values that TypeScript refuses, too: YAML and other languages hand them over all the same. */
+type Change = { readonly [Key in keyof ServicePlanArgs]?: unknown };
 const gateway = { name: "public", namespace: "gateway" };
 const behindAlb = { hostnames: ["a.example.com"], gateway, awsTargetGroup: true };
 
 function pathsOf(change: Change, name = "api"): string[] {
-  return planService(name, { ...deployment, ...change }).problems.map(({ path }) => path);
+  return planService(name, { ...deployment, ...change } as ServicePlanArgs).problems.map(({ path }) => path);
 }
 
 describe("service: planService", () => {
@@ -178,7 +179,7 @@ describe("service: chartValues", () => {
     let valid = 0;
     fc.assert(
       fc.property(change, (values) => {
-        const { plan, problems } = planService("api", { ...deployment, ...values });
+        const { plan, problems } = planService("api", { ...deployment, ...values } as ServicePlanArgs);
         if (problems.length > 0) return;
         valid += 1;
         assert.deepEqual(valuesSchema.safeParse({ ...chartValues(plan, true), image }).error, undefined);

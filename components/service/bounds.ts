@@ -1,0 +1,39 @@
+/** Bounds and patterns that several declarations share. */
+
+/** An unprivileged process listens from 1024 up. */
+export const unprivilegedPort = { min: 1024, max: 65_535 };
+export const anyPort = { min: 1, max: 65_535 };
+/** One pod can't be moved without an interruption. */
+export const replicas = { min: 2, max: 1000 };
+/** Of Jobs that failed. */
+export const retries = { min: 0, max: 20 };
+/** Seconds that a Job may take: at most a day. */
+export const jobSeconds = { min: 1, max: 86_400 };
+/** Seconds; ELB's longest deregistration delay is as long. */
+export const waitSeconds = { min: 0, max: 3600 };
+/** Of failed checks, and of iterations. */
+export const checks = { min: 1, max: 100 };
+export const progressDeadlineSeconds = { min: 30, max: 3600 };
+
+/** `sha256:` and 64 hexadecimal digits. */
+export const digestPattern = /^sha256:[0-9a-f]{64}$/;
+/** Name of an environment variable. */
+export const variablePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+export const hostnamePattern = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+/** Name of an HTTP header, in lower case. Source: RFC 9110, section 5.1. */
+export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+export const urlPattern = /^https?:\/\/\S+$/;
+/** An RFC 1123 label, or nothing. */
+export const objectNamePattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
+/** A Kubernetes quantity. */
+export const quantityPattern = /^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+/** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */
+export const identifierPattern = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/** Whether it is a whole number from a bound's least to its most. */
+export function isWithin(
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}

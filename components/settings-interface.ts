@@ -1,0 +1,89 @@
+import { isRequired, type Setting, type Settings, type Shape } from "./settings.ts";
+
+/** The source of a file with the interfaces of a group of settings, as Pulumi's schema inference reads them. */
+export function interfacesOf(name: string, doc: string, settings: Settings, choicesModule: string): string {
+  const interfaces = collect({ kind: "group", name, doc, settings });
+  const choices = [...new Set([...interfaces.values()].flatMap(choiceNames))].sort();
+  return [
+    `import type * as pulumi from "@pulumi/pulumi";`,
+    `import type { ${choices.join(", ")} } from "${choicesModule}";`,
+    ...[...interfaces.values()].map(renderInterface),
+  ].join("\n\n");
+}
+
+type Group = Extract<Shape, { kind: "group" }>;
+
+/** A group and those in it, by name, inner ones first. */
+function collect(shape: Shape): Map<string, Group> {
+  switch (shape.kind) {
+    case "list":
+    case "map":
+    case "input":
+      return collect(shape.of);
+    case "group": {
+      const inner = Object.values(shape.settings).flatMap((setting) => [...collect(setting.shape)]);
+      return new Map([...inner, [shape.name, shape]]);
+    }
+    default:
+      return new Map();
+  }
+}
+
+function choiceNames({ settings }: Group): string[] {
+  return Object.values(settings).flatMap(({ shape }) => (shape.kind === "choice" ? [shape.name] : []));
+}
+
+function renderInterface({ name, doc, settings }: Group): string {
+  const members = Object.entries(settings).map(([key, setting]) => {
+    const fallback = fallbackOf(setting);
+    const lines = [
+      ...wrapped(named(setting.description)),
+      ...(fallback === "" ? [] : wrapped(`@default ${fallback}`)),
+    ];
+    return `${comment(lines, "  ")}\n  readonly ${key}${isRequired(setting) ? "" : "?"}: ${typeOf(setting.shape)};`;
+  });
+  return `${comment(wrapped(doc), "")}\nexport interface ${name} {\n${members.join("\n")}\n}`;
+}
+
+/** A default, and what it means. */
+export function fallbackOf({ default: value, fallback = "" }: Setting): string {
+  const literal = value === undefined ? "" : JSON.stringify(value).replace(/,(?=\S)/g, ", ");
+  return named([literal, fallback].filter((part) => part !== "").join(" "));
+}
+
+/** The text with other settings by the names that they have for the reader. */
+export function named(text: string, name: (setting: string) => string = (setting) => setting): string {
+  return text.replace(/\{(\w+)\}/g, (_, setting: string) => name(setting));
+}
+
+function typeOf(shape: Shape): string {
+  switch (shape.kind) {
+    case "whole":
+    case "number":
+      return "number";
+    case "flag":
+      return "boolean";
+    case "text":
+      return "string";
+    case "choice":
+    case "group":
+      return shape.name;
+    case "list":
+      return `${typeOf(shape.of)}[]`;
+    case "map":
+      return `Record<string, ${typeOf(shape.of)}>`;
+    case "input":
+      return `pulumi.Input<${typeOf(shape.of)}>`;
+  }
+}
+
+function comment(lines: readonly string[], indent: string): string {
+  const [only, ...more] = lines;
+  if (more.length === 0) return `${indent}/** ${only} */`;
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`].join("\n");
+}
+
+/** The text in lines of at most 112 characters, as far as its words allow. */
+function wrapped(text: string): string[] {
+  return text.match(/.{1,112}(?:\s|$)/g)?.map((line) => line.trimEnd()) ?? [text];
+}
