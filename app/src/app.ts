@@ -13,6 +13,9 @@ import { type Handler, type Reply, type Routes } from "./router.ts";
 /** What a request may take to arrive; Node's own default. */
 const REQUEST_MS = 300_000;
 
+/** What one pod holds open at once: beyond that a connection is refused, and memory stays within its limit. */
+const MAX_CONNECTIONS = 1000;
+
 export interface App {
   /** Listens, then turns ready. Rejects when a port is taken. */
   start(): Promise<{ readonly port: number; readonly metricsPort: number }>;
@@ -48,6 +51,7 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
       metrics,
     }),
   );
+  server.maxConnections = MAX_CONNECTIONS;
   const metricsServer = createMetricsServer(metrics);
   let stopped: Promise<boolean> | undefined;
   const stop = async (): Promise<boolean> => {

@@ -1,7 +1,7 @@
 /** The service's configuration: read once, at start, from the environment and the files that it names. */
 import { readFileSync } from "node:fs";
-import { parseIntoClientConfig } from "pg-connection-string";
 import { type DatabaseSource } from "./database.ts";
+import { isUsable, usableUrls, verifiesServer } from "./database-url.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface Config {
@@ -103,7 +103,7 @@ function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly d
   if (problems.length > before) return {};
   const variable = urlFile === undefined ? "DATABASE_URL" : "DATABASE_URL_FILE";
   const url = urlFile === undefined ? text : readText(urlFile);
-  if (url !== undefined && isDatabaseUrl(url)) {
+  if (url !== undefined && isUsable(url)) {
     if (iam === undefined) return { database: { url, urlFile } };
     if (isForTokens(url)) return { database: { url, urlFile, iam } };
     problems.push({
@@ -115,13 +115,9 @@ function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly d
   }
   problems.push({
     variable,
-    // The URL itself may stand where the path of its file belongs.
-    received:
-      urlFile === undefined || URL.canParse(urlFile)
-        ? "a text that is not shown, for it may hold a password"
-        : urlFile,
-    allowed:
-      "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, percent-encoded, whose sslrootcert is readable where it has one; or the path of a readable file with that",
+    // The URL itself, or a part of it, may stand where the path of its file belongs.
+    received: urlFile?.startsWith("/") ? urlFile : "a string that is not shown, for it may hold a password",
+    allowed: `${usableUrls}, whose sslrootcert is readable where it has one; or the absolute path of a readable file with that. Without TLS only a server on this host is connected to`,
   });
   return {};
 }
@@ -150,8 +146,7 @@ function readIam(
 
 /** A token is as good as a password for 15 minutes: it goes to nobody but the server itself. */
 function isForTokens(url: string): boolean {
-  const { password, searchParams } = new URL(url);
-  return password === "" && searchParams.get("sslmode") === "verify-full";
+  return new URL(url).password === "" && verifiesServer(url);
 }
 
 function readText(path: string): string | undefined {
@@ -159,19 +154,5 @@ function readText(path: string): string | undefined {
     return readFileSync(path, "utf8").trim();
   } catch {
     return undefined;
-  }
-}
-
-function isDatabaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, host, pathname } = new URL(text);
-  if (!/^postgres(ql)?:$/.test(protocol) || username === "" || host === "" || pathname.length <= 1)
-    return false;
-  try {
-    decodeURIComponent(password);
-    parseIntoClientConfig(text); // reads the files that the URL names
-    return true;
-  } catch {
-    return false;
   }
 }

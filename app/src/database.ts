@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { type ClientConfig, Client, Pool } from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 import { type TokenSource, signToken } from "./database-token.ts";
+import { isUsable } from "./database-url.ts";
 import { type Logger } from "./log.ts";
 
 export interface Database {
@@ -75,6 +76,7 @@ export function createPool(source: DatabaseSource, sign: TokenSource = signToken
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: QUERY_MS,
     query_timeout: QUERY_MS,
+    statement_timeout: QUERY_MS, // or the server would go on with what nobody waits for any more
     keepAlive: true,
   });
 }
@@ -82,10 +84,12 @@ export function createPool(source: DatabaseSource, sign: TokenSource = signToken
 function currentUrl({ url, urlFile }: DatabaseSource): string {
   if (urlFile === undefined) return url;
   try {
-    return readFileSync(urlFile, "utf8").trim();
+    const current = readFileSync(urlFile, "utf8").trim();
+    if (isUsable(current)) return current;
   } catch {
-    return url; // the server says whether it still counts
+    // Gone for a moment, or for ever: the server says whether the first one still counts.
   }
+  return url;
 }
 
 function passwordOf(text: string, { iam }: DatabaseSource, sign: TokenSource): Promise<string> {

@@ -9,6 +9,9 @@ import { type Handler, type Reply, type Routes, match } from "./router.ts";
 /** What is counted and logged where the connection went before the answer: the status that nginx gives. */
 const UNANSWERED = 499;
 
+/** What a request may carry that nobody reads. */
+const MAX_BODY_BYTES = 64 * 1024;
+
 export interface ListenerArgs {
   readonly routes: Routes;
   /** Routes that are logged at level debug only, for they are asked every few seconds. */
@@ -39,9 +42,12 @@ async function answer(
     log[quietRoutes.has(route) ? "debug" : "info"]("request", { requestId, method, route, status, seconds });
   });
 
-  const { status, body, headers } = await runHandler(handler, (error) => {
-    log.error("handler failed", { requestId, route, error: String(error) });
-  });
+  const { status, body, headers } = isTooLarge(request)
+    ? tooLarge
+    : await runHandler(handler, (error) => {
+        log.error("handler failed", { requestId, route, error: String(error) });
+      });
+  dropBody(request);
   // Decided after the handler: a request that was waiting when the drain began must say so, too.
   if (lifecycle.phase === "draining") response.setHeader("connection", "close");
   const json = JSON.stringify(body);
@@ -55,6 +61,24 @@ async function answer(
       ...headers,
     })
     .end(json);
+}
+
+const tooLarge: Reply = {
+  status: 413,
+  body: { error: "content too large", limitBytes: MAX_BODY_BYTES },
+  headers: { connection: "close" },
+};
+
+const isTooLarge = ({ headers }: IncomingMessage): boolean =>
+  Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES;
+
+/** No route reads a body: a short one is let through so that the connection can be used again, a longer one is cut. */
+function dropBody(request: IncomingMessage): void {
+  let bytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) request.destroy();
+  });
 }
 
 /** A caller's id is kept when it's harmless in logs and headers; anything else is replaced. */

@@ -123,6 +123,23 @@ describe("sample service", () => {
     assert.match(text, /^http_requests_total\{method="GET",route="\/slow",status="499"\} 1$/m);
   });
 
+  it("refuses a large body, and cuts one that does not end", async () => {
+    const { url } = await start();
+    const refused = await fetch(url, { method: "POST", body: "x".repeat(65 * 1024) });
+    assert.equal(refused.status, 413);
+    assert.deepEqual(await refused.json(), { error: "content too large", limitBytes: 65_536 });
+    const taken = await fetch(url, { method: "POST", body: "x".repeat(64 * 1024) });
+    assert.equal(taken.status, 405);
+
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.on("error", () => undefined); // a reset, as it may be
+    socket.write("POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const chunk = `1000\r\n${"x".repeat(4096)}\r\n`;
+    const endless = setInterval(() => socket.write(chunk), 1);
+    socket.once("close", () => clearInterval(endless));
+    await new Promise((resolve) => socket.resume().once("close", resolve));
+  });
+
   it("serves metrics on a port of their own", async () => {
     const { url, metricsUrl } = await start();
     await fetch(url);

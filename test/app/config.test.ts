@@ -100,7 +100,8 @@ describe("sample service: configuration", () => {
       ["DATABASE_AUTH", { DATABASE_AUTH: "kerberos" }],
       ["AWS_REGION", { DATABASE_AUTH: "iam", AWS_REGION: "" }],
       ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: url }],
-      ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: tokenUrl.replace("verify-full", "require") }],
+      ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: tokenUrl.replace("verify-full", "disable") }],
+      ["DATABASE_URL", { DATABASE_AUTH: "iam", DATABASE_URL: `${tokenUrl}&sslmode=no-verify` }],
     ] as const) {
       it(`refuses ${variable} for IAM: ${JSON.stringify(env).replace("s3cret", "…")}`, () => {
         const result = parseConfig({ DATABASE_URL: tokenUrl, AWS_REGION: "eu-west-1", ...env });
@@ -122,7 +123,16 @@ describe("sample service: configuration", () => {
         "DATABASE_URL",
         "postgresql://shop:s3cret@db.example/shop?sslmode=verify-full&sslrootcert=/nowhere/ca.pem",
       ],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example/shop"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example/shop?sslmode=disable"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example/shop?sslmode=no-verify"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example/shop?sslmode=verify-full&sslmode=disable"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@localhost/shop?host=db.example"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@db.example/shop?sslmode=require&uselibpqcompat=true"],
+      ["DATABASE_URL", "postgresql://shop:s3cret@127.0.0.1.db.example/shop"],
       ["DATABASE_URL_FILE", "postgresql://shop:s3cret@db.example/shop"],
+      ["DATABASE_URL_FILE", "postgresql://shop:s3cret@db.example:port/shop"],
+      ["DATABASE_URL_FILE", "shop:s3cret@db.example/shop"],
       ["DATABASE_URL_FILE", "/nowhere/s3cret-free"],
     ] as const) {
       it(`refuses ${variable}=${received} without saying a password`, () => {
