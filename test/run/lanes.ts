@@ -20,10 +20,10 @@ export interface Run {
   stop(): void;
 }
 
-/** What gives a command its priority. Only root may raise one. */
+/** What gives a command its priority: weights of 15 and 110, against 1,024 of what has none (sched(7), nice). */
 const PREFIXES: Readonly<Record<Priority, readonly string[]>> = {
   low: ["nice", "-n", "19"],
-  high: process.getuid?.() === 0 ? ["nice", "-n", "-10"] : [],
+  middle: ["nice", "-n", "10"],
 };
 
 /** How much of the end of an output is searched for its proof; a summary of mocha's, with its pending ones. */

@@ -1,5 +1,5 @@
-/** What `npm test` runs: steps in two lanes, side by side, of which one tests and the other gets tools ready. */
-export type Priority = "low" | "high";
+/** What `npm test` runs: steps in lanes, side by side. */
+export type Priority = "low" | "middle";
 
 export interface Step {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Step {
   /** Steps that have to succeed before; a lane's are run one after the other in any case. @default [] */
   readonly needs?: readonly string[];
   /**
-   * `low` gives way to what other lanes do meanwhile; `high` goes before it, where the user may say so (root).
+   * `low` gives way to all that other lanes do meanwhile, `middle` to what has no priority said.
    * @default as the run itself
    */
   readonly priority?: Priority;
@@ -19,31 +19,65 @@ export type Lane = readonly Step[];
 
 const npm = (script: string): readonly string[] => ["npm", "run", "--silent", script];
 /** With mocha's summary: tests that nobody ran to their end have not passed. */
-const mocha = (script: string): Pick<Step, "command" | "proof"> => ({
-  command: npm(script),
-  proof: /^\s*\d+ passing/m,
-});
+const PASSING = { proof: /^\s*\d+ passing/m };
+const mocha = (script: string): Pick<Step, "command" | "proof"> => ({ ...PASSING, command: npm(script) });
 const tools = (which: string): readonly string[] => [
   ...[process.execPath, "--import", "./loader.mjs", "test/run/tools.ts", which],
 ];
 
+/** Some of the heavy tests, by their files. */
+const files = (...paths: readonly string[]): Pick<Step, "command" | "proof"> => ({
+  ...PASSING,
+  command: [
+    process.execPath,
+    "node_modules/mocha/bin/mocha.js",
+    "--config",
+    ".mocharc.sandbox.json",
+    ...paths,
+  ],
+});
+
+/** Platforms as a whole, and single services and programs: two halves of about the same length. */
+const ENGINE = {
+  platforms: ["interrupted", "layers", "platform", "production"],
+  releases: ["add-ons", "configurations", "judged", "programs", "rolling"],
+} as const;
+const engine = (half: keyof typeof ENGINE): Pick<Step, "command" | "proof"> =>
+  files(...ENGINE[half].map((name) => `test/sandbox/engine/${name}.test.ts`));
+
 /**
- * The first lane computes. The second has what runs a real node, of which one is enough for a machine; roll-outs under
- * load keep less than one of two cores busy, and go before all else: a node that waits for the processor misses probes,
- * and loses requests by that. On a machine without tools the second lane builds them, those of the sandbox first, while
- * the first one checks what needs none.
+ * Four lanes on two processors, since most of them wait most of the time. Two play rollouts under load, each on a real
+ * node of its own, and go before what computes: a node that waits for the processor misses probes, and loses requests
+ * by that. What needs no tools comes first in its lane, so that a machine without tools checks it while they are built.
  */
 export const LANES: readonly Lane[] = [
   [
     { name: "static", command: npm("test:static"), priority: "low" },
     { name: "unit", ...mocha("test:unit"), priority: "low" },
+    { name: "processes", ...mocha("test:processes"), priority: "low" },
+    { name: "oracles", ...mocha("test:oracles"), priority: "low" },
     { name: "generated", ...mocha("test:generated"), priority: "low" },
-    { name: "engine", ...mocha("test:engine"), needs: ["tools of the sandbox"], priority: "low" },
+    {
+      ...{ name: "engine: releases", ...engine("releases") },
+      ...{ needs: ["tools of the sandbox"], priority: "middle" },
+    },
   ],
   [
     { name: "tools of the sandbox", command: tools("sandbox") },
+    {
+      name: "engine: platforms",
+      ...engine("platforms"),
+      needs: ["tools of the sandbox"],
+      priority: "middle",
+    },
+  ],
+  [
     { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"] },
-    { name: "e2e", ...mocha("test:e2e"), needs: ["tools of roll-outs"], priority: "high" },
-    { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "low" },
+    { name: "strategies", ...files("test/e2e/strategies.test.ts"), needs: ["tools of roll-outs"] },
+    { name: "image", ...files("test/e2e/image.test.ts"), priority: "low" },
+  ],
+  [
+    { name: "rolling", ...files("test/e2e/rolling.test.ts"), needs: ["tools of roll-outs"] },
+    { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
   ],
 ];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { runLanes } from "./lanes.ts";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { secondsOf } from "./measured.ts";
 import { Outputs } from "./output.ts";
 import { type Lane } from "./plan.ts";
@@ -67,7 +67,7 @@ describe("runner of the tests", () => {
     );
     assert.match(output, /cut off has failed: exit status 0, but nothing like .*passing/);
     for (const step of LANES.flat())
-      assert.equal(step.proof !== undefined, /test:(?!static)/.test(step.command.join(" ")), step.name);
+      assert.equal(step.proof !== undefined, /test:(?!static)|mocha/.test(step.command.join(" ")), step.name);
   });
 
   it("begins nothing more once it is stopped", async () => {
@@ -94,10 +94,14 @@ describe("runner of the tests", () => {
     const niceness = 'node -p "os.getPriority()"';
     const { output } = await outcomes([
       [{ ...sh("low", niceness), priority: "low" }],
-      [{ ...sh("high", niceness), priority: "high" }],
+      [{ ...sh("middle", niceness), priority: "middle" }],
+      [sh("none", niceness)],
     ]);
-    const [low, high] = [...output.matchAll(/▸ \w+\n(-?\d+)/g)].map(([, found]) => Number(found));
-    assert.ok(low! > high!, output);
+    const found = new Map(
+      [...output.matchAll(/▸ (\w+)\n(-?\d+)/g)].map(([, name, nice]) => [name, Number(nice)]),
+    );
+    assert.ok(found.get("low")! > found.get("middle")!, output);
+    assert.ok(found.get("middle")! > found.get("none")!, output);
   });
 
   it("adds up what the shell says of times", () => {
@@ -124,6 +128,16 @@ describe("runner of the tests", () => {
     assert.equal(new Set(names).size, names.length);
     for (const { needs = [] } of LANES.flat())
       for (const need of needs) assert.ok(names.includes(need), need);
+  });
+
+  it("runs each file of the heavy tests once", () => {
+    for (const folder of ["test/e2e", "test/sandbox/engine"]) {
+      const named = LANES.flat()
+        .flatMap(({ command }) => command)
+        .filter((argument) => dirname(argument) === folder);
+      const there = readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
+      assert.deepEqual(named.sort(), there.map((name) => join(folder, name)).sort());
+    }
   });
 
   it("adds up what a file of tests costs, the dearest first", () => {
