@@ -5,9 +5,11 @@ import {
   type StackPolicy,
 } from "./analyzer/policy.ts";
 import { docsUrl, HAS_ABSOLUTE_DOCS } from "./lib/docs-url.ts";
+import { EXEMPTION_LIMITS, exemptionLimitOptions } from "./lib/exemption-limits.ts";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
 import { type ExemptionLedger, type Ruling } from "./lib/ledger.ts";
+import { type Options } from "./lib/options.ts";
 import { remedied } from "./lib/remedy.ts";
 import { type Report, type Rule } from "./lib/rule.ts";
 import { type StackRule } from "./lib/stack-rule.ts";
@@ -87,10 +89,12 @@ function frameworkOf({ controls: [control] }: Rule | StackRule): PolicyMetadata[
   return { name, version, reference, specification: labelOf(control) };
 }
 
+const schemaOf = (options: Options): StackPolicy["configSchema"] =>
+  Object.fromEntries(Object.entries(options).map(([name, { schema }]) => [name, schema]));
+
 /** What a policy says of itself, whatever it judges. */
 function metadataOf(rule: Rule | StackRule): PolicyMetadata {
   const framework = frameworkOf(rule);
-  const options = Object.entries(rule.options).map(([name, { schema }]) => [name, schema] as const);
   return {
     name: rule.name,
     displayName: rule.title,
@@ -99,7 +103,7 @@ function metadataOf(rule: Rule | StackRule): PolicyMetadata {
     severity: rule.severity,
     tags: rule.controls.map(labelOf),
     remediationSteps: rule.fix,
-    configSchema: { ...Object.fromEntries(options), exemptions: EXEMPTIONS_SCHEMA },
+    configSchema: { ...schemaOf(rule.options), exemptions: EXEMPTIONS_SCHEMA },
     ...(HAS_ABSOLUTE_DOCS && { url: docsUrl(rule) }),
     ...(framework && { framework }),
   };
@@ -140,6 +144,29 @@ export const unusedExemptionsPolicy = (ledger: ExemptionLedger): StackPolicy => 
   judge: () => ({
     violations: ledger.unused().map(({ rule, resource, owner }) => ({
       message: `Nothing needs the exemption of ${resource} from ${rule} by ${owner} any more: remove it.`,
+      urn: undefined,
+    })),
+  }),
+});
+
+/** Refuses exemptions that last too long or stand for too much; they exempt nothing. */
+export const exemptionLimitsPolicy = (ledger: ExemptionLedger): StackPolicy => ({
+  name: EXEMPTION_LIMITS,
+  displayName: "Exemptions must name a kind, and end",
+  description: "Exemptions must name a kind, and end.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  tags: [],
+  remediationSteps: "Name the kind or type of the resources, and a day that is not too far away.",
+  configSchema: schemaOf(exemptionLimitOptions),
+  kind: "stack",
+  configure: (settings) => ledger.configureLimits(settings),
+  judge: () => ({
+    violations: ledger.refused().map(({ exemption: { rule, resource, owner, expires }, allowed }) => ({
+      message: [
+        `The exemption of ${resource} from ${rule} by ${owner} until ${expires} counts for nothing.`,
+        ...allowed.map((each) => `Allowed as ${each}.`),
+      ].join("\n"),
       urn: undefined,
     })),
   }),

@@ -172,7 +172,14 @@ An exemption says who lets a resource break a rule, why, and until when. It stan
 
 \`resource\` is a URN, \`Kind/namespace/name\` of a Kubernetes object (\`Kind/name\` without a namespace), or \`type::name\` of any
 other resource; \`*\` stands for any characters. It holds to the end of the day \`expires\` (UTC); from then on the violation
-is back, and says whose exemption ran out. One that nothing needs any more is reported.`;
+is back, and says whose exemption ran out. One that nothing needs any more is reported (\`unused-exemptions\`, advisory).
+
+An exemption names the kind or type of what it stands for, and holds for at most 400 days from today on: one beyond that
+exempts nothing, and is refused (\`exemption-limits\`, mandatory). The organisation sets both in that policy's configuration:
+
+\`\`\`json
+{ "exemption-limits": { "longestDays": 90, "wholeKinds": false } }
+\`\`\``;
 
 /** Every page by its file name. */
 export function renderDocs(): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Pack } from "./analyzer/messages.ts";
 import { serve } from "./analyzer/serve.ts";
-import { toPolicy, toStackPolicy, unusedExemptionsPolicy } from "./crossguard.ts";
+import { exemptionLimitsPolicy, toPolicy, toStackPolicy, unusedExemptionsPolicy } from "./crossguard.ts";
 import { today } from "./lib/exemption.ts";
 import { ExemptionLedger } from "./lib/ledger.ts";
 import { packageRoot } from "./package-root.ts";
@@ -24,6 +24,7 @@ const pack: Pack = {
   policies: [
     ...rules.map((rule) => toPolicy(rule, ledger)),
     ...stackRules.map((rule) => toStackPolicy(rule, ledger)),
+    exemptionLimitsPolicy(ledger),
     unusedExemptionsPolicy(ledger),
   ],
   // The engine tells a pack which stack it checks; before it asks what the pack holds, and only there.

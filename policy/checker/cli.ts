@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Exemption, exemptionErrors, Exemptions, today } from "../lib/exemption.ts";
 import { isObject } from "../lib/field.ts";
 import { type Settings } from "../lib/options.ts";
+import { configOf, limitErrors } from "../lib/pack-config.ts";
 import { packageRoot } from "../package-root.ts";
 import { type Arguments, parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Check, type Outcome } from "./check.ts";
@@ -48,15 +49,31 @@ function readFiles({ config, exemptions }: Arguments): {
   readonly exemptions: readonly Exemption[];
 } {
   const problems: string[] = [];
+  const refuse = (): void => {
+    if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  };
   const names = allRules.map(({ name }) => name);
-  const settings = config === undefined ? {} : (readData(config, problems) ?? {});
-  const listed = exemptions === undefined ? [] : (exemptionList(readData(exemptions, problems)) ?? []);
-  problems.push(...configErrors(settings).map((problem) => `${config ?? ""}: ${problem}`));
-  problems.push(
-    ...exemptionErrors(listed, "exemptions", names).map((problem) => `${exemptions ?? ""}: ${problem}`),
-  );
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  return { config: settings as Settings, exemptions: listed as readonly Exemption[] };
+  const settings = (config === undefined ? {} : (readData(config, problems) ?? {})) as Settings;
+  const data = exemptions === undefined ? [] : readData(exemptions, problems);
+  const listed = (exemptionList(data) ?? []) as readonly Exemption[];
+  const [inConfig, inList] = [config ?? "", `${exemptions ?? ""}: exemptions`];
+  problems.push(...configErrors(settings).map((problem) => `${inConfig}: ${problem}`));
+  problems.push(...exemptionErrors(listed, inList, names));
+  refuse();
+
+  for (const name of names)
+    problems.push(
+      ...limitErrors(
+        configOf(settings, name).exemptions,
+        settings,
+        `${inConfig}: ${name}.exemptions`,
+        today(),
+      ),
+    );
+  // What Pulumi Cloud lets pass is the organisation's own word.
+  if (!areExceptions(data)) problems.push(...limitErrors(listed, settings, inList, today()));
+  refuse();
+  return { config: settings, exemptions: listed };
 }
 
 const version = (): string => {

@@ -1,6 +1,8 @@
+import { closestMatch } from "leven";
 import { type Exemption, exemptionErrors } from "./exemption.ts";
+import { EXEMPTION_LIMITS, exemptionLimitOptions, limitProblems } from "./exemption-limits.ts";
 import { isObject } from "./field.ts";
-import { type Options, type Settings, settingsErrors } from "./options.ts";
+import { type Options, resolveSettings, type Settings, settingsErrors } from "./options.ts";
 
 const ENFORCEMENT_LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
 export type EnforcementLevel = (typeof ENFORCEMENT_LEVELS)[number];
@@ -11,6 +13,12 @@ export interface RuleConfig {
   readonly settings: Settings;
   readonly exemptions: readonly Exemption[];
 }
+
+/** The policies on exemptions themselves, which have a level and settings as rules have. */
+const ON_EXEMPTIONS: readonly Configurable[] = [
+  { name: EXEMPTION_LIMITS, options: exemptionLimitOptions },
+  { name: "unused-exemptions", options: {} },
+];
 
 type Configurable = { readonly name: string; readonly options: Options };
 
@@ -25,10 +33,17 @@ function split(entry: unknown): Settings {
   return isObject(entry) ? entry : {};
 }
 
+/** What an unknown name may have been meant for; all names where it is like none would fill a screen. */
+function suggestion(name: string, rules: readonly Configurable[]): string {
+  const names = [...rules.map((rule) => rule.name), "all"];
+  const closest = closestMatch(name, names, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  const meant = closest === undefined ? "" : `Did you mean ${closest}? `;
+  return `${meant}"slipway-policy list" has them all.`;
+}
+
 function entryErrors(name: string, entry: unknown, rules: readonly Configurable[]): readonly string[] {
   const rule = rules.find((candidate) => candidate.name === name);
-  if (!rule && name !== "all")
-    return [`${name}: no such rule. Rules: ${rules.map((known) => known.name).join(", ")}.`];
+  if (!rule && name !== "all") return [`${name}: no such rule. ${suggestion(name, rules)}`];
   if (typeof entry !== "string" && (!isObject(entry) || Array.isArray(entry)))
     return [`${name}: received ${JSON.stringify(entry)}. Allowed: ${LEVELS}, or an object of settings.`];
   const { enforcementLevel, exemptions, ...settings } = split(entry);
@@ -45,7 +60,8 @@ function entryErrors(name: string, entry: unknown, rules: readonly Configurable[
 export function packConfigErrors(config: unknown, rules: readonly Configurable[]): readonly string[] {
   if (!isObject(config) || Array.isArray(config))
     return [`received ${JSON.stringify(config)}. Allowed: an object with an entry a rule.`];
-  return Object.entries(config).flatMap(([name, entry]) => entryErrors(name, entry, rules));
+  const known = [...rules, ...ON_EXEMPTIONS];
+  return Object.entries(config).flatMap(([name, entry]) => entryErrors(name, entry, known));
 }
 
 /** What a configuration without errors says of a rule, `all` included. */
@@ -62,3 +78,21 @@ export function configOf(config: Settings, rule: string): RuleConfig {
     })),
   };
 }
+
+/** What is wrong with exemptions of a configuration, or of a list elsewhere, by the limits that it sets. */
+export const limitErrors = (
+  exemptions: readonly Exemption[],
+  config: Settings,
+  where: string,
+  today: string,
+): readonly string[] => {
+  const { enforcement, settings } = configOf(config, EXEMPTION_LIMITS);
+  if (enforcement === "disabled") return [];
+  const limits = resolveSettings(exemptionLimitOptions, settings);
+  return exemptions.flatMap((exemption, index) =>
+    limitProblems(exemption, limits, today).map(
+      ({ property, allowed }) =>
+        `${where}[${index}].${property}: received ${JSON.stringify(exemption[property])}. Allowed: ${allowed}.`,
+    ),
+  );
+};

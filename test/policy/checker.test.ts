@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { main } from "../../policy/checker/cli.ts";
 import { toKubeVersion } from "../../policy/checker/selection.ts";
 import { rules, stackRules } from "../../policy/rules/index.ts";
+import { inDays } from "./days.ts";
 import { ruleNamed } from "./helpers.ts";
 
 const PRIVILEGED = `apiVersion: v1
@@ -216,7 +217,7 @@ describe("slipway-policy", () => {
         ),
         path,
       );
-    const valid = await judge("9999-12-31");
+    const valid = await judge(inDays(400));
     assert.deepEqual([valid.code, valid.exempted.length, valid.violations.length], [0, 1, 0]);
     assert.deepEqual(
       valid.unusedExemptions.map(({ resource }) => resource),
@@ -252,11 +253,16 @@ describe("slipway-policy", () => {
     assert.equal(usage.code, 2);
     for (const option of ["--level", "--framework", "--kube-version", "--rule", "check"])
       assert.match(usage.error, new RegExp(`^${option}: `, "m"));
-    const config = file("c.json", '{"image-digest": "no"}');
+    const config = file("c.json", '{"image-digest": "no", "pod-priviledged": "advisory", "x": "disabled"}');
     const exemptions = file("e.yaml", "exemptions: [{ rule: x }]");
     const files = await run("check", "--config", config, "--exemptions", exemptions, folder);
     assert.equal(files.code, 2);
     assert.match(files.error, /image-digest\.enforcementLevel: received "no"/);
+    assert.match(
+      files.error,
+      /pod-priviledged: no such rule\. Did you mean pod-privileged\? "slipway-policy list"/,
+    );
+    assert.match(files.error, /x: no such rule\. "slipway-policy list" has them all\./);
     assert.match(files.error, /exemptions\[0\]\.rule: received "x"/);
     assert.match(files.error, /exemptions\[0\]\.expires: received nothing/);
   });
@@ -275,7 +281,7 @@ describe("slipway-policy", () => {
       "c.json",
       JSON.stringify({
         "pod-privileged": {
-          exemptions: [{ resource: "Pod/*", reason: "r", owner: "o", expires: "9999-12-31" }],
+          exemptions: [{ resource: "Pod/*", reason: "r", owner: "o", expires: inDays(1) }],
         },
       }),
     );

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { type Verdict } from "../../policy/analyzer/policy.ts";
-import { toPolicy, toStackPolicy, unusedExemptionsPolicy } from "../../policy/crossguard.ts";
+import {
+  exemptionLimitsPolicy,
+  toPolicy,
+  toStackPolicy,
+  unusedExemptionsPolicy,
+} from "../../policy/crossguard.ts";
 import { ExemptionLedger } from "../../policy/lib/ledger.ts";
 import { rules, stackRules } from "../../policy/rules/index.ts";
 import { ruleNamed } from "./helpers.ts";
@@ -19,7 +24,7 @@ describe("exemptions in a policy's configuration", () => {
     judge("pod-privileged", type, privileged, { exemptions }, ledger);
 
   it("make the policy not applicable to the resource, with owner, day and reason", () => {
-    for (const resource of [exemption.resource, "urn:pulumi:production::*::example", "*example"])
+    for (const resource of [exemption.resource, `urn:pulumi:*::*::${type}::*`, "Pod/*"])
       assert.deepEqual(judgeExempted([{ ...exemption, resource }]), {
         notApplicable: "exempted by team-shop until 2026-06-15: migration",
       });
@@ -47,7 +52,7 @@ describe("exemptions in a policy's configuration", () => {
     const fine = pod({ containers: [{ name: "app" }] });
     judge("pod-host-namespaces", type, fine, { exemptions: [exemption] }, ledger);
     toPolicy(ruleNamed("rds-backups"), ledger).configure?.({
-      exemptions: [{ ...exemption, resource: "aws:rds/*::main", expires: "2026-06-14" }],
+      exemptions: [{ ...exemption, resource: "aws:rds/instance:Instance::ma*", expires: "2026-06-14" }],
     });
     assert.deepEqual(
       unusedExemptionsPolicy(ledger)
@@ -56,11 +61,50 @@ describe("exemptions in a policy's configuration", () => {
       [
         "Nothing needs the exemption of Pod/gone/* from pod-privileged by team-shop any more: remove it.",
         "Nothing needs the exemption of Pod/shop/* from pod-host-namespaces by team-shop any more: remove it.",
-        "Nothing needs the exemption of aws:rds/*::main from rds-backups by team-shop any more: remove it.",
+        "Nothing needs the exemption of aws:rds/instance:Instance::ma* from rds-backups by team-shop any more: remove it.",
       ],
     );
   });
 
+  it("exempt nothing beyond the limits, and are refused by a policy of their own", () => {
+    const beyond = [
+      ...["*example", "urn:*", "urn:pulumi:*::*::*Pod::example", "*/shop/agent", "aws:rds/*::main"].map(
+        (resource) => ({ ...exemption, resource }),
+      ),
+      { ...exemption, expires: "2027-07-21" }, // 401 days
+    ];
+    for (const odd of beyond) {
+      const ledger = new ExemptionLedger(TODAY);
+      assert.ok(judgeExempted([odd], ledger).message, JSON.stringify(odd));
+      const [violation, ...others] = exemptionLimitsPolicy(ledger).judge([], {}).violations;
+      assert.match(
+        violation?.message ?? "",
+        /counts for nothing\.\nAllowed as (resource: one that names|expires: a day up to 2027-07-20, 400)/,
+      );
+      assert.deepEqual(others, []);
+    }
+    for (const fine of [exemption, { ...exemption, expires: "2027-07-20" }])
+      assert.ok(judgeExempted([fine]).notApplicable);
+  });
+
+  it("have limits that the organisation sets, configured before or after them", () => {
+    const ledger = new ExemptionLedger(TODAY);
+    const limits = exemptionLimitsPolicy(ledger);
+    const wide = { ...exemption, resource: "*/shop/*", expires: "2026-07-16" };
+    limits.configure?.({ longestDays: 30, wholeKinds: true });
+    assert.ok(judgeExempted([wide], ledger).message);
+    assert.equal(limits.judge([], {}).violations.length, 1);
+    limits.configure?.({ longestDays: 31, wholeKinds: true });
+    assert.deepEqual(limits.judge([], {}).violations, []);
+    assert.ok(judgeExempted([wide], ledger).notApplicable);
+  });
+
+  /** A ledger that takes exemptions of everything. */
+  const openLedger = (): ExemptionLedger => {
+    const ledger = new ExemptionLedger(TODAY);
+    ledger.configureLimits({ wholeKinds: true });
+    return ledger;
+  };
   const everywhere = (expires: string): object => ({
     exemptions: [{ ...exemption, resource: "urn:*", expires }],
   });
@@ -68,7 +112,7 @@ describe("exemptions in a policy's configuration", () => {
     it(`hold for ${name} until they expire`, () => {
       for (const { resource, settings } of examples.bad) {
         const judgeUntil = (expires: string): Verdict =>
-          judge(name, resource.type, resource.props, { ...settings, ...everywhere(expires) });
+          judge(name, resource.type, resource.props, { ...settings, ...everywhere(expires) }, openLedger());
         assert.ok(judgeUntil(TODAY).notApplicable);
         assert.match(judgeUntil("2026-06-14").message ?? "", /expired on 2026-06-14/);
       }
@@ -83,7 +127,7 @@ describe("exemptions in a policy's configuration", () => {
           ...resource,
         }));
         const judgeUntil = (expires: string): readonly { message: string }[] => {
-          const policy = toStackPolicy(rule, new ExemptionLedger(TODAY));
+          const policy = toStackPolicy(rule, openLedger());
           const config = { ...settings, ...everywhere(expires) };
           policy.configure?.(config);
           return policy.judge(all, config).violations;

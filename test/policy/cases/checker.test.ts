@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../policy/checker/cli.ts";
 import { Exemptions } from "../../../policy/lib/exemption.ts";
+import { inDays } from "../days.ts";
 import { judge } from "../helpers.ts";
 
 interface Checked {
@@ -119,11 +120,41 @@ describe("the checker on odd and hostile input", () => {
       const filled = exemptions
         .replaceAll('reason: ""', "reason: r")
         .replaceAll('owner: ""', "owner: o")
-        .replaceAll('expires: ""', "expires: 9999-12-31");
+        .replaceAll('expires: ""', `expires: ${inDays(400)}`);
       const { code, text } = await check("--exemptions", file("exemptions.yaml", filled), path);
       assert.equal(code, 0, text);
       assert.match(text, /^0 violations .* exempted/m);
     }
+  });
+
+  it("refuses exemptions beyond the limits, wherever they stand, and takes others by configuration", async () => {
+    const path = file("a.json", pod("a", ""));
+    const exemption = { resource: "*/shop/*", reason: "r", owner: "o", expires: "9999-12-31" };
+    const listed = (entry: object): string => JSON.stringify([{ rule: "pod-host-namespaces", ...entry }]);
+    const inConfig = { "pod-host-namespaces": { exemptions: [{ ...exemption, resource: "Pod/*" }] } };
+    const beyond = await check(
+      ...["--config", file("c.json", JSON.stringify(inConfig))],
+      ...["--exemptions", file("e.json", listed(exemption)), path],
+    );
+    assert.equal(beyond.code, 2);
+    assert.match(
+      beyond.text,
+      /c\.json: pod-host-namespaces\.exemptions\[0\]\.expires: received "9999-12-31"/,
+    );
+    assert.match(
+      beyond.text,
+      /e\.json: exemptions\[0\]\.resource: received "\*\/shop\/\*"\. Allowed: one that/,
+    );
+    assert.match(beyond.text, /e\.json: exemptions\[0\]\.expires: received/);
+    const limits = {
+      "exemption-limits": { longestDays: 30, wholeKinds: true },
+      "unused-exemptions": "disabled",
+    };
+    const within = await check(
+      ...["--config", file("o.json", JSON.stringify(limits))],
+      ...["--exemptions", file("s.json", listed({ ...exemption, expires: inDays(30) })), path],
+    );
+    assert.equal(within.code, 0, within.text);
   });
 
   it("tells of what is not known before the update in SARIF and JUnit, too, and makes no alert of it", async () => {
