@@ -132,6 +132,16 @@ export class Cluster {
     });
   }
 
+  /** Sets annotations, and leaves the others as they are. */
+  async annotate(key: ObjectKey, annotations: Readonly<Record<string, string>>): Promise<void> {
+    await this.client.request({
+      method: "PATCH",
+      path: await this.#path(key),
+      contentType: "application/merge-patch+json",
+      body: { metadata: { annotations } },
+    });
+  }
+
   async delete(key: ObjectKey, propagationPolicy: PropagationPolicy): Promise<void> {
     await this.client.request({ method: "DELETE", path: await this.#path(key), body: { propagationPolicy } });
   }

@@ -154,9 +154,14 @@ export async function awaitGone(
   { timeoutMs, signal }: AwaitOptions,
 ): Promise<Problem | undefined> {
   const deadline = Date.now() + timeoutMs;
+  let nudged = Date.now();
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
     const live = await tolerant(() => findAny(cluster, object));
     if (live === "gone") return undefined;
+    if (live !== undefined && isForgotten(live) && Date.now() - nudged >= NUDGE_MS) {
+      await tolerant(() => nudge(cluster, live));
+      nudged = Date.now();
+    }
     if (signal.aborted || Date.now() > deadline) {
       const state = typeof live === "object" ? live : object;
       return {
@@ -165,6 +170,33 @@ export async function awaitGone(
       };
     }
     await sleep(pause);
+  }
+}
+
+/** How long the API server is given to try again by itself, which takes it milliseconds. */
+const NUDGE_MS = 2_000;
+
+/**
+ * Whether it is a definition whose instances the API server could not list ("storage is (re)initializing", where it was
+ * only just made) or delete. It tries again at once, by a copy that may be older than what it has just written itself;
+ * that conflict it takes for done, and looks again when its informer resyncs, up to five minutes later
+ * (kubernetes/kubernetes, apiextensions-apiserver, pkg/controller/finalizer/crd_finalizer.go, `sync`).
+ */
+function isForgotten(object: KubeObject): boolean {
+  return (
+    object.kind === "CustomResourceDefinition" &&
+    listAt(object, "status", "conditions").some(
+      (each) => textAt(each, "type") === "Terminating" && /^InstanceDeletion/.test(textAt(each, "reason")),
+    )
+  );
+}
+
+/** A change of anything but that condition has the API server look again (there, `updateCustomResourceDefinition`). */
+async function nudge(cluster: Cluster, object: KubeObject): Promise<void> {
+  try {
+    await cluster.annotate(keyOf(object), { "slipway.dev/asked-to-go-again": new Date().toISOString() });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
   }
 }
 
