@@ -10,8 +10,9 @@ export interface Taint {
 const taintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 
 const name = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
-const labelKey = new RegExp(`^([a-z0-9.-]{1,253}/)?${name}$`);
-const labelValue = new RegExp(`^(${name})?$`);
+/** Key of a label, and of a taint. */
+export const labelKey = new RegExp(`^([a-z0-9.-]{1,253}/)?${name}$`);
+export const labelValue = new RegExp(`^(${name})?$`);
 const taintForm = /^([^=:]+)(?:=([^=:]*))?:([A-Za-z]+)$/;
 
 /**
@@ -51,6 +52,11 @@ export function taintProblems(texts: readonly string[], path: string): Problem[]
   });
 }
 
+/** Whether Kubernetes, EKS or Karpenter itself gives nodes a label of this key. */
+export function isReservedLabel(key: string): boolean {
+  return /(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com|karpenter\.sh|karpenter\.k8s\.aws)\//.test(key);
+}
+
 /**
  * Labels that Kubernetes refuses by their form, and those that a node may not give itself: it would never join.
  * Sources: Kubernetes "Labels and Selectors", admission plugin NodeRestriction; terraform-aws-eks#3346; Karpenter's
@@ -67,7 +73,7 @@ export function labelProblems(labels: Readonly<Record<string, string>>, path: st
         "a key (with a domain and / before it, if any) and a value of up to 63 letters, digits and inner - _ .",
         "correct the key or the value",
       );
-    if (/(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com|karpenter\.sh|karpenter\.k8s\.aws)\//.test(key))
+    if (isReservedLabel(key))
       return problem(
         "this prefix is reserved: a node with such a label never joins",
         "prefixes of your own, e.g. example.com/team, or none",

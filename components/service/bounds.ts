@@ -25,6 +25,10 @@ export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 export const urlPattern = /^https?:\/\/\S+$/;
 /** An RFC 1123 label, or nothing. */
 export const objectNamePattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
+/** Key and value of a label. Source: Kubernetes, "Labels and Selectors". */
+export { labelKey as labelKeyPattern, labelValue as labelValuePattern } from "../compute/scheduling.ts";
+/** A DNS subdomain, or nothing. Source: Kubernetes, "Object Names and IDs". */
+export const subdomainPattern = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)?$/;
 /** A Kubernetes quantity. */
 export const quantityPattern = /^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 /** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */

@@ -11,6 +11,19 @@ export type ServiceKind = (typeof ServiceKind)[keyof typeof ServiceKind];
 export const ServiceSecretForm = { files: "files", environment: "environment" } as const;
 export type ServiceSecretForm = (typeof ServiceSecretForm)[keyof typeof ServiceSecretForm];
 
+/** How a toleration compares: `Exists` takes any value of the key. Source: Kubernetes API reference, Toleration v1. */
+export const ServiceTolerationOperator = { Equal: "Equal", Exists: "Exists" } as const;
+export type ServiceTolerationOperator =
+  (typeof ServiceTolerationOperator)[keyof typeof ServiceTolerationOperator];
+
+/** What a taint does to pods that do not tolerate it. Source: Kubernetes API reference, Toleration v1. */
+export const ServiceTaintEffect = {
+  NoSchedule: "NoSchedule",
+  PreferNoSchedule: "PreferNoSchedule",
+  NoExecute: "NoExecute",
+} as const;
+export type ServiceTaintEffect = (typeof ServiceTaintEffect)[keyof typeof ServiceTaintEffect];
+
 /** How a release comes to serve; by all but `rolling` Flagger analyses it. */
 export const ServiceStrategyType = {
   rolling: "rolling",

@@ -7,6 +7,8 @@ import type {
   ServiceSecretForm,
   ServiceStrategyProvider,
   ServiceStrategyType,
+  ServiceTaintEffect,
+  ServiceTolerationOperator,
   ServiceWebhookType,
 } from "./choices.ts";
 
@@ -81,6 +83,35 @@ export interface ServiceResources {
   readonly requests: ResourceAmounts;
   /** What may be used at most. */
   readonly limits: ResourceAmounts;
+}
+
+/** A taint of nodes that the pods accept. Source: Kubernetes API reference, Toleration v1. */
+export interface ServiceToleration {
+  /**
+   * Key of the taint.
+   * @default any
+   */
+  readonly key?: string;
+  /**
+   * How it compares: `Exists` takes any value of the key, `Equal` the one of `value`.
+   * @default Equal
+   */
+  readonly operator?: ServiceTolerationOperator;
+  /**
+   * Value of the taint; none with `Exists`.
+   * @default an empty one
+   */
+  readonly value?: string;
+  /**
+   * Effect of the taint.
+   * @default every effect
+   */
+  readonly effect?: ServiceTaintEffect;
+  /**
+   * Seconds that pods stay on a node once it has a taint of the effect `NoExecute`; for that alone.
+   * @default for good
+   */
+  readonly tolerationSeconds?: number;
 }
 
 /** Whom a service may call. */
@@ -351,6 +382,22 @@ export interface ServiceArgs {
   readonly targetCpuUtilization?: number;
   /** CPU and memory requests and limits. */
   readonly resources: ServiceResources;
+  /**
+   * Labels that a node must have for the pods to run there, as those of a node group or node pool: all of them.
+   * Everything that runs the service's image follows it.
+   * @default {} any node
+   */
+  readonly nodeSelector?: Record<string, string>;
+  /**
+   * Taints of nodes that the pods accept, as those of a node group or node pool.
+   * @default [] none: they run where nothing keeps them off
+   */
+  readonly tolerations?: ServiceToleration[];
+  /**
+   * PriorityClass of the pods, which has to be there: those of a higher one are scheduled first, and put others off.
+   * @default "" the cluster's default
+   */
+  readonly priorityClassName?: string;
   /**
    * Environment variables that are no secrets; those that the chart sets itself (`SERVICE_NAME`, `PORT`,
    * `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`,

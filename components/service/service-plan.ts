@@ -10,6 +10,7 @@ import { networkProblems, routingProblems } from "./exposure-plan.ts";
 import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
 import type { ServiceArgs } from "./service-args.ts";
 import { serviceSettings } from "./settings.ts";
+import { tolerationProblems } from "./placement-plan.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 
@@ -48,6 +49,7 @@ export function planService(
     ...keepAliveProblems(plan, at),
     ...containerProblems(plan, at),
     ...databaseProblems(plan, at),
+    ...tolerationProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
     ...strategyProblems(plan, at),

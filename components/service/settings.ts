@@ -24,6 +24,7 @@ import {
   waitSeconds,
 } from "./bounds.ts";
 import { ServiceKind, ServiceSecretForm } from "./choices.ts";
+import { placementSettings } from "./placement-settings.ts";
 import { platformSettings } from "./platform-settings.ts";
 import { strategy } from "./strategy-settings.ts";
 
@@ -151,6 +152,7 @@ export const ownSettings = {
     },
     judgedByPlanner: true,
   }),
+  ...placementSettings,
   config: map(
     textShape(),
     {

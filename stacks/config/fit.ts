@@ -3,6 +3,7 @@ import type { Problem } from "../../components/validation.ts";
 import { clusterOf } from "./origin.ts";
 import type { Sections } from "./schema.ts";
 import { servicesFitProblems } from "./service-fit.ts";
+import { placementProblems } from "./service-placement.ts";
 import { traitsOf } from "./traits.ts";
 
 /**
@@ -69,6 +70,7 @@ function clusterProblems(config: Sections): Problem[] {
   const { made } = clusterOf(config);
   if (!made) return [];
   return [
+    ...placementProblems(config.services, made),
     ...planAddons(
       {
         ...config.addons,

@@ -30,6 +30,7 @@ import { clusterOf } from "./origin.ts";
 import { regionProblems } from "./region-meaning.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./service-meaning.ts";
+import { placementWarnings } from "./service-placement.ts";
 import { declaredSecrets } from "./service-settings.ts";
 import type { PlatformTraits } from "./traits.ts";
 
@@ -67,7 +68,10 @@ export function meaningWarnings(config: Partial<Sections>, context: MeaningConte
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
     ...(made
-      ? clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster")
+      ? [
+          ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),
+          ...placementWarnings(config.services ?? {}, made),
+        ]
       : []),
   ];
 }

@@ -10,7 +10,10 @@ export const SCHEMA_FILE = fileURLToPath(new URL("../../docs/stack-file.schema.j
 /** The table of every setting. */
 export const TABLE_FILE = fileURLToPath(new URL("../../docs/configuration.md", import.meta.url));
 
-/** Where the settings of a path get their text from: the arguments of the component that they go to. */
+/**
+ * Where the settings of a path get their text from: the arguments of the component that they go to. Those of services
+ * have it from their declarations.
+ */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   network: "NetworkArgs",
   cluster: "ClusterArgs",
@@ -33,12 +36,6 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   "edge.gateway": "GatewayArgs",
   "guardRails.budget": "BudgetArgs",
   "guardRails.backup": "BackupArgs",
-  "services.<name>": "ServiceArgs",
-  "services.<name>.resources.requests": "ResourceAmounts",
-  "services.<name>.resources.limits": "ResourceAmounts",
-  "services.<name>.egress[]": "Destination",
-  "services.<name>.strategy": "ServiceStrategy",
-  "services.<name>.strategy.webhooks[]": "ServiceWebhook",
 };
 
 interface Setting {

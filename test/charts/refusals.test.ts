@@ -221,6 +221,17 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /routing\.keepAliveSeconds: received 65; allowed: more than routing\.idleTimeoutSeconds \(120\)/,
   ],
   [
+    "tolerations that the API server refuses, all at once",
+    {
+      tolerations: [
+        { effect: "NoSchedule" },
+        { key: "a", operator: "Exists", value: "b" },
+        { key: "a", tolerationSeconds: 60 },
+      ],
+    },
+    /tolerations\[0\]\.operator: received "Equal".*\n.*tolerations\[1\]\.value: received "b".*\n.*tolerations\[2\]\.tolerationSeconds: received 60/,
+  ],
+  [
     "a deadline that no roll-out meets",
     { rollout: { minReadySeconds: 60, progressDeadlineSeconds: 60 } },
     /rollout\.progressDeadlineSeconds: received 60; allowed: more than minReadySeconds \(60\)/,

@@ -5,6 +5,7 @@ import {
   type Manifest,
   type Values,
   everything,
+  renderAll,
   helmLint,
   image,
   judged,
@@ -181,6 +182,20 @@ describe("chart of a service", () => {
         ["/health", "http"],
         ["/ready", "http"],
       ]);
+    });
+
+    it("runs where its settings say, as do its migrations and the Job of its database's role", async () => {
+      const placement = {
+        nodeSelector: { team: "shop", on: "1" },
+        tolerations: [{ key: "dedicated", value: "shop", effect: "NoExecute", tolerationSeconds: 60 }],
+        priorityClassName: "high",
+      };
+      const pods = (await renderAll({ ...everything, ...placement })).flatMap(({ kind, spec }) =>
+        ["Deployment", "Job"].includes(kind as string) ? [spec.template.spec] : [],
+      );
+      assert.equal(pods.length, 3);
+      for (const { nodeSelector, tolerations, priorityClassName } of pods)
+        assert.deepEqual({ nodeSelector, tolerations, priorityClassName }, placement);
     });
 
     it("spreads each revision over zones and nodes", () => {

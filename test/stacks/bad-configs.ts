@@ -182,6 +182,27 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${api}.image`, "api:latest", /no such setting/, /repository/),
   row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
   row(`${api}.digest`, "sha256:ABC", /not an image digest/, /64 hexadecimal/),
+  row(`${api}.nodeSelector`, { team: "shop" }, /has all of these labels/, /must be unset/),
+  row(`${api}.nodeSelector`, { "team!": "a" }, /not a label/, /letters/, {
+    path: `slipway:${api}.nodeSelector.team!`,
+  }),
+  row(`${group}.labels`, { "kubernetes.io/team": "a" }, /reserved/, /own/, {
+    path: `slipway:${group}.labels.kubernetes.io/team`,
+  }),
+  row(
+    `${group}.taints`,
+    ["dedicated=batch:NoSchedule"],
+    /taints that it does not tolerate/,
+    /dedicated=batch/,
+    {
+      path: `slipway:${api}.tolerations`,
+    },
+  ),
+  row(`${api}.tolerations`, [{ key: "a", operator: "Any" }], /choices/, /Equal, Exists/, {
+    path: `slipway:${api}.tolerations[0].operator`,
+    received: "Any",
+  }),
+  row(`${api}.priorityClassName`, "High", /malformed/, /lower-case/, { received: "High" }),
   row(`${api}.namespace`, "default", /belongs to Kubernetes/, /kube-/),
   row(`${api}.namespace`, "kube-system", /belongs to Kubernetes/, /kube-/),
   row(`${api}.namespace`, "My_Space", /not allowed/, /1 to 63/),

@@ -5,6 +5,21 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 {{- end }}
 
+{{/* On which nodes pods run, and before whom: the same for everything that runs the image. */}}
+{{- define "service.placement" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- end }}
+
 {{- define "service.podSecurity" -}}
 securityContext:
   runAsNonRoot: true
@@ -165,6 +180,9 @@ metadata:
 spec:
   restartPolicy: Never
   {{- include "service.podIdentity" .root | nindent 2 }}
+  {{- with include "service.placement" .root | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   terminationGracePeriodSeconds: {{ (include "service.times" .root | fromJson).grace }}
   {{- include "service.podSecurity" .root | nindent 2 }}
   containers:

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Plain } from "../../../components/plain.ts";
 import { isRequired, type Setting, type Settings, type Shape } from "../../../components/settings.ts";
+import { fallbackOf, named } from "../../../components/settings-interface.ts";
 import { oneOf, within } from "./shapes.ts";
 
 /** The fields of a section that are settings of a component: every one may be left out that has a default. */
@@ -28,7 +29,8 @@ function fields(settings: Settings): Record<string, z.ZodType> {
 
 function field(setting: Setting): z.ZodType {
   const type = typeOf(setting.shape);
-  return isRequired(setting) ? type : type.exactOptional();
+  const about = { description: named(setting.description), fallback: fallbackOf(setting) };
+  return (isRequired(setting) ? type : type.exactOptional()).meta(about);
 }
 
 function typeOf(shape: Shape): z.ZodType {

@@ -82,6 +82,22 @@ describe("service: planService", () => {
     ],
     ["a database nowhere", { database: { name: "shop", cidrs: ["db"] } }, "database.cidrs[0]"],
     ["half a retry", { retries: 0.5 }, "retries"],
+    ["a label that can't be", { nodeSelector: { "team!": "a" } }, "nodeSelector.team!"],
+    ["a label's value that can't be", { nodeSelector: { team: "a b" } }, "nodeSelector.team"],
+    ["a toleration of every value", { tolerations: [{ operator: "Equal" }] }, "tolerations[0].operator"],
+    [
+      "a toleration of any value, and one",
+      { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
+      "tolerations[0].value",
+    ],
+    [
+      "a time to stay where pods may stay anyway",
+      { tolerations: [{ key: "a", effect: "NoSchedule", tolerationSeconds: 60 }] },
+      "tolerations[0].tolerationSeconds",
+    ],
+    ["no such effect", { tolerations: [{ key: "a", effect: "NoRun" }] }, "tolerations[0].effect"],
+    ["no such operator", { tolerations: [{ key: "a", operator: "In" }] }, "tolerations[0].operator"],
+    ["a priority class that can't be", { priorityClassName: "High" }, "priorityClassName"],
     ["Kubernetes' own namespace", { namespace: "kube-system" }, "namespace"],
   ];
   for (const [what, change, path] of refused) {
