@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { parseEvents } from "../../sandbox/engine/events.ts";
 import { outcomeOf } from "../../sandbox/engine/outcome.ts";
 import { type Workspace } from "../../sandbox/engine/workspace.ts";
-import { ProcessTree, type ProcessUse } from "./process-tree.ts";
+import { cpuByPart, partOf } from "./parts.ts";
+import { ProcessTree } from "./process-tree.ts";
 import { type Program } from "./programs.ts";
 
 /** What one preview took. */
@@ -104,25 +105,4 @@ function readLog(path: string): string {
   } catch {
     return ""; // not begun yet
   }
-}
-
-function cpuByPart(processes: readonly ProcessUse[]): Readonly<Record<string, number>> {
-  const parts: Record<string, number> = {};
-  for (const { command, cpuSeconds } of processes) {
-    const part = partOf(command);
-    parts[part] = (parts[part] ?? 0) + cpuSeconds;
-  }
-  return parts;
-}
-
-/** What a process is there for, by its command line. */
-function partOf(command: string): string {
-  if (/\/@pulumi\/pulumi\/cmd\/run\/index\.js /.test(command)) return "program";
-  if (/\/cmd\/run-policy-pack/.test(command)) return "policy pack";
-  const plugin = /\/(\w+)-plugin\.[jt]s|\/pulumi-resource-(\w+)/.exec(command);
-  if (plugin) return `plugin ${plugin[1] ?? plugin[2]}`;
-  if (/language-host|pulumi-language-nodejs/.test(command)) return "language host";
-  if (/\/helm /.test(command)) return "helm";
-  if (/aws-cli/.test(command)) return "aws CLI";
-  return /\/pulumi /.test(command) ? "engine" : "other";
 }
