@@ -41,7 +41,9 @@ const rooms = [
   {
     room: "sandbox",
     forbidden: ["components", "stacks", "policy", "app", "test"],
-    message: "sandbox/ imports facts/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
+    allowed: ["policy/structs"],
+    message:
+      "sandbox/ imports facts/ and policy/structs/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
     pure: [],
   },
   {
@@ -58,8 +60,12 @@ const rooms = [
   },
 ];
 
-const walls = rooms.flatMap(({ room, forbidden, message, pure }) => {
-  const siblings = { group: forbidden.flatMap((other) => [`**/${other}/**`, `../${other}/*`]), message };
+const walls = rooms.flatMap(({ room, forbidden, allowed = [], message, pure }) => {
+  const group = [
+    ...forbidden.flatMap((other) => [`**/${other}/**`, `../${other}/*`]),
+    ...allowed.flatMap((other) => [`!**/${other}`, `!**/${other}/**`]),
+  ];
+  const siblings = { group, message };
   const sdks = { group: providerSdks, message: "a pure module imports no provider SDK" };
   const block = (files, patterns) => ({
     files,

@@ -51,6 +51,7 @@ const allowed: [file: string, imported: string][] = [
   ["policy/rules/aws/probe.ts", "../../lib/rule.ts"],
   ["components/identity/probe-plan.ts", "../../facts/aws/managed-policies.ts"],
   ["sandbox/cloud/probe.ts", "../../facts/aws/managed-policies.ts"],
+  ["sandbox/plugin/probe.ts", "../../policy/structs/fast-structs.ts"],
   ["test/probe.test.ts", "../sandbox/progress.ts"],
 ];
 

@@ -5,7 +5,7 @@ import type { PolicyInfo, PolicyNotApplicable, Remediation } from "@pulumi/pulum
 import { type EnforcementLevel } from "../lib/pack-config.ts";
 import { type Settings } from "../lib/options.ts";
 import { type Policy, type Properties } from "./policy.ts";
-import { Struct } from "./protobuf.ts";
+import { Struct } from "../structs/protobuf.ts";
 
 /** A pack as the engine knows it. */
 export interface Pack {

@@ -4,6 +4,7 @@ import analyzerProto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Analyzer } from "./analyzer.ts";
+import { useFastStructs } from "../structs/fast-structs.ts";
 import { type Pack } from "./messages.ts";
 
 /** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */
@@ -29,6 +30,7 @@ const unimplemented: grpc.UntypedHandleCall = (_call: unknown, callback: grpc.se
 
 /** Serves a pack to the engine, and prints the port, as the plugin protocol asks. */
 export async function serve(pack: Pack): Promise<void> {
+  useFastStructs();
   const analyzer = new Analyzer(pack);
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
   const { AnalyzerService } = analyzerRpc;

@@ -11,4 +11,4 @@ const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pu
 
 export const { Any } = require("google-protobuf/google/protobuf/any_pb.js") as typeof any;
 export const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js") as typeof empty;
-export const { Struct, Value } = require("google-protobuf/google/protobuf/struct_pb.js") as typeof struct;
+export const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as typeof struct;

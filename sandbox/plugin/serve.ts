@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { useFastStructs } from "./fast-structs.ts";
+import { useFastStructs } from "../../policy/structs/fast-structs.ts";
 import { handlers } from "./handlers.ts";
 import type { StandInProvider } from "./provider.ts";
 

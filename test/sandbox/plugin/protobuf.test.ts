@@ -27,7 +27,9 @@ describe("plugins and google-protobuf", () => {
       "sandbox",
       "facts",
       "loader.mjs",
+      "policy/lib/field.ts",
       "policy/private-cache.mjs",
+      "policy/structs",
     ])
       cpSync(join(projectRoot, path), join(home, path), { recursive: true });
     cpSync(join(projectRoot, "package.json"), join(home, "package.json"));

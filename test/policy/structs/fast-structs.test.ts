@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const PROCESS = `
   import proto from "@pulumi/pulumi/proto/provider_pb.js";
   import structs from "google-protobuf/google/protobuf/struct_pb.js";
-  import { useFastStructs } from "./sandbox/plugin/fast-structs.ts";
+  import { useFastStructs } from "./policy/structs/fast-structs.ts";
   useFastStructs();
   const request = proto.CheckRequest.deserializeBinary(Buffer.from(process.argv[1], "hex"));
   const news = request.getNews();

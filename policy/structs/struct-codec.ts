@@ -1,4 +1,4 @@
-import { isRecord } from "./wire.ts";
+import { isObject } from "../lib/field.ts";
 
 /*
  * google.protobuf.Struct, https://protobuf.dev/reference/protobuf/google.protobuf/#struct, on the wire
@@ -147,7 +147,7 @@ class StructWriter {
       this.#buffer[(this.#start -= 1)] = VALUE_NUMBER;
     } else if (typeof value === "boolean") this.#flag(VALUE_BOOL, Number(value));
     else if (Array.isArray(value)) this.#bytes(VALUE_LIST, () => this.#list(value));
-    else if (isRecord(value)) this.#bytes(VALUE_STRUCT, () => this.struct(value));
+    else if (isObject(value)) this.#bytes(VALUE_STRUCT, () => this.struct(value));
     else throw new Error(`no value of a google.protobuf.Struct: ${typeof value}`);
   }
 

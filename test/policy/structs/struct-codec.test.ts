@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { decodeStruct, encodeStruct } from "../../../sandbox/plugin/struct-codec.ts";
+import { decodeStruct, encodeStruct } from "../../../policy/structs/struct-codec.ts";
 
 const records = (
   fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 6 })) as fc.Arbitrary<

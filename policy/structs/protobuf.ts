@@ -7,4 +7,4 @@ import type * as struct from "google-protobuf/google/protobuf/struct_pb.js";
  */
 const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/proto/analyzer_pb.js"));
 
-export const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as typeof struct;
+export const { Struct, Value } = require("google-protobuf/google/protobuf/struct_pb.js") as typeof struct;
