@@ -114,8 +114,9 @@ function isAbandoned(path) {
 
 /** In this very process: a second one would cost time, and would have to be passed every signal. */
 async function runCommandLine(argv) {
-  await import("../loader.mjs");
-  const { main } = await import("./cli.ts");
+  if (process.env["SLIPWAY_DEBUG"]) process.setSourceMapsEnabled(true); // for the stack traces that it asks for
+  const { importSource } = await import("../compiled.mjs");
+  const { main } = await importSource("sandbox/cli.ts");
   await main(argv);
 }
 

@@ -1,0 +1,141 @@
+/**
+ * Runs the project's TypeScript as fast as Node itself would run JavaScript. Node >= 22.18 strips types by itself. For
+ * older ones an entry point is bundled to JavaScript when it is first needed, and again when a source has changed: a
+ * loader would take each process a thread of its own and half a second or more of CPU time, whatever it had cached.
+ *
+ * Errors name the sources: source maps lie beside what is made.
+ */
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** What is made is named by what it was made of: it cannot be stale. */
+const BUILDS = join(root, ".slipway", "compiled");
+
+/** How long what is no longer current is kept: a process that runs may yet import a part of it. */
+const KEPT_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * Imports a module of the project.
+ *
+ * @param {string} entry its path from the project's root, such as `sandbox/cli.ts`
+ * @returns {Promise<any>} its exports
+ * @throws where it cannot be compiled, in esbuild's words
+ */
+export async function importSource(entry) {
+  const path = process.features.typescript ? join(root, entry) : await currentBuild(entry);
+  return import(pathToFileURL(path).href);
+}
+
+/** @param {string} entry @returns {Promise<string>} path of what it compiles to as its sources are now */
+export async function currentBuild(entry) {
+  const name = entry.replaceAll("/", "-").replace(/\.ts$/, "");
+  return knownBuild(name) ?? (await makeBuild(entry, name));
+}
+
+/** The build of the sources that were found when this entry point was last compiled, as they are now. */
+function knownBuild(name) {
+  try {
+    const build = buildOf(name, JSON.parse(readFileSync(join(BUILDS, `${name}.json`), "utf8")));
+    statSync(build);
+    return build;
+  } catch {
+    return undefined; // nothing is there yet, or a source has gone
+  }
+}
+
+/** @param {string[]} sources paths from the project's root */
+function buildOf(name, sources) {
+  const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const source of sources)
+    hash
+      .update(`${source}\0`)
+      .update(readFileSync(join(root, source)))
+      .update("\0");
+  return join(BUILDS, `${name}-${hash.digest("hex").slice(0, 32)}`, "main.mjs");
+}
+
+/** Of processes that make it at once each makes its own, and one's is kept. */
+async function makeBuild(entry, name) {
+  mkdirSync(BUILDS, { recursive: true });
+  const draft = mkdtempSync(join(BUILDS, "draft-"));
+  try {
+    const sources = await bundle(entry, draft);
+    const build = buildOf(name, sources);
+    try {
+      renameSync(draft, dirname(build));
+    } catch (error) {
+      if (!statSync(build, { throwIfNoEntry: false })) throw error;
+    }
+    const list = join(BUILDS, `${name}.json`);
+    writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
+    renameSync(`${list}.${process.pid}`, list);
+    removeOutdated(dirname(build));
+    return build;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** @returns {Promise<string[]>} the sources that went into it, from the project's root */
+async function bundle(entry, outdir) {
+  const { build, stop } = await import("esbuild");
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: entry },
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true, // what is imported late stays apart
+    packages: "external",
+    platform: "node",
+    target: "node20.19",
+    format: "esm",
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    logLevel: "silent", // what it has to say is in the error
+    plugins: [{ name: "places", setup: keepPlaces }],
+  });
+  await stop();
+  return Object.keys(metafile.inputs).sort();
+}
+
+/** Has each source find what lies beside it, wherever its code ends up. @param {import("esbuild").PluginBuild} build */
+function keepPlaces(build) {
+  build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    const source = readFileSync(path, "utf8");
+    const places = {
+      "import.meta.url": pathToFileURL(path).href,
+      "import.meta.dirname": dirname(path),
+      "import.meta.filename": path,
+    };
+    const contents = source.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, (place) =>
+      JSON.stringify(places[place]),
+    );
+    return { contents, loader: "ts" };
+  });
+}
+
+function removeOutdated(current) {
+  const stem = basename(current).replace(/-[0-9a-f]{32}$/, "");
+  for (const name of readdirSync(BUILDS).filter(
+    (each) => each.startsWith(`${stem}-`) || /^draft-/.test(each),
+  )) {
+    const path = join(BUILDS, name);
+    const status = path === current ? undefined : statSync(path, { throwIfNoEntry: false });
+    if (status && Date.now() - status.mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
