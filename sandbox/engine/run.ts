@@ -23,12 +23,14 @@ export interface Run {
 const WITH_POLICIES: readonly Operation[] = ["preview", "up"];
 
 /**
- * Operations that need a person's consent. `up` previews first, so that a violation is met before anything is made, and
- * `destroy`, so that a protected resource is met before anything that depends on it is deleted.
+ * Operations that need a person's consent. `destroy` previews first, so that a protected resource is met before anything
+ * that depends on it is deleted. `up` does not: the program, the policy pack and every plugin would run twice, for a plan
+ * that nobody is asked about. The policies are enforced in the update all the same, on each resource before it is made;
+ * what a violation then leaves half made is in a rehearsal's cloud, and `preview` tells it before.
  */
 const CONSENT: Readonly<Record<Operation, readonly string[]>> = {
   preview: [],
-  up: ["--yes"],
+  up: ["--yes", "--skip-preview"],
   refresh: ["--yes", "--skip-preview"],
   destroy: ["--yes"],
 };
