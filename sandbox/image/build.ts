@@ -4,6 +4,7 @@ import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Progress } from "../progress.ts";
 import { type OciImage, writeOciImage } from "./oci.ts";
+import { PACKED_FILES, PackedImages } from "./packed.ts";
 import { NODE_TARGET, runtimeFiles, runtimeIdentity } from "./runtime.ts";
 import { APP_INPUTS, listFiles, stageApp, stagedFiles } from "./stage.ts";
 
@@ -12,7 +13,7 @@ export interface ServiceImageArgs {
   readonly appDir: string;
   /** Where the tar goes; it replaces the one of an older version. */
   readonly outDir: string;
-  /** Kept between runs and shared by sandboxes: the compiled service, by its inputs. */
+  /** Kept between runs and shared by sandboxes: the compiled service and the packed image, by their inputs. */
   readonly cacheDir: string;
   /** The image's name without tag or digest, e.g. `111122223333.dkr.ecr.eu-central-1.amazonaws.com/web`. */
   readonly repository: string;
@@ -36,19 +37,23 @@ interface BuildRecord extends OciImage {
  */
 export async function buildServiceImage(args: ServiceImageArgs): Promise<ServiceImage> {
   const { appDir, outDir, cacheDir, repository, progress } = args;
-  const tarPath = join(outDir, "sample-service.tar");
-  const recordPath = join(outDir, "sample-service.json");
+  const [tarPath = "", recordPath = ""] = PACKED_FILES.map((name) => join(outDir, name));
   const appKey = await hashFiles(appDir, APP_INPUTS);
   const packerKey = await hashFiles(import.meta.dirname, ["."]);
   const key = sha256(appKey, packerKey, await runtimeIdentity(), repository);
   const built = await readRecord(recordPath, tarPath);
   if (built?.key === key) return { digest: built.digest, reference: built.reference, tarPath };
 
+  const packed = new PackedImages(join(cacheDir, "packed"));
+  const found = await packed.fetch<BuildRecord>(key, outDir);
+  if (found) return { digest: found.digest, reference: found.reference, tarPath };
+
   const stageDir = join(cacheDir, "images", appKey);
   await stageApp({ appDir, stageDir, progress });
   progress.update("packing the sample service's image");
   const image = await packImage(stageDir, tarPath, repository);
   await writeRecord(recordPath, { key, ...image });
+  await packed.keep(key, outDir);
   return { ...image, tarPath };
 }
 

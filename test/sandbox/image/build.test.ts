@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ServiceImage, buildServiceImage } from "../../../sandbox/image/build.ts";
+import { PackedImages } from "../../../sandbox/image/packed.ts";
 import { parseLdd } from "../../../sandbox/image/runtime.ts";
 import { type Progress, silent } from "../../../sandbox/progress.ts";
 import { ToolCache } from "../../../sandbox/toolchain/cache.ts";
@@ -76,6 +77,46 @@ describe("sample service's image", () => {
 
   it("is found, not built, when nothing has changed", async () => {
     assert.deepEqual(await build({ update: (message) => assert.fail(message) }), built);
+  });
+});
+
+describe("packed images", () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), "slipway-packed-"));
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  const pack = async (name: string): Promise<string> => {
+    const dir = join(home, name);
+    await mkdir(dir);
+    await writeFile(join(dir, "sample-service.tar"), name);
+    await writeFile(join(dir, "sample-service.json"), JSON.stringify({ name }));
+    return dir;
+  };
+
+  it("are found by every sandbox, and outlive the one that packed them", async () => {
+    const packed = new PackedImages(join(home, "cache"));
+    const first = await pack("first");
+    const other = join(home, "other");
+    assert.equal(await packed.fetch("key", other), undefined);
+    await packed.keep("key", first);
+    await rm(first, { recursive: true });
+    assert.deepEqual(await packed.fetch("key", other), { name: "first" });
+    assert.equal(await readFile(join(other, "sample-service.tar"), "utf8"), "first");
+  });
+
+  it("are few: those go that nobody has asked for longest", async () => {
+    const packed = new PackedImages(join(home, "cache"));
+    for (const [age, name] of ["a", "b", "c", "d"].entries()) {
+      await packed.keep(name, await pack(name));
+      const at = new Date(Date.UTC(2026, 0, 1 + age));
+      await utimes(join(home, "cache", name), at, at);
+    }
+    await packed.fetch("a", join(home, "out"));
+    await packed.keep("e", await pack("e"));
+    await packed.keep("e", join(home, "e")); // as another process may have
+    assert.deepEqual((await readdir(join(home, "cache"))).sort(), ["a", "c", "d", "e"]);
   });
 });
 
