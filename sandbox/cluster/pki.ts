@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeAtomic } from "../plugin/file-store.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import type { Layout } from "./layout.ts";
-import { type KeyedCertificate, type LeafArgs, createAuthority, issueLeaf } from "./x509.ts";
+import type { KeyedCertificate, LeafArgs } from "./x509.ts";
 
 /** The group whose members may do anything, as an EKS access entry with AmazonEKSClusterAdminPolicy grants it. */
 const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
@@ -47,12 +47,16 @@ const API_SERVER_NAMES = [
   "kubernetes.default.svc.cluster.local",
 ];
 
+/** Imported where one is made: most commands of a sandbox make none, and its library takes a quarter of their start. */
+const certificates = () => import("./x509.ts");
+
 /**
  * Writes all certificates below `pki/`, kubeconfigs included. Authorities and the service accounts' key are
  * made once and kept; leaves are issued anew, so none ever expires in use (sources: Kubernetes documentation,
  * "PKI certificates and requirements").
  */
 export async function preparePki(layout: Layout, args: PkiArgs): Promise<void> {
+  const { issueLeaf } = await certificates();
   mkdirSync(layout.pki, { recursive: true, mode: 0o700 });
   const ca = await keepAuthority(layout, CA);
   const frontProxyCa = await keepAuthority(layout, FRONT_PROXY_CA);
@@ -129,6 +133,7 @@ async function keepAuthority(layout: Layout, commonName: string): Promise<KeyedC
   if (existsSync(key)) {
     return { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
   }
+  const { createAuthority } = await certificates();
   const authority = await createAuthority(commonName);
   writeCertificate(layout, commonName, authority);
   return authority;
