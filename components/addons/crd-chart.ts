@@ -11,7 +11,7 @@ export interface CrdChartArgs {
    * The chart's values.
    * @default {}
    */
-  readonly values?: Record<string, unknown>;
+  readonly values?: pulumi.Inputs;
   /**
    * Folder of an OCI registry that has the charts under their own names and versions.
    * @default none: the chart's own repository

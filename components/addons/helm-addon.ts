@@ -7,7 +7,7 @@ export interface HelmAddonArgs {
   /** Key of the chart in the table of pinned charts (`components/addons/charts.ts`); also the release's name. */
   readonly chart: string;
   /** The chart's values; those of our add-ons come from a pure function each. */
-  readonly values: Record<string, unknown>;
+  readonly values: pulumi.Inputs;
   /**
    * Namespace that it is installed into.
    * @default the table's

@@ -54,7 +54,7 @@ export interface AdmissionPoliciesArgs {
  */
 export class AdmissionPolicies extends pulumi.ComponentResource {
   /** Names of the rules that are enforced in the cluster. */
-  readonly rules: readonly string[];
+  readonly rules: string[];
 
   constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:admission:AdmissionPolicies", name, {}, opts);
@@ -73,7 +73,7 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
         { parent: this, dependsOn: registered },
       );
     }
-    this.rules = plan.rules;
+    this.rules = [...plan.rules];
     this.registerOutputs({ rules: this.rules });
   }
 }

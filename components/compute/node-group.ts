@@ -6,15 +6,8 @@ import { metadataOptions } from "./ami.ts";
 import { planNodeGroup } from "./node-group-plan.ts";
 import type { Taint } from "./scheduling.ts";
 
-export interface NodeGroupArgs {
-  /** EKS cluster's name. */
-  readonly clusterName: pulumi.Input<string>;
-  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
-  readonly version: string;
-  /** ARN of the nodes' IAM role. */
-  readonly nodeRoleArn: pulumi.Input<string>;
-  /** Private subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<string[]>;
+/** What one node group of a cluster is like; the cluster knows the rest. */
+export interface NodeGroupSettings {
   /** Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`; at least two for Spot. */
   readonly instanceTypes: string[];
   /** Fewest nodes, from 0. */
@@ -51,6 +44,17 @@ export interface NodeGroupArgs {
    * @default one node at a time
    */
   readonly maxUnavailablePercentage?: number;
+}
+
+export interface NodeGroupArgs extends NodeGroupSettings {
+  /** EKS cluster's name. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Kubernetes minor version of the nodes, e.g. `1.35`. */
+  readonly version: string;
+  /** ARN of the nodes' IAM role. */
+  readonly nodeRoleArn: pulumi.Input<string>;
+  /** Private subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<string[]>;
   /**
    * Tags of instances, volumes and network interfaces: a launch template makes them, so neither the provider's default
    * tags nor the node group's own reach them. Source: Amazon EKS User Guide, "Create a managed node group".
@@ -58,12 +62,6 @@ export interface NodeGroupArgs {
    */
   readonly tags?: Record<string, string>;
 }
-
-/** What one node group of a cluster is like; the cluster knows the rest. */
-export type NodeGroupSettings = Omit<
-  NodeGroupArgs,
-  "clusterName" | "version" | "nodeRoleArn" | "subnetIds" | "tags"
->;
 
 /**
  * An EKS managed node group on Amazon Linux 2023 or Bottlerocket: IMDSv2 with hop limit 1 (pods can't reach the
