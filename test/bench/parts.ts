@@ -20,7 +20,7 @@ const RUNTIME = /^(containerd|containerd-shim\S*|runc|ctr|pause)$/;
 export function partOf(command: string): string {
   if (/\/@pulumi\/pulumi\/cmd\/run\/index\.js /.test(command)) return "program";
   if (/\/cmd\/run-policy-pack/.test(command)) return "policy pack";
-  const plugin = /\/(\w+)-plugin\.[jt]s|\/pulumi-resource-(\w+)/.exec(command);
+  const plugin = /[/-](\w+)-plugin(?:-[0-9a-f]+\/main\.mjs|\.[jt]s)|\/pulumi-resource-(\w+)/.exec(command);
   if (plugin) return `plugin ${plugin[1] ?? plugin[2]}`;
   if (/language-host|pulumi-language-nodejs/.test(command)) return "language host";
   if (/sandbox\/bootstrap\.mjs /.test(command)) return "command line";

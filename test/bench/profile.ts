@@ -24,13 +24,23 @@ export interface Profiled {
   readonly beside?: () => readonly number[];
   /** The exit code that it has to end with. @default 0 */
   readonly code?: number;
+  /** What it has to say on standard error. @default nothing in particular */
+  readonly says?: RegExp;
 }
 
 /**
  * Runs a command and watches it from outside.
  * @throws Error with the command's output where it ends in another way
  */
-export async function profile({ command, args, env, cwd, beside, code = 0 }: Profiled): Promise<Profile> {
+export async function profile({
+  command,
+  args,
+  env,
+  cwd,
+  beside,
+  code = 0,
+  says = /(?:)/,
+}: Profiled): Promise<Profile> {
   const endedBefore = cpuOfEndedChildren();
   const began = performance.now();
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -44,7 +54,7 @@ export async function profile({ command, args, env, cwd, beside, code = 0 }: Pro
   });
   const wall = (performance.now() - began) / 1000;
   const { processes } = tree.stop();
-  if (ended !== code)
+  if (ended !== code || !says.test(output.stderr))
     throw new Error(`${args.join(" ")} ended with ${String(ended)}:\n${output.stderr}\n${output.stdout}`);
   const parts = cpuByPart(processes);
   const own = Object.entries(parts)

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
+import { currentBuild } from "../../compiled.mjs";
 import { projectRoot } from "../../sandbox/engine/project.ts";
 import { execScript } from "../../sandbox/engine/scripts.ts";
 import { type TestSandbox } from "../sandbox/engine/test-sandbox.ts";
@@ -91,9 +92,12 @@ function toCommonJs(source: string): string {
   return entry === null ? text : `${text.replace(entry[0], "")}\nexport = ${entry[1]};\n`;
 }
 
-/** A bare program of as many echo resources as `resources` says, deployed. */
+/**
+ * A bare program of as many echo resources as `resources` says, deployed. Its plugin is compiled as the stand-ins are, and
+ * it spares the SDK the traces that the platform's program spares it: what is left is what no program can do without.
+ */
 export async function floorProgram(sandbox: TestSandbox, resources: number): Promise<Program> {
-  installEchoPlugin(sandbox);
+  await installEchoPlugin(sandbox);
   const directory = await sandbox.project("floor", floorSource(resources));
   const program = { directory, stack: "test" };
   const { code, stdout, stderr } = await sandbox.pulumi(
@@ -108,23 +112,20 @@ export async function floorProgram(sandbox: TestSandbox, resources: number): Pro
 function floorSource(resources: number): string {
   return `
 import * as pulumi from "@pulumi/pulumi";
+import { importSource } from ${JSON.stringify(pathToFileURL(join(projectRoot, "compiled.mjs")).href)};
+(await importSource("stacks/promise-traces.ts")).skipPromiseTraces();
 for (let index = 0; index < ${resources}; index++) {
   new pulumi.CustomResource("echo:index:Echo", \`echo-\${index}\`, { index }, { version: "1.0.0" });
 }
 `;
 }
 
-function installEchoPlugin({ layout }: TestSandbox): void {
+async function installEchoPlugin({ layout }: TestSandbox): Promise<void> {
   const directory = join(layout.pulumiHome, "plugins", "resource-echo-v1.0.0");
   mkdirSync(directory);
-  const imports = ["sandbox/engine/end-with-parent.mjs", "loader.mjs"].map((file) =>
-    pathToFileURL(join(projectRoot, file)),
-  );
-  const command = [
-    process.execPath,
-    ...imports.flatMap(({ href }) => ["--import", href]),
-    join(import.meta.dirname, "echo-plugin.ts"),
-  ];
+  const endWithParent = pathToFileURL(join(projectRoot, "sandbox/engine/end-with-parent.mjs")).href;
+  const plugin = await currentBuild("test/bench/echo-plugin.ts");
+  const command = [process.execPath, "--import", endWithParent, plugin];
   writeFileSync(join(directory, "pulumi-resource-echo"), execScript(command), { mode: 0o755 });
 }
 

@@ -10,7 +10,7 @@ const STACK = "staging";
 const STACK_FILE = `Pulumi.${STACK}.yaml`;
 
 /** What commands of the sandbox read, besides packages. */
-const COPIED = ["components", "facts", "policy", "sandbox", "stacks", "loader.mjs", "package.json"];
+const COPIED = ["components", "facts", "policy", "sandbox", "stacks", "compiled.mjs", "package.json"];
 const ALSO = ["package-lock.json", "Pulumi.yaml", STACK_FILE];
 
 /** A copy of the project with a wrong setting, and a sandbox of it that is prepared and not running. */
@@ -40,6 +40,7 @@ export class WrongProject {
       env: { ...process.env, XDG_STATE_HOME: this.#home },
       cwd: this.#root,
       code: 1,
+      says: /slipway:netwrok/,
     });
   }
 
