@@ -68,8 +68,14 @@ export function interfaceDocs(files = sources()): ReadonlyMap<string, readonly M
   return new Map([...declared.keys()].map((name) => [name, membersOf(name)]));
 }
 
-/** Every file of the room, parsed and not run. */
+let parsed: ts.SourceFile[] | undefined;
+
+/** Every file of the room, parsed once and not run. */
 function sources(): ts.SourceFile[] {
+  return (parsed ??= parse());
+}
+
+function parse(): ts.SourceFile[] {
   return readdirSync(ROOM, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !/^(dist|node_modules)\//.test(file))
     .sort()

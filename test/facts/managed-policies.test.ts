@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { policyArnProblems } from "../../components/identity/policy-arn.ts";
 import { isManagedPolicy, managedPolicies, managedPolicyPath } from "../../facts/aws/managed-policies.ts";
 import { unknownManagedPolicies } from "../support/managed-policies.ts";
-import { committedSource, runProgram } from "../support/program.ts";
+import { runCommitted } from "../support/program.ts";
 
 describe("facts: AWS-managed policies", () => {
   it("say when and from what they were made", () => {
@@ -42,7 +42,7 @@ describe("facts: AWS-managed policies", () => {
 
   for (const stack of ["staging", "production"]) {
     it(`are all that ${stack} names`, async () => {
-      const { resources } = await runProgram(committedSource(stack));
+      const { resources } = await runCommitted(stack);
       assert.match(JSON.stringify(resources), /iam::aws:policy/);
       assert.deepEqual(unknownManagedPolicies(resources), []);
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { StackSource } from "../../stacks/config/parse.ts";
 import { mermaid } from "../support/diagram.ts";
-import { committedSource, runProgram } from "../support/program.ts";
+import { runCommitted, runProgram } from "../support/program.ts";
 import { stackSource } from "../support/stack-file.ts";
 
 const page = new URL("../../docs/architecture.md", import.meta.url);
@@ -22,7 +22,7 @@ describe("docs/architecture.md", () => {
   });
 
   it("draws what production registers (UPDATE_GOLDEN=1 rewrites it)", async () => {
-    const { graph } = await runProgram(committedSource("production"));
+    const { graph } = await runCommitted("production");
     const diagram = mermaid(graph, "slipway-production", ({ urn }) =>
       ofPlatform.has(urn) ? "platform" : "services",
     );

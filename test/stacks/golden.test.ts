@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { inputsOf, type Registered } from "../support/mocks.ts";
-import { committedSource, runProgram } from "../support/program.ts";
+import { runCommitted, runProgram } from "../support/program.ts";
 import { stackSource } from "../support/stack-file.ts";
 
 const isAdmission = ({ type }: Registered): boolean =>
@@ -16,8 +16,7 @@ function dumped(resources: readonly Registered[]): readonly unknown[] {
   return [...others, { admissionObjects: { count: admission.length, sha256 } }];
 }
 
-const resourcesOf = async (stack: string): Promise<Registered[]> =>
-  (await runProgram(committedSource(stack))).resources;
+const resourcesOf = async (stack: string): Promise<Registered[]> => (await runCommitted(stack)).resources;
 
 describe("stacks: golden dumps", () => {
   for (const stack of ["staging", "production"]) {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { leastPrivilegeFindings } from "../support/iam.ts";
-import { committedSource, runProgram } from "../support/program.ts";
+import { runCommitted } from "../support/program.ts";
 
 describe("stacks: IAM", () => {
   for (const stack of ["staging", "production"]) {
     it(`${stack} allows no wildcard action, and no wildcard resource where AWS has a resource level`, async () => {
-      const { resources } = await runProgram(committedSource(stack));
+      const { resources } = await runCommitted(stack);
       assert.ok(resources.some(({ type }) => type === "aws:iam/rolePolicy:RolePolicy"));
       assert.deepEqual(leastPrivilegeFindings(resources), []);
     });
 
     it(`${stack} has no service log in to a database as the administrator, nor as another service`, async () => {
-      const { resources } = await runProgram(committedSource(stack));
+      const { resources } = await runCommitted(stack);
       const name = `slipway-${stack}`;
       const ofType = (type: string) => resources.filter((resource) => resource.type === type);
       const policiesWith = (text: string) =>

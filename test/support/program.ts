@@ -33,6 +33,17 @@ export function runProgram(
   );
 }
 
+const committed = new Map<string, ReturnType<typeof runProgram>>();
+
+/** What a committed stack registers. It is run once for all who read that; nobody may change it. */
+export function runCommitted(stack: string): ReturnType<typeof runProgram> {
+  const known = committed.get(stack);
+  if (known !== undefined) return known;
+  const running = runProgram(committedSource(stack));
+  committed.set(stack, running);
+  return running;
+}
+
 /** A committed stack, with an image for each service. */
 export function committedSource(stack: string): StackSource {
   return withImages(stackSource(stack));
