@@ -1,4 +1,6 @@
 /** What `npm test` runs: steps in lanes, side by side. */
+import { readdirSync } from "node:fs";
+
 export type Priority = "low" | "middle";
 
 export interface Step {
@@ -37,13 +39,19 @@ const files = (...paths: readonly string[]): Pick<Step, "command" | "proof"> => 
   ],
 });
 
-/** Platforms as a whole, and single services and programs: two halves of about the same length. */
-const ENGINE = {
-  platforms: ["interrupted", "layers", "platform", "production"],
-  releases: ["add-ons", "configurations", "judged", "programs", "rolling"],
-} as const;
-const engine = (half: keyof typeof ENGINE): Pick<Step, "command" | "proof"> =>
-  files(...ENGINE[half].map((name) => `test/sandbox/engine/${name}.test.ts`));
+const ENGINE = "test/sandbox/engine";
+const PLATFORMS = ["interrupted", "layers", "platform", "production"].map(
+  (name) => `${ENGINE}/${name}.test.ts`,
+);
+/** Those of single services and other programs; the first of them have one sandbox, and need it no longer than that. */
+const SHARED = ["add-ons", "configurations", "programs"].map((name) => `${ENGINE}/${name}.test.ts`);
+const RELEASES = [
+  ...SHARED,
+  ...readdirSync(ENGINE)
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `${ENGINE}/${name}`)
+    .filter((path) => ![...SHARED, ...PLATFORMS].includes(path)),
+];
 
 /**
  * Four lanes on two processors, since most of them wait most of the time. Two play rollouts under load, each on a real
@@ -58,7 +66,7 @@ export const LANES: readonly Lane[] = [
     { name: "oracles", ...mocha("test:oracles"), priority: "low" },
     { name: "generated", ...mocha("test:generated"), priority: "low" },
     {
-      ...{ name: "engine: releases", ...engine("releases") },
+      ...{ name: "engine: releases", ...files(...RELEASES) },
       ...{ needs: ["tools of the sandbox"], priority: "middle" },
     },
   ],
@@ -66,7 +74,7 @@ export const LANES: readonly Lane[] = [
     { name: "tools of the sandbox", command: tools("sandbox") },
     {
       name: "engine: platforms",
-      ...engine("platforms"),
+      ...files(...PLATFORMS),
       needs: ["tools of the sandbox"],
       priority: "middle",
     },
