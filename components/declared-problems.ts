@@ -50,7 +50,9 @@ function shapeProblems(shape: Shape, value: unknown, path: string, wrong: About[
       );
     case "map":
       return Object.entries(value as object).flatMap(([key, item]) => [
-        ...(shape.keys ? shapeProblems({ kind: "text", pattern: shape.keys }, key, `${path}.${key}`) : []),
+        ...(shape.keys
+          ? shapeProblems({ kind: "text", pattern: shape.keys }, key, `${path}.${key}`, wrong)
+          : []),
         ...shapeProblems(shape.of, item, `${path}.${key}`, wrong),
       ]);
     case "group":

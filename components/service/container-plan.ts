@@ -82,10 +82,10 @@ function variableProblems(plan: ServicePlan, at: (property: string) => string): 
     Object.keys(secretKeys).flatMap((key) => [variableOf(key), `${variableOf(key)}_FILE`]),
   );
   const variables = [
-    ...Object.keys(config).map((key) => ({ variable: key, path: `${at("config")}.${key}`, received: key })),
+    ...Object.keys(config).map((key) => ({ variable: key, path: at(`config.${key}`), received: key })),
     ...Object.keys(secretKeys).map((key) => ({
       variable: variableOf(key),
-      path: `${at("secrets")}.${key}`,
+      path: at(`secretKeys.${key}`),
       received: key,
     })),
   ];

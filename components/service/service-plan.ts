@@ -3,7 +3,7 @@ import { given } from "../given.ts";
 import { nameProblems } from "../naming.ts";
 import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
-import { below, type Problem } from "../validation.ts";
+import type { Problem } from "../validation.ts";
 import { containerProblems } from "./container-plan.ts";
 import { databaseProblems } from "./database-role-plan.ts";
 import { networkProblems, routingProblems } from "./exposure-plan.ts";
@@ -24,13 +24,15 @@ type NotNeeded = "database" | "gateway" | "region" | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 
-/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+/**
+ * Applies the defaults and collects every problem; the plan is only meaningful when there is none.
+ * @param at Where the caller's user has set an argument, e.g. `secretKeys.session-key`; by default, in the arguments.
+ */
 export function planService(
   name: string,
   args: ServicePlanArgs,
-  path = "",
+  at: (argument: string) => string = (argument) => argument,
 ): { plan: ServicePlan; problems: Problem[] } {
-  const at = below(path);
   const settings: Omit<ServicePlan, keyof TerminationTimes> & Partial<TerminationTimes> = {
     ...defaults,
     namespace: name,
@@ -40,7 +42,7 @@ export function planService(
   };
   const plan: ServicePlan = { ...settings, ...terminationTimes(settings) };
   const problems = [
-    ...serviceNameProblems(name, at("name")),
+    ...serviceNameProblems(name, at("serviceName")),
     ...namespaceProblems(plan.namespace, at("namespace")),
     ...declaredProblems(serviceSettings, plan, at),
     ...kindProblems(plan, at),

@@ -130,7 +130,7 @@ function judgedProblems(plan: ServicePlan, at: (property: string) => string): Pr
       path: at("strategy.prometheusUrl"),
       message: "there are no metrics to judge releases by",
       allowed: `a Prometheus for the strategy ${type}`,
-      fix: "name the platform's: slipway:addons.prometheusUrl, or cluster.existing.flagger.prometheusUrl",
+      fix: "name the URL, as pods reach it, of the Prometheus that reads the service's metrics",
     },
     {
       met: metrics !== "app" || plan.serviceMonitor,

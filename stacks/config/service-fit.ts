@@ -2,9 +2,9 @@ import { spellingFix } from "../../components/closest.ts";
 import { isJudged } from "../../components/service/strategy-plan.ts";
 import { keepAliveProblems, terminationProblems } from "../../components/service/lifetime-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
-import { below, type Problem } from "../../components/validation.ts";
+import type { Problem } from "../../components/validation.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
-import { plainServiceArgs, type ServiceContext } from "./service-settings.ts";
+import { plainServiceArgs, type ServiceContext, settingOf } from "./service-settings.ts";
 
 export interface ServiceFitContext extends ServiceContext {
   readonly buckets: Sections["buckets"];
@@ -26,7 +26,7 @@ export function servicesFitProblems(services: Sections["services"], context: Ser
       return [
         ...memberProblems(settings, context, path),
         ...platformProblems(settings, context, path),
-        ...timingProblems(service, settings, context, path),
+        ...timingProblems(service, settings, context),
       ];
     }),
   ];
@@ -58,18 +58,10 @@ function memberProblems(
 }
 
 /** How long the Gateway keeps connections, and lags, is known where the platform is. */
-function timingProblems(
-  service: string,
-  settings: ServiceConfig,
-  context: ServiceFitContext,
-  path: string,
-): Problem[] {
-  const { plan } = planService(
-    service,
-    { ...plainServiceArgs(service, settings, context), digest: "" },
-    path,
-  );
-  return [...keepAliveProblems(plan, below(path)), ...terminationProblems(plan, below(path))];
+function timingProblems(service: string, settings: ServiceConfig, context: ServiceFitContext): Problem[] {
+  const { plan } = planService(service, { ...plainServiceArgs(service, settings, context), digest: "" });
+  const at = settingOf(service);
+  return [...keepAliveProblems(plan, at), ...terminationProblems(plan, at)];
 }
 
 interface Need {

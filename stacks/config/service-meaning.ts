@@ -6,7 +6,7 @@ import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { databaseIdentifier, databaseRole } from "./names.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
-import { plainServiceArgs, type ServiceContext } from "./service-settings.ts";
+import { plainServiceArgs, type ServiceContext, settingOf } from "./service-settings.ts";
 
 /** Well-formed: a service that waits for its first image is judged in everything else. */
 const absentDigest = `sha256:${"0".repeat(64)}`;
@@ -27,7 +27,7 @@ function serviceProblems(service: string, settings: ServiceConfig, context: Serv
   const readsSecrets = Object.keys(secrets).length > 0;
   const hasIdentity = Object.keys(buckets).length > 0 || database !== undefined;
   return [
-    ...planService(service, args, path).problems,
+    ...planService(service, args, settingOf(service)).problems,
     ...(readsSecrets ? secretReaderProblems(`${context.name}-${service}`, path) : []),
     ...(hasIdentity ? identityProblems(`${context.name}-${service}`, {}, path) : []),
     ...Object.entries(buckets).flatMap(([key, access]) =>

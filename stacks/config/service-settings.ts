@@ -20,6 +20,13 @@ export type PlainDatabase = Omit<NonNullable<ServicePlanArgs["database"]>, "admi
 /** The plain arguments of a service; the digest apart, which it may still wait for. */
 export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys">;
 
+/** Where a stack file has what becomes an argument of a service. */
+export function settingOf(service: string): (argument: string) => string {
+  const path = `slipway:services.${service}`;
+  return (argument) =>
+    argument === "serviceName" ? path : `${path}.${argument.replace(/^secretKeys(?=\.|$)/, "secrets")}`;
+}
+
 /** A service's settings, completed by what the platform says of itself. */
 export function plainServiceArgs(
   service: string,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
+import { SCHEMA_FILE } from "../../stacks/config/reference.ts";
 import { stackSource } from "../support/stack-file.ts";
 import { badConfigs } from "./bad-configs.ts";
 
@@ -32,6 +34,28 @@ function problemsOf(source: StackSource): readonly Problem[] {
     return error.problems;
   }
   return [];
+}
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly anyOf?: readonly Node[];
+  readonly items?: Node;
+}
+
+/** Whether the schema has a setting of this path; a key of the user's own may have dots. */
+function hasSetting(node: Node, path: string): boolean {
+  if (path === "") return true;
+  if (node.anyOf) return node.anyOf.some((option) => hasSetting(option, path));
+  const index = /^\[\d+\]\.?/.exec(path)?.[0];
+  if (index !== undefined)
+    return node.items !== undefined && hasSetting(node.items, path.slice(index.length));
+  const { name = "", rest = "" } = /^(?<name>[^.[]+)\.?(?<rest>.*)$/.exec(path)?.groups ?? {};
+  const member = node.properties?.[name];
+  if (member) return hasSetting(member, rest);
+  const { additionalProperties: other } = node;
+  if (typeof other !== "object") return false;
+  return other.properties || other.anyOf ? hasSetting(other, rest) : true;
 }
 
 describe("stacks: committed stack files", () => {
@@ -72,6 +96,21 @@ describe("stacks: bad configurations", () => {
       if (row.received !== undefined) assert.deepEqual(problem!.received, row.received);
     });
   }
+
+  it("are reported where the stack file has a setting", () => {
+    const schema = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as Node;
+    const config = schema.properties!["config"]!;
+    // What is no setting has none: the group that it is in has to be one.
+    const paths = badConfigs.map(({ path, message }) =>
+      message.source.includes("no such setting") ? path.slice(0, Math.max(0, path.lastIndexOf("."))) : path,
+    );
+    assert.deepEqual(
+      [...new Set(paths)].filter((path) => path !== "" && !hasSetting(config, path)),
+      [],
+    );
+    assert.ok(!hasSetting(config, "slipway:services.api.name"));
+    assert.ok(!hasSetting(config, "slipway:services.api.secretKeys.database-url"));
+  });
 
   it("are all reported in one run, sections of a wrong shape included", () => {
     const source = stackSource("staging");

@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { chartValues } from "../../../components/service/chart-values.ts";
 import { parseQuantity } from "../../../components/service/quantity.ts";
 import { planService, type ServicePlanArgs } from "../../../components/service/service-plan.ts";
+import { serviceSettings } from "../../../components/service/settings.ts";
+import type { Settings } from "../../../components/settings.ts";
 import { terminationMargin } from "../../../components/service/termination-timing.ts";
 import { valuesSchema } from "../../../components/service/values-schema.ts";
 import { deployment } from "./example.ts";
@@ -14,6 +16,15 @@ const behindAlb = { hostnames: ["a.example.com"], gateway, awsTargetGroup: true 
 
 function pathsOf(change: Change, name = "api"): string[] {
   return planService(name, { ...deployment, ...change } as ServicePlanArgs).problems.map(({ path }) => path);
+}
+
+/** Whether there is an argument of this path: members of groups, items of lists, keys of maps. */
+function hasArgument(settings: Settings, path: string): boolean {
+  const { name = "", rest = "" } = /^(?<name>[^.[]+)(\[\d+\])?\.?(?<rest>.*)$/.exec(path)?.groups ?? {};
+  const shape = Object.hasOwn(settings, name) ? settings[name]?.shape : undefined;
+  if (!shape || rest === "") return shape !== undefined;
+  const inner = shape.kind === "list" ? shape.of : shape;
+  return inner.kind === "group" ? hasArgument(inner.settings, rest) : inner.kind === "map";
 }
 
 describe("service: planService", () => {
@@ -55,7 +66,7 @@ describe("service: planService", () => {
     ["a privileged port", { port: 80 }, "port"],
     ["metrics for everybody", { metricsPort: 8080 }, "metricsPort"],
     ["a variable that the chart sets", { config: { DATABASE_URL: "x" } }, "config.DATABASE_URL"],
-    ["a secret that the chart sets", { secretKeys: { "database-url": "x" } }, "secrets.database-url"],
+    ["a secret that the chart sets", { secretKeys: { "database-url": "x" } }, "secretKeys.database-url"],
     [
       "a variable that is a secret too",
       { config: { SESSION_KEY: "x" }, secretKeys: { "session-key": "x" } },
@@ -106,15 +117,26 @@ describe("service: planService", () => {
 
   it("refuses a name that leaves no room for what is appended", () => {
     assert.deepEqual(pathsOf({}, "a".repeat(40)), []);
-    assert.deepEqual(pathsOf({}, "a".repeat(41)), ["name"]);
+    assert.deepEqual(pathsOf({}, "a".repeat(41)), ["serviceName"]);
   });
 
-  it("names every path below the section that it is called for", () => {
-    const { problems } = planService("api", { ...deployment, port: 80 }, "slipway:services.api");
+  it("names every path as its caller's user has it", () => {
+    const wrong = { ...deployment, port: 80, secretKeys: { PORT: "x" } };
+    const { problems } = planService("1", wrong, (argument) => `of api: ${argument}`);
     assert.deepEqual(
       problems.map(({ path }) => path),
-      ["slipway:services.api.port"],
+      ["of api: serviceName", "of api: port", "of api: secretKeys.PORT"],
     );
+  });
+
+  it("names arguments that there are, whatever is wrong", () => {
+    const paths = refused.flatMap(([, change]) => pathsOf(change));
+    assert.deepEqual(
+      [...new Set(paths)].filter((path) => !hasArgument(serviceSettings, path)),
+      [],
+    );
+    assert.ok(!hasArgument(serviceSettings, "secrets.database-url"));
+    assert.ok(!hasArgument(serviceSettings, "gateway.host"));
   });
 
   it("has two fixed replicas unless told otherwise", () => {

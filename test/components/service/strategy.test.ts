@@ -22,7 +22,7 @@ const strategies = Object.values(ServiceStrategyType);
 const traffic = { name: "traffic", type: "rollout", url: "http://load-tester.test/" };
 
 const pathsOf = (args: ServicePlanArgs): string[] =>
-  planService("api", args, "services.api").problems.map(({ path }) => path.replace("services.api.", ""));
+  planService("api", args).problems.map(({ path }) => path);
 /** Values that TypeScript refuses, too: YAML and other languages hand them over all the same. */
 const withStrategy = (strategy: object): ServicePlanArgs => ({
   ...judged,
