@@ -4,6 +4,8 @@
  * loader would take each process a thread of its own and half a second or more of CPU time, whatever it had cached.
  *
  * Errors name the sources: source maps lie beside what is made.
+ *
+ *   node compiled.mjs ENTRY …        runs a program of the project, such as sandbox/cluster/real/relay.ts
  */
 import { createHash } from "node:crypto";
 import {
@@ -11,6 +13,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -137,5 +140,20 @@ function removeOutdated(current) {
     const path = join(BUILDS, name);
     const status = path === current ? undefined : statSync(path, { throwIfNoEntry: false });
     if (status && Date.now() - status.mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+const [node = "", script = "", entry = "", ...rest] = process.argv;
+if (script !== "" && realpath(script) === fileURLToPath(import.meta.url)) {
+  process.argv = [node, join(root, entry), ...rest]; // as if it had been run as it is
+  await importSource(entry);
+}
+
+/** @param {string} path @returns {string | undefined} undefined where there is no such file, as with --eval */
+function realpath(path) {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -108,6 +108,16 @@ describe("compiled sources", () => {
     assert.equal(run(), "mended");
   });
 
+  it("run as programs with arguments of their own", () => {
+    write(
+      "room/main.ts",
+      `import { fileURLToPath } from "node:url";
+       if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(process.argv.slice(2)));\n`,
+    );
+    const args = [join(home, "compiled.mjs"), "room/main.ts", "a b", "--c"];
+    assert.deepEqual(JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })), ["a b", "--c"]);
+  });
+
   it("are the program that Pulumi runs", () => {
     const { main } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       readonly main: string;

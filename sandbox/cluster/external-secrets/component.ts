@@ -5,10 +5,10 @@ import type { Layout } from "../layout.ts";
 
 /** The operator as a process of the cluster. @param dir - the sandbox's state directory */
 export function externalSecrets(dir: string, layout: Layout): Component {
-  const loader = new URL("../../../loader.mjs", import.meta.url).href;
-  const operator = fileURLToPath(new URL("operator.ts", import.meta.url));
+  const compiled = fileURLToPath(new URL("../../../compiled.mjs", import.meta.url));
+  const operator = "sandbox/cluster/external-secrets/operator.ts";
   return {
     name: "external-secrets",
-    command: [process.execPath, "--import", loader, operator, layout.adminKubeconfig, join(dir, "cloud")],
+    command: [process.execPath, compiled, operator, layout.adminKubeconfig, join(dir, "cloud")],
   };
 }

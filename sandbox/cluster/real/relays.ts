@@ -8,8 +8,7 @@ import type { Layout } from "../layout.ts";
 import { waitFor } from "../wait.ts";
 import { inBox } from "./box.ts";
 
-const RELAY = fileURLToPath(new URL("relay.ts", import.meta.url));
-const LOADER = new URL("../../../loader.mjs", import.meta.url).href;
+const COMPILED = fileURLToPath(new URL("../../../compiled.mjs", import.meta.url));
 
 const READY_SECONDS = 20;
 
@@ -43,7 +42,7 @@ export async function startRelays(layout: Layout, name: string, port: number, ta
 }
 
 function relay(from: string, to: string): Component["command"] {
-  return [process.execPath, "--import", LOADER, RELAY, from, to];
+  return [process.execPath, COMPILED, "sandbox/cluster/real/relay.ts", from, to];
 }
 
 function accepts(port: number): Promise<true | undefined> {
