@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { leftOutOf } from "../../../sandbox/report/left-out.ts";
-import { TestSandbox } from "./test-sandbox.ts";
+import { sharedSandbox } from "./shared-sandbox.ts";
 
 /** What an add-on is made of: a chart of definitions, a controller, and an object of one of its kinds. */
 const program = `
@@ -31,14 +31,12 @@ export const status = controller.status.status;
 `;
 
 describe("add-ons whose charts are left out, on the engine", () => {
-  const sandbox = new TestSandbox();
+  const sandbox = sharedSandbox();
   let dir: string;
 
   before(async () => {
-    await sandbox.prepare();
     dir = await sandbox.project("add-ons", program);
   });
-  after(() => sandbox.dispose());
 
   const pulumi = (...args: string[]) => sandbox.pulumi([...args, "--stack", "test"], {}, dir);
 

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { validSource } from "../../support/arbitrary-config.ts";
 import { drawn } from "../../support/ring.ts";
-import { TestSandbox } from "./test-sandbox.ts";
+import { sharedSandbox } from "./shared-sandbox.ts";
 
 /** Of the generated configurations that test/stacks builds in process, those that the engine previews. */
 const SEEDS = [1, 2, 3, 4];
 
 describe("sandbox: generated valid configurations on the engine", () => {
-  const sandbox = new TestSandbox();
-
-  before(() => sandbox.prepare());
-  after(() => sandbox.dispose());
+  const sandbox = sharedSandbox();
 
   for (const seed of drawn("generated configurations", SEEDS, 1)) {
     const { settings, imageDigests = "" } = validSource(seed);

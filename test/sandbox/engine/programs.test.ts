@@ -3,7 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
 import { drawn } from "../../support/ring.ts";
-import { run, TestSandbox } from "./test-sandbox.ts";
+import { sharedSandbox } from "./shared-sandbox.ts";
+import { run } from "./test-sandbox.ts";
 
 /** One workload and one security group, good but for what the variable BREAK names. */
 const program = `
@@ -83,15 +84,13 @@ new k8s.core.v1.Secret("secret", {
 `;
 
 describe("sandbox: other programs on the engine", () => {
-  const sandbox = new TestSandbox();
+  const sandbox = sharedSandbox();
   let dir: string;
   const policies = ["--stack", "test", "--policy-pack", join(projectRoot, "policy")];
 
   before(async () => {
-    await sandbox.prepare();
     dir = await sandbox.project("violations", program);
   });
-  after(() => sandbox.dispose());
 
   for (const [broken, rule] of drawn("violations", VIOLATIONS, 2)) {
     it(`blocks ${broken} in preview by ${rule}, with what to do, and creates nothing`, async () => {
