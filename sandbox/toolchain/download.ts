@@ -5,11 +5,11 @@ import { pipeline } from "node:stream/promises";
 /** A download that did not work. */
 export class DownloadError extends Error {
   override readonly name = "DownloadError";
-  readonly kind: "unreachable" | "refused" | "broken";
+  readonly kind: "unreachable" | "refused" | "broken" | "open";
 
   /**
    * @param kind `unreachable`: no answer from the host at all; `refused`: it answered with an error status;
-   * `broken`: the transfer began and did not end well.
+   * `broken`: the transfer began and did not end well; `open`: anybody on the way could change what arrives.
    */
   constructor(kind: DownloadError["kind"], message: string) {
     super(message);
@@ -40,7 +40,7 @@ type Chunks = AsyncIterable<Uint8Array>;
 
 /** The text at a URL. @throws DownloadError */
 export async function downloadText(url: string, options: DownloadOptions = {}): Promise<string> {
-  return download(url, options, async (chunks) => Buffer.concat(await collect(chunks)).toString("utf8"));
+  return download(url, options, async (chunks) => Buffer.concat(await collect(chunks, url)).toString("utf8"));
 }
 
 /** Saves what is at a URL. @returns its SHA-256, in hexadecimal. @throws DownloadError */
@@ -90,6 +90,7 @@ async function transfer<T>(
   { responseTimeoutMs = 4_000, stallTimeoutMs = 30_000 }: DownloadOptions,
   read: (chunks: Chunks) => Promise<T>,
 ): Promise<T> {
+  mustBeProtected(url);
   const { host } = new URL(url);
   const known = unreachable.get(host);
   if (known !== undefined) throw new DownloadError("unreachable", known);
@@ -102,6 +103,7 @@ async function transfer<T>(
       unreachable.set(host, message);
       throw new DownloadError("unreachable", message);
     });
+    mustBeProtected(response.url); // where redirects led to
     if (!response.ok || response.body === null) {
       throw new DownloadError("refused", `${url} answered ${response.status}`);
     }
@@ -120,6 +122,15 @@ async function transfer<T>(
   } finally {
     silence.end();
   }
+}
+
+const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
+
+/** What is downloaded is executed, and whoever serves a file serves its checksum, too. */
+function mustBeProtected(url: string): void {
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
+  if (protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname))) return;
+  throw new DownloadError("open", `${url} is not asked: allowed are https, and http on this machine`);
 }
 
 /** Aborts a transfer whose other side has been silent for longer than was last allowed. */
@@ -143,9 +154,18 @@ class SilenceLimit {
   }
 }
 
-async function collect(chunks: Chunks): Promise<Uint8Array[]> {
+/** More than any list of checksums, or GitHub's description of a release, has. */
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
+async function collect(chunks: Chunks, url: string): Promise<Uint8Array[]> {
   const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > MAX_TEXT_BYTES)
+      throw new DownloadError("refused", `${url} answered more than ${MAX_TEXT_BYTES} bytes`);
+    all.push(chunk);
+  }
   return all;
 }
 

@@ -80,6 +80,7 @@ const reportIt = "report this to Slipway: sandbox/toolchain/catalog.ts does not 
 
 function fixFor({ kind }: DownloadError, { url }: Release): string {
   if (kind === "refused") return `set SLIPWAY_RELEASES_URL to a mirror that has ${new URL(url).host}'s files`;
+  if (kind === "open") return "set SLIPWAY_RELEASES_URL to a mirror's address that begins with https://";
   return "allow HTTPS to the hosts named above, or set SLIPWAY_RELEASES_URL to a mirror (docs/tools.md)";
 }
 

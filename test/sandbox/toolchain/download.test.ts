@@ -47,6 +47,28 @@ describe("download", () => {
     assert.equal(await downloadText(url, options()), "moved");
   });
 
+  it("asks nobody without TLS but this machine, and follows no redirect there", async () => {
+    for (const address of ["http://mirror.example", "ftp://mirror.example", "mirror.example", "/mirror"]) {
+      const error = await failure(downloadText(url, { mirror: address }));
+      assert.equal(error.kind, "open");
+      assert.equal(
+        error.message,
+        `${address}/releases.example/tool is not asked: allowed are https, and http on this machine`,
+      );
+    }
+    const port = new URL(mirror.url).port;
+    mirror.serve(url, (response) =>
+      response.writeHead(302, { location: `http://0.0.0.0:${port}/releases.example/elsewhere` }).end(),
+    );
+    mirror.serve("https://releases.example/elsewhere", "moved");
+    assert.equal((await failure(downloadText(url, options()))).kind, "open");
+  });
+
+  it("takes no endless text", async () => {
+    mirror.serve(url, "x".repeat(17 * 1024 * 1024));
+    assert.match((await failure(downloadText(url, options()))).message, /answered more than 16777216 bytes/);
+  });
+
   it("reports an error status, once", async () => {
     const error = await failure(downloadText("https://releases.example/none", options()));
     assert.equal(error.kind, "refused");
