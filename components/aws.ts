@@ -76,10 +76,25 @@ export function webIdentityTrust(
   });
 }
 
+/** Namespace of EKS add-ons that AWS manages, other than those that bring one of their own. */
+export const ADDON_NAMESPACE = "kube-system";
+
 /**
- * Trust policy of a role for EKS Pod Identity.
- * Source: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity".
+ * Trust policy of a role for EKS Pod Identity: for one service account alone, by the tags that EKS gives each session.
+ * An association of another one, which whoever may make associations and pass roles can make, gets no credentials.
+ * Source: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity", setting conditions;
+ * "Grant Pods access to AWS resources based on tags", list of session tags.
  */
-export function podIdentityTrust(): string {
-  return serviceTrust("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
+export function podIdentityTrust(namespace: string, serviceAccount: string): string {
+  return policyDocument({
+    Effect: "Allow",
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: {
+      StringEquals: {
+        "aws:RequestTag/kubernetes-namespace": namespace,
+        "aws:RequestTag/kubernetes-service-account": serviceAccount,
+      },
+    },
+  });
 }

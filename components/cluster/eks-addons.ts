@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { podIdentityTrust } from "../aws.ts";
+import { ADDON_NAMESPACE, podIdentityTrust } from "../aws.ts";
 import { type PolicyRole, policyRole } from "../identity/policy-role.ts";
 import { addonsOf, vpcCniConfiguration } from "./addons-plan.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
@@ -22,9 +22,15 @@ export function nodeAddons(context: AddonContext, dependsOn: pulumi.Resource[]):
   const { args, computeMode } = context;
   return addonsOf(computeMode).beforeNodes.map((addonName) => {
     if (addonName !== "vpc-cni") return addon(context, addonName, dependsOn);
-    const { role, attachments } = addonRole(context, "cni", "Pod networking", "AmazonEKS_CNI_Policy");
+    const serviceAccount = "aws-node";
+    const { role, attachments } = addonRole(context, {
+      suffix: "cni",
+      purpose: "Pod networking",
+      policy: "AmazonEKS_CNI_Policy",
+      serviceAccount,
+    });
     return addon(context, addonName, [...dependsOn, ...attachments], {
-      podIdentityAssociations: [{ serviceAccount: "aws-node", roleArn: role.arn }],
+      podIdentityAssociations: [{ serviceAccount, roleArn: role.arn }],
       configurationValues: pulumi
         .output(args.podSubnets ?? {})
         .apply((podSubnets) => vpcCniConfiguration(args.region, podSubnets, args.prefixDelegation ?? false)),
@@ -38,15 +44,16 @@ export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[
   const { volumeKeyArn } = args;
   return addonsOf(computeMode).afterNodes.map((addonName) => {
     if (addonName !== "aws-ebs-csi-driver") return addon(context, addonName, dependsOn);
-    const { role, attachments } = addonRole(
-      context,
-      "ebs-csi",
-      "EBS volumes",
-      "service-role/AmazonEBSCSIDriverPolicy",
-    );
+    const serviceAccount = "ebs-csi-controller-sa";
+    const { role, attachments } = addonRole(context, {
+      suffix: "ebs-csi",
+      purpose: "EBS volumes",
+      policy: "service-role/AmazonEBSCSIDriverPolicy",
+      serviceAccount,
+    });
     const key = volumeKeyArn === undefined ? [] : [volumeKeyPolicy(name, role.name, volumeKeyArn, parent)];
     return addon(context, addonName, [...dependsOn, ...attachments, ...key], {
-      podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn: role.arn }],
+      podIdentityAssociations: [{ serviceAccount, roleArn: role.arn }],
       // Of the add-on's configuration schema (aws eks describe-addon-configuration).
       ...(args.tags && {
         configurationValues: JSON.stringify({ controller: { extraVolumeTags: args.tags } }),
@@ -55,13 +62,13 @@ export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[
   });
 }
 
+type AddonRoleSetting = "suffix" | "purpose" | "policy" | "serviceAccount";
+
 function addonRole(
   { name, partition, parent }: AddonContext,
-  suffix: string,
-  purpose: string,
-  policy: string,
+  { suffix, purpose, policy, serviceAccount }: Readonly<Record<AddonRoleSetting, string>>,
 ): PolicyRole {
-  const assumeRolePolicy = podIdentityTrust();
+  const assumeRolePolicy = podIdentityTrust(ADDON_NAMESPACE, serviceAccount);
   const description = `${purpose} of ${name}`;
   return policyRole(
     `${name}-${suffix}`,

@@ -43,7 +43,7 @@ export class PodIdentity extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-identity`,
       {
-        assumeRolePolicy: podIdentityTrust(),
+        assumeRolePolicy: podIdentityTrust(args.namespace, args.serviceAccount),
         description: `Service account ${args.namespace}/${args.serviceAccount}`,
       },
       { parent: this },

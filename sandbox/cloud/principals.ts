@@ -1,5 +1,6 @@
 import { AwsError } from "./errors.ts";
 import type { CloudObject } from "./model/model.ts";
+import type { RequestContext } from "./rules/iam-condition.ts";
 import { type AccessRequest, evaluate } from "./rules/iam-evaluation.ts";
 import type { CloudStore } from "./store.ts";
 
@@ -8,6 +9,19 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const POLICY = "aws:iam/policy:Policy";
 const POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+
+/**
+ * What EKS says of a session of Pod Identity, unless the association has it not. Source: Amazon EKS User Guide, "Grant
+ * Pods access to AWS resources based on tags"; the pod's own name and uid are not known here.
+ */
+function sessionTags(association: CloudObject["outputs"]): RequestContext {
+  if (association.disableSessionTags === true) return {};
+  return {
+    "aws:RequestTag/eks-cluster-name": String(association.clusterName),
+    "aws:RequestTag/kubernetes-namespace": String(association.namespace),
+    "aws:RequestTag/kubernetes-service-account": String(association.serviceAccount),
+  };
+}
 
 type Call = Omit<AccessRequest, "principal">;
 
@@ -34,7 +48,7 @@ export class Principals {
       );
     }
     const { roleArn } = association.outputs;
-    this.#assertTrusts(String(roleArn), "pods.eks.amazonaws.com");
+    this.#assertTrusts(String(roleArn), "pods.eks.amazonaws.com", sessionTags(association.outputs));
     return String(roleArn);
   }
 
@@ -69,9 +83,9 @@ export class Principals {
     );
   }
 
-  #assertTrusts(roleArn: string, principal: string): void {
+  #assertTrusts(roleArn: string, principal: string, context: RequestContext = {}): void {
     const role = this.#role(roleArn);
-    const request = { principal, action: "sts:AssumeRole", resource: roleArn };
+    const request = { principal, action: "sts:AssumeRole", resource: roleArn, context };
     if (evaluate([trustOf(role)], request) === "allow") return;
     throw new AwsError(
       "AccessDenied",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { policyDocument } from "../../../components/aws.ts";
 import { PodIdentity } from "../../../components/identity/pod-identity.ts";
-import { podIdentityTrust, policyDocument } from "../../../components/aws.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { register, registerGraph } from "../../support/mocks.ts";
 
@@ -14,6 +14,23 @@ const args = {
 };
 const roleArn = "arn:aws:iam::111122223333:role/orders-identity";
 
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/kubernetes-namespace": "shop",
+          "aws:RequestTag/kubernetes-service-account": "orders",
+        },
+      },
+    },
+  ],
+});
+
 describe("identity: PodIdentity", () => {
   it("makes a role for Pod Identity with what it is given, and nothing else", async () => {
     assert.deepEqual(await register(() => new PodIdentity("orders", args)), [
@@ -25,7 +42,7 @@ describe("identity: PodIdentity", () => {
       {
         type: "aws:iam/role:Role",
         name: "orders-identity",
-        inputs: { assumeRolePolicy: podIdentityTrust(), description: "Service account shop/orders" },
+        inputs: { assumeRolePolicy: trust, description: "Service account shop/orders" },
       },
       {
         type: "aws:iam/rolePolicy:RolePolicy",

@@ -14,6 +14,20 @@ const allow = (Action: string, Resource: string, more: object = {}) => ({
   ...more,
 });
 
+/** A role's trust in the pods of the service account external-secrets of a namespace. */
+export const podTrust = (namespace: string): string =>
+  document({
+    Effect: "Allow",
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Condition: {
+      StringEquals: {
+        "aws:RequestTag/kubernetes-namespace": namespace,
+        "aws:RequestTag/kubernetes-service-account": "external-secrets",
+      },
+    },
+  });
+
 /** The External Secrets operator of a platform, and the role by which it reads the secrets of one service. */
 export async function putReaders(editor: CloudEditor): Promise<void> {
   const put = (type: string, id: string, outputs: Record<string, unknown>, scope = "global") =>
@@ -21,7 +35,7 @@ export async function putReaders(editor: CloudEditor): Promise<void> {
   const trust = (Principal: object) => document({ Effect: "Allow", Action: "sts:AssumeRole", Principal });
   await put("aws:iam/role:Role", "operator", {
     arn: OPERATOR,
-    assumeRolePolicy: trust({ Service: "pods.eks.amazonaws.com" }),
+    assumeRolePolicy: podTrust("external-secrets"),
   });
   await put("aws:iam/role:Role", "reader", { arn: READER, assumeRolePolicy: trust({ AWS: OPERATOR }) });
   const viaService = { "kms:ViaService": `secretsmanager.${REGION}.amazonaws.com` };

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { SecretsManager } from "../../../sandbox/cloud/secrets-manager.ts";
 import { REGION, TestCloud } from "./harness.ts";
-import { document, KEY, OPERATOR, putReaders, putSecret, READER, secretArn } from "./readers.ts";
+import { document, KEY, OPERATOR, podTrust, putReaders, putSecret, READER, secretArn } from "./readers.ts";
 
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 
@@ -50,6 +50,19 @@ describe("the values of secrets", () => {
     [
       "the operator's role does not trust EKS",
       () => cloud.editor.patch("aws:iam/role:Role", "operator", { assumeRolePolicy: document() }),
+      /pods\.eks\.amazonaws\.com is not authorized/,
+    ],
+    [
+      "the operator's role trusts the pods of another namespace",
+      () => cloud.editor.patch("aws:iam/role:Role", "operator", { assumeRolePolicy: podTrust("shop") }),
+      /pods\.eks\.amazonaws\.com is not authorized/,
+    ],
+    [
+      "the association gives sessions no tags",
+      () =>
+        cloud.editor.patch("aws:eks/podIdentityAssociation:PodIdentityAssociation", "a-1", {
+          disableSessionTags: true,
+        }),
       /pods\.eks\.amazonaws\.com is not authorized/,
     ],
     [
