@@ -1,11 +1,13 @@
 /**
- * `npm run bench:policy [-- checker | engine] [--manifests N | --runs N | --only NAME | --install]`: what policies cost,
- * checking manifests next to other checkers, and in the engine next to a pack without rules (docs/benchmarks.md).
+ * `npm run bench:policy [-- checker | server | engine] [--manifests N | --runs N | --only NAME | --install]`: what policies cost,
+ * checking manifests next to other checkers, by our analyzer next to the SDK's, and in the engine next to a pack without
+ * rules (docs/benchmarks.md).
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { benchChecker } from "./policy-checker.ts";
 import { benchEngine } from "./policy-engine.ts";
+import { benchServers } from "./policy-server.ts";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,5 +28,6 @@ process.stdout.write(`${machine()}\n\n`);
 const [manifests, runs] = [Number(options.manifests), Number(options.runs)];
 const { only, install } = options;
 if (isWanted("checker")) process.stdout.write(`${benchChecker({ manifests, runs, only, install })}\n\n`);
+if (isWanted("server")) process.stdout.write(`${await benchServers(runs, tell)}\n\n`);
 if (isWanted("engine")) process.stdout.write(`${await benchEngine(runs, tell)}\n\n`);
 process.stdout.write(`${machine()}\n`);

@@ -93,6 +93,11 @@ interface Stat {
   readonly childTicks: number;
 }
 
+/** CPU seconds of a process so far; 0 where it has ended. */
+export function cpuOf(pid: number): number {
+  return (statOf(pid)?.[0][1].cpuTicks ?? 0) / TICKS_PER_SECOND;
+}
+
 /** CPU seconds of all children of this process that have ended, and of theirs: however short they lived. */
 export function cpuOfEndedChildren(): number {
   const stat = statOf(process.pid);
