@@ -107,7 +107,14 @@ export function createPlatform(
     { ...inCluster, dependsOn: pools ?? [] },
   );
 
-  if (config.admission) new AdmissionPolicies(`${name}-admission`, config.admission, inCluster);
+  if (config.admission) {
+    const { excludedNamespaces = [], ...admission } = config.admission;
+    new AdmissionPolicies(
+      `${name}-admission`,
+      { ...admission, excludedNamespaces: [...excludedNamespaces, ...addons.namespaces] },
+      inCluster,
+    );
+  }
 
   const gateway =
     way &&

@@ -1,3 +1,4 @@
+import { charts } from "./charts.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { dnsPolicies } from "./external-dns-values.ts";
@@ -68,6 +69,20 @@ export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan
       ...zoneProblems(plan, Object.keys(hostedZones), path),
     ],
   };
+}
+
+/** Namespaces that the add-ons of a plan bring. Definitions, and what is in kube-system, have none of their own. */
+export function addonNamespaces(plan: AddonsPlan): string[] {
+  const installed = {
+    "aws-load-balancer-controller": plan.loadBalancerController,
+    "cert-manager": plan.certManager,
+    "external-dns": plan.externalDns,
+    "external-secrets": plan.externalSecrets,
+    flagger: plan.flagger,
+  };
+  return Object.entries(installed).flatMap(([chart, is]) =>
+    is ? [charts[chart as keyof typeof installed].namespace] : [],
+  );
 }
 
 /** Whether what the add-ons make for the platform called `name` gets names that AWS accepts. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
-import { addonNameProblems, planAddons } from "./addons-plan.ts";
+import { addonNameProblems, addonNamespaces, planAddons } from "./addons-plan.ts";
 import { certManagerValues } from "./cert-manager-values.ts";
 import { CrdChart } from "./crd-chart.ts";
 import { ExternalDns } from "./external-dns.ts";
@@ -116,10 +116,15 @@ export class Addons extends pulumi.ComponentResource {
   /** ARN of the External Secrets operator's role, which secret readers trust; only where it is installed. */
   readonly operatorRoleArn?: pulumi.Output<string>;
 
+  /** Namespaces of what is installed, without kube-system: what admission policies leave alone. */
+  readonly namespaces: string[];
+
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:Addons", name, {}, opts);
     const { plan, problems } = planAddons(args);
     assertValid(`Addons ${name}`, [...addonNameProblems(name, "name"), ...problems]);
+
+    this.namespaces = addonNamespaces(plan);
 
     const { clusterName, region, accountId, vpcId, platform, chartMirror, imageMirror } = args;
     const fromMirror = chartMirror === undefined ? {} : { chartMirror };

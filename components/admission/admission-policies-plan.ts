@@ -1,4 +1,3 @@
-import { charts, type PinnedChart } from "../addons/charts.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import type { GeneratedGroup, GeneratedRule } from "./generated-policies.ts";
@@ -46,9 +45,6 @@ interface NamespaceSelector {
 
 /** Namespaces of the control plane and of nodes, which nobody's policies may hold up. */
 const controlPlaneNamespaces = ["kube-node-lease", "kube-public", "kube-system"];
-
-/** Namespaces of the add-ons, whose images carry their publishers' tags. */
-const addonNamespaces = Object.values<PinnedChart>(charts).map(({ namespace }) => namespace);
 
 /** Every namespace has its name as this label (Kubernetes, "Well-Known Labels"). */
 const nameLabel = "kubernetes.io/metadata.name";
@@ -115,7 +111,7 @@ function modeOf(
 function selectorOf({
   namespaces = [],
   namespaceLabels = {},
-  excludedNamespaces = addonNamespaces,
+  excludedNamespaces = [],
 }: AdmissionPoliciesPlanArgs): NamespaceSelector {
   const excluded = [...new Set([...controlPlaneNamespaces, ...excludedNamespaces])].sort();
   return {

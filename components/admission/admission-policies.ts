@@ -28,7 +28,9 @@ export interface AdmissionPoliciesArgs {
   readonly namespaceLabels?: Record<string, string>;
   /**
    * Names of namespaces whose objects are not judged, besides kube-system, kube-public and kube-node-lease.
-   * @default the namespaces of the add-ons, whose images carry their publishers' tags
+   * Those of add-ons belong here, whose images carry their publishers' tags: `Addons` has them as `namespaces`, and a stack
+   * file has no need to name them. Name none that is not there: whoever creates it is judged by nobody in it.
+   * @default []
    */
   readonly excludedNamespaces?: string[];
 }

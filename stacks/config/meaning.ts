@@ -1,4 +1,4 @@
-import { addonNameProblems, planAddons } from "../../components/addons/addons-plan.ts";
+import { addonNameProblems, addonNamespaces, planAddons } from "../../components/addons/addons-plan.ts";
 import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
 import { generatedGroups } from "../../components/admission/generated-policies.ts";
 import {
@@ -118,7 +118,19 @@ function clusterSectionProblems(config: Partial<Sections>, context: MeaningConte
           "slipway:addons",
         ).problems
       : []),
-    ...(admission ? planAdmissionPolicies(admission, generatedGroups(), "slipway:admission").problems : []),
+    ...(admission
+      ? planAdmissionPolicies(
+          {
+            ...admission,
+            excludedNamespaces: [
+              ...(admission.excludedNamespaces ?? []),
+              ...addonNamespaces(planAddons(addons ?? {}).plan),
+            ],
+          },
+          generatedGroups(),
+          "slipway:admission",
+        ).problems
+      : []),
     ...addonNameProblems(name, "project and stack name"),
   ];
 }

@@ -127,6 +127,26 @@ describe("stacks: invariants of both environments", () => {
           assert.equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
         }
       });
+
+      it("has admission policies leave alone namespaces of the control plane and of installed add-ons only", () => {
+        const made = ofType("kubernetes:core/v1:Namespace").map(
+          ({ inputs }) => (inputs["metadata"] as { name: string }).name,
+        );
+        const bindings = ofType(
+          "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+        ).filter(({ name }) => name.includes("-admission-"));
+        assert.ok(bindings.length > 0);
+        for (const { inputs } of bindings) {
+          const [excluded] = (
+            inputs["spec"] as {
+              matchResources: { namespaceSelector: { matchExpressions: { values: string[] }[] } };
+            }
+          ).matchResources.namespaceSelector.matchExpressions;
+          const ofAddons = (excluded?.values ?? []).filter((namespace) => !namespace.startsWith("kube-"));
+          assert.ok(ofAddons.length > 0);
+          for (const namespace of ofAddons) assert.ok(made.includes(namespace), namespace);
+        }
+      });
     });
   }
 });

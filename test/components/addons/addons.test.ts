@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addonNameProblems, planAddons } from "../../../components/addons/addons-plan.ts";
+import { addonNameProblems, addonNamespaces, planAddons } from "../../../components/addons/addons-plan.ts";
 import { Addons, type AddonsArgs } from "../../../components/addons/addons.ts";
 import { assumeSecretReadersPolicy } from "../../../components/identity/secret-reader-plan.ts";
 import { prerequisites } from "../../support/graph.ts";
@@ -31,6 +31,20 @@ const paths = (given: Parameters<typeof planAddons>[0]): string[] =>
   planAddons(given, "slipway:addons").problems.map(({ path }) => path);
 
 describe("addons: planAddons", () => {
+  it("names the namespaces of what is installed, and no others", () => {
+    const namespaces = (given: Parameters<typeof planAddons>[0]): string[] =>
+      addonNamespaces(planAddons(given).plan);
+    assert.deepEqual(namespaces({}), ["aws-load-balancer-controller", "external-secrets"]);
+    assert.deepEqual(namespaces(everything), [
+      "aws-load-balancer-controller",
+      "cert-manager",
+      "external-dns",
+      "external-secrets",
+      "flagger",
+    ]);
+    assert.deepEqual(namespaces({ loadBalancerController: false, externalSecrets: false }), []);
+  });
+
   it("has what a platform needs by default", () => {
     assert.deepEqual(planAddons({}), {
       plan: {
