@@ -1,7 +1,7 @@
 /**
- * Compiles the package's two programs to a file of JavaScript each. The published package holds those and no TypeScript;
- * in the repository they are made when they are first needed. They start several times faster than 300 modules do, and
- * on every Node alike.
+ * Compiles the package's two programs to a file of JavaScript each, and some for what they share or import late. The
+ * published package holds those and no TypeScript; in the repository they are made when they are first needed. They start
+ * several times faster than 300 modules do, and on every Node alike.
  *
  *   node build.mjs       writes dist/, as npm does before it packs
  */
@@ -56,6 +56,7 @@ async function build(outdir) {
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true, // in one file, what is imported late would be loaded at once: the SDK's server, and all of the SDK
     packages: "external",
     platform: "node",
     target: "node20.19",

@@ -83,6 +83,22 @@ describe("the policy pack as a package", () => {
     for (const pinned of Object.values(dependencies)) assert.match(pinned, /^\d+\.\d+\.\d+$/);
   });
 
+  it("loads the SDK's server only where it is asked for", () => {
+    const loaded = (file: string): string[] => {
+      const code = readFileSync(join(unpacked, "dist", file), "utf8");
+      const imports = [...code.matchAll(/^import\b[^"]*"([^"]+)"/gm)].map(([, specifier = ""]) => specifier);
+      return imports.flatMap((name) => (name.startsWith("./") ? loaded(name) : [name]));
+    };
+    for (const program of ["pack.mjs", "checker.mjs"]) {
+      const packages = loaded(program);
+      assert.ok(packages.includes("node:fs"), program);
+      assert.deepEqual(
+        packages.filter((name) => /^@pulumi\/(policy|pulumi)$/.test(name)),
+        [],
+      );
+    }
+  });
+
   it("checks manifests where it is installed", () => {
     assert.equal(check("version").stdout, `${version}\n`);
     const manifest = join(home, "pod.yaml");
