@@ -32,7 +32,7 @@ export function describeStack({ project, stack, config: written }: WrittenStack)
     settings,
     secretKeys: [],
     imageDigests: undefined,
-    unjudged: undefined,
+    skipAnalysis: undefined,
     deployedDigests: {},
     previousDigests: {},
     deployedStrategies: {},

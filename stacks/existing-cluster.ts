@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { ExistingCluster } from "./config/schema.ts";
-import type { PlatformTraits } from "./config/traits.ts";
+import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 
 /** A cluster that was there before, any Kubernetes: services stand on what it has. */
 export function existingPlatform(
   name: string,
   { name: clusterName, context, eks }: ExistingCluster,
-  traits: PlatformTraits,
+  traits: PlatformCapabilities,
 ): PlatformLayer {
   return {
     kubernetes: new k8s.Provider(`${name}-kubernetes`, {

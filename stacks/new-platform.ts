@@ -12,11 +12,11 @@ import { Network } from "../components/network/network.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import { githubName, logBucketName, vaultName } from "./config/names.ts";
-import type { EdgeConfig, PlatformOrigin, StackConfig } from "./config/schema.ts";
-import type { PlatformTraits } from "./config/traits.ts";
+import type { EdgeConfig, PlatformSource, StackConfig } from "./config/schema.ts";
+import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 
-type NewOrigin = Extract<PlatformOrigin, { from: "stack-itself" }>;
+type NewOrigin = Extract<PlatformSource, { from: "stack-itself" }>;
 
 /** What the platform tells besides what services need of it. */
 export interface NewPlatform {
@@ -38,7 +38,7 @@ export function createPlatform(
   name: string,
   { network: networkConfig, cluster: clusterConfig }: NewOrigin,
   config: StackConfig,
-  traits: PlatformTraits,
+  traits: PlatformCapabilities,
   account: AwsAccount,
 ): NewPlatform {
   const { region, accountId } = account;

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { InvalidInputError } from "../components/validation.ts";
-import type { PlatformTraits } from "./config/traits.ts";
+import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import type { NewPlatform } from "./new-platform.ts";
 
@@ -80,7 +80,7 @@ export function otherStacksPlatform(name: string, facts: PlatformFacts): Platfor
       clusterIdentifier: clusterName,
       enableConfigMapMutable: true,
     }),
-    traits: traits as PlatformTraits,
+    traits: traits as PlatformCapabilities,
     ready: [],
     eks: { ...eks, platform: clusterName, clusterName },
   };

@@ -1,12 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PlatformTraits } from "./config/traits.ts";
+import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 
 /** What services stand on, wherever it comes from: this stack, another one, or a cluster that was there before. */
 export interface PlatformLayer {
   /** Manages what is in the cluster. */
   readonly kubernetes: k8s.Provider;
-  readonly traits: PlatformTraits;
+  readonly traits: PlatformCapabilities;
   /** The operators whose custom resources services make; empty where others see to them. */
   readonly ready: readonly pulumi.Resource[];
   /** What there is in AWS; nothing for a cluster elsewhere. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageDigestsVariable } from "./config/image-digests.ts";
 import type { StackSource } from "./config/parse.ts";
-import { unjudgedVariable } from "./config/unjudged.ts";
+import { skipAnalysisVariable } from "./config/skip-analysis.ts";
 import { parseFacts, type PlatformFacts } from "./other-stack.ts";
 
 const namespace = "slipway:";
@@ -22,7 +22,7 @@ export async function readSource(): Promise<StackSource> {
       .filter((key) => key.startsWith(namespace))
       .map((key) => key.slice(namespace.length)),
     imageDigests: process.env[imageDigestsVariable],
-    unjudged: process.env[unjudgedVariable],
+    skipAnalysis: process.env[skipAnalysisVariable],
     deployedDigests: await readDeployed(self, "digests"),
     previousDigests: await readDeployed(self, "previousDigests"),
     deployedStrategies: await readDeployed(self, "strategies"),

@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../components/validation.ts";
 import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
-import { servicesFitProblems } from "./config/service-fit.ts";
-import type { PlatformTraits } from "./config/traits.ts";
+import { serviceNeedsProblems } from "./config/validate-service-needs.ts";
+import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import { guardAgainstDestroy, noteResources } from "./destroy-guard.ts";
 import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
@@ -25,9 +25,9 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly roles?: NewPlatform["roles"];
 }
 
-/** What is known of the platform besides the configuration: by `traitsOf`, or by the other stack's outputs. */
+/** What is known of the platform besides the configuration: by `capabilitiesOf`, or by the other stack's outputs. */
 export interface PlatformKnowledge {
-  readonly traits?: PlatformTraits;
+  readonly traits?: PlatformCapabilities;
   readonly facts?: PlatformFacts;
 }
 
@@ -63,7 +63,7 @@ function createResources(
       return services(existingPlatform(name, platform.cluster, known));
     case "other-stack":
       if (!facts) throw new TypeError("the other stack's outputs are missing");
-      assertServicesFit(identity, config, known, platform.aws);
+      assertServiceNeeds(identity, config, known, platform.aws);
       return services(otherStacksPlatform(name, facts));
     case "stack-itself": {
       if (!account) throw new TypeError("a platform is made in an AWS account");
@@ -83,15 +83,15 @@ function createResources(
 }
 
 /** What the configuration's parser could not judge before another stack's outputs were read. */
-function assertServicesFit(
+function assertServiceNeeds(
   { name, environment }: PlatformIdentity,
   { services, databases, buckets }: StackConfig,
-  traits: PlatformTraits,
+  traits: PlatformCapabilities,
   aws: AwsConfig | undefined,
 ): void {
   assertValid(
     `Stack ${environment}`,
-    servicesFitProblems(services, {
+    serviceNeedsProblems(services, {
       name,
       databases,
       buckets,

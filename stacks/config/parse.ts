@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { spellingFix } from "../../components/closest.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
-import { fitProblems } from "./fit.ts";
+import { crossSectionProblems } from "./validate-across-sections.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
-import { meaningProblems, meaningWarnings } from "./meaning.ts";
+import { sectionProblems, sectionWarnings } from "./validate-sections.ts";
 import { platformName, type StackName } from "./names.ts";
-import { originOf } from "./origin.ts";
+import { platformSourceOf } from "./platform-source.ts";
 import { type SectionName, type Sections, type StackConfig, sections } from "./schema.ts";
 import { existingCluster, newCluster } from "./sections/cluster.ts";
-import { shapeProblems } from "./shape-problems.ts";
-import { type PlatformTraits, traitsOf } from "./traits.ts";
-import { withoutJudgement } from "./unjudged.ts";
+import { schemaErrors } from "./schema-errors.ts";
+import { type PlatformCapabilities, capabilitiesOf } from "./platform-capabilities.ts";
+import { withSkippedAnalysis } from "./skip-analysis.ts";
 
 export interface StackSource extends ImageSource, StackName {
   /** Settings of the namespace `slipway:` by key, as JSON or plain text. */
@@ -19,8 +19,8 @@ export interface StackSource extends ImageSource, StackName {
   readonly secretKeys: readonly string[];
   /** ISO date by which a Kubernetes version's support is judged. */
   readonly today: string;
-  /** `true` where releases are promoted unjudged this once, as a rollback is. */
-  readonly unjudged: string | undefined;
+  /** `true` where releases are promoted without analysis this once, as a rollback is. */
+  readonly skipAnalysis: string | undefined;
   /** The digests before `deployedDigests`, from the stack's own last outputs. */
   readonly previousDigests: Readonly<Record<string, string>>;
   /** How far services are on the way to their strategies, from the stack's own last outputs. */
@@ -32,7 +32,7 @@ export interface StackSource extends ImageSource, StackName {
 export interface ParsedStack {
   readonly config: StackConfig;
   /** What services can count on; undefined where another stack's outputs say it. */
-  readonly traits: PlatformTraits | undefined;
+  readonly traits: PlatformCapabilities | undefined;
   /** What is not wrong yet. */
   readonly warnings: readonly Problem[];
 }
@@ -44,9 +44,9 @@ export interface ParsedStack {
 export function parseConfig(source: StackSource): ParsedStack {
   const { parsed, broken, problems } = readSections(source);
   const digests = withDigests(parsed.services, source);
-  const services = digests.services && withoutJudgement(digests.services, source.unjudged);
+  const services = digests.services && withSkippedAnalysis(digests.services, source.skipAnalysis);
   const known = { ...parsed, ...(services ? { services } : {}) };
-  const origin = originOf(known, broken);
+  const origin = platformSourceOf(known, broken);
   const context = {
     name: platformName(source),
     environment: source.stack,
@@ -57,20 +57,20 @@ export function parseConfig(source: StackSource): ParsedStack {
     ...problems,
     ...digests.problems,
     ...origin.problems,
-    ...meaningProblems(known, context),
+    ...sectionProblems(known, context),
   ];
   const sound = known as Sections;
   assertValid(`Stack ${source.stack}`, [
     ...ownProblems,
-    ...(ownProblems.length === 0 ? fitProblems(sound, context.name) : []),
+    ...(ownProblems.length === 0 ? crossSectionProblems(sound, context.name) : []),
   ]);
   if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
 
   const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = sound;
   return {
     config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
-    traits: traitsOf(known),
-    warnings: meaningWarnings(known, context),
+    traits: capabilitiesOf(known),
+    warnings: sectionWarnings(known, context),
   };
 }
 
@@ -112,7 +112,7 @@ function readSections(source: StackSource): {
       broken.add(name);
     } else if (!result.success) {
       broken.add(name);
-      problems.push(...shapeProblems(`slipway:${name}`, value, schemaOf(name, value), result.error.issues));
+      problems.push(...schemaErrors(`slipway:${name}`, value, schemaOf(name, value), result.error.issues));
     } else if (result.data !== undefined) {
       parsed[name] = result.data;
     }

@@ -42,7 +42,7 @@ export type ServiceConfig = Sections["services"][string];
 export type DatabaseConfig = Sections["databases"][string];
 
 /** Where the platform comes from that the services stand on. */
-export type PlatformOrigin =
+export type PlatformSource =
   /** This stack makes it. */
   | {
       readonly from: "stack-itself";
@@ -57,7 +57,7 @@ export type PlatformOrigin =
 
 /** The configuration of one stack, valid as a whole. */
 export interface StackConfig extends Omit<Sections, "aws" | "network" | "cluster" | "layers"> {
-  readonly platform: PlatformOrigin;
+  readonly platform: PlatformSource;
   /** Whether the services and what is theirs are in this stack. */
   readonly hasServices: boolean;
 }

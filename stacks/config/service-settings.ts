@@ -3,7 +3,7 @@ import type { ServicePlanArgs } from "../../components/service/service-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
 import { bucketVariable, dataBucketName, databaseIdentifier, databaseRole } from "./names.ts";
 import type { DatabaseConfig, Sections, ServiceConfig } from "./schema.ts";
-import type { PlatformTraits } from "./traits.ts";
+import type { PlatformCapabilities } from "./platform-capabilities.ts";
 
 /** What the services' settings are completed from. */
 export interface ServiceContext {
@@ -11,7 +11,7 @@ export interface ServiceContext {
   readonly name: string;
   readonly accountId?: string;
   readonly databases: Sections["databases"];
-  readonly traits: PlatformTraits;
+  readonly traits: PlatformCapabilities;
 }
 
 /** The plain part of a service's database. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { InvalidInputError } from "../../components/validation.ts";
 import { imageDigestsVariable } from "../config/image-digests.ts";
-import { unjudgedVariable } from "../config/unjudged.ts";
+import { skipAnalysisVariable } from "../config/skip-analysis.ts";
 import { parseRollbackArguments, usage } from "./arguments.ts";
 import { planRollback, type StackState } from "./plan.ts";
 
@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     env: {
       ...process.env,
       [imageDigestsVariable]: JSON.stringify(plan.digests),
-      ...(analyse || plan.isLeft ? {} : { [unjudgedVariable]: "true" }),
+      ...(analyse || plan.isLeft ? {} : { [skipAnalysisVariable]: "true" }),
     },
   });
   const [code] = (await once(update, "exit")) as [number | null];

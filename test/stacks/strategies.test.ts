@@ -96,10 +96,10 @@ describe("stacks: strategies", () => {
   });
 
   it("are passed over once where a rollback can't wait, and only where somebody judges", async () => {
-    const unjudged = (strategy: object) => update({ ...source(strategy), unjudged: "true" });
+    const unjudged = (strategy: object) => update({ ...source(strategy), skipAnalysis: "true" });
     assert.equal((await unjudged(canary)).strategy?.["skipAnalysis"], true);
     assert.equal((await unjudged({ type: "rolling" })).strategy, undefined);
-    assert.equal((await update({ ...source(canary), unjudged: "" })).strategy?.["skipAnalysis"], false);
+    assert.equal((await update({ ...source(canary), skipAnalysis: "" })).strategy?.["skipAnalysis"], false);
   });
 
   it("leave the digest before the one that serves as an output, for a rollback", async () => {

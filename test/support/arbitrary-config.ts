@@ -274,7 +274,7 @@ export const validSources: fc.Arbitrary<StackSource> = fc
     imageDigests: JSON.stringify(
       Object.fromEntries(Object.keys(sections["services"] ?? {}).map((name) => [name, exampleDigest])),
     ),
-    unjudged: undefined,
+    skipAnalysis: undefined,
     deployedDigests: {},
     previousDigests: {},
     deployedStrategies: {},

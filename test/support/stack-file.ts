@@ -27,7 +27,7 @@ export function sourceOf(stack: string, settings: Settings): StackSource {
     ),
     secretKeys: [],
     imageDigests: undefined,
-    unjudged: undefined,
+    skipAnalysis: undefined,
     deployedDigests: {},
     previousDigests: {},
     deployedStrategies: {},

@@ -26,15 +26,15 @@ import { planBucket } from "../../components/storage/bucket-plan.ts";
 import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
-import { clusterOf } from "./origin.ts";
-import { regionProblems } from "./region-meaning.ts";
+import { clusterOf } from "./platform-source.ts";
+import { regionProblems } from "./validate-region.ts";
 import type { Sections } from "./schema.ts";
-import { servicesProblems } from "./service-meaning.ts";
-import { placementWarnings } from "./service-placement.ts";
+import { servicesProblems } from "./validate-services.ts";
+import { placementWarnings } from "./validate-placement.ts";
 import { declaredSecrets } from "./service-settings.ts";
-import type { PlatformTraits } from "./traits.ts";
+import type { PlatformCapabilities } from "./platform-capabilities.ts";
 
-export interface MeaningContext {
+export interface SectionContext {
   /** The platform's name. */
   readonly name: string;
   /** The stack's name. */
@@ -44,10 +44,10 @@ export interface MeaningContext {
 }
 
 /**
- * What is wrong with each section on its own, of those whose shape is right. Each rule stands in its component's
- * planner; what sections want of each other is fit.ts.
+ * What is wrong with each section on its own, of those that the schema takes. Each rule stands in its component's
+ * planner; what sections want of each other is `validate-across-sections.ts`.
  */
-export function meaningProblems(config: Partial<Sections>, context: MeaningContext): Problem[] {
+export function sectionProblems(config: Partial<Sections>, context: SectionContext): Problem[] {
   return [
     ...nameProblems("platform", context.name, "project and stack name"),
     ...accountProblems(config, context),
@@ -63,7 +63,7 @@ export function meaningProblems(config: Partial<Sections>, context: MeaningConte
 }
 
 /** What is not wrong yet. */
-export function meaningWarnings(config: Partial<Sections>, context: MeaningContext): Problem[] {
+export function sectionWarnings(config: Partial<Sections>, context: SectionContext): Problem[] {
   const { made } = clusterOf(config);
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
@@ -76,7 +76,7 @@ export function meaningWarnings(config: Partial<Sections>, context: MeaningConte
   ];
 }
 
-function accountProblems({ aws, tags }: Partial<Sections>, { environment }: MeaningContext): Problem[] {
+function accountProblems({ aws, tags }: Partial<Sections>, { environment }: SectionContext): Problem[] {
   return aws && tags ? planTags({ environment, tags }, "slipway:tags").problems : [];
 }
 
@@ -84,7 +84,7 @@ function networkProblems({ network }: Partial<Sections>): Problem[] {
   return network ? [...planNetwork(network, "slipway:network").problems] : [];
 }
 
-function clusterSectionProblems(config: Partial<Sections>, context: MeaningContext): Problem[] {
+function clusterSectionProblems(config: Partial<Sections>, context: SectionContext): Problem[] {
   const { made } = clusterOf(config);
   if (!made) return [];
   const { aws, network, addons, admission } = config;
@@ -139,7 +139,7 @@ function zoneKeys(zones: readonly string[]): Record<string, string> {
   return Object.fromEntries(zones.map((zone) => [zone, ""]));
 }
 
-function accessProblems({ identity }: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function accessProblems({ identity }: Partial<Sections>, { name }: SectionContext): Problem[] {
   if (!identity) return [];
   const { permissionsBoundaryArn, github } = identity;
   return [
@@ -150,7 +150,7 @@ function accessProblems({ identity }: Partial<Sections>, { name }: MeaningContex
   ];
 }
 
-function dataProblems(config: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function dataProblems(config: Partial<Sections>, { name }: SectionContext): Problem[] {
   const { aws, registry, secrets, databases = {}, buckets = {}, services = {} } = config;
   return [
     ...(registry
@@ -198,7 +198,7 @@ function dataProblems(config: Partial<Sections>, { name }: MeaningContext): Prob
   ];
 }
 
-function edgeProblems({ aws, edge }: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function edgeProblems({ aws, edge }: Partial<Sections>, { name }: SectionContext): Problem[] {
   if (!edge) return [];
   const path = "slipway:edge";
   return [
@@ -223,7 +223,7 @@ function edgeProblems({ aws, edge }: Partial<Sections>, { name }: MeaningContext
   ];
 }
 
-function guardRailProblems({ guardRails }: Partial<Sections>, { name }: MeaningContext): Problem[] {
+function guardRailProblems({ guardRails }: Partial<Sections>, { name }: SectionContext): Problem[] {
   if (!guardRails) return [];
   const { budget, backup } = guardRails;
   return [
@@ -236,7 +236,7 @@ function guardRailProblems({ guardRails }: Partial<Sections>, { name }: MeaningC
 
 function serviceSectionProblems(
   { aws, services, databases = {} }: Partial<Sections>,
-  { name }: MeaningContext,
+  { name }: SectionContext,
 ): Problem[] {
   if (!services) return [];
   return servicesProblems(services, {
@@ -248,7 +248,7 @@ function serviceSectionProblems(
 }
 
 /** A platform that has whatever a service wants: then only the service's own settings can be wrong. */
-const everything: PlatformTraits = {
+const everything: PlatformCapabilities = {
   clientCidrs: [],
   gateway: { name: "gateway", namespace: "gateway" },
   idleTimeoutSeconds: 0,

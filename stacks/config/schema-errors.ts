@@ -5,7 +5,7 @@ import type { Problem } from "../../components/validation.ts";
 type Issue = z.core.$ZodIssue;
 
 /** Says zod's findings the way every problem of ours is said. */
-export function shapeProblems(
+export function schemaErrors(
   root: string,
   value: unknown,
   schema: z.ZodType,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatBlock, parseBlock } from "../../components/cidr.ts";
 import { subnetBlock } from "../../components/network/cidr-plan.ts";
-import { traitsOf } from "../../stacks/config/traits.ts";
+import { capabilitiesOf } from "../../stacks/config/platform-capabilities.ts";
 
 const zones = ["eu-west-1a", "eu-west-1b"];
 const network = { cidr: "10.20.0.0/16", availabilityZones: zones };
@@ -9,7 +9,7 @@ const vpc = parseBlock(network.cidr)!;
 const blocks = (tier: "public" | "private"): string[] =>
   zones.map((zone) => formatBlock(subnetBlock(vpc, tier, zone)));
 const clientsOf = (edge?: { scheme?: string }): readonly string[] =>
-  traitsOf({ network, ...(edge && { edge: { domain: "example.com", gateway: edge } }) })!.clientCidrs;
+  capabilitiesOf({ network, ...(edge && { edge: { domain: "example.com", gateway: edge } }) })!.clientCidrs;
 
 describe("stacks: who may send requests to services", () => {
   it("is the load balancer, from the public subnets", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterConfig, ServiceConfig } from "../../stacks/config/schema.ts";
-import { placementProblems, placementWarnings } from "../../stacks/config/service-placement.ts";
+import { placementProblems, placementWarnings } from "../../stacks/config/validate-placement.ts";
 
 const general = { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 4 };
 const taint = "dedicated=batch:NoSchedule";

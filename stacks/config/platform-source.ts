@@ -1,6 +1,6 @@
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { parseStackReference } from "./names.ts";
-import type { ClusterConfig, ExistingCluster, PlatformOrigin, SectionName, Sections } from "./schema.ts";
+import type { ClusterConfig, ExistingCluster, PlatformSource, SectionName, Sections } from "./schema.ts";
 import { deployments } from "./sections/account.ts";
 
 /** The cluster section, by which of its two shapes it has. */
@@ -16,11 +16,11 @@ export function clusterOf({ cluster }: Partial<Sections>): {
  * Where the platform comes from, and what of the configuration contradicts that.
  * @param broken Sections that are there, and of a wrong shape: they are not missing.
  */
-export function originOf(
+export function platformSourceOf(
   config: Partial<Sections>,
   broken: ReadonlySet<SectionName>,
 ): {
-  readonly platform: PlatformOrigin | undefined;
+  readonly platform: PlatformSource | undefined;
   readonly problems: readonly Problem[];
 } {
   const { aws, network, layers } = config;

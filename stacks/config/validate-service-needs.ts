@@ -6,12 +6,15 @@ import type { Problem } from "../../components/validation.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 import { plainServiceArgs, type ServiceContext, settingOf } from "./service-settings.ts";
 
-export interface ServiceFitContext extends ServiceContext {
+export interface ServiceNeedsContext extends ServiceContext {
   readonly buckets: Sections["buckets"];
 }
 
 /** What services want that neither the stack nor the platform has. */
-export function servicesFitProblems(services: Sections["services"], context: ServiceFitContext): Problem[] {
+export function serviceNeedsProblems(
+  services: Sections["services"],
+  context: ServiceNeedsContext,
+): Problem[] {
   const { databases, traits, accountId } = context;
   const placed = accountId !== undefined && traits.databaseCidrs.length > 0;
   return [
@@ -34,7 +37,7 @@ export function servicesFitProblems(services: Sections["services"], context: Ser
 
 function memberProblems(
   { database, buckets }: ServiceConfig,
-  context: ServiceFitContext,
+  context: ServiceNeedsContext,
   path: string,
 ): Problem[] {
   const problem = (what: string, key: string, members: object, at: string): Problem[] =>
@@ -58,7 +61,7 @@ function memberProblems(
 }
 
 /** How long the Gateway keeps connections, and lags, is known where the platform is. */
-function timingProblems(service: string, settings: ServiceConfig, context: ServiceFitContext): Problem[] {
+function timingProblems(service: string, settings: ServiceConfig, context: ServiceNeedsContext): Problem[] {
   const { plan } = planService(service, { ...plainServiceArgs(service, settings, context), digest: "" });
   const at = settingOf(service);
   return [...keepAliveProblems(plan, at), ...terminationProblems(plan, at)];
@@ -80,7 +83,7 @@ const allowedInstead: Readonly<Record<string, string>> = {
 
 function platformProblems(
   settings: ServiceConfig,
-  { accountId, traits }: ServiceFitContext,
+  { accountId, traits }: ServiceNeedsContext,
   path: string,
 ): Problem[] {
   const inAws = accountId !== undefined;

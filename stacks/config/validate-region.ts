@@ -3,7 +3,7 @@ import { databaseDefaults } from "../../components/database/database-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { instanceTypes, isOffered, offeredIn, takesClass } from "../../facts/aws/instance-types.ts";
 import { eksRegions, regionNames } from "../../facts/aws/regions.ts";
-import { clusterOf } from "./origin.ts";
+import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 
 /**

@@ -1,18 +1,18 @@
 import { planAddons } from "../../components/addons/addons-plan.ts";
 import type { Problem } from "../../components/validation.ts";
-import { clusterOf } from "./origin.ts";
+import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
-import { servicesFitProblems } from "./service-fit.ts";
-import { placementProblems } from "./service-placement.ts";
-import { traitsOf } from "./traits.ts";
+import { serviceNeedsProblems } from "./validate-service-needs.ts";
+import { placementProblems } from "./validate-placement.ts";
+import { capabilitiesOf } from "./platform-capabilities.ts";
 
 /**
  * What sections want of each other, once each is right in itself: one mistake is then told once, and not again by
  * everything that builds on it.
  */
-export function fitProblems(config: Sections, name: string): Problem[] {
+export function crossSectionProblems(config: Sections, name: string): Problem[] {
   const { aws, layers, services, databases, buckets } = config;
-  const traits = traitsOf(config);
+  const traits = capabilitiesOf(config);
   return [
     ...zoneProblems(config),
     ...(aws ? [] : awsProblems(config)),
@@ -21,7 +21,7 @@ export function fitProblems(config: Sections, name: string): Problem[] {
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.
     ...(traits && layers.deploy !== "platform"
-      ? servicesFitProblems(services, {
+      ? serviceNeedsProblems(services, {
           name,
           databases,
           buckets,

@@ -3,11 +3,11 @@ import { planNetwork } from "../../components/network/network-plan.ts";
 import type { ServiceGateway } from "../../components/service/service-args.ts";
 import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
 import { planAddons } from "../../components/addons/addons-plan.ts";
-import { clusterOf } from "./origin.ts";
+import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 
 /** What services can count on, as far as it is known before anything is made. */
-export interface PlatformTraits {
+export interface PlatformCapabilities {
   /** Blocks that requests come from. */
   readonly clientCidrs: readonly string[];
   /** Where services' hostnames are routed by. */
@@ -31,7 +31,7 @@ export interface PlatformTraits {
 }
 
 /** Of the platform that a configuration makes or names; undefined where another stack's outputs say it. */
-export function traitsOf(config: Partial<Sections>): PlatformTraits | undefined {
+export function capabilitiesOf(config: Partial<Sections>): PlatformCapabilities | undefined {
   const { existing } = clusterOf(config);
   if (existing) {
     return {
@@ -71,6 +71,9 @@ function existingGateway({
   deregistrationLagSeconds,
   ...gateway
 }: ServiceGateway &
-  Pick<PlatformTraits, "idleTimeoutSeconds" | "deregistrationLagSeconds">): Partial<PlatformTraits> {
+  Pick<
+    PlatformCapabilities,
+    "idleTimeoutSeconds" | "deregistrationLagSeconds"
+  >): Partial<PlatformCapabilities> {
   return { gateway, ...given({ idleTimeoutSeconds, deregistrationLagSeconds }) };
 }
