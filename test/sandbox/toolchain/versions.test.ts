@@ -16,11 +16,11 @@ import {
   versions,
 } from "../../../sandbox/toolchain/versions.ts";
 
-const read = (module: GoModule, file: string) =>
+const read = (module: GoModule | "codegen", file: string) =>
   readFileSync(new URL(`../../../tools/${module}/${file}`, import.meta.url), "utf8");
 
 /** The version of a module that go.mod selects: a replacement wins over a requirement. */
-function pinned(module: GoModule, path: string): string | undefined {
+function pinned(module: GoModule | "codegen", path: string): string | undefined {
   const lines = read(module, "go.mod")
     .split("\n")
     .map((line) => line.trim());
@@ -29,9 +29,10 @@ function pinned(module: GoModule, path: string): string | undefined {
 }
 
 describe("versions", () => {
-  const pins: [GoModule, string, string][] = [
+  const pins: [GoModule | "codegen", string, string][] = [
     ["engine", "github.com/pulumi/pulumi/pkg/v3", versions.pulumi],
     ["engine", "github.com/pulumi/pulumi/sdk/v3", versions.pulumi],
+    ["codegen", "github.com/pulumi/pulumi/pkg/v3", versions.pulumi],
     ["cluster", "k8s.io/kubernetes", versions.kubernetes],
     ["cluster", "k8s.io/client-go", versions.kubernetes.replace(/^1\./, "0.")],
     ["cluster", "go.etcd.io/etcd/server/v3", versions.etcd],
