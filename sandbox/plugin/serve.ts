@@ -2,6 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { useFastStructs } from "../../policy/structs/fast-structs.ts";
 import { handlers } from "./handlers.ts";
+import { listenForOwnUser } from "./own-user.mjs";
 import type { StandInProvider } from "./provider.ts";
 
 /** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */
@@ -24,11 +25,6 @@ export async function serve(provider: StandInProvider, argv: readonly string[]):
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
   server.addService(providerRpc.ResourceProviderService, handlers(provider, engineAddress));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
-    });
-  });
+  const { port } = await listenForOwnUser(server, grpc.ServerCredentials.createInsecure());
   process.stdout.write(`${port}\n`);
 }

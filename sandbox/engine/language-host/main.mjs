@@ -5,6 +5,7 @@
  *   main.mjs [flags] ENGINE_ADDRESS     prints the port it listens on
  */
 import { createRequire } from "node:module";
+import { listenForOwnUser } from "../../plugin/own-user.mjs";
 import "../end-with-parent.mjs";
 import { killAll } from "./children.mjs";
 import { languageRuntime } from "./service.mjs";
@@ -25,7 +26,5 @@ process.on("SIGTERM", leave);
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
 server.addService(LanguageRuntimeService, languageRuntime(engineAddress));
-server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error) throw error;
-  process.stdout.write(`${port}\n`);
-});
+const { port } = await listenForOwnUser(server, grpc.ServerCredentials.createInsecure());
+process.stdout.write(`${port}\n`);

@@ -4,6 +4,7 @@
  * through to it as it is. The official host does the same (pulumi/sdk, `policy_proxy.go`).
  */
 import { createRequire } from "node:module";
+import { listenForOwnUser } from "../../plugin/own-user.mjs";
 
 const require = createRequire(import.meta.url);
 const grpc = require("@grpc/grpc-js");
@@ -64,14 +65,11 @@ export async function servePolicyProxy(startPack) {
     handshake: (_call, callback) => callback(null, new analyzer.AnalyzerHandshakeResponse()),
     configureStack: (call, callback) => forward(service.configureStack, call.request, call, callback),
   });
-  const port = await new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
+  const listener = await listenForOwnUser(server, grpc.ServerCredentials.createInsecure());
   return {
-    port,
+    port: listener.port,
     close: () => {
+      listener.close();
       server.forceShutdown();
       void pack?.then((client) => client.close()).catch(() => {});
     },
