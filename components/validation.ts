@@ -24,13 +24,16 @@ export interface Resolved<Plan> {
 
 /**
  * Everything that is wrong with one input, said at once.
- * A `RunError`, so that the engine prints the message without a stack trace.
+ * A `RunError`, so that the engine prints the message without a stack trace. It has none either: the SDK's runner renders
+ * every error in colours, and with the frames of `RunError` Node 20 takes half a minute and gigabytes for that
+ * (`stacks/stack-traces.ts`).
  */
 export class InvalidInputError extends RunError {
   readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
     super(describeProblems(subject, problems));
+    this.stack = `${this.name}: ${this.message}`;
     this.problems = problems;
   }
 }

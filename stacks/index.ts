@@ -5,9 +5,11 @@ import { parseConfig } from "./config/parse.ts";
 import { policyPackVersion } from "./policy-pack.ts";
 import { skipPromiseTraces } from "./promise-traces.ts";
 import { readPlatformFacts, readSource } from "./source.ts";
+import { repairStackTraces } from "./stack-traces.ts";
 import { createStack, type StackOutputs } from "./stack.ts";
 
 skipPromiseTraces();
+repairStackTraces();
 
 /** What the engine records of a deployment. */
 interface ProgramOutputs extends StackOutputs {

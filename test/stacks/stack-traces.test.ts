@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { inspect } from "node:util";
+import { InvalidInputError } from "../../components/validation.ts";
+import { repairStackTraces } from "../../stacks/stack-traces.ts";
+
+const problem = { path: "a", message: "wrong", allowed: "right", fix: "correct it" };
+
+describe("stacks: stack traces", () => {
+  it("are none where an input is invalid: only the message says anything", () => {
+    const error = new InvalidInputError("Stack shop", [problem]);
+    assert.equal(error.stack, `Error: ${error.message}`);
+    assert.match(inspect(error, { colors: true }), /Stack shop/);
+  });
+
+  it("have the SDK's files in the SDK's folder, and no others moved", () => {
+    const { prepareStackTrace } = Error;
+    try {
+      Error.prepareStackTrace = () =>
+        [
+          "Error: x",
+          "at getOrganization (/shop/node_modules/@pulumi/metadata.ts:23:21)",
+          "at run (/shop/node_modules/@pulumi/cmd/run/run.ts:1:2)",
+          "at Vpc (/shop/node_modules/@pulumi/aws/ec2/vpc.ts:1:2)",
+        ].join("\n    ");
+      repairStackTraces();
+      assert.equal(
+        new Error("x").stack,
+        [
+          "Error: x",
+          "at getOrganization (/shop/node_modules/@pulumi/pulumi/metadata.ts:23:21)",
+          "at run (/shop/node_modules/@pulumi/cmd/run/run.ts:1:2)",
+          "at Vpc (/shop/node_modules/@pulumi/aws/ec2/vpc.ts:1:2)",
+        ].join("\n    "),
+      );
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+  });
+
+  it("are rendered by the SDK's runner, whose error is its own, in little memory", async function () {
+    this.timeout(60_000);
+    // As the runner does it: with 256 MB it ends only where the trace is repaired.
+    const program = `
+      import { createRequire } from "node:module";
+      const sdk = createRequire(createRequire(process.cwd() + "/package.json").resolve("@pulumi/pulumi/package.json"));
+      sdk("source-map-support/register");
+      const { default: program } = await import("./stacks/main.mjs");
+      await program().catch((error) => {
+        console.log(sdk("./cmd/run/error.js").defaultErrorMessage(error));
+      });`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--max-old-space-size=256", "--import", "./loader.mjs", "--input-type=module", "--eval", program],
+      { cwd: new URL("../..", import.meta.url) },
+    );
+    assert.match(stdout, /Missing organization name/);
+    assert.match(stdout, /@pulumi\/pulumi/);
+  });
+});
