@@ -27,6 +27,7 @@ import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
 import { clusterOf } from "./platform-source.ts";
+import { existingClusterProblems } from "./validate-existing-cluster.ts";
 import { regionProblems } from "./validate-region.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./validate-services.ts";
@@ -54,12 +55,18 @@ export function sectionProblems(config: Partial<Sections>, context: SectionConte
     ...regionProblems(config),
     ...networkProblems(config),
     ...clusterSectionProblems(config, context),
+    ...existingProblems(config),
     ...accessProblems(config, context),
     ...dataProblems(config, context),
     ...edgeProblems(config, context),
     ...guardRailProblems(config, context),
     ...serviceSectionProblems(config, context),
   ];
+}
+
+function existingProblems(config: Partial<Sections>): Problem[] {
+  const { existing } = clusterOf(config);
+  return existing ? existingClusterProblems(existing) : [];
 }
 
 /** What is not wrong yet. */
