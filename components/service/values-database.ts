@@ -5,16 +5,21 @@ import { choice, command, group, matching, text, whole } from "./values-fields.t
 /** How a service logs in to its database. */
 const databaseAuths = ["iam", "password"] as const;
 
+/** What stands in a URL as it is: nothing in it ends the path, or begins a parameter such as `sslmode`. */
+const databaseName = /^([A-Za-z_][A-Za-z0-9_-]{0,62})?$/;
+const databaseNames = "1 to 63 letters, digits, underscores and hyphens, no digit and no hyphen first";
+
 const anAdministrator = "it is the administrator's, at RDS the master user's, and that Job alone gets it";
 
 /** The values of a PostgreSQL database: where it is, as whom the service logs in, and who makes that role. */
 export const databaseValues = group({
-  host: text(
+  host: matching(
+    /^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?$/,
     "Host of a PostgreSQL server; with it the container gets the database's URL: `DATABASE_URL` without a password for `iam`, the file `DATABASE_URL_FILE` for `password`.",
     "a host name",
   ).default(""),
   port: whole(1, 65_535, "Port of the server.").default(5432),
-  name: text("Name of the database.", "an identifier").default(""),
+  name: matching(databaseName, "Name of the database.", databaseNames).default(""),
   auth: choice(
     databaseAuths,
     "How the service logs in: as `database.user` by tokens that its AWS identity signs (`iam`: it needs `rds-db:connect`, and gets `DATABASE_AUTH=iam` and `AWS_REGION`), or by user and password of `database.secret`.",
@@ -24,7 +29,11 @@ export const databaseValues = group({
     "Role that the service logs in as; required for `iam`.",
     "1 to 63 lower-case letters, digits and underscores, no digit first",
   ).default(""),
-  region: text("AWS region of the database; required for `iam`.", "e.g. `eu-west-1`").default(""),
+  region: matching(
+    /^([a-z]{2}(-[a-z]+)+-[0-9])?$/,
+    "AWS region of the database; required for `iam`.",
+    "e.g. `eu-west-1`",
+  ).default(""),
   secret: text(
     "Secret in AWS Secrets Manager with the properties `username` and `password` of a user of the service's own; required for `password`. Never the master user's.",
     "a name or an ARN",
@@ -42,9 +51,10 @@ export const databaseValues = group({
       "IAM role that the operator assumes to read it; empty for the operator's own.",
       "an ARN",
     ).default(""),
-    name: text(
+    name: matching(
+      databaseName,
       "Database that the administrator logs in to, and which services are kept out of; required with the secret.",
-      "an identifier",
+      databaseNames,
     ).default(""),
     command: command(
       "What makes the role, in the service's image: it gets `DATABASE_ADMIN_URL_FILE`, `DATABASE_ROLE`, `DATABASE_NAME` and `DATABASE_AUTH` (docs/database-roles.md).",

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /** Kinds of fields of the chart's values; every one says what it means, and a `title` what is allowed. */
 
-const path = /^\/\S*$/;
+/** The characters of a path and a query that need no escapes. Source: RFC 3986, sections 3.3 and 3.4. */
+const path = /^\/[A-Za-z0-9/_.~%!$&'()*+,;=:@?-]*$/;
 
 export const whole = (min: number, max: number, description: string) =>
   z.int().min(min).max(max).meta({ description });
@@ -32,7 +33,7 @@ export const probe = (
   meaning: string,
 ) =>
   group({
-    path: matching(path, meaning, "a path, `/` first").default(defaults.path),
+    path: matching(path, meaning, "a path, `/` first, percent-encoded").default(defaults.path),
     periodSeconds: whole(1, 300, "Seconds from one ask to the next.").default(defaults.periodSeconds),
     timeoutSeconds: whole(1, 60, "Seconds to wait for the answer.").default(defaults.timeoutSeconds),
     failureThreshold: whole(1, 300, "Failures in a row that count.").default(defaults.failureThreshold),

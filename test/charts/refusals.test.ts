@@ -34,6 +34,29 @@ const bySchema: readonly (readonly [string, Values, string])[] = [
   ["a number in the configuration", { config: { RETRIES: 3 } }, "/config/RETRIES"],
   ["a variable that no shell could name", { config: { "LOG-LEVEL": "info" } }, "/config"],
   ["a single replica", { replicas: { min: 1, max: 6 } }, "/replicas/min"],
+  [
+    "a database whose name switches TLS off",
+    { database: { name: "app?sslmode=disable&x=" } },
+    "/database/name",
+  ],
+  ["a host that is a template", { database: { host: "{{ .database_password }}.example" } }, "/database/host"],
+  ["a host with a path", { database: { host: "db.example/other?x=" } }, "/database/host"],
+  ["a region that is none", { database: { region: "eu-west-1.evil.example/" } }, "/database/region"],
+  [
+    "an administrator's database whose name switches TLS off",
+    { database: { admin: { name: "app?sslmode=disable" } } },
+    "/database/admin/name",
+  ],
+  [
+    "a probe path that ends the label of a query",
+    { probes: { readiness: { path: '/ready"}or(vector(0))#' } } },
+    "/probes/readiness/path",
+  ],
+  [
+    "a probe path with a brace",
+    { probes: { liveness: { path: "/{{ interval }}" } } },
+    "/probes/liveness/path",
+  ],
   ["half a replica", { replicas: { min: 2.5, max: 6 } }, "/replicas/min"],
   [
     "a budget that forbids every disruption",

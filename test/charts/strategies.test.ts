@@ -120,6 +120,16 @@ describe("chart of a service: strategies", () => {
     assert.equal(isDecided("Succeeded", before, applied), true);
   });
 
+  it("leave out probes by their very paths, whatever is in them", async () => {
+    const probes = { liveness: { path: "/live.json" }, readiness: { path: "/ready?deep=(1)" } };
+    const objects = await byName({ ...judged("canary"), probes });
+    const { query } = objects["MetricTemplate web-success-rate"].spec;
+    const [, label = ""] = /route!~("[^"]*")/.exec(query) ?? [];
+    const pattern = new RegExp(`^(?:${JSON.parse(label)})$`); // PromQL's escapes are JSON's here
+    for (const path of ["/live.json", "/ready?deep=(1)"]) assert(pattern.test(path), label);
+    for (const path of ["/live-json", "/read", "/readydeep=1"]) assert(!pattern.test(path), label);
+  });
+
   it("judge by the release's own pods or backend alone, without probes, by a share and a percentile", async () => {
     const [success, p99] = ["success-rate", "p99"].map((name) => canary[`MetricTemplate web-${name}`].spec);
     for (const { query, provider } of [success, p99]) {
