@@ -48,6 +48,8 @@ const network = fc
     })),
   );
 
+const TAINT = "dedicated=batch:NoSchedule";
+
 const nodeGroup = fc
   .record({
     instanceTypes: fc.constantFrom(
@@ -61,7 +63,7 @@ const nodeGroup = fc
       diskSizeGiB: oneOf(50, 100),
       amiFamily: oneOf("al2023", "bottlerocket"),
       labels: fc.constant({ "example.com/pool": "general" }),
-      taints: fc.constant(["dedicated=batch:NoSchedule"]),
+      taints: fc.constant([TAINT]),
       maxUnavailablePercentage: oneOf(10, 33),
     }),
   })
@@ -198,6 +200,13 @@ const service = ({ routed, databases, buckets }: Surroundings): fc.Arbitrary<Rec
     }))
     .map((value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)));
 
+/** Whether the nodes of a group are for those alone that tolerate its taints. */
+const isTainted = (cluster: object): boolean => JSON.stringify(cluster).includes(TAINT);
+
+const tolerations = [{ key: "dedicated", value: "batch", effect: "NoSchedule" }];
+const tolerant = (services: Readonly<Record<string, object>>): Record<string, object> =>
+  Object.fromEntries(Object.entries(services).map(([name, service]) => [name, { ...service, tolerations }]));
+
 /** A stack that makes its platform, with services on it or without. */
 const platformSettings = fc
   .record({
@@ -239,8 +248,9 @@ const platformSettings = fc
         : fc.constant({}),
     });
     // EKS Auto Mode has no vpc-cni whose pods could have subnets of their own.
-    return sections.map(({ network: { podCidr, ...rest }, ...others }) => ({
+    return sections.map(({ network: { podCidr, ...rest }, services, ...others }) => ({
       ...others,
+      services: isTainted(others.cluster) ? tolerant(services) : services,
       network: "nodeGroups" in others.cluster && podCidr !== undefined ? { ...rest, podCidr } : rest,
     }));
   });
