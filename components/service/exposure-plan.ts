@@ -59,7 +59,8 @@ export function networkProblems(plan: ServicePlan, at: (property: string) => str
   ];
 }
 
-function cidrProblems(cidr: string, path: string): Problem[] {
+/** What is wrong with a block of a network policy: it begins at its first address. */
+export function cidrProblems(cidr: string, path: string): Problem[] {
   if (parseBlock(cidr)) return [];
   return [
     {

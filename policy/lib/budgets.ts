@@ -1,8 +1,14 @@
 import { type Answer } from "./answer.ts";
 import { at, isAbsent } from "./field.ts";
-import { type Index, indexed } from "./index-by.ts";
-import { indexOfSelectors, labelKeys, selects } from "./selector.ts";
-import { areNeighboursWho, neighboursOf, objectsOf, type Workload, workloadsWith } from "./stack-objects.ts";
+import { selects } from "./selector.ts";
+import {
+  areNeighboursWho,
+  byMatchLabelsAt,
+  objectsOf,
+  selectorsOf,
+  type Workload,
+  workloadsWith,
+} from "./stack-objects.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 export const DISRUPTION_BUDGET = "policy/PodDisruptionBudget";
@@ -13,15 +19,12 @@ export function protects(budget: StackObject, { object, labels }: Workload): Ans
   return !isAbsent(selector.value) && areNeighboursWho(budget, object, () => selects(selector, labels));
 }
 
-const matchLabelsOf = ({ root }: StackObject) => at(root, "spec", "selector", "matchLabels");
-
 /** The workloads that a disruption budget may be for. */
 export const protectedBy = (stack: Stack, budget: StackObject): readonly Workload[] =>
-  workloadsWith(stack, budget, matchLabelsOf(budget));
+  workloadsWith(stack, budget, at(budget.root, "spec", "selector", "matchLabels"));
 
-const bySelector = (budgets: readonly StackObject[]): Index<StackObject> =>
-  indexOfSelectors(budgets, matchLabelsOf);
+const bySelector = byMatchLabelsAt("spec", "selector");
 
 /** The disruption budgets that may be for a workload's pods. */
-export const budgetsOf = (stack: Stack, { object, labels }: Workload): readonly StackObject[] =>
-  indexed(neighboursOf(object, objectsOf(stack, DISRUPTION_BUDGET)), bySelector).find(...labelKeys(labels));
+export const budgetsOf = (stack: Stack, workload: Workload): readonly StackObject[] =>
+  selectorsOf(workload, objectsOf(stack, DISRUPTION_BUDGET), bySelector);

@@ -4,7 +4,7 @@ import { type Findings, must } from "./finding.ts";
 import { hidesObjects, hidesPods } from "./hidden-objects.ts";
 import { Index, indexed } from "./index-by.ts";
 import { type Pod, podsOf } from "./pods.ts";
-import { equal, hasLabels, labelKeys, selectable, selects } from "./selector.ts";
+import { equal, hasLabels, indexOfSelectors, labelKeys, selectable, selects } from "./selector.ts";
 import { type Stack, type StackObject } from "./stack-rule.ts";
 
 /** The objects of the latest stack by kind, and by what was asked for: rules take turns on one stack. */
@@ -146,6 +146,20 @@ const byLabels = (workloads: readonly Workload[]): Index<Workload> =>
 /** The workloads in an object's namespace whose pods a map of labels may select. */
 export const workloadsWith = (stack: Stack, object: StackObject, labels: Field): readonly Workload[] =>
   selectable(indexed(neighboursOf(object, workloadsOf(stack)), byLabels), labels);
+
+/** A way to index objects by the `matchLabels` of their selectors, for `selectorsOf`. */
+export const byMatchLabelsAt =
+  (...path: readonly string[]) =>
+  (candidates: readonly StackObject[]): Index<StackObject> =>
+    indexOfSelectors(candidates, ({ root }) => at(root, ...path, "matchLabels"));
+
+/** Those of a list, in a workload's namespace, that may select its pods. */
+export const selectorsOf = (
+  { object, labels }: Workload,
+  candidates: readonly StackObject[],
+  byMatchLabels: ReturnType<typeof byMatchLabelsAt>,
+): readonly StackObject[] =>
+  indexed(neighboursOf(object, candidates), byMatchLabels).find(...labelKeys(labels));
 
 /** What a Service sends requests to, as far as its namespace and its selector let it. */
 export function workloadsBehind(

@@ -1,6 +1,6 @@
-import { parseBlock } from "../../components/cidr.ts";
 import { nameProblems } from "../../components/naming.ts";
-import type { Problem } from "../../components/validation.ts";
+import { cidrProblems } from "../../components/service/exposure-plan.ts";
+import { type Problem, wholeNumberProblems } from "../../components/validation.ts";
 import type { ExistingCluster } from "./schema.ts";
 
 const PATH = "slipway:cluster.existing";
@@ -22,37 +22,16 @@ export function existingClusterProblems({ clientCidrs, gateway, flagger, eks }: 
   ];
 }
 
-/** Network policies have blocks that begin at their first address (Kubernetes API reference, IPBlock). */
 const cidrsProblems = (cidrs: readonly string[] = [], property: string): Problem[] =>
-  cidrs.flatMap((cidr, index) =>
-    parseBlock(cidr)
-      ? []
-      : [
-          {
-            path: `${PATH}.${property}[${index}]`,
-            message: "not an IPv4 CIDR block that starts at its first address",
-            received: cidr,
-            allowed: "e.g. 10.20.0.0/16, or 10.20.3.4/32 for one address",
-            fix: "write it in that form",
-          },
-        ],
-  );
+  cidrs.flatMap((cidr, index) => cidrProblems(cidr, `${PATH}.${property}[${index}]`));
 
 /** An hour at most, as load balancers have it. */
 const MAX_SECONDS = 3600;
 
 const secondsProblems = (seconds: number | undefined, min: number, property: string): Problem[] =>
-  seconds === undefined || (seconds >= min && seconds <= MAX_SECONDS)
+  seconds === undefined
     ? []
-    : [
-        {
-          path: `${PATH}.${property}`,
-          message: "out of range",
-          received: seconds,
-          allowed: `a whole number of seconds from ${min} to ${MAX_SECONDS}`,
-          fix: "choose a value inside the range",
-        },
-      ];
+    : wholeNumberProblems(seconds, { min, max: MAX_SECONDS, unit: "seconds" }, `${PATH}.${property}`);
 
 const urlProblems = (url: string, property: string): Problem[] =>
   /^https?:\/\/[^\s/]+/.test(url) && URL.canParse(url)

@@ -1,19 +1,19 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
-import { type Index, indexed } from "../../lib/index-by.ts";
 import { subsetOf } from "../../lib/options.ts";
-import { indexOfSelectors, labelKeys, selects } from "../../lib/selector.ts";
+import { selects } from "../../lib/selector.ts";
 import { deployment, deploymentOf, networkPolicy } from "../../lib/stack-examples.ts";
 import {
   areNeighboursWho,
+  byMatchLabelsAt,
   mustHold,
-  neighboursOf,
   objectsOf,
+  selectorsOf,
   whereNothingHides,
   workloadsOf,
 } from "../../lib/stack-objects.ts";
-import { type Stack, type StackObject, stackRule } from "../../lib/stack-rule.ts";
+import { stackRule } from "../../lib/stack-rule.ts";
 
 const DIRECTIONS = ["Ingress", "Egress"] as const;
 
@@ -33,14 +33,7 @@ function isolates(spec: Field, direction: (typeof DIRECTIONS)[number]): Answer {
   return direction === "Ingress" || ask(at(spec, "egress"), (value) => !isAbsent(value));
 }
 
-const bySelector = (policies: readonly StackObject[]): Index<StackObject> =>
-  indexOfSelectors(policies, ({ root }) => at(root, "spec", "podSelector", "matchLabels"));
-
-/** The policies in an object's namespace that may select pods with the labels. */
-const policiesFor = (stack: Stack, object: StackObject, labels: Field): readonly StackObject[] =>
-  indexed(neighboursOf(object, objectsOf(stack, "networking.k8s.io/NetworkPolicy")), bySelector).find(
-    ...labelKeys(labels),
-  );
+const bySelector = byMatchLabelsAt("spec", "podSelector");
 
 export const workloadNetworkPolicy = stackRule({
   name: "workload-network-policy",
@@ -88,8 +81,10 @@ export const workloadNetworkPolicy = stackRule({
   },
   check: (stack, { directions }) => {
     if (objectsOf(stack, ...OTHER_POLICIES).length > 0) return [];
-    return workloadsOf(stack).flatMap(({ object, labels, spec }) => {
-      const taking = policiesFor(stack, object, labels).map((policy) => {
+    const policies = objectsOf(stack, "networking.k8s.io/NetworkPolicy");
+    return workloadsOf(stack).flatMap((workload) => {
+      const { object, labels, spec } = workload;
+      const taking = selectorsOf(workload, policies, bySelector).map((policy) => {
         const policySpec = at(policy.root, "spec");
         const takes = (): Answer => selects(at(policySpec, "podSelector"), labels);
         return { policySpec, isTaking: areNeighboursWho(object, policy, takes) };
