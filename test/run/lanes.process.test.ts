@@ -4,11 +4,12 @@ import { runLanes } from "./lanes.ts";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { failureOf } from "./failure.ts";
 import { secondsOf } from "./measured.ts";
 import { Outputs } from "./output.ts";
 import { type Lane } from "./plan.ts";
 import { LANES } from "./plan.ts";
-import { readFiles, reportText } from "./report.ts";
+import { failuresText, readFiles, reportText } from "./report.ts";
 
 const sh = (name: string, script: string, needs: readonly string[] = []): Lane[number] => ({
   name,
@@ -105,6 +106,31 @@ describe("runner of the tests", () => {
     assert.equal(found.get("none"), own, output);
     assert.equal(found.get("middle"), Math.min(own + 10, 19), output);
     assert.equal(found.get("low"), 19, output);
+  });
+
+  it("says at its end what failed, and nothing that would be counted again", async () => {
+    const mochas =
+      "echo; echo '  7 passing (1s)'; echo '  1 failing'; echo; echo '  1) rooms have doors:'; exit 1";
+    const { steps } = await outcomes([[sh("mocha", mochas)], [sh("crash", "echo ENOSPC >&2; exit 9")]]);
+    const result = { ring: "first", seed: 36, wall: 1, cores: 2, steps, files: [] } as const;
+    assert.equal(
+      failuresText(result),
+      [
+        "\n▸ failed: mocha\n  1) rooms have doors:\n  exit status 1",
+        "\n▸ failed: crash\nENOSPC\n  exit status 9",
+      ].join("\n"),
+    );
+    assert.equal(failuresText({ ...result, steps: [] }), "");
+  });
+
+  it("repeats so much of a failure that it can be read", () => {
+    const many = Array.from({ length: 200 }, (_, index) => `line ${index}`).join("\n");
+    assert.match(
+      failureOf(`  3 failing\n\n${many}`),
+      /line 0\n[^]*line 78\n {2}… and 121 lines more, above$/,
+    );
+    assert.match(failureOf(many), /^line 120\n[^]*line 199$/);
+    assert.equal(failureOf("\u001b[31m  1 failing\u001b[0m\n\n  \u001b[31m1) red\u001b[0m\n"), "  1) red");
   });
 
   it("adds up what the shell says of times", () => {

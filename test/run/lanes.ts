@@ -1,5 +1,6 @@
 /** Runs lanes side by side, each one's steps one after the other. */
 import { type ChildProcess } from "node:child_process";
+import { failureOf } from "./failure.ts";
 import { measured } from "./measured.ts";
 import { Outputs } from "./output.ts";
 import { type Lane, type Priority, type Step } from "./plan.ts";
@@ -26,8 +27,8 @@ const PREFIXES: Readonly<Record<Priority, readonly string[]>> = {
   middle: ["nice", "-n", "10"],
 };
 
-/** How much of the end of an output is searched for its proof; a summary of mocha's, with its pending ones. */
-const PROOF_CHARACTERS = 4_096;
+/** How much of the end of an output is kept: a summary of mocha's with all that failed. */
+const TAIL_CHARACTERS = 65_536;
 
 /** A step that fails keeps none from running but those that need it: all that is wrong shows in one run. */
 export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesOptions): Run {
@@ -60,15 +61,16 @@ export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesO
       let tail = "";
       const write = (chunk: Uint8Array): void => {
         output.write(chunk);
-        tail = (tail + Buffer.from(chunk).toString()).slice(-PROOF_CHARACTERS);
+        tail = (tail + Buffer.from(chunk).toString()).slice(-TAIL_CHARACTERS);
       };
       const { code, wall, cpu } = await measured(command, env, write, started);
       const isProven = step.proof?.test(tail) ?? true;
       const failure =
         code === 0 ? `exit status 0, but nothing like ${step.proof} at its end` : `exit status ${code}`;
       const failed = code !== 0 || !isProven;
-      if (failed) output.write(`\n▸ ${step.name} has failed: ${failure}\n`);
-      return { ...head, outcome: failed ? "failed" : "passed", wall, cpu };
+      if (!failed) return { ...head, outcome: "passed", wall, cpu };
+      output.write(`\n▸ ${step.name} has failed: ${failure}\n`);
+      return { ...head, outcome: "failed", failure: `${failureOf(tail)}\n  ${failure}`, wall, cpu };
     } finally {
       output.end();
     }

@@ -5,7 +5,7 @@ import { availableParallelism, constants } from "node:os";
 import { dirname, resolve } from "node:path";
 import { ringOf, seedOf } from "../support/ring.ts";
 import { LANES } from "./plan.ts";
-import { readFiles, reportText, writeReport } from "./report.ts";
+import { failuresText, readFiles, reportText, writeReport } from "./report.ts";
 import { runLanes } from "./lanes.ts";
 
 const REPORT = ".slipway/test-times.json";
@@ -45,4 +45,5 @@ const wall = (performance.now() - began) / 1_000;
 const result = { ring, seed, wall, cores: availableParallelism(), steps, files: readFiles(COSTS) };
 writeReport(REPORT, result);
 console.log(`\n${reportText(result)}\nThe same as JSON: ${REPORT}`);
+if (failuresText(result) !== "") console.log(failuresText(result));
 if (steps.some(({ outcome }) => outcome !== "passed")) process.exitCode ??= 1;

@@ -8,6 +8,8 @@ import { type Ring } from "../support/ring.ts";
 export interface StepResult {
   readonly name: string;
   readonly outcome: "passed" | "failed" | "not run";
+  /** What it said of its failure. */
+  readonly failure?: string;
   /** Seconds from the run's beginning until it began. */
   readonly beganAfter: number;
   /** What it waited for until then: the step before it in its lane, or one that it needs. */
@@ -61,6 +63,13 @@ export function reportText({ ring, seed, wall, cores, steps, files }: RunResult)
         ]),
   ].join("\n");
 }
+
+/** What failed, once more after all that the steps have printed. */
+export const failuresText = ({ steps }: RunResult): string =>
+  steps
+    .filter(({ failure }) => failure !== undefined)
+    .map(({ name, failure }) => `\n▸ failed: ${name}\n${failure}`)
+    .join("\n");
 
 const shown = ({ file, cpu, children }: FileUsage): [string, number, number] => [
   file,
