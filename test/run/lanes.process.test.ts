@@ -7,8 +7,7 @@ import { dirname, join } from "node:path";
 import { failureOf } from "./failure.ts";
 import { secondsOf } from "./measured.ts";
 import { Outputs } from "./output.ts";
-import { type Lane } from "./plan.ts";
-import { LANES } from "./plan.ts";
+import { type Lane, LANES, REST } from "./plan.ts";
 import { failuresText, readFiles, reportText } from "./report.ts";
 
 const sh = (name: string, script: string, needs: readonly string[] = []): Lane[number] => ({
@@ -17,9 +16,12 @@ const sh = (name: string, script: string, needs: readonly string[] = []): Lane[n
   needs,
 });
 
-async function outcomes(lanes: readonly Lane[]) {
+const PLANNED = [...LANES.flat(), ...REST];
+
+async function outcomes(lanes: readonly Lane[], rest: Lane = []) {
   const written: string[] = [];
   const { done } = runLanes(lanes, {
+    rest,
     env: process.env,
     write: (chunk) => written.push(Buffer.from(chunk).toString()),
   });
@@ -68,7 +70,7 @@ describe("runner of the tests", () => {
       ["passed", "failed"],
     );
     assert.match(output, /cut off has failed: exit status 0, but nothing like .*passing/);
-    for (const step of LANES.flat())
+    for (const step of PLANNED)
       assert.equal(step.proof !== undefined, /test:(?!static)|mocha/.test(step.command.join(" ")), step.name);
   });
 
@@ -152,18 +154,37 @@ describe("runner of the tests", () => {
     assert.equal(shown, "1a 1b 3a 2a 2b ");
   });
 
-  it("needs only steps that there are", () => {
-    const names = LANES.flat().map(({ name }) => name);
+  it("leaves to whichever lane is free what is no lane's", async () => {
+    const { steps } = await outcomes(
+      [[sh("long", "sleep 1")], [sh("short", "true")]],
+      [sh("third", "true"), sh("fourth", "true", ["third"])],
+    );
+    assert.deepEqual(
+      steps.map(({ name, outcome, waitedFor }) => [name, outcome, waitedFor]),
+      [
+        ["long", "passed", undefined],
+        ["short", "passed", undefined],
+        ["third", "passed", "short"],
+        ["fourth", "passed", "third"],
+      ],
+    );
+  });
+
+  it("needs only steps that have begun before, so that nobody waits for ever", () => {
+    const names = PLANNED.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
-    for (const { needs = [] } of LANES.flat())
-      for (const need of needs) assert.ok(names.includes(need), need);
+    for (const { name, needs = [] } of PLANNED)
+      for (const need of needs) {
+        assert.ok(names.includes(need), need);
+        assert.ok(names.indexOf(need) < names.indexOf(name), `${name} before ${need}`);
+      }
   });
 
   it("runs each file of the heavy tests once", () => {
     for (const folder of ["test/e2e", "test/sandbox/engine"]) {
-      const named = LANES.flat()
-        .flatMap(({ command }) => command)
-        .filter((argument) => dirname(argument) === folder);
+      const named = PLANNED.flatMap(({ command }) => command).filter(
+        (argument) => dirname(argument) === folder,
+      );
       const there = readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
       assert.deepEqual(named.sort(), there.map((name) => join(folder, name)).sort());
     }

@@ -1,4 +1,4 @@
-/** Runs lanes side by side, each one's steps one after the other. */
+/** Runs lanes side by side, each one's steps one after the other, and what is left by whichever lane is free. */
 import { type ChildProcess } from "node:child_process";
 import { failureOf } from "./failure.ts";
 import { measured } from "./measured.ts";
@@ -7,6 +7,8 @@ import { type Lane, type Priority, type Step } from "./plan.ts";
 import { type StepResult } from "./report.ts";
 
 export interface LanesOptions {
+  /** Steps of no lane: one that is through with its own takes the first that is left. @default [] */
+  readonly rest?: readonly Step[];
   readonly env: NodeJS.ProcessEnv;
   readonly write: (chunk: Uint8Array | string) => void;
   readonly started?: (child: ChildProcess) => void;
@@ -31,24 +33,28 @@ const PREFIXES: Readonly<Record<Priority, readonly string[]>> = {
 const TAIL_CHARACTERS = 65_536;
 
 /** A step that fails keeps none from running but those that need it: all that is wrong shows in one run. */
-export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesOptions): Run {
+export function runLanes(lanes: readonly Lane[], { rest = [], env, write, started }: LanesOptions): Run {
   const outputs = new Outputs(write);
   const began = performance.now();
-  const results = new Map<string, Promise<StepResult>>();
+  const steps = [...lanes.flat(), ...rest];
+  const board = new Map(steps.map(({ name }) => [name, deferred<StepResult>()]));
   let stopped = false;
   const sinceBegin = (): number => (performance.now() - began) / 1_000;
 
-  async function result(step: Step, previous: Promise<StepResult> | undefined): Promise<StepResult> {
-    let last: { readonly name: string; readonly at: number } | undefined;
-    const awaited = [previous, ...(step.needs ?? []).map((name) => results.get(name))].map(async (other) => {
-      const { name, outcome } = (await other) ?? { name: undefined, outcome: "passed" };
-      if (name !== undefined) last = { name, at: sinceBegin() };
-      return { name, outcome };
+  async function result(step: Step, previous: StepResult | undefined): Promise<StepResult> {
+    let waitedFor = previous?.name;
+    const needed = (step.needs ?? []).map(async (name) => {
+      const done = board.get(name)!;
+      if (!done.settled) {
+        await done.promise;
+        waitedFor = name;
+      }
+      return done.promise;
     });
-    const missing = (await Promise.all(awaited))
-      .filter(({ name, outcome }) => outcome !== "passed" && step.needs?.includes(name ?? ""))
+    const missing = (await Promise.all(needed))
+      .filter(({ outcome }) => outcome !== "passed")
       .map(({ name }) => name);
-    const head = { name: step.name, beganAfter: sinceBegin(), ...(last && { waitedFor: last.name }) };
+    const head = { name: step.name, beganAfter: sinceBegin(), ...(waitedFor !== undefined && { waitedFor }) };
     const output = outputs.open();
     try {
       if (stopped || missing.length > 0) {
@@ -76,19 +82,40 @@ export function runLanes(lanes: readonly Lane[], { env, write, started }: LanesO
     }
   }
 
-  for (const lane of lanes) {
-    let previous: Promise<StepResult> | undefined;
-    for (const step of lane) {
-      const before = previous;
-      // Not at once: it looks for those that it needs, which other lanes may have.
-      const running = Promise.resolve().then(() => result(step, before));
-      results.set(step.name, running);
-      previous = running;
+  const left = [...rest];
+  async function runLane(own: Step[]): Promise<void> {
+    let previous: StepResult | undefined;
+    for (let step; (step = own.shift() ?? left.shift());) {
+      previous = await result(step, previous);
+      board.get(step.name)!.resolve(previous);
     }
   }
+  const ended = Promise.all(lanes.map((lane) => runLane([...lane])));
   return {
-    done: Promise.all(results.values()),
+    done: ended.then(() => Promise.all(steps.map(({ name }) => board.get(name)!.promise))),
     flush: () => outputs.flush(),
     stop: () => (stopped = true),
+  };
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly settled: boolean;
+  resolve(value: T): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settled = false;
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((done) => (resolve = done));
+  return {
+    promise,
+    get settled() {
+      return settled;
+    },
+    resolve(value) {
+      settled = true;
+      resolve(value);
+    },
   };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
 import { dirname, resolve } from "node:path";
 import { ringOf, seedOf } from "../support/ring.ts";
-import { LANES } from "./plan.ts";
+import { LANES, REST } from "./plan.ts";
 import { failuresText, readFiles, reportText, writeReport } from "./report.ts";
 import { runLanes } from "./lanes.ts";
 
@@ -18,6 +18,7 @@ const began = performance.now();
 rmSync(COSTS, { force: true });
 mkdirSync(dirname(COSTS), { recursive: true });
 const run = runLanes(LANES, {
+  rest: REST,
   env: {
     ...process.env,
     SLIPWAY_RING: ring,

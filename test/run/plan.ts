@@ -1,6 +1,4 @@
 /** What `npm test` runs: steps in lanes, side by side. */
-import { readdirSync } from "node:fs";
-
 export type Priority = "low" | "middle";
 
 export interface Step {
@@ -40,18 +38,12 @@ const files = (...paths: readonly string[]): Pick<Step, "command" | "proof"> => 
 });
 
 const ENGINE = "test/sandbox/engine";
-const PLATFORMS = ["interrupted", "layers", "platform", "production"].map(
-  (name) => `${ENGINE}/${name}.test.ts`,
-);
-/** Those of single services and other programs; the first of them have one sandbox, and need it no longer than that. */
-const SHARED = ["add-ons", "configurations", "programs"].map((name) => `${ENGINE}/${name}.test.ts`);
-const RELEASES = [
-  ...SHARED,
-  ...readdirSync(ENGINE)
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => `${ENGINE}/${name}`)
-    .filter((path) => ![...SHARED, ...PLATFORMS].includes(path)),
-];
+const engine = (name: string, ...tests: readonly string[]): Step => ({
+  name: `engine: ${name}`,
+  ...files(...tests.map((test) => `${ENGINE}/${test}.test.ts`)),
+  needs: ["tools of the sandbox"],
+  priority: "middle",
+});
 
 /**
  * Four lanes on two processors, since most of them wait most of the time. Two play rollouts under load, each on a real
@@ -62,30 +54,28 @@ export const LANES: readonly Lane[] = [
   [
     { name: "static", command: npm("test:static"), priority: "low" },
     { name: "unit", ...mocha("test:unit"), priority: "low" },
-    { name: "processes", ...mocha("test:processes"), priority: "low" },
-    { name: "oracles", ...mocha("test:oracles"), priority: "low" },
-    { name: "generated", ...mocha("test:generated"), priority: "low" },
-    {
-      ...{ name: "engine: releases", ...files(...RELEASES) },
-      ...{ needs: ["tools of the sandbox"], priority: "middle" },
-    },
   ],
   [
     { name: "tools of the sandbox", command: tools("sandbox") },
-    {
-      name: "engine: platforms",
-      ...files(...PLATFORMS),
-      needs: ["tools of the sandbox"],
-      priority: "middle",
-    },
+    engine("platforms", "platform", "production"),
   ],
   [
     { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"] },
     { name: "strategies", ...files("test/e2e/strategies.test.ts"), needs: ["tools of roll-outs"] },
-    { name: "image", ...files("test/e2e/image.test.ts"), priority: "low" },
   ],
-  [
-    { name: "rolling", ...files("test/e2e/rolling.test.ts"), needs: ["tools of roll-outs"] },
-    { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
-  ],
+  [{ name: "rolling", ...files("test/e2e/rolling.test.ts"), needs: ["tools of roll-outs"] }],
+];
+
+/** What each lane goes on with once it is through with its own: whichever comes first takes the first that is left. */
+export const REST: readonly Step[] = [
+  { name: "processes", ...mocha("test:processes"), priority: "low" },
+  { name: "oracles", ...mocha("test:oracles"), priority: "low" },
+  { name: "generated", ...mocha("test:generated"), priority: "low" },
+  engine("layers", "layers", "interrupted"),
+  engine("roll-outs", "rolling"),
+  { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
+  engine("languages", "packages", "languages"),
+  engine("judged", "judged"),
+  engine("programs", "add-ons", "configurations", "programs"), // these share one sandbox
+  { name: "image", ...files("test/e2e/image.test.ts"), needs: ["tools of roll-outs"], priority: "low" },
 ];
