@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { type DatabasePlan, planDatabase } from "./database-plan.ts";
+import { finalSnapshotIdentifier } from "./final-snapshot.ts";
 import { monitoringRole } from "./monitoring-role.ts";
 import { exportedLogs, insightsRetentionDays, parameterGroupFamily, parameters } from "./postgres.ts";
 
@@ -114,7 +115,8 @@ export interface DatabaseArgs {
    */
   readonly deletionProtection?: boolean;
   /**
-   * Deletes the instance without a last snapshot, `<identifier>-final`. For environments that may be lost.
+   * Deletes the instance without a last snapshot, `<identifier>-final-<8 hexadecimal digits>`. For environments that
+   * may be lost.
    * @default false
    */
   readonly skipFinalSnapshot?: boolean;
@@ -220,7 +222,9 @@ export class Database extends pulumi.ComponentResource {
         copyTagsToSnapshot: true,
         deletionProtection: plan.deletionProtection,
         skipFinalSnapshot: plan.skipFinalSnapshot,
-        ...(plan.skipFinalSnapshot ? {} : { finalSnapshotIdentifier: `${plan.identifier}-final` }),
+        ...(plan.skipFinalSnapshot
+          ? {}
+          : { finalSnapshotIdentifier: finalSnapshotIdentifier(name, plan, args.keyArn, this) }),
 
         enabledCloudwatchLogsExports: [...exportedLogs],
         databaseInsightsMode: plan.databaseInsightsMode,

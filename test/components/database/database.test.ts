@@ -17,6 +17,7 @@ const args: DatabaseArgs = {
   logKeyArn: key("logs"),
   databaseName: "orders",
 };
+const RANDOM_ID = "random:index/randomId:RandomId";
 const create = (more: Partial<DatabaseArgs> = {}): Promise<Registered[]> =>
   register(() => new Database("d", { ...args, ...more }));
 const instance = async (more: Partial<DatabaseArgs> = {}): Promise<Record<string, unknown>> =>
@@ -84,13 +85,19 @@ describe("database: Database", () => {
     );
   });
 
-  it("takes a last snapshot of a stable name, unless it may be lost (anchors #17)", async () => {
-    assert.deepEqual(
-      [usual["skipFinalSnapshot"], usual["finalSnapshotIdentifier"]],
-      [false, "slipway-staging-orders-final"],
-    );
-    const lost = await instance({ skipFinalSnapshot: true });
-    assert.deepEqual([lost["skipFinalSnapshot"], "finalSnapshotIdentifier" in lost], [true, false]);
+  it("takes a last snapshot, named for this life of the instance, unless it may be lost (anchors #17)", async () => {
+    const resources = await create();
+    const kept = inputsOf(resources, "aws:rds/instance:Instance", "d-instance");
+    assert.equal(kept["skipFinalSnapshot"], false);
+    assert.match(String(kept["finalSnapshotIdentifier"]), /^slipway-staging-orders-final-[0-9a-f]{8}$/);
+    // What replaces the instance replaces the name: the snapshot of its first life has the old one.
+    const { keepers } = inputsOf(resources, RANDOM_ID, "d-final-snapshot");
+    assert.deepEqual(keepers, { databaseName: "orders", username: "slipway", keyArn: key("data") });
+
+    const lost = await create({ skipFinalSnapshot: true });
+    const { skipFinalSnapshot, ...inputs } = inputsOf(lost, "aws:rds/instance:Instance", "d-instance");
+    assert.deepEqual([skipFinalSnapshot, "finalSnapshotIdentifier" in inputs], [true, false]);
+    assert.ok(!lost.some(({ type }) => type === RANDOM_ID));
   });
 
   it("refuses a connection without TLS and logs slow queries without their values (CKV2_AWS_30, CKV2_AWS_69)", async () => {

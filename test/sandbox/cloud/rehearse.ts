@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { RandomProvider } from "../../../sandbox/cloud/random/provider.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { type GraphNode, registerGraph } from "../../support/mocks.ts";
-import type { Made, TestCloud } from "./harness.ts";
+import { type Made, type TestCloud, urnOf } from "./harness.ts";
 
 interface Registration {
   readonly type: string;
@@ -10,6 +11,8 @@ interface Registration {
 }
 
 const isOurs = ({ type }: { readonly type: string }): boolean => type.startsWith("slipway:");
+/** A resource of the random provider, which keeps nothing: it is nowhere but in the stack's state. */
+const isRandom = ({ type }: { readonly type: string }): boolean => type.startsWith("random:");
 const keyOf = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
 
 /**
@@ -19,16 +22,22 @@ const keyOf = ({ type, name }: { readonly type: string; readonly name: string })
 export async function rehearse(cloud: TestCloud, create: () => unknown): Promise<void> {
   const { graph } = await registerGraph(create);
   const made = new Map<string, Made>();
+  const random = new RandomProvider();
   const newResource = async (registration: Registration) => {
+    const { type, name, inputs } = registration;
     if (isOurs(registration)) return { id: "", state: {} };
-    const resource = await cloud.create(registration.type, registration.name, registration.inputs);
+    if (isRandom(registration)) {
+      const { id, outs } = await random.create(urnOf(type, name), inputs, { preview: false, timeout: 0 });
+      return { id, state: outs };
+    }
+    const resource = await cloud.create(type, name, inputs);
     made.set(keyOf(registration), resource);
     return { id: resource.id, state: resource.outs };
   };
   await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "slipway", "staging", false);
   create();
   await pulumi.runtime.disconnect();
-  for (const node of worstOrder(graph.filter((each) => !isOurs(each)))) {
+  for (const node of worstOrder(graph.filter((each) => !isOurs(each) && !isRandom(each)))) {
     const resource = made.get(keyOf(node));
     if (resource === undefined) throw new Error(`${keyOf(node)} was not created`);
     await cloud.delete(resource);
