@@ -31,6 +31,7 @@ import { existingClusterProblems } from "./validate-existing-cluster.ts";
 import { regionProblems } from "./validate-region.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./validate-services.ts";
+import { uploadWarnings } from "./validate-uploads.ts";
 import { placementWarnings } from "./validate-placement.ts";
 import { declaredSecrets } from "./service-settings.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
@@ -74,6 +75,7 @@ export function sectionWarnings(config: Partial<Sections>, context: SectionConte
   const { made } = clusterOf(config);
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
+    ...uploadWarnings(config),
     ...(made
       ? [
           ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),
