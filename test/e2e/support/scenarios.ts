@@ -145,6 +145,9 @@ export const badWithoutFlagger = (strategy: Judged): BadRelease => ({
     }),
 });
 
+/** Flagger judges no release twice: what it turns down here is not the next one that is to be promoted. */
+const JUDGED_ONCE = { config: { LOG_LEVEL: "error" } };
+
 /** Prometheus goes while a good release is judged: without figures nothing is promoted. */
 export const withoutPrometheus = (strategy: Judged): BadRelease => ({
   name: `${NAMES[strategy]}, Prometheus gone`,
@@ -158,7 +161,7 @@ export const withoutPrometheus = (strategy: Judged): BadRelease => ({
       await engines.kill("prometheus");
     };
     try {
-      await stage.deployNext({ strategy }, { meanwhile, verdict: "rolled back" });
+      await stage.deployNext({ strategy, values: JUDGED_ONCE }, { meanwhile, verdict: "rolled back" });
     } finally {
       await engines.start("prometheus");
     }
