@@ -6,9 +6,7 @@ import { everything } from "./everything.ts";
 import { type PolicyDocument, policyDocuments, type Statement, unlistedDocuments } from "./iam-documents.ts";
 import { documentFindings } from "./iam-findings.ts";
 
-describe("oracles: IAM documents against the Service Authorization Reference", function () {
-  this.timeout(120_000);
-
+describe("oracles: IAM documents against the Service Authorization Reference", () => {
   const sources = [
     ["staging", committedSource("staging")],
     ["production", committedSource("production")],

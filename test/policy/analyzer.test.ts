@@ -145,7 +145,7 @@ describe("the pack's analyzer, beside the SDK's", () => {
         JSON.stringify(resource),
       );
     }
-  }).timeout(20_000);
+  });
 
   it("says the same of stacks", async () => {
     const unknown = {

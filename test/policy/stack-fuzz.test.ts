@@ -29,7 +29,7 @@ const oddStacks = fc
 
 describe("stack rules on whatever they may meet", () => {
   it("never throw, and name each place once", function () {
-    this.timeout(Math.max(30_000, RUNS * 20));
+    this.timeout(Math.max(120_000, RUNS * 20));
     fc.assert(
       fc.property(oddStacks, (resources) => {
         for (const rule of stackRules) {

@@ -39,8 +39,7 @@ describe("stacks: stack traces", () => {
     }
   });
 
-  it("are rendered by the SDK's runner, whose error is its own, in little memory", async function () {
-    this.timeout(60_000);
+  it("are rendered by the SDK's runner, whose error is its own, in little memory", async () => {
     // As the runner does it: with 256 MB it ends only where the trace is repaired.
     const program = `
       import { createRequire } from "node:module";
