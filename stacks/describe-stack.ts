@@ -37,6 +37,7 @@ export function describeStack({ project, stack, config: written }: WrittenStack)
     previousDigests: {},
     deployedStrategies: {},
     deployedCluster: {},
+    deployedSettings: {},
     today: new Date().toISOString().slice(0, 10),
   };
   const { platform, services } = parseConfig(source).config;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeWarning } from "../components/validation.ts";
+import type { FixedSettings } from "./config/fixed-settings.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig } from "./config/parse.ts";
 import { policyPackVersion } from "./policy-pack.ts";
@@ -13,13 +14,15 @@ repairStackTraces();
 
 /** What the engine records of a deployment. */
 interface ProgramOutputs extends StackOutputs {
+  /** What the next update is held to. */
+  readonly fixedSettings: FixedSettings;
   readonly policyPackVersion: string;
 }
 
 /** The Pulumi program: one environment a stack. Everything that can be known wrong is said before anything is created. */
 export default async function program(): Promise<ProgramOutputs> {
   const source = await readSource();
-  const { config, traits, warnings } = parseConfig(source);
+  const { config, traits, fixedSettings, warnings } = parseConfig(source);
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
   const { platform } = config;
   const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
@@ -33,5 +36,5 @@ export default async function program(): Promise<ProgramOutputs> {
       strategies: source.deployedStrategies,
     },
   );
-  return { ...outputs, policyPackVersion: policyPackVersion() };
+  return { ...outputs, fixedSettings, policyPackVersion: policyPackVersion() };
 }

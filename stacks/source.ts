@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageDigestsVariable } from "./config/image-digests.ts";
+import type { FixedSettings } from "./config/fixed-settings.ts";
 import type { StackSource } from "./config/parse.ts";
 import { skipAnalysisVariable } from "./config/skip-analysis.ts";
 import { parseFacts, type PlatformFacts } from "./other-stack.ts";
@@ -27,6 +28,7 @@ export async function readSource(): Promise<StackSource> {
     previousDigests: await readDeployed(self, "previousDigests"),
     deployedStrategies: await readDeployed(self, "strategies"),
     deployedCluster: await readDeployed(self, "cluster"),
+    deployedSettings: await readDeployed<FixedSettings>(self, "fixedSettings"),
     today: new Date().toISOString().slice(0, 10),
   };
 }
@@ -41,9 +43,12 @@ export async function readPlatformFacts(stack: string): Promise<PlatformFacts> {
 }
 
 /** An output of this stack's last successful update; nothing before the first. */
-async function readDeployed(self: pulumi.StackReference, output: string): Promise<Record<string, string>> {
+async function readDeployed<Output = Readonly<Record<string, string>>>(
+  self: pulumi.StackReference,
+  output: string,
+): Promise<Output> {
   const { value } = await self.getOutputDetails(output);
-  return (value ?? {}) as Record<string, string>;
+  return (value ?? {}) as Output;
 }
 
 /** Keys whose values are encrypted in the stack file; language hosts hand them over in this variable. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { spellingFix } from "../../components/closest.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { crossSectionProblems } from "./validate-across-sections.ts";
+import { type FixedSettings, fixedSettingsOf, fixedSettingsProblems } from "./fixed-settings.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
 import { sectionProblems, sectionWarnings } from "./validate-sections.ts";
 import { platformName, type StackName } from "./names.ts";
@@ -27,12 +28,16 @@ export interface StackSource extends ImageSource, StackName {
   readonly deployedStrategies: Readonly<Record<string, string>>;
   /** What the stack's last update made of the cluster. */
   readonly deployedCluster: { readonly version?: string; readonly computeMode?: string };
+  /** The settings of the stack's last update that no update may change. */
+  readonly deployedSettings: FixedSettings;
 }
 
 export interface ParsedStack {
   readonly config: StackConfig;
   /** What services can count on; undefined where another stack's outputs say it. */
   readonly traits: PlatformCapabilities | undefined;
+  /** What no later update may change. */
+  readonly fixedSettings: FixedSettings;
   /** What is not wrong yet. */
   readonly warnings: readonly Problem[];
 }
@@ -53,11 +58,13 @@ export function parseConfig(source: StackSource): ParsedStack {
     today: source.today,
     deployed: source.deployedCluster,
   };
+  const fixed = { name: context.name, platform: origin.problems.length > 0 ? undefined : origin.platform };
   const ownProblems = [
     ...problems,
     ...digests.problems,
     ...origin.problems,
     ...sectionProblems(known, context),
+    ...fixedSettingsProblems(known, fixed, source.deployedSettings),
   ];
   const sound = known as Sections;
   assertValid(`Stack ${source.stack}`, [
@@ -70,6 +77,7 @@ export function parseConfig(source: StackSource): ParsedStack {
   return {
     config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
     traits: capabilitiesOf(known),
+    fixedSettings: fixedSettingsOf(known, fixed),
     warnings: sectionWarnings(known, context),
   };
 }

@@ -289,6 +289,7 @@ export const validSources: fc.Arbitrary<StackSource> = fc
     previousDigests: {},
     deployedStrategies: {},
     deployedCluster: {},
+    deployedSettings: {},
     today: exampleDay,
   }));
 

@@ -32,6 +32,7 @@ export function sourceOf(stack: string, settings: Settings): StackSource {
     previousDigests: {},
     deployedStrategies: {},
     deployedCluster: {},
+    deployedSettings: {},
     today: exampleDay,
   };
 }

@@ -10,6 +10,7 @@ import { idOf } from "../../sandbox/kubernetes/objects.ts";
 import { diffProviderConfig } from "../../sandbox/kubernetes/provider-config.ts";
 import { renderText } from "../charts/helm.ts";
 import { partsOf } from "./graph.ts";
+import type { Registered } from "./mocks.ts";
 import { runProgram } from "./program.ts";
 import type { RecordedResource, RecordedState } from "./recorded.ts";
 import { sourceOf } from "./stack-file.ts";
@@ -81,14 +82,36 @@ async function chartObjects({ urn, aliases, inputs }: Registration): Promise<Reg
   });
 }
 
-/** The properties whose change replaces the old resource. */
+/** The properties whose change replaces the old resource, of a recorded state. */
 function replacements({ urn, inputs: olds }: RecordedResource, { inputs: news }: Registration): string[] {
   const { type, name } = partsOf(urn);
+  return replacedBetween(type, name, olds, news);
+}
+
+/** The properties by which a resource of one run of the program would be replaced in another run. */
+export function replacedProperties(old: Registered, heir: Registered): string[] {
+  const { type, name } = old;
   const model = models.get(type);
-  if (model) {
-    const request = { name, olds, news, randomSeed: new Uint8Array(), defaultTags: {}, regions: REGIONS };
-    return [...(diffInputs(model, olds, checkInputs(model, request).inputs).replaces ?? [])];
-  }
+  // As a state has them: with what the provider fills in.
+  const olds = model ? checkInputs(model, requestOf(name, {}, old.inputs)).inputs : old.inputs;
+  return replacedBetween(type, name, olds, heir.inputs);
+}
+
+const requestOf = (name: string, olds: Properties, news: Properties) => ({
+  name,
+  olds,
+  news,
+  randomSeed: new Uint8Array(),
+  defaultTags: {},
+  regions: REGIONS,
+});
+
+function replacedBetween(type: string, name: string, olds: Properties, news: Properties): string[] {
+  const model = models.get(type);
+  if (model)
+    return [
+      ...(diffInputs(model, olds, checkInputs(model, requestOf(name, olds, news)).inputs).replaces ?? []),
+    ];
   if (type === "eks:index:Cluster") return changed(olds, news, FIXED_OF_CLUSTER);
   if (type === "pulumi:providers:aws") return changed(olds, news, ["region"]);
   if (type === "pulumi:providers:kubernetes") return [...(diffProviderConfig(olds, news).replaces ?? [])];
