@@ -79,7 +79,7 @@ function etcd(layout: Layout, tools: Tools, place: Place): Component {
   const tls = (prefix: string): Record<string, string | boolean> => ({
     [`${prefix}cert-file`]: pki.certificatePath(layout, "etcd"),
     [`${prefix}key-file`]: pki.keyPath(layout, "etcd"),
-    [`${prefix}trusted-ca-file`]: pki.caPath(layout),
+    [`${prefix}trusted-ca-file`]: pki.etcdCaPath(layout),
     [`${prefix}client-cert-auth`]: true,
   });
   return component(place, "etcd", requireTool(tools, "etcd"), {
@@ -98,12 +98,11 @@ function etcd(layout: Layout, tools: Tools, place: Place): Component {
 }
 
 function apiServer(layout: Layout, tools: Tools, place: Place): Component {
-  const etcdClient = { cert: pki.certificatePath(layout, "etcd"), key: pki.keyPath(layout, "etcd") };
   return component(place, "kube-apiserver", requireTool(tools, "kube-apiserver"), {
     "etcd-servers": `https://127.0.0.1:${place.etcdPort}`,
-    "etcd-cafile": pki.caPath(layout),
-    "etcd-certfile": etcdClient.cert,
-    "etcd-keyfile": etcdClient.key,
+    "etcd-cafile": pki.etcdCaPath(layout),
+    "etcd-certfile": pki.certificatePath(layout, "apiserver-etcd-client"),
+    "etcd-keyfile": pki.keyPath(layout, "apiserver-etcd-client"),
     "bind-address": place.bindAddress,
     "secure-port": place.port,
     "advertise-address": place.advertiseAddress ?? place.bindAddress,

@@ -16,6 +16,7 @@ export type LeafName =
   | "apiserver"
   | "apiserver-kubelet-client"
   | "etcd"
+  | "apiserver-etcd-client"
   | "front-proxy-client"
   | "kubelet"
   | "metrics-server"
@@ -39,6 +40,8 @@ export interface PkiArgs {
 
 const CA = "ca";
 const FRONT_PROXY_CA = "front-proxy-ca";
+/** Of its own: whoever it vouches for reads and writes all that a cluster holds, past authorization and admission. */
+const ETCD_CA = "etcd-ca";
 const LOOPBACK = ["127.0.0.1", "localhost"];
 const API_SERVER_NAMES = [
   "kubernetes",
@@ -60,6 +63,7 @@ export async function preparePki(layout: Layout, args: PkiArgs): Promise<void> {
   mkdirSync(layout.pki, { recursive: true, mode: 0o700 });
   const ca = await keepAuthority(layout, CA);
   const frontProxyCa = await keepAuthority(layout, FRONT_PROXY_CA);
+  const etcdCa = await keepAuthority(layout, ETCD_CA);
   keepServiceAccountKey(layout);
 
   const leaf = async (name: LeafName, leafArgs: LeafArgs, authority = ca): Promise<KeyedCertificate> => {
@@ -87,7 +91,9 @@ export async function preparePki(layout: Layout, args: PkiArgs): Promise<void> {
   };
 
   await server("apiserver", "kube-apiserver", [...LOOPBACK, ...API_SERVER_NAMES, ...args.serverAddresses]);
-  await leaf("etcd", { commonName: "etcd", usages: ["serverAuth", "clientAuth"], hosts: LOOPBACK });
+  // A member is a client of the others, and of itself.
+  await leaf("etcd", { commonName: "etcd", usages: ["serverAuth", "clientAuth"], hosts: LOOPBACK }, etcdCa);
+  await client("apiserver-etcd-client", "kube-apiserver-etcd-client", undefined, etcdCa);
   await client("front-proxy-client", "front-proxy-client", undefined, frontProxyCa);
   await client(TOKEN_CLIENT, "slipway-cluster-admin", CLUSTER_ADMIN_GROUP);
   await user("admin", args.publicUrl, "slipway-admin", "system:masters");
@@ -119,6 +125,7 @@ export function caCertificate(layout: Layout): string {
 export const caPath = (layout: Layout): string => join(layout.pki, `${CA}.crt`);
 export const caKeyPath = (layout: Layout): string => join(layout.pki, `${CA}.key`);
 export const frontProxyCaPath = (layout: Layout): string => join(layout.pki, `${FRONT_PROXY_CA}.crt`);
+export const etcdCaPath = (layout: Layout): string => join(layout.pki, `${ETCD_CA}.crt`);
 export const serviceAccountKeyPath = (layout: Layout): string => join(layout.pki, "service-accounts.key");
 export const serviceAccountPublicKeyPath = (layout: Layout): string =>
   join(layout.pki, "service-accounts.pub");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { request } from "node:https";
 import { join } from "node:path";
 import { ClusterError, clusterStatus, exposeService, stopCluster } from "../../../sandbox/cluster/cluster.ts";
 import {
@@ -81,6 +82,22 @@ describe("a cluster with simulated nodes", () => {
     const addresses = listeningAddresses(processesNaming(sandbox.dir));
     assert.ok(addresses.length >= 3, `etcd twice and the API server, at least: ${addresses.join(" ")}`);
     for (const address of addresses) assert.match(address, LOOPBACK);
+  });
+
+  it("lets no client of the API server into etcd", async () => {
+    const file = (name: string): Buffer => readFileSync(join(sandbox.dir, "cluster", "pki", name));
+    const { ports } = JSON.parse(readFileSync(join(sandbox.dir, "cluster", "identity.json"), "utf8"));
+    const askAs = (client: string): Promise<number | string | undefined> =>
+      new Promise((resolve) => {
+        const [cert, key, ca] = [file(`${client}.crt`), file(`${client}.key`), file("etcd-ca.crt")];
+        const options = { host: "127.0.0.1", port: ports.etcd, path: "/version", cert, key, ca };
+        request(options, ({ statusCode }) => resolve(statusCode))
+          .on("error", () => resolve("refused"))
+          .end();
+      });
+    assert.equal(await askAs("apiserver-etcd-client"), 200);
+    for (const client of ["cluster-admin", "kwok", "apiserver", "front-proxy-client"])
+      assert.equal(await askAs(client), "refused", client);
   });
 
   it("leaves a running cluster as it is", async () => {
