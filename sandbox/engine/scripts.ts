@@ -1,4 +1,5 @@
 /** The small shell scripts of a sandbox, as text. */
+import { ONLY_PREVIEWS } from "../plugin/only-previews.ts";
 
 /** Quotes a word for a POSIX shell. */
 export function shellQuote(word: string): string {
@@ -51,7 +52,8 @@ const VALUED_FLAGS = [
  * An engine with a passphrase writes `encryptionsalt` into Pulumi.<stack>.yaml, and would change a committed file (or,
  * where the real stack's salt is committed, ask for the real passphrase). So a command that reads the stack file of
  * this project and of this sandbox's stack gets it by `--config-file`: a copy, made anew each time, in which the
- * sandbox's own salt stands for whatever secrets provider the real stack has. Everything else passes as it is.
+ * sandbox's own salt stands for whatever secrets provider the real stack has. A preview's plugins are told that they
+ * are. Everything else passes as it is.
  */
 export function pulumiScript(options: PulumiScriptOptions): string {
   const { engine, projectRoot, stack, encryptionSalt, stackConfig } = options;
@@ -79,6 +81,10 @@ for argument in "$@"; do
   esac
 done
 
+case $command in
+  preview|pre) export ${ONLY_PREVIEWS}=true ;;
+  *) unset ${ONLY_PREVIEWS} ;;
+esac
 case $command in
   ${CONFIGURED_COMMANDS.join("|")}) ;;
   *) exec "$engine" "$@" ;;

@@ -6,6 +6,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as requests from "@pulumi/pulumi/proto/provider_pb.js";
 import { warner } from "./engine-log.ts";
 import { afterOperation, beforeOperation, type OperationKind } from "./faults.ts";
+import { mustNotBePreview } from "./only-previews.ts";
 import { type StandInProvider, typeOf } from "./provider.ts";
 import { Empty } from "./protobuf.ts";
 import { checkResponse, diffResponse, failure, grpcError, properties, struct } from "./messages.ts";
@@ -27,6 +28,15 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
   };
   const onResource = <T>(operation: OperationKind, urn: string, work: () => Promise<T>): Promise<T> =>
     withFaults(operation, typeOf(urn), urn, work);
+  /** A change that the engine means: none of a preview's. */
+  const change = <T>(
+    operation: "create" | "update" | "delete",
+    urn: string,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    mustNotBePreview(operation, urn);
+    return onResource(operation, urn, work);
+  };
 
   return {
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(provider.version)),
@@ -86,9 +96,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
       };
       const work = () =>
         offered(provider, "create")(request.getUrn(), properties(request.getProperties()), context);
-      const { id, outs } = context.preview
-        ? await work()
-        : await onResource("create", request.getUrn(), work);
+      const { id, outs } = context.preview ? await work() : await change("create", request.getUrn(), work);
       return new proto.CreateResponse().setId(id).setProperties(struct(outs));
     }),
     update: unary(async (request: requests.UpdateRequest) => {
@@ -102,7 +110,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
         warn: warner(engine, urn),
       };
       const work = () => offered(provider, "update")(id, urn, olds, news, context);
-      const { outs } = context.preview ? await work() : await onResource("update", urn, work);
+      const { outs } = context.preview ? await work() : await change("update", urn, work);
       return new proto.UpdateResponse().setProperties(struct(outs));
     }),
     read: unary(async (request: requests.ReadRequest) => {
@@ -122,7 +130,7 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
     }),
     delete: unary(async (request: requests.DeleteRequest) => {
       const [id, urn] = [request.getId(), request.getUrn()];
-      await onResource("delete", urn, () =>
+      await change("delete", urn, () =>
         offered(provider, "delete")(id, urn, properties(request.getProperties())),
       );
       return new Empty();

@@ -55,7 +55,10 @@ describe("the sandbox's pulumi", () => {
     };
     mkdirSync(join(dir, "project", "stacks"), { recursive: true });
     mkdirSync(join(dir, "elsewhere"));
-    write("engine", `#!/bin/sh\nprintf '%s\\n' "$@"\n`);
+    write(
+      "engine",
+      `#!/bin/sh\nprintf '%s\\n' "$@"\necho "only previews: \${SLIPWAY_ONLY_PREVIEWS-no}" >environment\n`,
+    );
     write("salt", "encryptionsalt: v1:sandbox\n");
     write(
       "project/Pulumi.staging.yaml",
@@ -113,6 +116,28 @@ describe("the sandbox's pulumi", () => {
   it("passes everything on as it is in another project", () => {
     assert.deepEqual(pulumi(["up"], join(dir, "elsewhere")), ["up"]);
   });
+
+  const previewing: readonly (readonly [command: string[], previews: string])[] = [
+    [["preview"], "true"],
+    [["pre", "-s", "production"], "true"],
+    [["--color", "never", "preview"], "true"],
+    [["up"], "no"],
+    [["destroy"], "no"],
+    [["stack", "export"], "no"],
+  ];
+  for (const [command, previews] of previewing) {
+    it(`tells plugins that they serve a preview: ${command.join(" ")}: ${previews}`, () => {
+      // What a shell inside of a preview has in its environment is no longer so.
+      process.env.SLIPWAY_ONLY_PREVIEWS = "true";
+      try {
+        pulumi(command);
+      } finally {
+        delete process.env.SLIPWAY_ONLY_PREVIEWS;
+      }
+      const environment = readFileSync(join(dir, "project", "environment"), "utf8");
+      assert.equal(environment, `only previews: ${previews}\n`);
+    });
+  }
 
   it("puts the sandbox's salt in the place of the real stack's secrets provider, in the copy alone", () => {
     const project = join(dir, "project", "Pulumi.staging.yaml");

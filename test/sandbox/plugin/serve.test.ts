@@ -8,6 +8,7 @@ import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { handlers } from "../../../sandbox/plugin/handlers.ts";
 import { struct } from "../../../sandbox/plugin/messages.ts";
+import { ONLY_PREVIEWS } from "../../../sandbox/plugin/only-previews.ts";
 import {
   InitializationError,
   nameOf,
@@ -115,6 +116,35 @@ describe("the server of the stand-in plugins", () => {
     });
   });
 
+  it("changes nothing in a preview's process, whatever the call says", async () => {
+    const made: string[] = [];
+    await start({
+      create: async (_urn, _inputs, { preview }) => {
+        made.push(preview ? "planned" : "made");
+        return { id: "x", outs: {} };
+      },
+      update: async () => {
+        made.push("updated");
+        return { outs: {} };
+      },
+      delete: async () => void made.push("deleted"),
+    });
+    process.env[ONLY_PREVIEWS] = "true";
+    try {
+      assert.equal((await create(true)).id, "x");
+      await assert.rejects(create(false), /create of urn:.*::network is refused: .* a preview/);
+      const { promise: updated, ...update } = settled();
+      client.update(new proto.UpdateRequest().setUrn(URN), update.settle);
+      await assert.rejects(updated, /update of .* is refused/);
+      const { promise: deleted, ...deletion } = settled();
+      client.delete(new proto.DeleteRequest().setUrn(URN), deletion.settle);
+      await assert.rejects(deleted, /delete of .* is refused/);
+    } finally {
+      delete process.env[ONLY_PREVIEWS];
+    }
+    assert.deepEqual(made, ["planned"]);
+  });
+
   it("injects faults into what is real, and not into previews", async () => {
     await start({ create: async () => ({ id: "x", outs: {} }) });
     writeJson(join(dir, "cloud", "faults.json"), [{ kind: "error", nth: 1, phase: "after" }]);
@@ -122,6 +152,15 @@ describe("the server of the stand-in plugins", () => {
     await assert.rejects(create(false), /InternalFailure/);
   });
 });
+
+/** A promise and the callback that settles it. */
+function settled(): { promise: Promise<void>; settle: (error: ServiceError | null) => void } {
+  let settle: (error: ServiceError | null) => void = () => {};
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  return { promise, settle };
+}
 
 describe("URNs", () => {
   it("tell type and name", () => {
