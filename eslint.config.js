@@ -41,9 +41,9 @@ const rooms = [
   {
     room: "sandbox",
     forbidden: ["components", "stacks", "policy", "app", "test"],
-    allowed: ["policy/structs"],
+    allowed: ["policy/serving", "policy/structs"],
     message:
-      "sandbox/ imports facts/ and policy/structs/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
+      "sandbox/ imports facts/, policy/serving/ and policy/structs/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
     pure: [],
   },
   {

@@ -52,6 +52,7 @@ const allowed: [file: string, imported: string][] = [
   ["components/identity/probe-plan.ts", "../../facts/aws/managed-policies.ts"],
   ["sandbox/cloud/probe.ts", "../../facts/aws/managed-policies.ts"],
   ["sandbox/plugin/probe.ts", "../../policy/structs/fast-structs.ts"],
+  ["sandbox/plugin/probe.ts", "../../policy/serving/own-user.mjs"],
   ["test/probe.test.ts", "../sandbox/progress.ts"],
 ];
 

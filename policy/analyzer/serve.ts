@@ -4,6 +4,7 @@ import analyzerProto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Analyzer } from "./analyzer.ts";
+import { listenForOwnUser } from "../serving/own-user.mjs";
 import { useFastStructs } from "../structs/fast-structs.ts";
 import { type Pack } from "./messages.ts";
 
@@ -28,7 +29,7 @@ const unimplemented: grpc.UntypedHandleCall = (_call: unknown, callback: grpc.se
   callback({ code: grpc.status.UNIMPLEMENTED });
 };
 
-/** Serves a pack to the engine, and prints the port, as the plugin protocol asks. */
+/** Serves a pack to the engine, which runs as the same user, and prints the port, as the plugin protocol asks. */
 export async function serve(pack: Pack): Promise<void> {
   useFastStructs();
   const analyzer = new Analyzer(pack);
@@ -62,11 +63,6 @@ export async function serve(pack: Pack): Promise<void> {
     ),
     remediate: answering((request: Parameters<Analyzer["remediate"]>[0]) => analyzer.remediate(request)),
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
-    });
-  });
+  const { port } = await listenForOwnUser(server, grpc.ServerCredentials.createInsecure());
   process.stdout.write(`${port}\n`);
 }

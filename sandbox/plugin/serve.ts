@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { listenForOwnUser } from "../../policy/serving/own-user.mjs";
 import { useFastStructs } from "../../policy/structs/fast-structs.ts";
 import { handlers } from "./handlers.ts";
-import { listenForOwnUser } from "./own-user.mjs";
 import type { StandInProvider } from "./provider.ts";
 
 /** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */

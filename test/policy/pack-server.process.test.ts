@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -15,6 +15,8 @@ const require = createRequire(import.meta.url);
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb.js") as {
   readonly AnalyzerClient: new (address: string, credentials: grpc.ChannelCredentials) => grpc.Client;
 };
+
+const EMPTY = "google-protobuf/google/protobuf/empty_pb.js";
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(projectRoot, "policy", "package.json"), "utf8")) as {
@@ -53,7 +55,8 @@ describe("the policy pack's server", () => {
     for (const close of closing.splice(0)) close();
   });
 
-  async function start(pack: string, environment: NodeJS.ProcessEnv = {}): Promise<Ask> {
+  /** @returns the port that the pack listens on */
+  async function startProcess(pack: string, environment: NodeJS.ProcessEnv = {}): Promise<number> {
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [runner, "127.0.0.1:1", pack], {
       cwd: pack,
@@ -61,7 +64,12 @@ describe("the policy pack's server", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
     closing.push(() => child.kill("SIGKILL"));
-    const client = new AnalyzerClient(`127.0.0.1:${await portOf(child)}`, grpc.credentials.createInsecure());
+    return portOf(child);
+  }
+
+  async function start(pack: string, environment: NodeJS.ProcessEnv = {}): Promise<Ask> {
+    const port = await startProcess(pack, environment);
+    const client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     closing.push(() => client.close());
     const methods = client as unknown as Record<string, (request: object, done: () => void) => void>;
     return (method, request = new empty.Empty()) =>
@@ -94,6 +102,30 @@ describe("the policy pack's server", () => {
     const ask = await start(join(projectRoot, "policy"));
     assert.equal((await ask("getPluginInfo"))["getVersion"]?.(), version);
     assert.equal((await ask("getAnalyzerInfo"))["getVersion"]?.(), version);
+  });
+
+  it("answers the user that it runs as, and no other", async function () {
+    if (process.getuid?.() !== 0) this.skip(); // only root can be somebody else
+    const port = await startProcess(join(projectRoot, "policy"));
+    const ask = `
+      const [grpc, { AnalyzerClient }, { Empty }] = process.argv.slice(2).map((path) => require(path));
+      const client = new AnalyzerClient("127.0.0.1:${port}", grpc.credentials.createInsecure());
+      client.getAnalyzerInfo(new Empty(), { deadline: Date.now() + 30_000 }, (error, info) => {
+        console.log(error ? "refused" : info.getName());
+        process.exit(0);
+      });`;
+    const modules = ["@grpc/grpc-js", "@pulumi/pulumi/proto/analyzer_grpc_pb.js", EMPTY].map((name) =>
+      require.resolve(name),
+    );
+    const askAs = async (user: { readonly uid?: number }): Promise<string> => {
+      const { stdout } = await promisify(execFile)(process.execPath, ["-e", ask, "-", ...modules], {
+        cwd: "/",
+        ...user,
+      });
+      return stdout.trim();
+    };
+    assert.equal(await askAs({}), "slipway");
+    assert.equal(await askAs({ uid: 65_534 }), "refused");
   });
 
   it("is @pulumi/policy's where SLIPWAY_POLICY_SERVER=sdk, and judges alike", async () => {

@@ -5,7 +5,7 @@
  *   main.mjs [flags] ENGINE_ADDRESS     prints the port it listens on
  */
 import { createRequire } from "node:module";
-import { listenForOwnUser } from "../../plugin/own-user.mjs";
+import { listenForOwnUser } from "../../../policy/serving/own-user.mjs";
 import "../end-with-parent.mjs";
 import { killAll } from "./children.mjs";
 import { languageRuntime } from "./service.mjs";

@@ -4,7 +4,7 @@
  * through to it as it is. The official host does the same (pulumi/sdk, `policy_proxy.go`).
  */
 import { createRequire } from "node:module";
-import { listenForOwnUser } from "../../plugin/own-user.mjs";
+import { listenForOwnUser } from "../../../policy/serving/own-user.mjs";
 
 const require = createRequire(import.meta.url);
 const grpc = require("@grpc/grpc-js");

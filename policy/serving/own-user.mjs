@@ -1,6 +1,7 @@
 /**
- * Servers that answer none but this user. A provider makes whatever it is asked for, and a language host runs whatever
- * program it is told to: on a machine with other users their ports on the loopback interface are open to all of them.
+ * Servers that answer none but this user. A provider makes whatever it is asked for, a language host runs whatever
+ * program it is told to, and a policy pack forgets its rules by another configuration: on a machine with other users
+ * their ports on the loopback interface are open to all of them.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -30,18 +31,29 @@ export function ownerOf(table, { peer, own }) {
   return undefined;
 }
 
-/** Whether a connection is this user's. Where the system has no table to look into, nobody can tell. */
-function isOwn({ remotePort, localPort }) {
-  const tables = TABLES.flatMap((path) => {
+function readTables() {
+  return TABLES.flatMap((path) => {
     try {
       return [readFileSync(path, "utf8")];
     } catch {
       return [];
     }
   });
-  if (tables.length === 0) return true;
+}
+
+/** A table is read in pieces while connections come and go, and may miss one that is there. */
+const READINGS = 3;
+
+/** Whether a connection is this user's. Where the system has no table to look into, nobody can tell. */
+function isOwn({ remotePort, localPort }) {
   const ports = { peer: remotePort ?? 0, own: localPort ?? 0 };
-  return tables.some((table) => ownerOf(table, ports) === process.geteuid?.());
+  for (let reading = 1; reading <= READINGS; reading++) {
+    const tables = readTables();
+    if (tables.length === 0) return true;
+    const owner = tables.map((table) => ownerOf(table, ports)).find((user) => user !== undefined);
+    if (owner !== undefined) return owner === process.geteuid?.();
+  }
+  return false;
 }
 
 /**

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { handlers } from "../../../sandbox/plugin/handlers.ts";
-import { listenForOwnUser, ownerOf } from "../../../sandbox/plugin/own-user.mjs";
+import { listenForOwnUser, ownerOf } from "../../../policy/serving/own-user.mjs";
 
 /** As Linux 6.1 printed it, but for the users. */
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
