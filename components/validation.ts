@@ -89,15 +89,20 @@ export function assertValid(subject: string, problems: readonly Problem[]): void
 /** The text a user sees: a heading, then four lines a problem. */
 function describeProblems(subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const lines = problems.map((problem) =>
-    [
-      `  ${problem.path}: ${problem.message}`,
-      ...("received" in problem ? [`      received: ${show(problem.received)}`] : []),
-      `      allowed:  ${problem.allowed}`,
-      `      fix:      ${problem.fix}`,
-    ].join("\n"),
-  );
+  const lines = problems.flatMap((problem) => [
+    `  ${problem.path}: ${problem.message}`,
+    ...describeValues(problem).map((line) => `      ${line}`),
+  ]);
   return `${subject}: ${count}, nothing was created\n${lines.join("\n")}`;
+}
+
+/** The value received, those allowed, and what to do: a line each. */
+export function describeValues(problem: Problem): string[] {
+  return [
+    ...("received" in problem ? [`received: ${show(problem.received)}`] : []),
+    `allowed:  ${problem.allowed}`,
+    `fix:      ${problem.fix}`,
+  ];
 }
 
 /** What is not wrong yet, in one line. */

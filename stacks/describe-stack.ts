@@ -1,5 +1,6 @@
 import { platformName } from "./config/names.ts";
-import { parseConfig } from "./config/parse.ts";
+import { parseConfig, undeployed } from "./config/parse.ts";
+import { writtenSettings } from "./config/written-settings.ts";
 
 /** A stack's file as it is written: the values of its `config`, by their full keys. */
 export interface WrittenStack {
@@ -23,21 +24,11 @@ export interface StackDescription {
  * @throws InvalidInputError with every problem of the configuration
  */
 export function describeStack({ project, stack, config: written }: WrittenStack): StackDescription {
-  const settings = Object.fromEntries(
-    Object.entries(written).map(([key, value]) => [key.replace(/^slipway:/, ""), asText(value)]),
-  );
   const source = {
     project,
     stack,
-    settings,
-    secretKeys: [],
-    imageDigests: undefined,
-    skipAnalysis: undefined,
-    deployedDigests: {},
-    previousDigests: {},
-    deployedStrategies: {},
-    deployedCluster: {},
-    deployedSettings: {},
+    ...writtenSettings(project, written),
+    ...undeployed,
     today: new Date().toISOString().slice(0, 10),
   };
   const { platform, services } = parseConfig(source).config;
@@ -54,8 +45,4 @@ export function describeStack({ project, stack, config: written }: WrittenStack)
       ]),
     ),
   };
-}
-
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

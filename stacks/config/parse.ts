@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { spellingFix } from "../../components/closest.ts";
+import { closest, spellingFix } from "../../components/closest.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { crossSectionProblems } from "./validate-across-sections.ts";
 import { type FixedSettings, fixedSettingsOf, fixedSettingsProblems } from "./fixed-settings.ts";
@@ -12,12 +12,9 @@ import { existingCluster, newCluster } from "./sections/cluster.ts";
 import { schemaErrors } from "./schema-errors.ts";
 import { type PlatformCapabilities, capabilitiesOf } from "./platform-capabilities.ts";
 import { withSkippedAnalysis } from "./skip-analysis.ts";
+import type { WrittenSettings } from "./written-settings.ts";
 
-export interface StackSource extends ImageSource, StackName {
-  /** Settings of the namespace `slipway:` by key, as JSON or plain text. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Keys of `settings` whose values are encrypted in the stack file. */
-  readonly secretKeys: readonly string[];
+export interface StackSource extends ImageSource, StackName, WrittenSettings {
   /** ISO date by which a Kubernetes version's support is judged. */
   readonly today: string;
   /** `true` where releases are promoted without analysis this once, as a rollback is. */
@@ -31,6 +28,17 @@ export interface StackSource extends ImageSource, StackName {
   /** The settings of the stack's last update that no update may change. */
   readonly deployedSettings: FixedSettings;
 }
+
+/** What is known of a stack beside its file where nobody says anything, and nothing has been deployed yet. */
+export const undeployed = {
+  imageDigests: undefined,
+  skipAnalysis: undefined,
+  deployedDigests: {},
+  previousDigests: {},
+  deployedStrategies: {},
+  deployedCluster: {},
+  deployedSettings: {},
+} as const;
 
 export interface ParsedStack {
   readonly config: StackConfig;
@@ -82,50 +90,81 @@ export function parseConfig(source: StackSource): ParsedStack {
   };
 }
 
+interface ReadSections {
+  readonly parsed: Partial<Sections>;
+  readonly broken: ReadonlySet<SectionName>;
+  readonly problems: readonly Problem[];
+}
+
+const sectionNames = Object.keys(sections) as SectionName[];
+
 /** Every section whose shape is right, and what is wrong with the others. */
-function readSections(source: StackSource): {
-  parsed: Partial<Sections>;
-  broken: ReadonlySet<SectionName>;
-  problems: Problem[];
-} {
-  const known = Object.keys(sections) as SectionName[];
-  const problems: Problem[] = [
-    ...Object.keys(source.settings)
-      .filter((name) => !(known as string[]).includes(name))
-      .map((name) => ({
-        path: `slipway:${name}`,
-        message: "there is no such setting",
-        allowed: known.map((section) => `slipway:${section}`).join(", "),
-        fix: spellingFix(
-          `slipway:${name}`,
-          known.map((section) => `slipway:${section}`),
-          "correct its spelling or remove it",
-        ),
-      })),
-    ...source.secretKeys.map((name) => ({
-      path: `slipway:${name}`,
-      message: "no setting holds a secret",
-      allowed: "plain values",
-      fix: "declare the secret under services.<name>.secrets and put its value into Secrets Manager (RUNBOOK.md)",
-    })),
-  ];
+function readSections({ settings, secretKeys }: StackSource): ReadSections {
+  const unknown = Object.keys(settings).filter((name) => !(sectionNames as string[]).includes(name));
+  const problems: Problem[] = [...unknown.map(unknownSection), ...secretKeys.map(secretSetting)];
   const parsed: Partial<Record<SectionName, unknown>> = {};
-  const broken = new Set<SectionName>();
-  for (const name of known) {
-    const text = source.settings[name];
+  // A section whose name is misspelt is not missing, too.
+  const meant = unknown.map((name) => closest(name, sectionNames) as SectionName | undefined);
+  const broken = new Set(
+    meant.filter((name) => name !== undefined && settings[name] === undefined) as SectionName[],
+  );
+  for (const name of sectionNames) {
+    const text = settings[name];
     if (text === undefined && sections[name] instanceof z.ZodExactOptional) continue;
     const value = text === undefined ? undefined : fromText(text);
-    const result = schemaOf(name, value).safeParse(value);
-    if (source.secretKeys.includes(name)) {
+    if (secretKeys.includes(name)) {
       broken.add(name);
-    } else if (!result.success) {
-      broken.add(name);
-      problems.push(...schemaErrors(`slipway:${name}`, value, schemaOf(name, value), result.error.issues));
-    } else if (result.data !== undefined) {
-      parsed[name] = result.data;
+      continue;
     }
+    const read = readSection(name, value);
+    problems.push(...read.problems);
+    if (!read.isSound) broken.add(name);
+    else if (read.data !== undefined) parsed[name] = read.data;
   }
   return { parsed: parsed as Partial<Sections>, broken, problems };
+}
+
+/** One section. Settings that there are not are no reason to leave the others without judgement. */
+function readSection(
+  name: SectionName,
+  value: unknown,
+): { readonly isSound: boolean; readonly data?: unknown; readonly problems: readonly Problem[] } {
+  const schema = schemaOf(name, value);
+  const result = schema.safeParse(value);
+  if (result.success) return { isSound: true, data: result.data, problems: [] };
+  const { issues } = result.error;
+  const problems = schemaErrors(`slipway:${name}`, value, schema, issues);
+  const known = schema.safeParse(withoutUnknownKeys(value, issues));
+  return known.success ? { isSound: true, data: known.data, problems } : { isSound: false, problems };
+}
+
+function withoutUnknownKeys(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const known = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const group = issue.path.reduce((inner, key) => Reflect.get(inner as object, key) as unknown, known);
+    for (const key of issue.keys) Reflect.deleteProperty(group as object, key);
+  }
+  return known;
+}
+
+function unknownSection(name: string): Problem {
+  const known = sectionNames.map((section) => `slipway:${section}`);
+  return {
+    path: `slipway:${name}`,
+    message: "there is no such setting",
+    allowed: known.join(", "),
+    fix: spellingFix(`slipway:${name}`, known, "correct its spelling or remove it"),
+  };
+}
+
+function secretSetting(name: string): Problem {
+  return {
+    path: `slipway:${name}`,
+    message: "no setting holds a secret",
+    allowed: "plain values",
+    fix: "declare the secret under services.<name>.secrets and put its value into Secrets Manager (RUNBOOK.md)",
+  };
 }
 
 /** The one shape that is meant, where there are two: its problems are the ones to tell. */

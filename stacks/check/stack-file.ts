@@ -1,0 +1,95 @@
+import { basename } from "node:path";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { settingName, writtenSettings, type WrittenSettings } from "../config/written-settings.ts";
+
+/** A place in a file; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What makes a file no YAML, and where. */
+export interface SyntaxFault extends Position {
+  readonly message: string;
+}
+
+/** A stack's file as it is written. */
+export interface StackFile extends WrittenSettings {
+  readonly faults: readonly SyntaxFault[];
+  /** Whether settings come from Pulumi ESC, too: those are in no file. */
+  readonly hasEnvironment: boolean;
+  /** Where a setting of this path stands, or what is nearest to it: what it would stand in. */
+  positionOf(path: string): Position;
+}
+
+/** The stack of a file by its name, `Pulumi.<stack>.yaml`; undefined where it is another file. */
+export function stackOf(file: string): string | undefined {
+  return /^Pulumi\.(?<stack>.+)\.ya?ml$/.exec(basename(file))?.groups?.["stack"];
+}
+
+/** Reads the text of a stack's file. Pure. */
+export function readStackFile(project: string, text: string): StackFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const faults = document.errors.map(({ pos: [start], message }) => ({ ...place(start), message }));
+  const { config, environment } = faults.length > 0 ? {} : asGroup(document.toJS()); // an alias without an anchor throws only here
+  return {
+    ...writtenSettings(project, asGroup(config)),
+    faults,
+    hasEnvironment: environment !== undefined,
+    positionOf: (path) => place(offsetOf(document, project, path)),
+  };
+}
+
+function asGroup(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Follows a path such as `slipway:network.availabilityZones[1]` as far as the file has it. Keys may have dots. */
+function offsetOf(document: Document, project: string, path: string): number {
+  const start = stepInto(document.contents ?? undefined, "config", undefined);
+  let { node, offset = 0 } = start ?? { node: undefined };
+  let rest = path;
+  for (;;) {
+    if (isAlias(node)) node = node.resolve(document);
+    const step = stepInto(node, rest, rest === path ? project : undefined);
+    if (!step) return offset;
+    ({ node, rest, offset = offset } = step);
+  }
+}
+
+interface Step {
+  readonly node: Node | undefined;
+  readonly rest: string;
+  readonly offset: number | undefined;
+}
+
+function stepInto(node: Node | undefined, rest: string, project: string | undefined): Step | undefined {
+  if (isSeq(node)) {
+    const { index, after = "" } = /^\[(?<index>\d+)\](?<after>.*)$/s.exec(rest)?.groups ?? {};
+    const item = index === undefined ? undefined : (node.items[Number(index)] as Node | undefined);
+    return item && { node: item, rest: after, offset: item.range?.[0] };
+  }
+  if (!isMap(node)) return undefined;
+  const wanted = rest.replace(/^\./, "");
+  const [found] = node.items
+    .flatMap(({ key, value }) => {
+      if (!isScalar(key)) return [];
+      const name = nameOf(String(key.value), project);
+      return wanted === name || wanted.startsWith(`${name}.`) || wanted.startsWith(`${name}[`)
+        ? [{ name, node: value as Node, offset: key.range?.[0] }]
+        : [];
+    })
+    .sort((a, b) => b.name.length - a.name.length);
+  return found && { ...found, rest: wanted.slice(found.name.length) };
+}
+
+/** What a key is called in a problem's path: with its namespace, where it is one of the file's own. */
+function nameOf(key: string, project: string | undefined): string {
+  const setting = project === undefined ? undefined : settingName(project, key);
+  return setting === undefined ? key : `slipway:${setting}`;
+}
