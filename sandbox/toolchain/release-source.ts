@@ -4,16 +4,25 @@ import { isExecutable, type ToolCache } from "./cache.ts";
 import type { Release, ToolName, ToolSpec } from "./catalog.ts";
 import { DownloadError, downloadFile, type DownloadOptions, downloadText } from "./download.ts";
 import { SourceFailure } from "./errors.ts";
+import { type Pins, pinnedChecksums } from "./pins.ts";
 import type { Platform } from "./platform.ts";
 import { run } from "./run.ts";
 
-/** Installs a tool from its official release, verified by the checksum that its project publishes. */
+/** Installs a tool from its official release, verified by the checksums that are pinned here and that its project publishes. */
 export class ReleaseSource {
   readonly #cache: ToolCache;
   readonly #platform: Platform;
   readonly #download: DownloadOptions;
+  readonly #pins: Pins;
 
-  constructor(cache: ToolCache, platform: Platform, download: DownloadOptions) {
+  /** @param pins checksums by URL, those of this repository unless a test brings its own */
+  constructor(
+    cache: ToolCache,
+    platform: Platform,
+    download: DownloadOptions,
+    pins: Pins = pinnedChecksums(),
+  ) {
+    this.#pins = pins;
     this.#cache = cache;
     this.#platform = platform;
     this.#download = download;
@@ -54,7 +63,8 @@ export class ReleaseSource {
   }
 
   async #verified(release: Release): Promise<string> {
-    const expected = await this.#publishedChecksum(release);
+    const expected = await publishedChecksum(release, this.#download);
+    mustBeAsPinned(release.url, expected, this.#pins);
     const file = join(this.#cache.draft(), basename(release.url));
     const actual = await downloadFile(release.url, file, this.#download);
     if (actual === expected) return file;
@@ -64,16 +74,34 @@ export class ReleaseSource {
       `run it again; where it stays so, a proxy or mirror changes downloads: do not use it`,
     );
   }
+}
 
-  async #publishedChecksum({ url, checksum }: Release): Promise<string> {
-    const asset = basename(url);
-    const source = "list" in checksum ? checksum.list : checksum.githubRelease;
-    const text = await downloadText(source, this.#download);
-    const found = "list" in checksum ? checksumInList(text, asset) : checksumInGithubRelease(text, asset);
-    if (found === undefined)
-      throw new SourceFailure("release", `${source} has no SHA-256 of ${asset}`, reportIt);
-    return found;
-  }
+/**
+ * The SHA-256 that a project publishes of a release.
+ * @throws DownloadError, or SourceFailure where it publishes none
+ */
+export async function publishedChecksum(
+  { url, checksum }: Release,
+  download: DownloadOptions,
+): Promise<string> {
+  const asset = basename(url);
+  const source = "list" in checksum ? checksum.list : checksum.githubRelease;
+  const text = await downloadText(source, download);
+  const found = "list" in checksum ? checksumInList(text, asset) : checksumInGithubRelease(text, asset);
+  if (found === undefined)
+    throw new SourceFailure("release", `${source} has no SHA-256 of ${asset}`, reportIt);
+  return found;
+}
+
+/** A release whose checksum is another than when it was pinned was changed since, by whoever can publish it. */
+function mustBeAsPinned(url: string, published: string, pins: Pins): void {
+  const pinned = Object.hasOwn(pins, url) ? pins[url] : undefined;
+  if (pinned === undefined || pinned === published) return;
+  throw new SourceFailure(
+    "release",
+    `${url} is published with SHA-256 ${published}, pinned is ${pinned}: not downloaded`,
+    "do not use it: ask the project why a release has changed, or the mirror what it serves (docs/tools.md)",
+  );
 }
 
 const reportIt = "report this to Slipway: sandbox/toolchain/catalog.ts does not fit this release";

@@ -74,6 +74,26 @@ describe("release source", () => {
     assert.match(fix, /run it again/);
   });
 
+  it("installs what is published as it was pinned, and refuses what is published otherwise", async () => {
+    mirror.serve(kubectl, "binary");
+    mirror.serve(`${kubectl}.sha256`, sha256("binary"));
+    source = new ReleaseSource(cache, linux, { mirror: mirror.url }, { [kubectl]: sha256("as it was") });
+    const { message, fix } = await failure("kubectl");
+    assert.match(
+      message,
+      new RegExp(
+        `published with SHA-256 ${sha256("binary")}, pinned is ${sha256("as it was")}: not downloaded`,
+      ),
+    );
+    assert.match(fix, /do not use it/);
+    assert.deepEqual(
+      mirror.requests.filter((path) => path.endsWith("/kubectl")),
+      [],
+    );
+    source = new ReleaseSource(cache, linux, { mirror: mirror.url }, { [kubectl]: sha256("binary") });
+    assert.equal(await source.install("kubectl", tools.kubectl), true);
+  });
+
   it("refuses a download without a published checksum, and does not even ask for the file", async () => {
     mirror.serve(`${kubectl}.sha256`, "no checksum here");
     const { message } = await failure("kubectl");
