@@ -212,11 +212,13 @@ export function loadBalancerControllerPolicy(args: LoadBalancerControllerPolicyA
       Resource: rules,
     },
     {
-      // Target groups of others too: a TargetGroupBinding may name one that was made elsewhere.
+      // The documented policy has all target groups, since a TargetGroupBinding may name one that was made elsewhere, and
+      // so take its traffic. One that is to be filled from here says so by the cluster's tag.
       Sid: "RegisterTargets",
       Effect: "Allow",
       Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
       Resource: targetGroups,
+      Condition: ours,
     },
   );
 }

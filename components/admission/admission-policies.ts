@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../validation.ts";
 import { planAdmissionPolicies } from "./admission-policies-plan.ts";
-import { generatedGroups } from "./generated-policies.ts";
+import { admissionGroups } from "./namespace-claims.ts";
 
 export interface AdmissionPoliciesArgs {
   /**
@@ -45,7 +45,12 @@ export interface AdmissionPoliciesArgs {
  * rule's name. A refusal gives the first violation in full and names the others of the same policy; of warnings there
  * is one for each.
  *
- * The rules are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
+ * Rules on what objects claim beyond their namespace share a third: a SecretStore's role, a TargetGroupBinding's target
+ * group and a route's host names have to be in the namespace's annotations `slipway.dev/secret-readers`,
+ * `slipway.dev/target-groups` and `slipway.dev/hostnames`, lists with commas; the platform sets those of services. And a
+ * namespace has to carry a Pod Security level.
+ *
+ * The pack's rules are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
  * settings. Updates that leave what a rule judges as it is pass, so that what is there can be labelled and replaced.
  *
  * Needs a Kubernetes provider in its options, of a cluster of 1.30 or newer.
@@ -60,7 +65,7 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
 
   constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:admission:AdmissionPolicies", name, {}, opts);
-    const { plan, problems } = planAdmissionPolicies(args, generatedGroups());
+    const { plan, problems } = planAdmissionPolicies(args, admissionGroups());
     assertValid(`AdmissionPolicies ${name}`, problems);
 
     for (const { key, metadata, policy, binding } of plan.policies) {

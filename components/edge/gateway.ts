@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertValid } from "../validation.ts";
 import { type GatewayPlan, planGateway, publicGateway, routeNamespaceLabels } from "./gateway-plan.ts";
 
@@ -85,6 +86,8 @@ export class Gateway extends pulumi.ComponentResource {
       {
         metadata: {
           name: namespace,
+          // The redirect answers for every host.
+          annotations: { [namespaceClaims.hostnames]: "*" },
           labels: {
             "pod-security.kubernetes.io/enforce": "restricted",
             "pod-security.kubernetes.io/audit": "restricted",

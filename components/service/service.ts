@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { claimOf, namespaceClaims } from "../admission/namespace-claims.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { SecretReader } from "../identity/secret-reader.ts";
 import { assertValid } from "../validation.ts";
@@ -58,12 +59,18 @@ export class Service extends pulumi.ComponentResource {
     const { access, problems: accessProblems } = planAwsAccess(args);
     assertValid(`Service ${name}`, [...problems, ...accessProblems]);
 
+    const secretReader = access.secrets && new SecretReader(name, access.secrets, { parent: this });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: plan.namespace, labels: namespaceLabels(serviceName, plan) } },
+      {
+        metadata: {
+          name: plan.namespace,
+          labels: namespaceLabels(serviceName, plan),
+          annotations: namespaceAnnotations(args, plan, secretReader),
+        },
+      },
       { parent: this },
     );
-    const secretReader = access.secrets && new SecretReader(name, access.secrets, { parent: this });
     const podIdentity =
       access.identity &&
       new PodIdentity(
@@ -161,6 +168,22 @@ function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<
     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
     // A Gateway takes routes of namespaces that say so (components/edge/gateway-plan.ts, `routeNamespaceLabels`).
     ...(gateway ? { "slipway.dev/gateway": gateway.name } : {}),
+  };
+}
+
+/** What the service may lay claim to beyond its namespace (components/admission/namespace-claims.ts). */
+function namespaceAnnotations(
+  { database }: ServiceArgs,
+  { hostnames, strategy }: ServicePlan,
+  secretReader: SecretReader | undefined,
+): Record<string, pulumi.Input<string>> {
+  const readers = [secretReader?.roleArn, database?.admin?.roleArn].filter((arn) => arn !== undefined);
+  const hosts = claimOf([...hostnames, ...strategy.previewHostnames]);
+  return {
+    ...(readers.length > 0 && {
+      [namespaceClaims.secretReaders]: pulumi.all(readers).apply((arns) => claimOf(arns) ?? ""),
+    }),
+    ...(hosts !== undefined && { [namespaceClaims.hostnames]: hosts }),
   };
 }
 

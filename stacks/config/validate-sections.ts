@@ -1,6 +1,6 @@
 import { addonNameProblems, addonNamespaces, planAddons } from "../../components/addons/addons-plan.ts";
 import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
-import { generatedGroups } from "../../components/admission/generated-policies.ts";
+import { admissionGroups } from "../../components/admission/namespace-claims.ts";
 import {
   clusterProblems,
   clusterWarnings,
@@ -136,7 +136,7 @@ function clusterSectionProblems(config: Partial<Sections>, context: SectionConte
               ...addonNamespaces(planAddons(addons ?? {}).plan),
             ],
           },
-          generatedGroups(),
+          admissionGroups(),
           "slipway:admission",
         ).problems
       : []),

@@ -45,15 +45,25 @@ describe("addons: what the load balancer controller may do", () => {
       assert.match(resource, /^arn:aws:(iam::|[a-z0-9]+:eu-west-1:)111122223333:/);
   });
 
-  it("changes and deletes only what carries its own cluster's tag", () => {
+  it("changes, fills and deletes only what carries its own cluster's tag", () => {
     const changing = statements.filter(({ Action }) =>
       listOf(Action).some((action) =>
-        /^elasticloadbalancing:(Delete|Modify|SetSub|SetSec|SetIp|RemoveTags)|^ec2:Delete/.test(action),
+        /^elasticloadbalancing:(Delete|Deregister|Modify|Register|SetSub|SetSec|SetIp|RemoveTags)|^ec2:Delete/.test(
+          action,
+        ),
       ),
     );
     assert.deepEqual(
       changing.map(({ Sid }) => Sid),
-      ["TagOwnSecurityGroups", "DeleteOwnSecurityGroups", "TagOwnLoadBalancers", "ManageOwnLoadBalancers"],
+      [
+        ...[
+          "TagOwnSecurityGroups",
+          "DeleteOwnSecurityGroups",
+          "TagOwnLoadBalancers",
+          "ManageOwnLoadBalancers",
+        ],
+        "RegisterTargets",
+      ],
     );
     for (const { Sid, Condition } of changing)
       assert.equal(Condition?.["StringEquals"]?.[`aws:ResourceTag/${tag}`], "shop", Sid);

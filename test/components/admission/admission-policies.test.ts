@@ -12,6 +12,8 @@ import {
   type GeneratedRule,
   generatedGroups,
 } from "../../../components/admission/generated-policies.ts";
+import { charts } from "../../../components/addons/charts.ts";
+import { admissionGroups, LOAD_BALANCER_CONTROLLER } from "../../../components/admission/namespace-claims.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 
@@ -55,13 +57,13 @@ const selector = (args: AdmissionPoliciesPlanArgs): unknown =>
 const excluding = (...values: string[]): object => ({ key: NAME_LABEL, operator: "NotIn", values });
 
 describe("policy: AdmissionPolicies", () => {
-  const KEYS = ["objects-deny", "objects-warn", "pods-deny", "pods-warn"];
+  const KEYS = ["claims-deny", "objects-deny", "objects-warn", "pods-deny", "pods-warn"];
 
   it("installs a policy for each group and mode, and a binding of the same name", async () => {
     const resources = await register(() => new AdmissionPolicies("p", { mode: "deny" }));
     const byKey = ({ key: one }: { key: string }, { key: other }: { key: string }): number =>
       one < other ? -1 : 1;
-    const planned = [...planAdmissionPolicies({ mode: "deny" }, generatedGroups()).plan.policies].sort(byKey);
+    const planned = [...planAdmissionPolicies({ mode: "deny" }, admissionGroups()).plan.policies].sort(byKey);
     assert.deepEqual(
       planned.map(({ key }) => key),
       KEYS,
@@ -81,7 +83,7 @@ describe("policy: AdmissionPolicies", () => {
   it("has each rule in one policy, by whose variables it finds all that it uses", () => {
     const { plan } = planAdmissionPolicies(
       { mode: "deny", ruleModes: { "image-digest": "audit", "pod-privileged": "warn", "image-tag": "off" } },
-      generatedGroups(),
+      admissionGroups(),
     );
     const named = plan.policies.flatMap(({ policy }) =>
       policy.validations.map(({ message }) => message.split(":")[0]),
@@ -127,6 +129,16 @@ describe("policy: AdmissionPolicies", () => {
       [true, true],
       [false, false],
     ]);
+  });
+
+  it("knows the load balancer controller by the account that the add-on gives it", () => {
+    const { namespace } = charts["aws-load-balancer-controller"];
+    assert.equal(LOAD_BALANCER_CONTROLLER, `system:serviceaccount:${namespace}:aws-load-balancer-controller`);
+  });
+
+  it("has no rule of a name that the policy pack has", () => {
+    const names = admissionGroups().flatMap(({ rules }) => rules.map(({ rule }) => rule));
+    assert.equal(new Set(names).size, names.length);
   });
 
   it("binds a policy after making it", async () => {

@@ -51,6 +51,26 @@ describe("service: Service", () => {
     assert.deepEqual(values.networkPolicy.egressTo, []);
   });
 
+  it("says of its namespace which readers and hosts are its own, by which admission judges", async () => {
+    const annotationsOf = async (args: ServiceArgs): Promise<unknown> => {
+      const resources = await register(() => new Service("p-api", args));
+      const { metadata } = inputsOf(resources, "kubernetes:core/v1:Namespace", "p-api-namespace");
+      return (metadata as { annotations: unknown }).annotations;
+    };
+    assert.deepEqual(await annotationsOf(plain), {});
+    const routed = {
+      ...withSecrets,
+      hostnames: ["www.example.com", "api.example.com"],
+      gateway: { name: "public", namespace: "gateway" },
+    };
+    const annotations = (await annotationsOf(routed)) as Record<string, string>;
+    assert.equal(annotations["slipway.dev/hostnames"], "api.example.com,www.example.com");
+    assert.match(
+      annotations["slipway.dev/secret-readers"] ?? "",
+      /^arn:aws:iam::\d{12}:role\/p-api-secret-reader$/,
+    );
+  });
+
   it("has a role that reads its secrets, for the operator alone, and no identity of its own (anchors #6)", async () => {
     const resources = await register(() => new Service("p-api", withSecrets));
     assert.deepEqual(
