@@ -51,6 +51,7 @@ export interface Bounds {
 }
 
 export const wholeShape = ({ min, max }: Bounds) => ({ kind: "whole", min, max }) as const;
+export const numericShape = ({ min, max }: Bounds) => ({ kind: "number", min, max }) as const;
 export const textShape = (pattern?: RegExp, allowed?: string): Shape => ({
   kind: "text",
   ...(pattern && { pattern }),
@@ -60,6 +61,11 @@ export const textShape = (pattern?: RegExp, allowed?: string): Shape => ({
 export const whole = <const A extends About<number>>({ min, max }: Bounds, about: A) => ({
   ...about,
   shape: { kind: "whole", min, max } as const,
+});
+/** A number that need not be whole. */
+export const numeric = <const A extends About<number>>(bounds: Bounds, about: A) => ({
+  ...about,
+  shape: numericShape(bounds),
 });
 export const flag = <const A extends About<boolean>>(about: A): Declared<A> => ({
   ...about,

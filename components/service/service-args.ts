@@ -237,6 +237,46 @@ export interface ServiceStrategy {
   readonly leaving?: boolean;
 }
 
+/**
+ * Service level objectives: rules for Prometheus record how far a service is from them, and alert where the error
+ * budget burns too fast (docs/observability.md). They need `serviceMonitor`.
+ */
+export interface ServiceObjectives {
+  /**
+   * Percent of requests that are answered without a server's error (5xx).
+   * @default 99.9
+   */
+  readonly availability?: number;
+  /**
+   * Milliseconds within which `latencyPercent` of the requests are answered; one of `latencyBuckets`.
+   * @default no objective of latency
+   */
+  readonly latencyMilliseconds?: number;
+  /**
+   * Percent of requests that are answered within `latencyMilliseconds`.
+   * @default 99
+   */
+  readonly latencyPercent?: number;
+  /**
+   * Bounds of the buckets of the service's `http_request_duration_seconds`, in milliseconds: what is slower than one
+   * of them can be counted, and nothing else.
+   * @default [5, 10, 25, 50, 100, 200, 300, 500, 750, 1000, 2500, 5000, 10000]
+   */
+  readonly latencyBuckets?: number[];
+  /**
+   * Days that the objectives are meant for.
+   * @default 30
+   */
+  readonly windowDays?: number;
+  /**
+   * Requests an hour below which nothing is judged: of few requests, one that fails is a large share.
+   * @default 100
+   */
+  readonly minRequestsPerHour?: number;
+  /** URL at which RUNBOOK.md is read: alerts link to its entries. */
+  readonly runbookUrl: string;
+}
+
 /** A service: what it runs, how it is reached, and what it may use. */
 export interface ServiceArgs {
   /** Name of the service and of everything of its in Kubernetes, e.g. `api`; at most 40 characters. */
@@ -482,7 +522,12 @@ export interface ServiceArgs {
    */
   readonly serviceMonitor?: boolean;
   /**
-   * Labels of the ServiceMonitor, by which a Prometheus picks it.
+   * Service level objectives, which Prometheus watches.
+   * @default none
+   */
+  readonly slo?: ServiceObjectives;
+  /**
+   * Labels of the ServiceMonitor and of the objectives' rules, by which a Prometheus picks them.
    * @default {}
    */
   readonly serviceMonitorLabels?: Record<string, string>;

@@ -11,6 +11,7 @@ import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems }
 import type { ServiceArgs } from "./service-args.ts";
 import { serviceSettings } from "./settings.ts";
 import { tolerationProblems } from "./placement-plan.ts";
+import { sloProblems } from "./slo-plan.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 
@@ -20,7 +21,7 @@ export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName">;
 /** With every default; a service need have neither a database nor a Gateway. */
 export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
   Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
-type NotNeeded = "database" | "gateway" | "region" | "platform";
+type NotNeeded = "slo" | "database" | "gateway" | "region" | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 
@@ -55,6 +56,7 @@ export function planService(
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
     ...strategyProblems(plan, at),
+    ...sloProblems(plan, at),
   ];
   return { plan, problems };
 }

@@ -15,6 +15,7 @@ import { judgedRelease } from "./judged-release.ts";
 import { isAutoscaled, runsForGood } from "./lifetime-plan.ts";
 import type { ServiceArgs } from "./service-args.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
+import { sloRuleGroups } from "./slo-plan.ts";
 import { isJudged } from "./strategy-plan.ts";
 
 export type {
@@ -99,11 +100,32 @@ export class Service extends pulumi.ComponentResource {
       },
     );
 
+    this.#watchObjectives(name, serviceName, plan, namespace);
     this.digest = this.#servingDigest(name, serviceName, plan, chart);
     this.image = pulumi.interpolate`${args.repositoryUrl}@${this.digest}`;
     this.clusterUrl =
       plan.kind === "service" ? `http://${serviceName}.${plan.namespace}.svc.cluster.local` : "";
     this.registerOutputs({ image: this.image, digest: this.digest, clusterUrl: this.clusterUrl });
+  }
+
+  /** Has Prometheus watch the service's objectives; read at once, so that a release is watched from its beginning. */
+  #watchObjectives(name: string, serviceName: string, plan: ServicePlan, namespace: pulumi.Resource): void {
+    const groups = sloRuleGroups(serviceName, plan);
+    if (groups.length === 0) return;
+    new k8s.apiextensions.CustomResource(
+      `${name}-objectives`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: {
+          name: `${serviceName}-objectives`,
+          namespace: plan.namespace,
+          labels: { "app.kubernetes.io/part-of": serviceName, ...plan.serviceMonitorLabels },
+        },
+        spec: { groups },
+      },
+      { parent: this, dependsOn: [namespace] },
+    );
   }
 
   /**

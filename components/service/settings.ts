@@ -26,6 +26,7 @@ import {
 import { ServiceKind, ServiceSecretForm } from "./choices.ts";
 import { placementSettings } from "./placement-settings.ts";
 import { platformSettings } from "./platform-settings.ts";
+import { slo } from "./slo-settings.ts";
 import { strategy } from "./strategy-settings.ts";
 
 const quantity = (description: string) =>
@@ -255,8 +256,10 @@ export const ownSettings = {
     default: false,
     chart: "monitoring.serviceMonitor",
   }),
+  slo,
   serviceMonitorLabels: map(textShape(), {
-    description: "Labels of the ServiceMonitor, by which a Prometheus picks it.",
+    description:
+      "Labels of the ServiceMonitor and of the objectives' rules, by which a Prometheus picks them.",
     default: {},
     chart: "monitoring.labels",
   }),

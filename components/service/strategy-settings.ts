@@ -6,6 +6,7 @@ import {
   list,
   map,
   matching,
+  numeric,
   text,
   textShape,
   whole,
@@ -114,16 +115,18 @@ export const strategySettings = {
     chartDefault: "",
     judgedByPlanner: true,
   }),
-  minSuccessRate: {
-    shape: { kind: "number", min: 0, max: 100 } as const,
-    description: "Percent of requests that have to be answered without a server's error.",
-    default: 99,
-    wrong: {
-      message: "not a share of requests",
-      allowed: "0 to 100, in percent",
-      fix: "99 lets one request of a hundred fail",
+  minSuccessRate: numeric(
+    { min: 0, max: 100 },
+    {
+      description: "Percent of requests that have to be answered without a server's error.",
+      default: 99,
+      wrong: {
+        message: "not a share of requests",
+        allowed: "0 to 100, in percent",
+        fix: "99 lets one request of a hundred fail",
+      },
     },
-  },
+  ),
   maxP99Milliseconds: whole(
     { min: 1, max: 600_000 },
     { description: "Milliseconds within which 99 of 100 requests have to be answered.", default: 500 },

@@ -206,6 +206,23 @@ const catalog = {
       version: versions.prometheus,
     },
   },
+  promtool: {
+    version: versions.prometheus,
+    only: "rollouts",
+    onPath: { probe: ["--version"], range: accepted.prometheus },
+    release: ({ os, arch }) => {
+      const archive = `prometheus-${versions.prometheus}.${os}-${arch}.tar.gz`;
+      return {
+        ...github("prometheus/prometheus", versions.prometheus, archive, "sha256sums.txt"),
+        keep: /^promtool$/,
+      };
+    },
+    build: {
+      module: "prometheus",
+      importPath: "github.com/prometheus/prometheus/cmd/promtool",
+      version: versions.prometheus,
+    },
+  },
   traefik: {
     version: versions.traefik,
     only: "rollouts",

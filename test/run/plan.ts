@@ -77,5 +77,10 @@ export const REST: readonly Step[] = [
   engine("languages", "packages", "languages"),
   engine("judged", "judged"),
   engine("programs", "add-ons", "configurations", "programs"), // these share one sandbox
-  { name: "image", ...files("test/e2e/image.test.ts"), needs: ["tools of roll-outs"], priority: "low" },
+  {
+    name: "image, objectives",
+    ...files("test/e2e/image.test.ts", "test/e2e/objectives.test.ts"),
+    needs: ["tools of roll-outs"],
+    priority: "low",
+  },
 ];

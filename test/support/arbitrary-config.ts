@@ -169,6 +169,12 @@ interface Surroundings {
   readonly buckets: readonly string[];
 }
 
+const objectives = settings({
+  availability: oneOf(99.5, 99.9),
+  latencyMilliseconds: oneOf(300, 1000),
+  windowDays: oneOf(28, 30),
+}).map((more) => ({ ...more, runbookUrl: "https://git.example.com/RUNBOOK.md" }));
+
 const service = ({ routed, databases, buckets }: Surroundings): fc.Arbitrary<Record<string, unknown>> =>
   fc
     .record({
@@ -189,14 +195,16 @@ const service = ({ routed, databases, buckets }: Surroundings): fc.Arbitrary<Rec
       }),
       hostname: maybe(fc.constant(["api.example.com"])),
       monitored: fc.boolean(),
+      slo: maybe(objectives),
     })
-    .map(({ minReplicas, spread, kind, more, hostname, monitored, ...rest }) => ({
+    .map(({ minReplicas, spread, kind, more, hostname, monitored, slo, ...rest }) => ({
       ...rest,
       ...more,
       ...(kind === "cronJob"
         ? { kind, schedule: "0 3 * * *", migrations: undefined }
         : { kind, minReplicas, maxReplicas: minReplicas + spread, serviceMonitor: monitored }),
       ...(kind === "service" && routed && hostname ? { hostnames: hostname } : {}),
+      ...(kind === "service" && monitored && slo ? { slo } : {}),
     }))
     .map((value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)));
 

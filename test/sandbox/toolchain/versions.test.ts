@@ -77,7 +77,7 @@ describe("versions", () => {
   it("are all acquired before a sandbox starts, but for those of roll-outs", () => {
     const platform = { os: "linux", arch: "amd64" } as const;
     const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
-    assert.deepEqual(others, ["flagger", "prometheus", "traefik", "vegeta"]);
+    assert.deepEqual(others, ["flagger", "prometheus", "promtool", "traefik", "vegeta"]);
   });
 
   it("link the version into each module's binaries", () => {

@@ -1,0 +1,122 @@
+import { declaredProblems } from "../declared-problems.ts";
+import { given } from "../given.ts";
+import { leastRequestsPerHour, lowestObjective } from "../observability/burn-rates.ts";
+import { type Objectives, type RuleGroup, sloRules } from "../observability/slo-rules.ts";
+import type { Plain } from "../plain.ts";
+import { defaultsOf } from "../settings.ts";
+import type { Problem } from "../validation.ts";
+import type { ServiceObjectives } from "./service-args.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { sloSettings } from "./slo-settings.ts";
+
+const defaults = defaultsOf(sloSettings);
+/** With every default; a service need have no objective of latency. */
+type Slo = Required<Omit<Plain<ServiceObjectives>, "latencyMilliseconds">> &
+  Pick<Plain<ServiceObjectives>, "latencyMilliseconds">;
+
+/** The paths that a kubelet asks: no user's requests. */
+const probes = ["/health", "/ready"];
+
+/** What is wrong with a service's objectives: those that nothing could measure are none. */
+export function sloProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+  if (plan.slo === undefined) return [];
+  const slo: Slo = { ...defaults, ...given(plan.slo) };
+  const path = (property: string): string => at(`slo.${property}`);
+  const declared = declaredProblems(sloSettings, slo, path);
+  if (declared.length > 0) return declared;
+  return [
+    ...seriesProblems(plan, at),
+    ...latencyProblems(slo, path("latencyMilliseconds")),
+    ...percentagesOf(slo).flatMap(([name, percent]) => percentProblems(slo, percent, path(name), path)),
+  ];
+}
+
+/** The rules that watch a service's objectives; none without. */
+export function sloRuleGroups(serviceName: string, { namespace, slo }: ServicePlan): RuleGroup[] {
+  if (slo === undefined) return [];
+  const { availability, latencyMilliseconds, latencyPercent, ...rest }: Slo = { ...defaults, ...given(slo) };
+  const { windowDays, minRequestsPerHour, runbookUrl } = rest;
+  const objectives: Objectives = {
+    ...{ namespace, service: serviceName, availability, windowDays, minRequestsPerHour, runbookUrl },
+    ...(latencyMilliseconds !== undefined && {
+      latency: { milliseconds: latencyMilliseconds, percent: latencyPercent },
+    }),
+    unjudgedRoutes: probes,
+  };
+  return sloRules(objectives);
+}
+
+function seriesProblems({ kind, serviceMonitor }: ServicePlan, at: (property: string) => string): Problem[] {
+  if (kind !== "service") {
+    return [
+      {
+        path: at("slo"),
+        message: `a ${kind} answers no requests to measure it by`,
+        received: kind,
+        allowed: "objectives for the kind service alone",
+        fix: "leave them out",
+      },
+    ];
+  }
+  if (serviceMonitor) return [];
+  return [
+    {
+      path: at("serviceMonitor"),
+      message: "nobody reads the metrics that the objectives are measured by",
+      received: serviceMonitor,
+      allowed: "true with objectives",
+      fix: "switch it on",
+    },
+  ];
+}
+
+function latencyProblems({ latencyMilliseconds, latencyBuckets }: Slo, path: string): Problem[] {
+  if (latencyMilliseconds === undefined || latencyBuckets.includes(latencyMilliseconds)) return [];
+  return [
+    {
+      path,
+      message: "no bucket of the service's histogram ends there, so nothing counts what is slower",
+      received: latencyMilliseconds,
+      allowed: `one of latencyBuckets: ${latencyBuckets.join(", ")}`,
+      fix: "choose one of them, or give the histogram such a bucket and name it there",
+    },
+  ];
+}
+
+const percentagesOf = ({ availability, latencyMilliseconds, latencyPercent }: Slo) =>
+  [
+    ["availability", availability],
+    ...(latencyMilliseconds === undefined ? [] : [["latencyPercent", latencyPercent] as const]),
+  ] as const;
+
+function percentProblems(
+  { windowDays, minRequestsPerHour }: Slo,
+  percent: number,
+  path: string,
+  at: (property: string) => string,
+): Problem[] {
+  const lowest = lowestObjective(windowDays);
+  if (percent <= lowest) {
+    return [
+      {
+        path,
+        message:
+          "so much may fail that even the failure of every request burns the budget too slowly to page anybody",
+        received: percent,
+        allowed: `more than ${lowest} over ${windowDays} days`,
+        fix: "raise it, or shorten windowDays",
+      },
+    ];
+  }
+  const least = leastRequestsPerHour(windowDays, percent);
+  if (minRequestsPerHour >= least) return [];
+  return [
+    {
+      path: at("minRequestsPerHour"),
+      message: `with so few requests a single one that fails would page somebody: ${percent} % can't be measured by them`,
+      received: minRequestsPerHour,
+      allowed: `at least ${least} for ${percent} % over ${windowDays} days`,
+      fix: "name as many as the service gets, or lower the objective",
+    },
+  ];
+}
