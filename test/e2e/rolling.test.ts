@@ -153,10 +153,10 @@ describe("the sample service, rolled out under load on a real node", () => {
   itDrawn("autoscaler")(
     "has more pods under load by the real figures, and fewer after it, without losing a request",
     async () => {
-      // 10m a pod: an idle one uses less, and under this load more, however little the machine has to spare.
+      // 20m a pod: an idle one uses less, and under this load more, however little the machine has to spare.
       const values = {
         autoscaling: { enabled: true, targetCpuUtilization: 40 },
-        resources: { requests: { cpu: "25m" } },
+        resources: { requests: { cpu: "50m" } },
       };
       await deploy({ ...good, values });
       await hurryDown(cluster);
