@@ -7,11 +7,7 @@ import {
   AdmissionPolicies,
   type AdmissionPoliciesArgs,
 } from "../../../components/admission/admission-policies.ts";
-import {
-  type GeneratedGroup,
-  type GeneratedRule,
-  generatedGroups,
-} from "../../../components/admission/generated-policies.ts";
+import { type GeneratedGroup, type GeneratedRule } from "../../../components/admission/generated-policies.ts";
 import { charts } from "../../../components/addons/charts.ts";
 import { admissionGroups, LOAD_BALANCER_CONTROLLER } from "../../../components/admission/namespace-claims.ts";
 import { prerequisites } from "../../support/graph.ts";

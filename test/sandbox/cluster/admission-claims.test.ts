@@ -75,7 +75,7 @@ describe("admission policies on what a namespace lays claim to, by a real API se
       namespace("shop", claims),
       namespace("bare"),
       namespace("gateway", { [namespaceClaims.hostnames]: "*" }),
-      ...KINDS.map((kind) => definition(...kind)),
+      ...KINDS.map(([group, version, kind]) => definition(group, version, kind)),
     );
     await sandbox.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=120s"]);
     await sandbox.apply(store({ role: OTHERS }, "bare"));
