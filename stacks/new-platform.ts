@@ -8,6 +8,7 @@ import { Gateway } from "../components/edge/gateway.ts";
 import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
+import { planNetwork } from "../components/network/network-plan.ts";
 import { Network } from "../components/network/network.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
@@ -99,6 +100,9 @@ export function createPlatform(
       region,
       accountId,
       vpcId: network.vpcId,
+      nodeCidrs: planNetwork(networkConfig)
+        .plan.subnets.filter(({ tier }) => tier === "private")
+        .map(({ cidr }) => cidr),
       platform: name,
       computeMode: clusterConfig.computeMode ?? "managed",
       ...(way ? { hostedZones: { [way.domain]: way.edge.hostedZoneId } } : {}),

@@ -83,6 +83,12 @@ export interface AddonsArgs {
    */
   readonly dnsPolicy?: string;
   /**
+   * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them
+   * NetworkPolicies let nothing else into the namespaces of the add-ons but scrapers of metrics.
+   * @default [] no NetworkPolicies
+   */
+  readonly nodeCidrs?: string[];
+  /**
    * Folder of an OCI registry that has the charts under their own names and versions, for accounts with no way to the
    * internet, e.g. `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`.
    * @default none: the charts' own repositories
@@ -126,8 +132,18 @@ export class Addons extends pulumi.ComponentResource {
 
     this.namespaces = addonNamespaces(plan);
 
-    const { clusterName, region, accountId, vpcId, platform, chartMirror, imageMirror } = args;
+    const {
+      clusterName,
+      region,
+      accountId,
+      vpcId,
+      platform,
+      nodeCidrs = [],
+      chartMirror,
+      imageMirror,
+    } = args;
     const fromMirror = chartMirror === undefined ? {} : { chartMirror };
+    const install = { nodeCidrs, ...fromMirror };
     const common = {
       serviceMonitor: plan.serviceMonitors,
       ...(imageMirror === undefined ? {} : { imageMirror }),
@@ -160,7 +176,7 @@ export class Addons extends pulumi.ComponentResource {
           {
             chart: "cert-manager",
             values: certManagerValues({ ...common, gatewayApi: plan.gatewayApi }),
-            ...fromMirror,
+            ...install,
           },
           afterDefinitions,
         ).release,
@@ -176,7 +192,7 @@ export class Addons extends pulumi.ComponentResource {
             vpcId,
             gatewaysOnly: plan.gatewaysOnly,
             ...common,
-            ...fromMirror,
+            ...install,
           },
           afterDefinitions,
         ).ready,
@@ -184,7 +200,7 @@ export class Addons extends pulumi.ComponentResource {
     if (plan.externalSecrets) {
       const externalSecrets = new ExternalSecrets(
         `${name}-external-secrets`,
-        { clusterName, region, accountId, platform, ...common, ...fromMirror },
+        { clusterName, region, accountId, platform, ...common, ...install },
         afterDefinitions,
       );
       operators.push(externalSecrets.ready);
@@ -197,7 +213,7 @@ export class Addons extends pulumi.ComponentResource {
           {
             chart: "flagger",
             values: flaggerValues({ ...common, prometheusUrl: plan.prometheusUrl }),
-            ...fromMirror,
+            ...install,
           },
           afterDefinitions,
         ).release,
@@ -213,7 +229,7 @@ export class Addons extends pulumi.ComponentResource {
             dnsPolicy: plan.dnsPolicy,
             gatewayApi: plan.gatewayApi,
             ...common,
-            ...fromMirror,
+            ...install,
           },
           afterDefinitions,
         ).ready,

@@ -29,6 +29,12 @@ export interface ExternalDnsArgs {
    */
   readonly serviceMonitor?: boolean;
   /**
+   * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them a
+   * NetworkPolicy lets nothing else into the namespace but scrapers of metrics.
+   * @default [] no NetworkPolicy
+   */
+  readonly nodeCidrs?: string[];
+  /**
    * Folder of an OCI registry that has the charts.
    * @default none: the charts' own repositories
    */
@@ -57,7 +63,15 @@ export class ExternalDns extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalDnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:ExternalDns", name, {}, opts);
-    const { clusterName, region, hostedZones, dnsPolicy = "upsert-only", chartMirror, ...others } = args;
+    const {
+      clusterName,
+      region,
+      hostedZones,
+      dnsPolicy = "upsert-only",
+      chartMirror,
+      nodeCidrs = [],
+      ...others
+    } = args;
     const { gatewayApi = true, ...common } = others;
     const { namespace } = charts[key];
     assertValid(`ExternalDns ${name}`, choiceProblems(dnsPolicies, dnsPolicy, "dnsPolicy"));
@@ -88,6 +102,7 @@ export class ExternalDns extends pulumi.ComponentResource {
           serviceAccount: key,
           gatewayApi,
         }),
+        nodeCidrs,
         ...(chartMirror === undefined ? {} : { chartMirror }),
       },
       { parent: this, dependsOn: identity.association },

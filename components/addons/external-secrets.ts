@@ -21,6 +21,12 @@ export interface ExternalSecretsArgs {
    */
   readonly serviceMonitor?: boolean;
   /**
+   * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them a
+   * NetworkPolicy lets nothing else into the namespace but scrapers of metrics.
+   * @default [] no NetworkPolicy
+   */
+  readonly nodeCidrs?: string[];
+  /**
    * Folder of an OCI registry that has the charts.
    * @default none: the charts' own repositories
    */
@@ -52,7 +58,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:ExternalSecrets", name, {}, opts);
-    const { clusterName, region, accountId, platform, chartMirror, ...common } = args;
+    const { clusterName, region, accountId, platform, chartMirror, nodeCidrs = [], ...common } = args;
     const { namespace } = charts[key];
 
     const identity = new PodIdentity(
@@ -74,6 +80,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       {
         chart: key,
         values: externalSecretsValues({ ...common, serviceAccount: key }),
+        nodeCidrs,
         ...(chartMirror === undefined ? {} : { chartMirror }),
       },
       { parent: this, dependsOn: identity.association },

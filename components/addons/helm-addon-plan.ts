@@ -1,5 +1,7 @@
+import { parseBlock } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
+import { addonIngress, addonPorts, type IngressPolicy } from "./addon-ports.ts";
 import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
 
 /** Levels of the Pod Security Standards, strictest last. */
@@ -17,6 +19,7 @@ export interface HelmAddonPlanArgs extends ChartPlanArgs {
   readonly namespace?: string;
   readonly createNamespace?: boolean;
   readonly podSecurity?: string;
+  readonly nodeCidrs?: readonly string[];
   readonly timeoutSeconds?: number;
 }
 
@@ -34,6 +37,8 @@ export interface HelmAddonPlan {
   readonly namespace: string;
   readonly createNamespace: boolean;
   readonly podSecurity: string;
+  /** Who reaches its pods, where the namespace is its own and that is known. */
+  readonly ingress?: IngressPolicy;
   readonly skipCrds: boolean;
   readonly timeoutSeconds: number;
 }
@@ -46,13 +51,18 @@ export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<Helm
   const at = below(path);
   const pinned = pinnedChart(args.chart);
   const { namespace = pinned?.namespace ?? "", podSecurity = "restricted", timeoutSeconds = 600 } = args;
+  const { nodeCidrs = [], createNamespace = !builtInNamespaces.includes(namespace) } = args;
+  const ports = addonPorts[args.chart as ChartKey];
   return {
     plan: {
       releaseName: args.chart,
       source: chartSource(args),
       namespace,
-      createNamespace: args.createNamespace ?? !builtInNamespaces.includes(namespace),
+      createNamespace,
       podSecurity,
+      ...(createNamespace && ports && nodeCidrs.length > 0
+        ? { ingress: addonIngress(ports, nodeCidrs) }
+        : {}),
       skipCrds: pinned?.crds === "separate",
       timeoutSeconds,
     },
@@ -60,6 +70,7 @@ export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<Helm
       ...chartProblems(args, false, path),
       ...(namespace === "" ? [] : nameProblems("kubernetesLabel", namespace, at("namespace"))),
       ...choiceProblems(podSecurityLevels, podSecurity, at("podSecurity")),
+      ...nodeCidrs.flatMap((cidr, index) => blockProblems(cidr, `${at("nodeCidrs")}[${index}]`)),
       ...timeoutProblems(timeoutSeconds, at("timeoutSeconds")),
     ],
   };
@@ -121,6 +132,19 @@ function chartProblems(
             fix: "write the version, or leave it out for the pinned one",
           },
         ]),
+  ];
+}
+
+function blockProblems(cidr: string, path: string): Problem[] {
+  if (parseBlock(cidr)) return [];
+  return [
+    {
+      path,
+      message: "not an IPv4 CIDR block that starts at its first address",
+      received: cidr,
+      allowed: "the blocks of the cluster's subnets, e.g. 10.20.64.0/19",
+      fix: "take those of the subnets that the cluster was given",
+    },
   ];
 }
 

@@ -24,6 +24,12 @@ export interface HelmAddonArgs {
    */
   readonly podSecurity?: string;
   /**
+   * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them a
+   * NetworkPolicy lets nothing else into the namespace but scrapers of metrics.
+   * @default [] no NetworkPolicy
+   */
+  readonly nodeCidrs?: string[];
+  /**
    * Folder of an OCI registry that has the charts under their own names and versions, e.g.
    * `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`. For accounts with no way to the internet.
    * @default none: the chart's own repository
@@ -68,7 +74,7 @@ export class HelmAddon extends pulumi.ComponentResource {
     const { plan, problems } = planHelmAddon(args);
     assertValid(`HelmAddon ${name}`, problems);
 
-    const namespaces = plan.createNamespace
+    const namespaces: pulumi.Resource[] = plan.createNamespace
       ? [
           new k8s.core.v1.Namespace(
             `${name}-namespace`,
@@ -79,6 +85,14 @@ export class HelmAddon extends pulumi.ComponentResource {
           ),
         ]
       : [];
+    if (plan.ingress)
+      namespaces.push(
+        new k8s.networking.v1.NetworkPolicy(
+          `${name}-network-policy`,
+          { metadata: { name: "ingress", namespace: plan.namespace }, spec: plan.ingress },
+          { parent: this, dependsOn: [...namespaces] },
+        ),
+      );
     this.release = new k8s.helm.v3.Release(
       `${name}-release`,
       {

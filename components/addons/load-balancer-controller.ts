@@ -25,6 +25,12 @@ export interface LoadBalancerControllerArgs {
    */
   readonly serviceMonitor?: boolean;
   /**
+   * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them a
+   * NetworkPolicy lets nothing else into the namespace but scrapers of metrics.
+   * @default [] no NetworkPolicy
+   */
+  readonly nodeCidrs?: string[];
+  /**
    * Folder of an OCI registry that has the charts.
    * @default none: the charts' own repositories
    */
@@ -58,7 +64,16 @@ export class LoadBalancerController extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:LoadBalancerController", name, {}, opts);
-    const { clusterName, region, accountId, vpcId, gatewaysOnly = false, chartMirror, ...common } = args;
+    const {
+      clusterName,
+      region,
+      accountId,
+      vpcId,
+      gatewaysOnly = false,
+      chartMirror,
+      nodeCidrs = [],
+      ...common
+    } = args;
     const { namespace } = charts[key];
 
     const identity = new PodIdentity(
@@ -89,6 +104,7 @@ export class LoadBalancerController extends pulumi.ComponentResource {
           serviceAccount: key,
           gatewaysOnly,
         }),
+        nodeCidrs,
         ...(chartMirror === undefined ? {} : { chartMirror }),
       },
       { parent: this, dependsOn: identity.association },

@@ -141,6 +141,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "kubernetes:apps/v1:Deployment": none,
   "kubernetes:core/v1:ConfigMap": none,
   "kubernetes:core/v1:Namespace": none,
+  "kubernetes:networking.k8s.io/v1:NetworkPolicy": none,
   "kubernetes:flagger.app/v1beta1:Canary": none,
   "kubernetes:gateway.k8s.aws/v1beta1:LoadBalancerConfiguration": none,
   "kubernetes:gateway.k8s.aws/v1beta1:TargetGroupConfiguration": none,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { addonPorts } from "../../../components/addons/addon-ports.ts";
 import { charts, type PinnedChart } from "../../../components/addons/charts.ts";
 import { CrdChart } from "../../../components/addons/crd-chart.ts";
 import { planCrdChart, planHelmAddon } from "../../../components/addons/helm-addon-plan.ts";
@@ -9,6 +10,7 @@ import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const namespaceType = "kubernetes:core/v1:Namespace";
+const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const mirror = "oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts";
 
 describe("addons: HelmAddon", () => {
@@ -62,6 +64,55 @@ describe("addons: HelmAddon", () => {
     );
     const urn = (type: string): string => graph.find((node) => node.type === type)?.urn ?? "";
     assert.ok(prerequisites(graph, urn(releaseType)).has(urn(namespaceType)));
+  });
+
+  it("lets only the API server and scrapers into a namespace of its own, before there are pods", async () => {
+    const nodeCidrs = ["10.0.64.0/19", "10.0.96.0/19"];
+    const { resources, graph } = await registerGraph(
+      () => new HelmAddon("p-eso", { chart: "external-secrets", values: {}, nodeCidrs }),
+    );
+    const tcp = (port: number) => ({ port, protocol: "TCP" });
+    assert.deepEqual(inputsOf(resources, policyType, "p-eso-network-policy"), {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "ingress", namespace: "external-secrets" },
+      spec: {
+        podSelector: {},
+        policyTypes: ["Ingress"],
+        ingress: [
+          { from: [{ podSelector: {} }] },
+          { from: nodeCidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(10_250), tcp(8080)] },
+          { from: [{ namespaceSelector: {} }], ports: [tcp(8080)] },
+        ],
+      },
+    });
+    const urn = (type: string): string => graph.find((node) => node.type === type)?.urn ?? "";
+    assert.ok(prerequisites(graph, urn(releaseType)).has(urn(policyType)));
+    assert.ok(prerequisites(graph, urn(policyType)).has(urn(namespaceType)));
+  });
+
+  it("knows the ports of every chart with a namespace of its own", () => {
+    const own = Object.entries<PinnedChart>(charts)
+      .filter(([, { crds, namespace }]) => crds !== "only" && namespace !== "kube-system")
+      .map(([key]) => key);
+    assert.deepEqual(Object.keys(addonPorts).sort(), own.sort());
+  });
+
+  it("limits nobody in a shared namespace", async () => {
+    const args = { chart: "external-dns", values: {}, nodeCidrs: ["10.0.64.0/19"], createNamespace: false };
+    const registered = await register(() => new HelmAddon("p-dns", args));
+    assert.deepEqual(
+      registered.map(({ type }) => type),
+      [releaseType],
+    );
+  });
+
+  it("refuses what is no block of subnets", () => {
+    const { problems } = planHelmAddon({ chart: "external-dns", nodeCidrs: ["10.0.64.0/19", "10.0.0.1/16"] });
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["nodeCidrs[1]"],
+    );
   });
 
   it("leaves kube-system alone, and skips definitions that a chart of their own brings", async () => {
