@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer.js";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema.js";
 import { format, resolveConfig } from "prettier";
+import { ARGUMENT_TYPES_FILE, type ArgumentSchema, renderArgumentTypes } from "./argument-types.ts";
 import * as components from "../components/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -123,4 +124,8 @@ function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SCHEMA_FILE, await renderSchema());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const schema = await renderSchema();
+  writeFileSync(SCHEMA_FILE, schema);
+  writeFileSync(ARGUMENT_TYPES_FILE, await renderArgumentTypes(JSON.parse(schema) as ArgumentSchema));
+}

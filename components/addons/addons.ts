@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { addonNameProblems, addonNamespaces, planAddons } from "./addons-plan.ts";
 import { certManagerValues } from "./cert-manager-values.ts";
@@ -127,6 +128,7 @@ export class Addons extends pulumi.ComponentResource {
 
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:Addons", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planAddons(args);
     assertValid(`Addons ${name}`, [...addonNameProblems(name, "name"), ...problems]);
 

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { charts, type ChartKey } from "./charts.ts";
 import { planCrdChart } from "./helm-addon-plan.ts";
@@ -39,6 +40,7 @@ export class CrdChart extends pulumi.ComponentResource {
 
   constructor(name: string, args: CrdChartArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:CrdChart", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planCrdChart(args);
     assertValid(`CrdChart ${name}`, problems);
 

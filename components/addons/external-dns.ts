@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { partitionOf } from "../aws.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { assertValid, choiceProblems } from "../validation.ts";
@@ -63,6 +64,7 @@ export class ExternalDns extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalDnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:ExternalDns", name, {}, opts);
+    assertArguments(this, name, args);
     const {
       clusterName,
       region,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { partitionOf } from "../aws.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { assumeSecretReadersPolicy } from "../identity/secret-reader-plan.ts";
@@ -58,6 +59,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:ExternalSecrets", name, {}, opts);
+    assertArguments(this, name, args);
     const { clusterName, region, accountId, platform, chartMirror, nodeCidrs = [], ...common } = args;
     const { namespace } = charts[key];
 

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { planHelmAddon } from "./helm-addon-plan.ts";
 
@@ -71,6 +72,7 @@ export class HelmAddon extends pulumi.ComponentResource {
 
   constructor(name: string, args: HelmAddonArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:HelmAddon", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planHelmAddon(args);
     assertValid(`HelmAddon ${name}`, problems);
 

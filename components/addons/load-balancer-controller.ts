@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { charts } from "./charts.ts";
 import { HelmAddon } from "./helm-addon.ts";
@@ -64,6 +65,7 @@ export class LoadBalancerController extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:LoadBalancerController", name, {}, opts);
+    assertArguments(this, name, args);
     const {
       clusterName,
       region,

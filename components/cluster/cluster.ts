@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { partitionOf, serviceTrust } from "../aws.ts";
 import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup } from "../compute/node-group.ts";
@@ -50,6 +51,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Cluster", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planCluster(args);
     assertValid(`Cluster ${name}`, [
       ...problems,

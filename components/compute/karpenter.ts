@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { charts } from "../addons/charts.ts";
 import { CrdChart } from "../addons/crd-chart.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
@@ -105,6 +106,7 @@ export class Karpenter extends pulumi.ComponentResource {
 
   constructor(name: string, args: KarpenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:compute:Karpenter", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planKarpenter(args);
     assertValid(`Karpenter ${name}`, problems);
     const { chartMirror } = args;

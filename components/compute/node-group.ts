@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { metadataOptions } from "./ami.ts";
@@ -76,6 +77,7 @@ export class NodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:compute:NodeGroup", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planNodeGroup(args);
     assertValid(`NodeGroup ${name}`, [...nameProblems("nodeGroupStem", name, "name"), ...problems]);
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { Certificate } from "./certificate.ts";
 import { planEdge } from "./edge-plan.ts";
@@ -80,6 +81,7 @@ export class Edge extends pulumi.ComponentResource {
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Edge", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planEdge(args);
     assertValid(`Edge ${name}`, problems);
     const child = { parent: this };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { type GatewayPlan, planGateway, publicGateway, routeNamespaceLabels } from "./gateway-plan.ts";
 
@@ -78,6 +79,7 @@ export class Gateway extends pulumi.ComponentResource {
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Gateway", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planGateway(args);
     assertValid(`Gateway ${name}`, problems);
 

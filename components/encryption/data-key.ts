@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { planDataKey } from "./data-key-plan.ts";
 
@@ -60,6 +61,7 @@ export class DataKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: DataKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:encryption:DataKey", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planDataKey(args);
     assertValid(`DataKey ${name}`, problems);
     const key = new aws.kms.Key(

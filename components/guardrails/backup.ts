@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, partitionOf, policyDocument, serviceTrust } from "../aws.ts";
 import { grant } from "../identity/permissions.ts";
 import { nameProblems } from "../naming.ts";
@@ -82,6 +83,7 @@ export class Backup extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:guardrails:Backup", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planBackup(args);
     assertValid(`Backup ${name}`, [...problems, ...nameProblems("iamRoleStem", `${name}-backup`, "name")]);
     this.backupTag = { [tagKey]: args.tagValue };

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { partitionOf, policyDocument } from "../aws.ts";
 import { assertValid, type Problem } from "../validation.ts";
 import { type BudgetPlan, planBudget } from "./budget-plan.ts";
@@ -48,6 +49,7 @@ export class Budget extends pulumi.ComponentResource {
 
   constructor(name: string, args: BudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:guardrails:Budget", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planBudget(args);
     assertValid(`Budget ${name}`, [...problems, ...topicKeyProblems(args)]);
 

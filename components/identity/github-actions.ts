@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, parseArn, policyDocument, webIdentityTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import {
@@ -66,6 +67,7 @@ export class GithubActions extends pulumi.ComponentResource {
 
   constructor(name: string, args: GithubActionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:GithubActions", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planGithubActions(name, args);
     assertValid(`GithubActions ${name}`, problems);
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { webIdentityTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import { identityProblems } from "./identity-plan.ts";
@@ -36,6 +37,7 @@ export class Irsa extends pulumi.ComponentResource {
 
   constructor(name: string, args: IrsaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:Irsa", name, {}, opts);
+    assertArguments(this, name, args);
     const { namespace, serviceAccount } = args;
     assertValid(`Irsa ${name}`, identityProblems(name, args));
 

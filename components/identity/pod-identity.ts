@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { podIdentityTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import { identityProblems } from "./identity-plan.ts";
@@ -38,6 +39,7 @@ export class PodIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: PodIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:PodIdentity", name, {}, opts);
+    assertArguments(this, name, args);
     assertValid(`PodIdentity ${name}`, identityProblems(name, args));
 
     const role = new aws.iam.Role(

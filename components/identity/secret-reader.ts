@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { parseArn, policyDocument } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import { grant, readyArn } from "./permissions.ts";
@@ -32,6 +33,7 @@ export class SecretReader extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretReaderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:SecretReader", name, {}, opts);
+    assertArguments(this, name, args);
     assertValid(`SecretReader ${name}`, secretReaderProblems(name, "name"));
 
     const role = new aws.iam.Role(

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFlowLogs } from "./flow-logs.ts";
@@ -102,6 +103,7 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:Network", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planNetwork(args);
     assertValid(`Network ${name}`, problems);
     const child = { parent: this };

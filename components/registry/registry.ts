@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { parseArn, serviceTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
@@ -86,6 +87,7 @@ export class Registry extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:Registry", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planRegistry(args);
     assertValid(`Registry ${name}`, [
       ...problems,

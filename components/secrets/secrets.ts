@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { planSecrets, type SecretRotationArgs } from "./secrets-plan.ts";
 
@@ -52,6 +53,7 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:Secrets", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planSecrets(args);
     assertValid(`Secrets ${name}`, problems);
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { claimOf, namespaceClaims } from "../admission/namespace-claims.ts";
+import { assertArguments } from "../arguments.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { SecretReader } from "../identity/secret-reader.ts";
 import { assertValid } from "../validation.ts";
@@ -55,6 +56,7 @@ export class Service extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:service:Service", name, {}, opts);
+    assertArguments(this, name, args);
     const { serviceName } = args;
     const { plan, problems } = planService(serviceName, args);
     const { access, problems: accessProblems } = planAwsAccess(args);

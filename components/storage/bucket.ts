@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { accessLogPrefix } from "./bucket-policy.ts";
 import { planBucket } from "./bucket-plan.ts";
@@ -63,6 +64,7 @@ export class Bucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:storage:Bucket", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planBucket(args);
     assertValid(`Bucket ${name}`, problems);
 

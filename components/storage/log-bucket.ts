@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
 import { assertValid } from "../validation.ts";
 import { logDeliveryStatements } from "./bucket-policy.ts";
 import { guardedBucket } from "./guarded-bucket.ts";
@@ -47,6 +48,7 @@ export class LogBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:storage:LogBucket", name, {}, opts);
+    assertArguments(this, name, args);
     const { plan, problems } = planLogBucket(args);
     assertValid(`LogBucket ${name}`, problems);
     const { bucketName, accountId, region } = args;

@@ -1,0 +1,87 @@
+// Generated from schema.json by `npm run generate:schema`: edit the components' arguments, not this file.
+
+/**
+ * What each component takes, by its type token, and each group of settings, by its name: `?` where it may be left out,
+ * and from the inside out `~` for what may be known only later, `[]` for a list, `{}` for a map.
+ */
+export const argumentTypes: Readonly<Record<string, string>> = {
+  "slipway:addons:Addons":
+    "clusterName: string~, region: string, accountId: string~, vpcId: string~, platform: string, computeMode?: string, gatewayApi?: boolean, loadBalancerController?: boolean, externalSecrets?: boolean, externalDns?: boolean, certManager?: boolean, prometheusCrds?: boolean, serviceMonitors?: boolean, flagger?: boolean, prometheusUrl?: string, hostedZones?: string~{}, dnsPolicy?: string, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
+  "slipway:addons:CrdChart": "chart: string, values?: any{}, chartMirror?: string, version?: string",
+  "slipway:addons:ExternalDns":
+    "clusterName: string~, region: string, hostedZones: string~{}, dnsPolicy?: string, gatewayApi?: boolean, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
+  "slipway:addons:ExternalSecrets":
+    "clusterName: string~, region: string, accountId: string~, platform: string, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
+  "slipway:addons:HelmAddon":
+    "chart: string, values: any{}, namespace?: string, createNamespace?: boolean, podSecurity?: string, nodeCidrs?: string[], chartMirror?: string, version?: string, timeoutSeconds?: number",
+  "slipway:addons:LoadBalancerController":
+    "clusterName: string~, region: string, accountId: string~, vpcId: string~, gatewaysOnly?: boolean, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
+  "slipway:admission:AdmissionPolicies":
+    "mode?: string, ruleModes?: string{}, namespaces?: string[], namespaceLabels?: string{}, excludedNamespaces?: string[]",
+  "slipway:cluster:Cluster":
+    "clusterName: string, region: string, version: string, vpcId: string~, privateSubnetIds: string[]~, secretsKeyArn: string~, admins: string{}, access?: AccessGrant{}, privateAccess?: PrivateAccess, computeMode?: string, nodeGroups?: NodeGroupSettings{}, publicAccessCidrs?: string[], logRetentionDays?: number, logKeyArn?: string~, deletionProtection?: boolean, supportType?: string, zonalShift?: boolean, podSubnets?: string~{}, prefixDelegation?: boolean, addonVersions?: string{}, volumeKeyArn?: string~, tags?: string{}, irsa?: boolean",
+  "slipway:compute:Karpenter":
+    "clusterName: string, region: string, accountId: string, subnetIds: string[]~, securityGroupId: string~, nodePools: KarpenterNodePool{}, amiFamily?: string, amiVersion?: string, diskSizeGiB?: number, tags?: string{}, customNetworking?: boolean, isolated?: boolean, zonalShift?: boolean, serviceMonitor?: boolean, chartMirror?: string, imageMirror?: string",
+  "slipway:compute:NodeGroup":
+    "clusterName: string~, version: string, nodeRoleArn: string~, subnetIds: string[]~, tags?: string{}, instanceTypes: string[], minSize: number, maxSize: number, capacityType?: string, diskSizeGiB?: number, amiFamily?: string, labels?: string{}, taints?: string[], maxUnavailablePercentage?: number",
+  "slipway:database:Database":
+    "identifier: string, accountId: string, region: string, vpcId: string~, subnetIds: string~[]~, clientSecurityGroupIds: string~{}, keyArn: string~, secretKeyArn: string~, logKeyArn: string~, databaseName: string, username?: string, engineVersion?: string, instanceClass?: string, allocatedStorage?: number, maxAllocatedStorage?: number, multiAz?: boolean, port?: number, backupRetentionDays?: number, backupWindow?: string, maintenanceWindow?: string, logRetentionDays?: number, databaseInsightsMode?: string, monitoringInterval?: number, certificateAuthority?: string, allowMajorVersionUpgrade?: boolean, applyImmediately?: boolean, deletionProtection?: boolean, skipFinalSnapshot?: boolean, tags?: string{}, protect?: boolean",
+  "slipway:edge:Certificate":
+    "domain: string, hostedZoneId: string~, subjectAlternativeNames?: string[], certificateAuthorities?: string[]",
+  "slipway:edge:Edge":
+    "domain: string, hostedZoneId?: string, subjectAlternativeNames?: string[], certificateAuthorities?: string[], managedRuleGroups?: string{}, countedRules?: string[]{}, rateLimit?: number, wafLogRetentionDays?: number, logKeyArn?: string~, forceDestroy?: boolean, protect?: boolean",
+  "slipway:edge:Gateway":
+    "certificateArn: string~, webAclArn: string~, accessLogBucket: string~, scheme?: string, sslPolicy?: string, clientCidrs?: string[], deletionProtection?: boolean, idleTimeoutSeconds?: number, deregistrationDelaySeconds?: number, tags?: string{}",
+  "slipway:edge:WebAcl":
+    "managedRuleGroups?: string{}, countedRules?: string[]{}, rateLimit?: number, wafLogRetentionDays?: number, logKeyArn?: string~",
+  "slipway:encryption:DataKey":
+    "description: string, accountId: string, region: string, alias: string, forCloudWatchLogs?: boolean, deletionWindowInDays?: number, rotationPeriodInDays?: number, viaServices?: string[], servicePrincipals?: string[], protect?: boolean",
+  "slipway:guardrails:Backup":
+    "region: string, vaultName: string, tagValue: string, keyArn: string~, dailyRetentionDays?: number, weeklyRetentionDays?: number, weeklyColdStorageAfterDays?: number, copyVaultArn?: string~, deletionRoleArns?: string[], lockMinRetentionDays?: number, lockMaxRetentionDays?: number, lockGraceDays?: number, forceDestroy?: boolean, protect?: boolean",
+  "slipway:guardrails:Budget":
+    "accountId: string, region: string, monthlyLimitUsd: number, emails?: string[], alertTopic?: boolean, topicKeyArn?: string~, costTags?: string{}",
+  "slipway:identity:GithubActions":
+    "repositoryId: string, providerArn?: string, preview: GithubTrustArgs, previewPolicies?: string~{}, environments: GithubEnvironmentArgs{}",
+  "slipway:identity:Irsa":
+    "oidcProviderArn: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
+  "slipway:identity:PodIdentity":
+    "clusterName: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
+  "slipway:identity:SecretReader":
+    "platform: string, operatorRoleArn: string~, secretArns: string~[], secretsKeyArn: string~",
+  "slipway:network:Network":
+    "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, flowLogRetentionDays?: number, logKeyArn?: string~",
+  "slipway:registry:Registry":
+    "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
+  "slipway:secrets:Secrets":
+    "prefix: string, secrets: string{}, keyArn: string~, recoveryWindowDays?: number, rotations?: SecretRotationArgs{}, replicas?: string{}, protect?: boolean",
+  "slipway:service:Service":
+    "serviceName: string, repositoryUrl: string~, digest: string, secretKeys?: string~{}, database?: ServiceDatabase, gateway?: ServiceGateway, awsTargetGroup?: boolean, idleTimeoutSeconds?: number, clientCidrs?: string[], region?: string, platform?: string, secretOperatorRoleArn?: string~, secretArns?: string~[], secretsKeyArn?: string~, clusterName?: string~, policies?: string~{}, kind?: string, namespace?: string, command?: string[], migrations?: string[], schedule?: string, timeZone?: string, retries?: number, timeoutSeconds?: number, port?: number, metricsPort?: number, minReplicas?: number, maxReplicas?: number, targetCpuUtilization?: number, resources: ServiceResources, nodeSelector?: string{}, tolerations?: ServiceToleration[], priorityClassName?: string, config?: string{}, secretsAs?: string, databaseRoleCommand?: string[], hostnames?: string[], ingressClassName?: string, ingressTlsSecret?: string, ingressAnnotations?: string{}, requestTimeoutSeconds?: number, deregistrationLagSeconds?: number, deregistrationDelaySeconds?: number, keepAliveSeconds?: number, clientNamespaces?: string[], egress?: Destination[], strategy?: ServiceStrategy, serviceMonitor?: boolean, slo?: ServiceObjectives, serviceMonitorLabels?: string{}, preStopSeconds?: number, drainSeconds?: number, gracePeriodSeconds?: number",
+  "slipway:storage:Bucket":
+    "bucketName: string, keyArn: string~, logBucketName?: string~, noncurrentVersionDays?: number, infrequentAccessDays?: number, archiveDays?: number, expirationDays?: number, forceDestroy?: boolean, protect?: boolean",
+  "slipway:storage:LogBucket":
+    "bucketName: string, accountId: string, region: string, retentionDays?: number, forceDestroy?: boolean, protect?: boolean",
+  AccessGrant: "principalArn: string, policy: string, namespaces?: string[]",
+  DatabaseAdmin: "secret: string~, roleArn: string~, name: string",
+  Destination: "cidr: string, ports: number[]",
+  GithubEnvironmentArgs:
+    "deployPolicyArns: string[], permissionsBoundaryArn?: string, sessionSeconds?: number, subjects: string[], workflows?: string[]",
+  GithubTrustArgs: "subjects: string[], workflows?: string[]",
+  KarpenterNodePool:
+    "cpuLimit: number, memoryLimitGiB: number, architectures?: string[], capacityTypes?: string[], instanceCategories?: string[], minGeneration?: number, expireAfter?: string, disruptionBudget?: string, consolidateAfter?: string, labels?: string{}, taints?: string[], weight?: number",
+  NodeGroupSettings:
+    "instanceTypes: string[], minSize: number, maxSize: number, capacityType?: string, diskSizeGiB?: number, amiFamily?: string, labels?: string{}, taints?: string[], maxUnavailablePercentage?: number",
+  PrivateAccess: "cidrs?: string[], securityGroupIds?: string[]",
+  ResourceAmounts: "cpu: string, memory: string",
+  SecretRotationArgs: "functionArn: string, days?: number",
+  ServiceDatabase:
+    "host: string~, port?: number, name: string, user?: string, instanceArn: string~, resourceId: string~, admin?: DatabaseAdmin, cidrs: string[], caBundle?: string~",
+  ServiceGateway: "name: string, namespace: string, sectionName?: string",
+  ServiceObjectives:
+    "availability?: number, latencyMilliseconds?: number, latencyPercent?: number, latencyBuckets?: number[], windowDays?: number, minRequestsPerHour?: number, runbookUrl: string",
+  ServiceResources: "requests: ResourceAmounts, limits: ResourceAmounts",
+  ServiceStrategy:
+    "type?: string, provider?: string, intervalSeconds?: number, threshold?: number, stepWeights?: number[], iterations?: number, matchHeader?: string, matchValue?: string, metrics?: string, prometheusUrl?: string, minSuccessRate?: number, maxP99Milliseconds?: number, previewHostnames?: string[], webhooks?: ServiceWebhook[], progressDeadlineSeconds?: number, skipAnalysis?: boolean, leaving?: boolean",
+  ServiceToleration:
+    "key?: string, operator?: string, value?: string, effect?: string, tolerationSeconds?: number",
+  ServiceWebhook: "name: string, type: string, url: string, timeoutSeconds?: number, metadata?: string{}",
+};

@@ -1,0 +1,111 @@
+import { argumentTypes } from "./argument-types.ts";
+import { assertValid, below, type Problem } from "./validation.ts";
+
+/** A component, as far as its arguments are judged. */
+interface Component {
+  /** Its type token, as the SDK has it. */
+  readonly __pulumiType?: string;
+}
+
+/**
+ * Refuses arguments that are missing or of a wrong type, before anything is read of them. A compiler says so too, but types
+ * are stripped where a program runs, and JavaScript has none.
+ * @throws InvalidInputError with every one
+ */
+export function assertArguments(component: object, name: string, args: unknown): void {
+  const token = (component as Component).__pulumiType ?? "";
+  assertValid(`${token.replace(/^.*:/, "")} ${name}`, argumentProblems(token, args));
+}
+
+/** Every argument that is missing or of a wrong type. A component that nobody knows is not judged. */
+export function argumentProblems(token: string, args: unknown): Problem[] {
+  return argumentTypes[token] === undefined ? [] : groupProblems(token, args ?? {}, "");
+}
+
+interface Member {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly type: string;
+}
+
+function membersOf(group: string): Member[] {
+  const members = (argumentTypes[group] ?? "").split(", ").filter((member) => member !== "");
+  return members.map((member) => {
+    const [name = "", type = ""] = member.split(": ");
+    return { name: name.replace(/\?$/, ""), isOptional: name.endsWith("?"), type };
+  });
+}
+
+function groupProblems(group: string, value: unknown, path: string): Problem[] {
+  if (!isObject(value)) return wrongType(value, "a group of settings", path === "" ? "args" : path);
+  const at = below(path);
+  return membersOf(group).flatMap(({ name, isOptional, type }) => {
+    const member = value[name];
+    if (member !== undefined) return typeProblems(type, member, at(name));
+    if (isOptional) return [];
+    return [{ path: at(name), message: "it is missing", allowed: described(type), fix: "add it" }];
+  });
+}
+
+function typeProblems(type: string, value: unknown, path: string): Problem[] {
+  const { inner = "", kind, mark } = /^(?<inner>.*?)(?<kind>\[\]|\{\})?(?<mark>~?)$/.exec(type)?.groups ?? {};
+  if (isLater(value)) {
+    return mark === "~" || inner === "any"
+      ? []
+      : [
+          {
+            path,
+            message: "its value is known only once something is made",
+            allowed: `${described(type)}, known before`,
+            fix: "write the value itself, or read it from the configuration: it decides what is made",
+          },
+        ];
+  }
+  if (kind === "[]") {
+    if (!Array.isArray(value)) return wrongType(value, described(type), path);
+    return value.flatMap((item, index) => typeProblems(inner, item, `${path}[${index}]`));
+  }
+  if (kind === "{}") {
+    if (!isObject(value)) return wrongType(value, described(type), path);
+    return Object.entries(value).flatMap(([key, item]) =>
+      item === undefined ? [] : typeProblems(inner, item, `${path}.${key}`),
+    );
+  }
+  if (inner === "any") return [];
+  if (argumentTypes[inner] !== undefined) return groupProblems(inner, value, path);
+  return typeof value === inner ? [] : wrongType(value, described(type), path, mark === "~");
+}
+
+function wrongType(value: unknown, allowed: string, path: string, maySecret = false): Problem[] {
+  return [
+    {
+      path,
+      message: "wrong type",
+      ...(maySecret ? {} : { received: value }),
+      allowed,
+      fix: `pass ${allowed}`,
+    },
+  ];
+}
+
+function described(type: string): string {
+  const plain = type.replace(/~$/, "");
+  if (plain.endsWith("[]")) return "a list";
+  if (plain === "string") return "a string";
+  if (plain === "number") return "a number";
+  if (plain === "boolean") return "true or false";
+  return plain === "any" ? "a value" : "a group of settings";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
+}
+
+/** An Output, or a promise. */
+function isLater(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("__pulumiOutput" in value || ("then" in value && typeof value.then === "function"))
+  );
+}
