@@ -5,6 +5,7 @@ import {
   type StackPolicy,
 } from "./analyzer/policy.ts";
 import { docsUrl, HAS_ABSOLUTE_DOCS } from "./lib/docs-url.ts";
+import { UNUSED_EXEMPTIONS } from "./lib/exemption.ts";
 import { EXEMPTION_LIMITS, exemptionLimitOptions } from "./lib/exemption-limits.ts";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
@@ -132,7 +133,7 @@ export const toStackPolicy = (rule: StackRule, ledger: ExemptionLedger): StackPo
 
 /** Reports exemptions that nothing needed: the violation is gone, or the resource is. */
 export const unusedExemptionsPolicy = (ledger: ExemptionLedger): StackPolicy => ({
-  name: "unused-exemptions",
+  name: UNUSED_EXEMPTIONS,
   displayName: "Exemptions must be of use",
   description: "Exemptions must be of use.",
   enforcementLevel: "advisory",

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { cataloguePage } from "./catalogue/page.ts";
+import { UNUSED_EXEMPTIONS } from "./lib/exemption.ts";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
 import { type Settings } from "./lib/options.ts";
@@ -172,7 +173,7 @@ An exemption says who lets a resource break a rule, why, and until when. It stan
 
 \`resource\` is a URN, \`Kind/namespace/name\` of a Kubernetes object (\`Kind/name\` without a namespace), or \`type::name\` of any
 other resource; \`*\` stands for any characters. It holds to the end of the day \`expires\` (UTC); from then on the violation
-is back, and says whose exemption ran out. One that nothing needs any more is reported (\`unused-exemptions\`, advisory).
+is back, and says whose exemption ran out. One that nothing needs any more is reported (\`${UNUSED_EXEMPTIONS}\`, advisory).
 
 An exemption names the kind or type of what it stands for, and holds for at most 400 days from today on: one beyond that
 exempts nothing, and is refused (\`exemption-limits\`, mandatory). The organisation sets both in that policy's configuration:

@@ -3,6 +3,9 @@ import { matchesGlob } from "./glob.ts";
 import { isKubernetesType } from "./kubernetes.ts";
 import { type StackResource } from "./stack-rule.ts";
 
+/** The name of the policy on exemptions that nothing needs. */
+export const UNUSED_EXEMPTIONS = "unused-exemptions";
+
 /** Somebody's word that a resource may break a rule for a while. */
 export interface Exemption {
   /** The name of the rule. */

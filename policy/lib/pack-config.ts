@@ -1,5 +1,5 @@
 import { closestMatch } from "leven";
-import { type Exemption, exemptionErrors } from "./exemption.ts";
+import { type Exemption, exemptionErrors, UNUSED_EXEMPTIONS } from "./exemption.ts";
 import { EXEMPTION_LIMITS, exemptionLimitOptions, limitProblems } from "./exemption-limits.ts";
 import { isObject } from "./field.ts";
 import { type Options, resolveSettings, type Settings, settingsErrors } from "./options.ts";
@@ -17,7 +17,7 @@ export interface RuleConfig {
 /** The policies on exemptions themselves, which have a level and settings as rules have. */
 const ON_EXEMPTIONS: readonly Configurable[] = [
   { name: EXEMPTION_LIMITS, options: exemptionLimitOptions },
-  { name: "unused-exemptions", options: {} },
+  { name: UNUSED_EXEMPTIONS, options: {} },
 ];
 
 type Configurable = { readonly name: string; readonly options: Options };

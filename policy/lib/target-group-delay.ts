@@ -1,6 +1,12 @@
-import { albIngressesBefore, balancersOf, gatewaysBefore, isAlbGateway, type Meant } from "./alb-gateway.ts";
+import {
+  albIngressesBefore,
+  configurationsOf,
+  gatewaysBefore,
+  isAlbGateway,
+  type Meant,
+} from "./alb-gateway.ts";
 import { allOf, type Answer, anyOf, ask, not } from "./answer.ts";
-import { type Field, at, items } from "./field.ts";
+import { at, type Field, isAbsent, items } from "./field.ts";
 import { annotatedSeconds, type SetSeconds } from "./load-balancer.ts";
 import { wholeNumber } from "./numbers.ts";
 import { inReach, byNamesIn, referrersOf, isReferredTo, objectsOf } from "./stack-objects.ts";
@@ -63,15 +69,21 @@ const ownConfigurations = (stack: Stack, target: StackObject): readonly Meant[] 
     isMeant: isReferredTo(configuration, { name: targetNameOf(configuration) }, target),
   }));
 
+const defaultNameOf = ({ root }: StackObject): Field =>
+  at(root, "spec", "defaultTargetGroupConfiguration", "name");
+
 /** Those that Services behind a Gateway have where they set nothing themselves. */
-const defaultConfigurations = (stack: Stack, gateway: StackObject): readonly Meant[] =>
-  balancersOf(stack, gateway).flatMap(({ object: balancer, isMeant: isUsed }) => {
-    const name = at(balancer.root, "spec", "defaultTargetGroupConfiguration", "name");
+const defaultConfigurations = (stack: Stack, gateway: StackObject): readonly Meant[] => {
+  const { inOrder } = configurationsOf(stack, gateway);
+  const first = inOrder.find((group) => group.some(({ object }) => !isAbsent(defaultNameOf(object).value)));
+  return (first ?? []).flatMap(({ object: balancer, isMeant: isUsed }) => {
+    const name = defaultNameOf(balancer);
     return inReach(balancer, { name }, objectsOf(stack, TARGETS)).map((configuration) => ({
       object: configuration,
       isMeant: allOf([isUsed, isReferredTo(balancer, { name }, configuration)]),
     }));
   });
+};
 
 /**
  * The delays of the target groups that a Gateway's load balancer has of a Service. Its own configuration goes before the

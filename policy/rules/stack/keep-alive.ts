@@ -1,5 +1,12 @@
-import { allOf, type Answer, anyOf, ask, when } from "../../lib/answer.ts";
-import { albIngressesBefore, balancersOf, gatewaysBefore } from "../../lib/alb-gateway.ts";
+import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
+import {
+  albIngressesBefore,
+  configurationsOf,
+  gatewaysBefore,
+  isAlbGateway,
+  type Meant,
+} from "../../lib/alb-gateway.ts";
+import { manifest } from "../../lib/examples.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
 import { annotatedSeconds, type SetSeconds } from "../../lib/load-balancer.ts";
@@ -26,25 +33,34 @@ const ingressIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
     isMeant,
   }));
 
-/** The timeouts of the load balancers that a Gateway's LoadBalancerConfiguration describes. */
-const gatewayIdles = (stack: Stack, gateway: StackObject): readonly Idle[] =>
-  balancersOf(stack, gateway).flatMap(({ object: balancer, isMeant }): readonly Idle[] => {
-    const set = items(at(balancer.root, "spec", "loadBalancerAttributes")).map((attribute) => ({
-      isTimeout: ask(at(attribute, "key"), (key) => key === ATTRIBUTE),
-      field: at(attribute, "value"),
-    }));
-    return anyOf(set.map(({ isTimeout }) => isTimeout)) === false
-      ? [{ set: undefined, isMeant }]
-      : set.map(({ isTimeout, field }) => ({
-          set: { field, seconds: wholeNumber(field) },
-          isMeant: allOf([isMeant, isTimeout]),
-        }));
-  });
+/** The timeouts that LoadBalancerConfigurations set. */
+const setIn = (configurations: readonly Meant[]): readonly Idle[] =>
+  configurations.flatMap(({ object: balancer, isMeant }) =>
+    items(at(balancer.root, "spec", "loadBalancerAttributes")).map((attribute) => {
+      const field = at(attribute, "value");
+      const isTimeout = ask(at(attribute, "key"), (key) => key === ATTRIBUTE);
+      return { set: { field, seconds: wholeNumber(field) }, isMeant: allOf([isMeant, isTimeout]) };
+    }),
+  );
+
+/** The timeout of a Gateway's load balancer: what is set first counts, and ELB's default where nothing is. */
+function gatewayIdles(stack: Stack, gateway: StackObject): readonly Idle[] {
+  const { inOrder, isElsewhere } = configurationsOf(stack, gateway);
+  const set = inOrder.map(setIn);
+  const first = set.find((idles) => anyOf(idles.map(({ isMeant }) => isMeant)) !== false) ?? [];
+  const isSet = anyOf(first.map(({ isMeant }) => isMeant));
+  return isElsewhere ? first : [...first, { set: undefined, isMeant: not(isSet) }];
+}
 
 const routeIdles = (stack: Stack, target: StackObject): readonly Idle[] =>
-  gatewaysBefore(stack, target).flatMap(({ object: gateway, isMeant: isBefore }) =>
-    gatewayIdles(stack, gateway).map(({ set, isMeant }) => ({ set, isMeant: allOf([isBefore, isMeant]) })),
-  );
+  gatewaysBefore(stack, target).flatMap(({ object: gateway, isMeant: isBefore }) => {
+    const isAlb = allOf([isBefore, isAlbGateway(stack, gateway)]);
+    if (isAlb === false) return [];
+    return gatewayIdles(stack, gateway).map(({ set, isMeant }) => ({
+      set,
+      isMeant: allOf([isAlb, isMeant]),
+    }));
+  });
 
 /** Judges what the pod's containers are told, by the names of variables that tell it. */
 function checkKeepAlive({ set }: Idle, { containers }: Workload, variables: readonly string[]): Findings {
@@ -69,18 +85,29 @@ function checkKeepAlive({ set }: Idle, { containers }: Workload, variables: read
 const keeps = (seconds: string, variable = "KEEP_ALIVE_SECONDS") =>
   deploymentOf({ containers: [{ name: "app", env: [{ name: variable, value: seconds }] }] });
 
-const gateway = object(
-  "gateway.networking.k8s.io/v1",
-  "Gateway",
-  {
-    gatewayClassName: "alb",
-    infrastructure: {
-      parametersRef: { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: "web" },
+const gatewayOf = (spec: Readonly<Record<string, unknown>>) =>
+  object(
+    "gateway.networking.k8s.io/v1",
+    "Gateway",
+    {
+      gatewayClassName: "alb",
+      ...spec,
+      listeners: [{ name: "https", protocol: "HTTPS", port: 443 }],
     },
-    listeners: [{ name: "https", protocol: "HTTPS", port: 443 }],
+    { name: "web", namespace: "edge" },
+  );
+
+const gateway = gatewayOf({
+  infrastructure: {
+    parametersRef: { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: "web" },
   },
-  { name: "web", namespace: "edge" },
-);
+});
+
+/** A Gateway that says what it is by its class alone. */
+const plainGateway = gatewayOf({});
+
+const gatewayClass = (spec: Readonly<Record<string, unknown>>) =>
+  manifest("gateway.networking.k8s.io/v1", "GatewayClass", { metadata: { name: "alb" }, spec });
 
 const balancer = (seconds?: string) =>
   object(
@@ -112,6 +139,35 @@ export const keepAlive = stackRule({
         title: "Longer than the Gateway's",
         resources: [keeps("125"), service({}), routed, gateway, balancer("120")],
       },
+      {
+        title: "Longer than the configuration of the Gateway's class has it",
+        resources: [
+          keeps("65"),
+          service({}),
+          routed,
+          plainGateway,
+          gatewayClass({
+            controllerName: "gateway.k8s.aws/alb",
+            parametersRef: {
+              group: "gateway.k8s.aws",
+              kind: "LoadBalancerConfiguration",
+              name: "web",
+              namespace: "edge",
+            },
+          }),
+          balancer("30"),
+        ],
+      },
+      {
+        title: "A Gateway of another controller's class",
+        resources: [
+          keeps("5"),
+          service({}),
+          routed,
+          plainGateway,
+          gatewayClass({ controllerName: "traefik.io/gateway-controller" }),
+        ],
+      },
       { title: "No load balancer", resources: [keeps("5"), service({})] },
       {
         title: "An Ingress of somebody else's",
@@ -139,6 +195,17 @@ export const keepAlive = stackRule({
       {
         title: "Shorter than the Gateway's load balancer has it",
         resources: [keeps("65"), service({}), routed, gateway, balancer("120")],
+        reported: [[0, ENV_PATH]],
+      },
+      {
+        title: "A Gateway that its class alone makes a load balancer of, with the default",
+        resources: [
+          keeps("60"),
+          service({}),
+          routed,
+          plainGateway,
+          gatewayClass({ controllerName: "gateway.k8s.aws/alb" }),
+        ],
         reported: [[0, ENV_PATH]],
       },
       {
