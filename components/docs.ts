@@ -150,7 +150,7 @@ function renderPage({
     GENERATED,
     `\`${token}\`, in [\`${source}\`](../../${source}).`,
     description,
-    ...(example === "" ? [] : [`\`\`\`ts\n${example}\n\`\`\``]),
+    ...(example === "" ? [] : [`\`\`\`ts\nimport { ${className} } from "slipway";\n\n${example}\n\`\`\``]),
     "## Arguments",
     args.length === 0 ? "None." : table(["Argument", "Type", "Default", ""], args.map(argumentRow)),
     "## Outputs",
@@ -167,7 +167,7 @@ function renderIndex(pages: readonly ComponentPage[]): string {
   return [
     "# Components",
     GENERATED,
-    "A page a component. How they stand together: [architecture](../architecture.md).",
+    "A page per component. How they stand together: [architecture](../architecture.md). Each can be used alone, by the npm package [`slipway`](../../components/README.md) or by the plugin for [other languages](../../examples/README.md); what an example does not make itself, such as `key`, is another component's output or your own value.",
     table(["Component", "Type", ""], rows),
   ].join("\n\n");
 }

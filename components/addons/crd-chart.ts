@@ -31,7 +31,7 @@ export interface CrdChartArgs {
  * (envoyproxy/gateway#6105). What uses the kinds, operators included, depends on this component.
  *
  * @example
- * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds", values: gatewayApiValues() },
+ * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds" },
  *   { providers: [cluster.provider] });
  */
 export class CrdChart extends pulumi.ComponentResource {

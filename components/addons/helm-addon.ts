@@ -61,7 +61,7 @@ export interface HelmAddonArgs {
  * stumble over. What uses the add-on's kinds depends on `release`.
  *
  * @example
- * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: externalSecretsValues({ serviceAccount }) },
+ * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: { replicaCount: 2 } },
  *   { providers: [cluster.provider] });
  */
 export class HelmAddon extends pulumi.ComponentResource {

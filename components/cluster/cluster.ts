@@ -29,7 +29,7 @@ export type { ClusterArgs } from "./cluster-args.ts";
  *
  * @example
  * new Cluster("main", { clusterName: "slipway-staging", region, version: "1.35", vpcId, privateSubnetIds,
- *   secretsKeyArn, admins: { platform: roleArn }, nodeGroups: { general: { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 6 } } });
+ *   secretsKeyArn, logKeyArn, volumeKeyArn, admins: { platform: roleArn }, nodeGroups: { general: { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 6 } } });
  */
 export class Cluster extends pulumi.ComponentResource {
   /** Known only once the cluster exists; use it to order what needs the cluster. */

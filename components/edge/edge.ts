@@ -68,7 +68,7 @@ export interface EdgeArgs {
  * does. The services' own DNS records are external-dns's work.
  *
  * @example
- * new Edge("web", { domain: "example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ", rateLimit: 5000 });
+ * new Edge("web", { domain: "example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ", rateLimit: 5000, logKeyArn: key.keyArn });
  */
 export class Edge extends pulumi.ComponentResource {
   /** ARN of the certificate, known once it is issued. */

@@ -29,7 +29,9 @@ export interface IrsaArgs {
  * carries the annotation `eks.amazonaws.com/role-arn` with `roleArn`.
  *
  * @example
- * new Irsa("batch", { oidcProviderArn, namespace: "batch", serviceAccount: "batch", policies: { queue: policyDocument(...) } });
+ * new Irsa("batch", { oidcProviderArn, namespace: "batch", serviceAccount: "batch",
+ *   policies: { queue: pulumi.jsonStringify({
+ *     Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: queue.arn }] }) } });
  */
 export class Irsa extends pulumi.ComponentResource {
   /** ARN of the role; known once its permissions are there. */

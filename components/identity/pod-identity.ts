@@ -29,7 +29,8 @@ export interface PodIdentityArgs {
  *
  * @example
  * new PodIdentity("dns", { clusterName, namespace: "external-dns", serviceAccount: "external-dns",
- *   policies: { records: policyDocument(...) } });
+ *   policies: { records: pulumi.jsonStringify({
+ *     Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "route53:ChangeResourceRecordSets", Resource: zone.arn }] }) } });
  */
 export class PodIdentity extends pulumi.ComponentResource {
   /** ARN of the role. */

@@ -82,6 +82,7 @@ export interface NetworkArgs {
  *   region: "eu-west-1",
  *   accountId: "111122223333",
  *   availabilityZones: ["eu-west-1a", "eu-west-1b"],
+ *   logKeyArn: key.keyArn,
  * });
  */
 export class Network extends pulumi.ComponentResource {
