@@ -58,11 +58,8 @@ describe("service: Service", () => {
       return (metadata as { annotations: unknown }).annotations;
     };
     assert.deepEqual(await annotationsOf(plain), {});
-    const routed = {
-      ...withSecrets,
-      hostnames: ["www.example.com", "api.example.com"],
-      gateway: { name: "public", namespace: "gateway" },
-    };
+    const gateway = { name: "public", namespace: "gateway" };
+    const routed = { ...withSecrets, hostnames: ["www.example.com", "api.example.com"], gateway };
     const annotations = (await annotationsOf(routed)) as Record<string, string>;
     assert.equal(annotations["slipway.dev/hostnames"], "api.example.com,www.example.com");
     assert.match(

@@ -140,7 +140,7 @@ describe("the server of the stand-in plugins", () => {
       client.delete(new proto.DeleteRequest().setUrn(URN), deletion.settle);
       await assert.rejects(deleted, /delete of .* is refused/);
     } finally {
-      delete process.env[ONLY_PREVIEWS];
+      Reflect.deleteProperty(process.env, ONLY_PREVIEWS);
     }
     assert.deepEqual(made, ["planned"]);
   });
