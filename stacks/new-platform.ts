@@ -85,6 +85,7 @@ export function createPlatform(
         securityGroupId: cluster.clusterSecurityGroupId,
         tags: { ...account.tags, Name: `${name}-karpenter` },
         customNetworking: networkConfig.podCidr !== undefined,
+        prefixDelegation: clusterConfig.prefixDelegation ?? false,
         isolated: networkConfig.natGateways === "none",
         zonalShift: clusterConfig.zonalShift ?? false,
         ...mirrors,

@@ -85,6 +85,20 @@ export function addonNamespaces(plan: AddonsPlan): string[] {
   );
 }
 
+/** Add-ons of a plan whose pods are not EKS's own, with the registry that their images are in. */
+export function addonImages(plan: AddonsPlan): (readonly [chart: string, registry: string])[] {
+  const images = {
+    "aws-load-balancer-controller": [plan.loadBalancerController, "public.ecr.aws"],
+    "cert-manager": [plan.certManager, "quay.io"],
+    "external-dns": [plan.externalDns, "registry.k8s.io"],
+    "external-secrets": [plan.externalSecrets, "ghcr.io"],
+    flagger: [plan.flagger, "ghcr.io"],
+  } as const;
+  return Object.entries(images).flatMap(([chart, [is, registry]]) =>
+    is ? [[chart, registry] as const] : [],
+  );
+}
+
 /** Whether what the add-ons make for the platform called `name` gets names that AWS accepts. */
 export function addonNameProblems(name: string, path: string): Problem[] {
   // The longest of them; the others fit where it does.

@@ -1,4 +1,5 @@
 import { logRetentionDays } from "../aws.ts";
+import { parseTaints } from "../compute/scheduling.ts";
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../cidr.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
@@ -24,8 +25,8 @@ export interface ClusterPlanArgs extends AccessPlanArgs {
   readonly version: string;
   readonly supportType?: string;
   readonly computeMode?: string;
-  /** Only their number counts here; each is judged by `planNodeGroup`. */
-  readonly nodeGroups?: Readonly<Record<string, unknown>>;
+  /** Their number and taints count here; each is judged by `planNodeGroup`. */
+  readonly nodeGroups?: Readonly<Record<string, { readonly taints?: readonly string[] }>>;
   readonly privateAccess?: PrivateAccess;
   readonly publicAccessCidrs?: readonly string[];
   readonly logRetentionDays?: number;
@@ -127,6 +128,15 @@ function computeProblems(
       fix: "add one, e.g. general: { instanceTypes: [m7g.large], minSize: 2, maxSize: 4 }, or choose computeMode auto for good",
     });
   }
+  if (computeMode === "managed" && groups.length > 0 && Object.values(nodeGroups).every(keepsAddonsOut)) {
+    problems.push({
+      path: at("nodeGroups"),
+      message: "every node group has a taint that add-ons do not tolerate: CoreDNS would never get ready",
+      received: Object.fromEntries(groups.map((key) => [key, nodeGroups[key]?.taints])),
+      allowed: "at least one node group without taints of the effects NoSchedule and NoExecute",
+      fix: "leave the taints of one out, or add a small group for add-ons, e.g. system: { instanceTypes: [m7g.large], minSize: 2, maxSize: 3 }",
+    });
+  }
   if (computeMode === "auto" && groups.length > 0) {
     problems.push({
       path: at("nodeGroups"),
@@ -137,6 +147,14 @@ function computeProblems(
     });
   }
   return problems;
+}
+
+/**
+ * EKS's add-ons, Karpenter and the controllers' charts wait for nodes of a node group: Karpenter's pools come after them,
+ * and no toleration is common to all of their pods.
+ */
+function keepsAddonsOut({ taints = [] }: { readonly taints?: readonly string[] }): boolean {
+  return parseTaints(taints).some(({ effect }) => effect !== "PreferNoSchedule");
 }
 
 function retentionProblems(days: number, path: string): Problem[] {

@@ -72,10 +72,15 @@ export interface KarpenterPlanArgs {
   readonly amiFamily?: string;
   readonly amiVersion?: string;
   readonly diskSizeGiB?: number;
+  readonly prefixDelegation?: boolean;
   readonly chartMirror?: string;
 }
 
 export interface KarpenterPlan {
+  /** Most pods of a node, where that isn't what the instance type has network addresses for. */
+  readonly maxPods?: number;
+  /** Whether any pool takes Spot. */
+  readonly takesSpot: boolean;
   /** Family and version of the AMI, in the words of an EC2NodeClass. */
   readonly amiAlias: string;
   readonly volumes: readonly Volume[];
@@ -86,6 +91,16 @@ export interface KarpenterPlan {
 /** Name of the one EC2NodeClass that all pools use. */
 export const nodeClassName = "default";
 
+/**
+ * Karpenter counts an instance's addresses singly, so that without this a node takes 29 pods where prefixes hold 110
+ * (aws/karpenter-provider-aws#8210). 110 is EKS's own number for instances of less than 30 vCPUs (Amazon EKS User Guide,
+ * "Assign more IP addresses to Amazon EKS nodes with prefixes").
+ */
+const maxPodsByPrefixes = 110;
+
+/** Sizes whose prefixes hold less than {@link maxPodsByPrefixes}: 98 of m7g.medium (`max-pods-calculator.sh`). */
+const sizesBelow = ["nano", "micro", "small", "medium"];
+
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planKarpenter(
   args: KarpenterPlanArgs,
@@ -93,12 +108,15 @@ export function planKarpenter(
 ): { readonly plan: KarpenterPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const { nodePools, amiFamily = "al2023", amiVersion = "latest", diskSizeGiB = 50, chartMirror } = args;
+  const { prefixDelegation = false } = args;
   const pools = Object.entries(nodePools);
   return {
     plan: {
+      ...(prefixDelegation ? { maxPods: maxPodsByPrefixes } : {}),
+      takesSpot: Object.values(nodePools).some(({ capacityTypes = [] }) => capacityTypes.includes("spot")),
       amiAlias: `${amiFamily}@${amiVersion}`,
       volumes: volumesOf(amiFamily, diskSizeGiB),
-      nodePools: Object.fromEntries(pools.map(([key, pool]) => [key, nodePoolSpec(pool)])),
+      nodePools: Object.fromEntries(pools.map(([key, pool]) => [key, nodePoolSpec(pool, prefixDelegation)])),
     },
     problems: [
       ...(pools.length > 0
@@ -149,7 +167,7 @@ function releaseProblems(amiFamily: string, amiVersion: string, path: string): P
 
 /** `spec` of the EC2NodeClass. Source: Karpenter, "NodeClasses". */
 export function nodeClassSpec(
-  { amiAlias, volumes }: KarpenterPlan,
+  { amiAlias, volumes, maxPods }: KarpenterPlan,
   found: {
     readonly instanceProfile: string;
     readonly subnetIds: readonly string[];
@@ -159,6 +177,7 @@ export function nodeClassSpec(
 ): Record<string, unknown> {
   return {
     amiSelectorTerms: [{ alias: amiAlias }],
+    ...(maxPods === undefined ? {} : { kubelet: { maxPods } }),
     instanceProfile: found.instanceProfile,
     // By id: by tag, whoever may tag a subnet or a group decides where nodes are and who reaches them.
     subnetSelectorTerms: found.subnetIds.map((id) => ({ id })),
@@ -174,7 +193,7 @@ export function nodeClassSpec(
 }
 
 /** `spec` of a NodePool. Source: Karpenter, "NodePools". */
-function nodePoolSpec(pool: KarpenterNodePool): Record<string, unknown> {
+function nodePoolSpec(pool: KarpenterNodePool, prefixDelegation: boolean): Record<string, unknown> {
   const { labels = {}, taints = [], weight = 1 } = pool;
   const any = (key: string, values: readonly string[]) => ({ key, operator: "In", values });
   return {
@@ -200,6 +219,9 @@ function nodePoolSpec(pool: KarpenterNodePool): Record<string, unknown> {
             operator: "Gt",
             values: [String((pool.minGeneration ?? 6) - 1)],
           },
+          ...(prefixDelegation
+            ? [{ key: "karpenter.k8s.aws/instance-size", operator: "NotIn", values: sizesBelow }]
+            : []),
         ],
         ...(taints.length === 0 ? {} : { taints: parseTaints(taints) satisfies Taint[] }),
       },

@@ -184,6 +184,23 @@ export function discoveryPolicy(
   );
 }
 
+/**
+ * Makes the role by which EC2 runs Spot Instances, once an account: whoever calls EC2's API has to see to it, and the first
+ * request fails with ServiceLinkedRoleCreationNotPermitted where neither the role nor this permission is there.
+ * Sources: Amazon EC2 User Guide, "Service-linked role for Spot Instance requests"; Karpenter, "Troubleshooting",
+ * "Missing Service Linked Role"; Service Authorization Reference, IAM, `iam:AWSServiceName`.
+ */
+export function spotRolePolicy({ region, accountId }: KarpenterScope): string {
+  const service = "spot.amazonaws.com";
+  return policyDocument({
+    Sid: "MakeServiceRoleOfSpot",
+    Effect: "Allow",
+    Action: "iam:CreateServiceLinkedRole",
+    Resource: `arn:${partitionOf(region)}:iam::${accountId}:role/aws-service-role/${service}/AWSServiceRoleForEC2Spot`,
+    Condition: { StringEquals: { "iam:AWSServiceName": service } },
+  });
+}
+
 /** Reads its interruption queue. */
 export function interruptionsPolicy(queueArn: string): string {
   return policyDocument({

@@ -12,7 +12,13 @@ import { assertValid } from "../validation.ts";
 import { nodePolicies } from "./node-policies.ts";
 import { interruptionQueue } from "./interruption-queue.ts";
 import { type KarpenterNodePool, nodeClassName, nodeClassSpec, planKarpenter } from "./karpenter-plan.ts";
-import { discoveryPolicy, instancesPolicy, interruptionsPolicy, nodeRolePolicy } from "./karpenter-policy.ts";
+import {
+  discoveryPolicy,
+  instancesPolicy,
+  interruptionsPolicy,
+  nodeRolePolicy,
+  spotRolePolicy,
+} from "./karpenter-policy.ts";
 import { karpenterValues } from "./karpenter-values.ts";
 
 export interface KarpenterArgs {
@@ -54,6 +60,12 @@ export interface KarpenterArgs {
    * @default false
    */
   readonly customNetworking?: boolean;
+  /**
+   * Whether pods have their addresses from /28 prefixes (`prefixDelegation` of the cluster): nodes of `large` and more,
+   * with up to 110 pods each.
+   * @default false
+   */
+  readonly prefixDelegation?: boolean;
   /**
    * Whether nothing but VPC endpoints leads out of the VPC: prices are then those known at Karpenter's release.
    * @default false
@@ -114,7 +126,7 @@ export class Karpenter extends pulumi.ComponentResource {
 
     const nodes = this.#nodeIdentity(name, args);
     const interruptions = interruptionQueue(name, this);
-    const identity = this.#controllerIdentity(name, args, nodes, interruptions.queue);
+    const identity = this.#controllerIdentity(name, args, nodes, interruptions.queue, plan.takesSpot);
     const definitions = new CrdChart(`${name}-crds`, { chart: "karpenter-crd", ...mirror }, { parent: this });
     const controller = new HelmAddon(
       name,
@@ -188,6 +200,7 @@ export class Karpenter extends pulumi.ComponentResource {
     args: KarpenterArgs,
     { role, profile }: { readonly role: aws.iam.Role; readonly profile: aws.iam.InstanceProfile },
     queue: aws.sqs.Queue,
+    takesSpot: boolean,
   ): PodIdentity {
     return new PodIdentity(
       name,
@@ -204,6 +217,7 @@ export class Karpenter extends pulumi.ComponentResource {
             .apply(([roleArn, profileArn]) => nodeRolePolicy(args.region, roleArn, profileArn)),
           discovery: discoveryPolicy(args, args.zonalShift ?? false),
           interruptions: queue.arn.apply(interruptionsPolicy),
+          ...(takesSpot ? { "spot-role": spotRolePolicy(args) } : {}),
         },
       },
       { parent: this },

@@ -1,14 +1,9 @@
 import { below, choiceProblems, type Problem } from "../validation.ts";
+import { acceleratorProblems, amiTypeOf, isGraviton } from "./accelerators.ts";
 import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
 export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
-
-/** Amazon EKS API reference, Nodegroup `amiType`, by AMI family: x86_64, arm64. */
-const amiTypes: Readonly<Record<string, readonly [x86: string, arm: string]>> = {
-  al2023: ["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"],
-  bottlerocket: ["BOTTLEROCKET_x86_64", "BOTTLEROCKET_ARM_64"],
-};
 
 export interface NodeGroupPlanArgs {
   readonly instanceTypes: readonly string[];
@@ -32,14 +27,6 @@ export interface NodeGroupPlan {
   readonly updateConfig: { readonly maxUnavailable: number } | { readonly maxUnavailablePercentage: number };
 }
 
-/**
- * Whether an EC2 instance type has Graviton processors: the letter g among the attributes after the generation.
- * Source: Amazon EC2 Instance Types Guide, "Naming conventions" (a1 is the one exception to them).
- */
-export function isGraviton(instanceType: string): boolean {
-  return /^a1\.|^[a-z]+\d+[a-fh-z]*g[a-z]*[.-]/.test(instanceType);
-}
-
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planNodeGroup(
   args: NodeGroupPlanArgs,
@@ -54,10 +41,9 @@ export function planNodeGroup(
     taints = [],
     maxUnavailablePercentage,
   } = args;
-  const architecture = isGraviton(args.instanceTypes[0] ?? "") ? 1 : 0;
   return {
     plan: {
-      amiType: amiTypes[amiFamily]?.[architecture] ?? "",
+      amiType: amiTypeOf(amiFamily, args.instanceTypes),
       capacityType,
       desiredSize: Math.max(args.minSize, 1),
       volumes: volumesOf(amiFamily, diskSizeGiB),
@@ -67,7 +53,7 @@ export function planNodeGroup(
         maxUnavailablePercentage === undefined ? { maxUnavailable: 1 } : { maxUnavailablePercentage },
     },
     problems: [
-      ...instanceTypeProblems(args.instanceTypes, capacityType, at("instanceTypes")),
+      ...instanceTypeProblems(args.instanceTypes, capacityType, amiFamily, at("instanceTypes")),
       ...sizeProblems(args, at("minSize")),
       ...diskSizeProblems(diskSizeGiB, at("diskSizeGiB")),
       ...percentageProblems(maxUnavailablePercentage, at("maxUnavailablePercentage")),
@@ -79,7 +65,12 @@ export function planNodeGroup(
   };
 }
 
-function instanceTypeProblems(types: readonly string[], capacityType: string, path: string): Problem[] {
+function instanceTypeProblems(
+  types: readonly string[],
+  capacityType: string,
+  amiFamily: string,
+  path: string,
+): Problem[] {
   const problem = (message: string, allowed: string, fix: string): Problem[] => [
     { path, message, received: types, allowed, fix },
   ];
@@ -108,6 +99,8 @@ function instanceTypeProblems(types: readonly string[], capacityType: string, pa
       "either all Graviton (arm64) or all x86_64: a node group has one AMI type",
       "put the other architecture into a node group of its own",
     );
+  const accelerators = acceleratorProblems(amiFamily, types, path);
+  if (accelerators.length > 0) return accelerators;
   // Amazon EC2 User Guide, "Best practices for Amazon EC2 Spot": be flexible about instance types.
   if (capacityType === "SPOT" && types.length === 1)
     return problem(

@@ -9,7 +9,10 @@ import type { Taint } from "./scheduling.ts";
 
 /** What one node group of a cluster is like; the cluster knows the rest. */
 export interface NodeGroupSettings {
-  /** Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`; at least two for Spot. */
+  /**
+   * Instance types of one architecture, most wanted first, e.g. `["m7g.large"]`; at least two for Spot. GPUs of NVIDIA
+   * and AWS Neuron get the AMI with their driver; their device plugin is yours to install.
+   */
   readonly instanceTypes: string[];
   /** Fewest nodes, from 0. */
   readonly minSize: number;

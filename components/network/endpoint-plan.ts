@@ -28,6 +28,7 @@ const clusterServices = [
   "ssm", // Karpenter looks up node images by parameter; agent of Session Manager
   "ssmmessages", // AWS Systems Manager User Guide, "VPC endpoints": Session Manager's channel, the only way onto a node
   "sts", // IAM roles for service accounts; nodes that authenticate with the cluster
+  "wafv2", // AWS Load Balancer Controller's web ACL: AWS PrivateLink Guide, "AWS services that integrate with PrivateLink"
 ] as const;
 
 /** Adding a service to a list adds an endpoint and changes no other. */

@@ -3,6 +3,7 @@ import type { Problem } from "../../components/validation.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { serviceNeedsProblems } from "./validate-service-needs.ts";
+import { isolationProblems } from "./validate-isolation.ts";
 import { placementProblems } from "./validate-placement.ts";
 import { capabilitiesOf } from "./platform-capabilities.ts";
 
@@ -17,6 +18,7 @@ export function crossSectionProblems(config: Sections, name: string): Problem[] 
     ...zoneProblems(config),
     ...(aws ? [] : awsProblems(config)),
     ...clusterProblems(config),
+    ...isolationProblems(config),
     ...edgeProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.

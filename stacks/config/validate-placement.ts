@@ -39,6 +39,24 @@ export function placementWarnings(services: Sections["services"], cluster: Clust
     }));
 }
 
+/** Sizes between which nothing moves: pods that no node has room for wait, however high `maxSize` is. */
+export function autoscalingWarnings({
+  computeMode = "managed",
+  nodeGroups = {},
+  karpenter,
+}: ClusterConfig): Problem[] {
+  if (computeMode !== "managed" || karpenter) return [];
+  return Object.entries(nodeGroups)
+    .filter(([, { minSize, maxSize }]) => maxSize > Math.max(minSize, 1))
+    .map(([key, { minSize, maxSize }]) => ({
+      path: `slipway:cluster.nodeGroups.${key}.maxSize`,
+      message: `nothing adds nodes: the group stays at ${Math.max(minSize, 1)}, and pods beyond that wait`,
+      received: maxSize,
+      allowed: "minSize, or more with Karpenter or an autoscaler of yours",
+      fix: "add slipway:cluster.karpenter.nodePools, e.g. general: { cpuLimit: 64, memoryLimitGiB: 256 }, or set maxSize to minSize",
+    }));
+}
+
 function nodesOf({ computeMode = "managed", nodeGroups = {}, karpenter }: ClusterConfig): Nodes[] {
   if (computeMode !== "managed") return [];
   const members = {

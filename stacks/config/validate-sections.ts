@@ -32,7 +32,7 @@ import { regionProblems } from "./validate-region.ts";
 import type { Sections } from "./schema.ts";
 import { servicesProblems } from "./validate-services.ts";
 import { uploadWarnings } from "./validate-uploads.ts";
-import { placementWarnings } from "./validate-placement.ts";
+import { autoscalingWarnings, placementWarnings } from "./validate-placement.ts";
 import { declaredSecrets } from "./service-settings.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
 
@@ -80,6 +80,7 @@ export function sectionWarnings(config: Partial<Sections>, context: SectionConte
       ? [
           ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),
           ...placementWarnings(config.services ?? {}, made),
+          ...autoscalingWarnings(made),
         ]
       : []),
   ];

@@ -94,6 +94,7 @@ export const wrongInputs: readonly WrongInput[] = [
   row("cluster.supportType", "FOREVER", /choices/),
   row(`${general}.capacityType`, "RESERVED", /choices/),
   row(`${general}.amiFamily`, "al2", /choices/),
+  row(`${general}.instanceTypes`, ["g4ad.xlarge"], /no AMI of \w+ has the driver/),
   row("databases.main.engineVersion", "13", /choices/),
   row("databases.main.engineVersion", "17.99", /choices/),
   row("databases.main.databaseInsightsMode", "basic", /choices/),

@@ -189,15 +189,9 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${group}.labels`, { "kubernetes.io/team": "a" }, /reserved/, /own/, {
     path: `slipway:${group}.labels.kubernetes.io/team`,
   }),
-  row(
-    `${group}.taints`,
-    ["dedicated=batch:NoSchedule"],
-    /taints that it does not tolerate/,
-    /dedicated=batch/,
-    {
-      path: `slipway:${api}.tolerations`,
-    },
-  ),
+  row(`${group}.taints`, ["dedicated=batch:NoSchedule"], /CoreDNS would never get ready/, /without taints/, {
+    path: "slipway:cluster.nodeGroups",
+  }),
   row(`${api}.tolerations`, [{ key: "a", operator: "Any" }], /choices/, /Equal, Exists/, {
     path: `slipway:${api}.tolerations[0].operator`,
     received: "Any",

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type { ClusterConfig, ServiceConfig } from "../../stacks/config/schema.ts";
-import { placementProblems, placementWarnings } from "../../stacks/config/validate-placement.ts";
+import {
+  autoscalingWarnings,
+  placementProblems,
+  placementWarnings,
+} from "../../stacks/config/validate-placement.ts";
 
 const general = { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 4 };
 const taint = "dedicated=batch:NoSchedule";
@@ -21,6 +25,23 @@ const problems = (placement: Placement, of = cluster) =>
   placementProblems({ job: placement as ServiceConfig }, of);
 const pathsOf = (placement: Placement, of = cluster): string[] =>
   problems(placement, of).map(({ path }) => path);
+
+describe("stacks: sizes of node groups", () => {
+  const groups = { ...cluster, nodeGroups: { general, fixed: { ...general, maxSize: 2 } } };
+  it("warn of a maxSize that nothing reaches", () => {
+    const { karpenter, ...alone } = groups;
+    assert.ok(karpenter);
+    assert.deepEqual(
+      autoscalingWarnings(alone).map(({ path, received }) => [path, received]),
+      [["slipway:cluster.nodeGroups.general.maxSize", 4]],
+    );
+  });
+
+  it("say nothing where Karpenter or EKS Auto Mode makes nodes", () => {
+    assert.deepEqual(autoscalingWarnings(groups), []);
+    assert.deepEqual(autoscalingWarnings({ ...groups, computeMode: "auto" }), []);
+  });
+});
 
 describe("stacks: where services run", () => {
   const placed: readonly (readonly [string, Placement])[] = [

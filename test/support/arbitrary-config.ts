@@ -88,15 +88,25 @@ const clusterCommon = settings({
   irsa: fc.boolean(),
 });
 
+/** One group without taints, as add-ons tolerate none. */
+function withRoomForAddons(groups: object): object {
+  const entries = Object.entries(groups as Record<string, { readonly taints?: string[] }>);
+  if (entries.some(([, { taints }]) => taints === undefined)) return groups;
+  return Object.fromEntries(
+    entries.map(([key, { taints, ...group }], index) => [key, index === 0 ? group : { ...group, taints }]),
+  );
+}
+
 const managedCluster = fc
   .record({
     common: clusterCommon,
     groups: fc.dictionary(fc.constantFrom("general", "batch"), nodeGroup, { minKeys: 1 }),
     more: settings({ karpenter, prefixDelegation: fc.boolean(), computeMode: fc.constant("managed") }),
   })
-  .map(({ common, groups, more }) => ({ ...common, ...more, nodeGroups: groups }));
+  .map(({ common, groups, more }) => ({ ...common, ...more, nodeGroups: withRoomForAddons(groups) }));
 const autoCluster = clusterCommon.map((common) => ({ ...common, computeMode: "auto" }));
 
+const mirror = `${account}.dkr.ecr.${region}.amazonaws.com`;
 const addons = (edge: boolean): fc.Arbitrary<Record<string, unknown>> =>
   settings({
     externalDns: edge ? fc.boolean() : fc.constant(undefined),
@@ -104,7 +114,7 @@ const addons = (edge: boolean): fc.Arbitrary<Record<string, unknown>> =>
     prometheusCrds: fc.constant(true),
     serviceMonitors: fc.boolean(),
     chartMirror: fc.constant(`oci://${account}.dkr.ecr.${region}.amazonaws.com/charts`),
-    imageMirror: fc.constant(`${account}.dkr.ecr.${region}.amazonaws.com`),
+    imageMirror: fc.constant(mirror),
   });
 
 const admission = settings({
@@ -258,6 +268,10 @@ const platformSettings = fc
     // EKS Auto Mode has no vpc-cni whose pods could have subnets of their own.
     return sections.map(({ network: { podCidr, ...rest }, services, ...others }) => ({
       ...others,
+      // Where nothing leads out, images come from a mirror, and Route 53 is out of reach.
+      ...(rest["natGateways"] === "none"
+        ? { addons: { ...others.addons, imageMirror: mirror, externalDns: false } }
+        : {}),
       services: isTainted(others.cluster) ? tolerant(services) : services,
       network: "nodeGroups" in others.cluster && podCidr !== undefined ? { ...rest, podCidr } : rest,
     }));

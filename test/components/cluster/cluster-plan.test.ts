@@ -46,6 +46,18 @@ describe("cluster: plan", () => {
       assert.match(problem?.fix ?? "", /when the cluster is created, and one-way/);
     });
 
+    it("refuses node groups of which each keeps add-ons out by a taint", () => {
+      const tainted = (effect: string) => ({ taints: [`dedicated=batch:${effect}`] });
+      for (const effect of ["NoSchedule", "NoExecute"]) {
+        assert.match(
+          problemsOf({ nodeGroups: { a: tainted(effect), b: tainted("NoSchedule") } }).join(),
+          /^nodeGroups: every node group has a taint that add-ons do not tolerate/,
+        );
+        assert.deepEqual(problemsOf({ nodeGroups: { a: tainted(effect), b: {} } }), []);
+      }
+      assert.deepEqual(problemsOf({ nodeGroups: { a: tainted("PreferNoSchedule") } }), []);
+    });
+
     it("refuses settings of the add-on that Auto Mode does not have", () => {
       const auto = { computeMode: "auto", nodeGroups: {} };
       assert.deepEqual(

@@ -36,6 +36,20 @@ describe("compute: Karpenter plan", () => {
     });
   });
 
+  it("has nodes take as many pods as prefixes have addresses for, and no instance too small for them", () => {
+    const spec = (prefixDelegation: boolean) => {
+      const { plan } = planKarpenter({ nodePools: { general: pool }, prefixDelegation });
+      return { nodeClass: nodeClassSpec(plan, found, {}), pool: JSON.stringify(plan.nodePools["general"]) };
+    };
+    assert.deepEqual(spec(true).nodeClass["kubelet"], { maxPods: 110 });
+    assert.match(
+      spec(true).pool,
+      /instance-size","operator":"NotIn","values":\["nano","micro","small","medium"\]/,
+    );
+    assert.ok(!("kubelet" in spec(false).nodeClass));
+    assert.doesNotMatch(spec(false).pool, /instance-size/);
+  });
+
   it("labels and taints a pool's nodes", () => {
     const { plan } = planKarpenter({
       nodePools: { batch: { ...pool, labels: { team: "data" }, taints: ["dedicated=batch:NoSchedule"] } },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Karpenter, type KarpenterArgs } from "../../../components/compute/karpenter.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { leastPrivilegeFindings } from "../../support/iam.ts";
-import { type GraphNode, inputsOf, type Registered, registerGraph } from "../../support/mocks.ts";
+import { type GraphNode, inputsOf, register, type Registered, registerGraph } from "../../support/mocks.ts";
 
 const args: KarpenterArgs = {
   clusterName: "slipway-test",
@@ -42,6 +42,22 @@ describe("compute: Karpenter", () => {
     assert.equal(policies.length, 4);
     // AWS: "IAM and AWS STS quotas": 10,240 characters of inline policies a role; ids of EC2 are longer than here.
     assert.ok(policies.join("").length < 9_000, `${policies.join("").length} characters`);
+  });
+
+  it("may make the role that EC2 runs Spot by, and only where a pool takes Spot", async () => {
+    assert.ok(!resources.some(({ inputs }) => String(inputs["policy"]).includes("CreateServiceLinkedRole")));
+    const nodePools = { batch: { cpuLimit: 1, memoryLimitGiB: 1, capacityTypes: ["on-demand", "spot"] } };
+    const made = await register(() => new Karpenter("k", { ...args, nodePools }));
+    assert.deepEqual(leastPrivilegeFindings(made), []);
+    const { policy } = inputsOf(made, ROLE_POLICY, "k-spot-role");
+    const [statement] = (JSON.parse(String(policy)) as { Statement: unknown[] }).Statement;
+    assert.deepEqual(statement, {
+      Sid: "MakeServiceRoleOfSpot",
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: "arn:aws:iam::111122223333:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+      Condition: { StringEquals: { "iam:AWSServiceName": "spot.amazonaws.com" } },
+    });
   });
 
   it("deletes only what is marked as this cluster's, and launches only into its own subnets", () => {

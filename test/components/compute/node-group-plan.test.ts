@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { isGraviton, planNodeGroup } from "../../../components/compute/node-group-plan.ts";
+import { amiTypeOf, isGraviton } from "../../../components/compute/accelerators.ts";
+import { shapeNamed } from "../../../facts/aws/request-constraints.ts";
+import { planNodeGroup } from "../../../components/compute/node-group-plan.ts";
 
 const args = { instanceTypes: ["m7g.large"], minSize: 0, maxSize: 3 };
 
@@ -52,6 +54,44 @@ describe("compute: node group plan", () => {
     assert.match(problemsOf(["m7g.large"]).join(), /every node goes at once/);
     assert.match(problemsOf(["m7g.large", "m7i.large"]).join(), /two architectures/);
     assert.deepEqual(problemsOf(["m7g.large", "m6g.large"]), []);
+  });
+
+  describe("accelerators", () => {
+    const images: readonly (readonly [type: string, family: string, ami: string])[] = [
+      ["g6.xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
+      ["p5.48xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
+      ["gr6.4xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
+      ["g5g.xlarge", "al2023", "AL2023_ARM_64_NVIDIA"],
+      ["inf2.xlarge", "al2023", "AL2023_x86_64_NEURON"],
+      ["trn1.2xlarge", "al2023", "AL2023_x86_64_NEURON"],
+      ["g6.xlarge", "bottlerocket", "BOTTLEROCKET_x86_64_NVIDIA"],
+      ["g5g.xlarge", "bottlerocket", "BOTTLEROCKET_ARM_64_NVIDIA"],
+      ["m7i.large", "bottlerocket", "BOTTLEROCKET_x86_64"],
+    ];
+    for (const [type, amiFamily, ami] of images)
+      it(`give ${type} on ${amiFamily} the AMI with their driver`, () => {
+        const { plan, problems } = planNodeGroup({ ...args, instanceTypes: [type], amiFamily });
+        assert.deepEqual(problems, []);
+        assert.equal(plan.amiType, ami);
+      });
+
+    it("have an AMI type that EKS knows, each", () => {
+      const known = shapeNamed("eks.AMITypes").enum ?? [];
+      for (const [type, amiFamily] of images) assert.ok(known.includes(amiTypeOf(amiFamily, [type])));
+    });
+
+    for (const [types, amiFamily, message, fix] of [
+      [["inf2.xlarge"], "bottlerocket", /no AMI of bottlerocket/, /al2023/],
+      [["g4ad.xlarge"], "al2023", /no AMI of al2023/, /another family/],
+      [["dl1.24xlarge"], "al2023", /no AMI of al2023/, /another family/],
+      [["g6.xlarge", "m7i.large"], "al2023", /several kinds/, /group of their own/],
+    ] as const)
+      it(`refuse ${types.join(" and ")} on ${amiFamily}`, () => {
+        const { problems } = planNodeGroup({ ...args, instanceTypes: types, amiFamily });
+        assert.deepEqual(problems.length, 1);
+        assert.match(problems[0]!.message, message);
+        assert.match(problems[0]!.fix, fix);
+      });
   });
 
   it("collects every problem with its path", () => {

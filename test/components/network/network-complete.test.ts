@@ -76,6 +76,7 @@ describe("network: Network with everything on", () => {
         "net-ssm",
         "net-ssmmessages",
         "net-sts",
+        "net-wafv2",
       ],
       "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": ["net-pods"],
       "aws:iam/role:Role": ["net-flow-logs"],

@@ -109,8 +109,13 @@ export const nodeGroup = define<NodeGroup, NodeGroupArgs>()({
   },
 });
 
-/** AWS: Amazon EKS API reference, Nodegroup `amiType`, without Windows, GPUs and what is out of support. */
+/** AWS: Amazon EKS API reference, Nodegroup `amiType`, without Windows and what is out of support. */
 const AMI_TYPES = [
+  "AL2023_x86_64_NVIDIA",
+  "AL2023_ARM_64_NVIDIA",
+  "AL2023_x86_64_NEURON",
+  "BOTTLEROCKET_x86_64_NVIDIA",
+  "BOTTLEROCKET_ARM_64_NVIDIA",
   "AL2023_x86_64_STANDARD",
   "AL2023_ARM_64_STANDARD",
   "BOTTLEROCKET_x86_64",

@@ -1,0 +1,44 @@
+import { addonImages, planAddons } from "../../components/addons/addons-plan.ts";
+import type { Problem } from "../../components/validation.ts";
+import { clusterOf } from "./platform-source.ts";
+import type { Sections } from "./schema.ts";
+
+/**
+ * What needs a way out of a network that has none (`natGateways: none`): AWS's APIs with a VPC endpoint are reached
+ * (`components/network/endpoint-plan.ts`), and nothing else is.
+ */
+export function isolationProblems(config: Sections): Problem[] {
+  const { network, addons } = config;
+  const { made } = clusterOf(config);
+  if (!made || network?.natGateways !== "none") return [];
+  const { plan } = planAddons(addons);
+  const images = [
+    ...addonImages(plan),
+    ...(made.karpenter ? [["karpenter", "public.ecr.aws"] as const] : []),
+  ];
+  return [
+    ...(plan.externalDns
+      ? [
+          {
+            path: "slipway:addons.externalDns",
+            // Amazon Route 53 Developer Guide, "Endpoints": its API is one for all regions, in us-east-1.
+            message: "external-dns calls Route 53, whose API has no VPC endpoint in the stack's region",
+            received: true,
+            allowed: "false with slipway:network.natGateways none",
+            fix: "set it to false and make the records of the load balancer yourself, or set natGateways to single",
+          },
+        ]
+      : []),
+    ...(images.length > 0 && addons.imageMirror === undefined
+      ? [
+          {
+            path: "slipway:addons.imageMirror",
+            message: `nodes have no way to the registries of ${images.map(([chart]) => chart).join(", ")}: ${[...new Set(images.map(([, registry]) => registry))].join(", ")}`,
+            received: undefined,
+            allowed: "a registry that the VPC reaches, with slipway:network.natGateways none",
+            fix: "copy the images to ECR under their original registry's name and name it, e.g. 111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+          },
+        ]
+      : []),
+  ];
+}

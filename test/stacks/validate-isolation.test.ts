@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { InvalidInputError, type Problem } from "../../components/validation.ts";
+import { parseConfig } from "../../stacks/config/parse.ts";
+import { merged, settingsOf, sourceOf } from "../support/stack-file.ts";
+
+const isolated = merged(settingsOf("staging"), {
+  network: { natGateways: "none", endpoints: "private" },
+  addons: { externalDns: false },
+});
+function problemsOf(more: Parameters<typeof merged>[1]): readonly Problem[] {
+  try {
+    parseConfig(sourceOf("staging", merged(isolated, more)));
+  } catch (error) {
+    assert.ok(error instanceof InvalidInputError);
+    return error.problems;
+  }
+  return [];
+}
+const imageMirror = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+
+describe("stacks: a network without a way out", () => {
+  it("refuses add-ons whose images are in public registries", () => {
+    const [problem, ...others] = problemsOf({});
+    assert.equal(others.length, 0);
+    assert.equal(problem?.path, "slipway:addons.imageMirror");
+    assert.match(problem.message, /external-secrets: public\.ecr\.aws, ghcr\.io$/);
+    const karpenter = { nodePools: { general: { cpuLimit: 8, memoryLimitGiB: 32 } } };
+    assert.match(problemsOf({ cluster: { karpenter } })[0]!.message, /karpenter: /);
+  });
+
+  it("refuses external-dns, which calls Route 53", () => {
+    assert.deepEqual(
+      problemsOf({ addons: { externalDns: true, imageMirror } }).map(({ path }) => path),
+      ["slipway:addons.externalDns"],
+    );
+  });
+
+  it("takes an edge with a web ACL, by the endpoint of AWS WAF, and images of a mirror", () => {
+    assert.deepEqual(problemsOf({ addons: { imageMirror } }), []);
+  });
+
+  it("asks for no mirror where no add-on has images of others", () => {
+    const none = { loadBalancerController: false, gatewayApi: false, externalSecrets: false };
+    const bare = { edge: undefined, services: undefined, addons: none };
+    assert.deepEqual(problemsOf(bare), []);
+  });
+
+  it("says nothing where NAT gateways lead out", () => {
+    assert.deepEqual(problemsOf({ network: { natGateways: "single" } }), []);
+  });
+});
