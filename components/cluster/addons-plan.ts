@@ -62,7 +62,7 @@ export function addonProblems(args: AddonPlanArgs, path: string): Problem[] {
           path: here,
           message: "not the version of an EKS add-on",
           received: version,
-          allowed: "a version like v1.2.3-eksbuild.1; left out for the one that EKS chooses",
+          allowed: "a version like v1.2.3-eksbuild.1; left out for EKS's default one",
           fix: `list them with: aws eks describe-addon-versions --addon-name ${addon}`,
         },
       ];

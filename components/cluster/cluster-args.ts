@@ -87,7 +87,7 @@ export interface ClusterArgs {
   readonly prefixDelegation?: boolean;
   /**
    * Versions of EKS add-ons by their names, e.g. `{ coredns: "v1.12.4-eksbuild.1" }`.
-   * @default the ones that EKS chooses for the cluster's version
+   * @default EKS's default ones for the cluster's version, looked up in each preview and update
    */
   readonly addonVersions?: Record<string, string>;
   /**

@@ -83,13 +83,17 @@ function addon(
   dependsOn: pulumi.Resource[],
   more: Partial<aws.eks.AddonArgs> = {},
 ): aws.eks.Addon {
-  const addonVersion = args.addonVersions?.[addonName];
+  // EKS leaves an add-on as it is when the cluster's version is raised (Amazon EKS User Guide, "Update an Amazon EKS
+  // add-on"), so the version is looked up for the cluster's: the preview shows it, and the state pins it.
+  const addonVersion =
+    args.addonVersions?.[addonName] ??
+    aws.eks.getAddonVersionOutput({ addonName, kubernetesVersion: args.version }, { parent }).version;
   return new aws.eks.Addon(
     `${name}-${addonName}`,
     {
       clusterName,
       addonName,
-      ...(addonVersion === undefined ? {} : { addonVersion }),
+      addonVersion,
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       ...more,

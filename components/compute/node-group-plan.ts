@@ -12,6 +12,7 @@ export interface NodeGroupPlanArgs {
   readonly capacityType?: string;
   readonly diskSizeGiB?: number;
   readonly amiFamily?: string;
+  readonly releaseVersion?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly string[];
   readonly maxUnavailablePercentage?: number;
@@ -59,6 +60,7 @@ export function planNodeGroup(
       ...percentageProblems(maxUnavailablePercentage, at("maxUnavailablePercentage")),
       ...choiceProblems(capacityTypes, capacityType, at("capacityType")),
       ...choiceProblems(amiFamilies, amiFamily, at("amiFamily")),
+      ...releaseProblems(amiFamily, args.releaseVersion, at("releaseVersion")),
       ...labelProblems(labels, at("labels")),
       ...taintProblems(taints, at("taints")),
     ],
@@ -109,6 +111,30 @@ function instanceTypeProblems(
       "add types of other generations or families, e.g. [m7g.large, m6g.large], or use ON_DEMAND",
     );
   return [];
+}
+
+/**
+ * Releases as EKS names them, each family in a way of its own.
+ * Source: Amazon EKS User Guide, "Retrieve recommended Amazon Linux AMI IDs" (`release_version`); Bottlerocket, "Finding an
+ * AMI" (`image_version`).
+ */
+const releases: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
+  al2023: { form: /^1\.\d+\.\d+-\d{8}$/, example: "1.35.6-20260728" },
+  bottlerocket: { form: /^\d+\.\d+\.\d+-[0-9a-f]{8}$/, example: "1.55.0-d93bb1b1" },
+};
+
+function releaseProblems(amiFamily: string, version: string | undefined, path: string): Problem[] {
+  const release = releases[amiFamily];
+  if (release === undefined || version === undefined || release.form.test(version)) return [];
+  return [
+    {
+      path,
+      message: `not a release of ${amiFamily}'s AMI for EKS`,
+      received: version,
+      allowed: `a release such as ${release.example}`,
+      fix: "ask SSM for the newest (RUNBOOK.md, 'Patch the nodes')",
+    },
+  ];
 }
 
 function sizeProblems({ minSize, maxSize }: NodeGroupPlanArgs, path: string): Problem[] {

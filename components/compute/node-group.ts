@@ -34,6 +34,12 @@ export interface NodeGroupSettings {
    */
   readonly amiFamily?: string;
   /**
+   * Release of the AMI, e.g. `1.35.6-20260728` of Amazon Linux or `1.55.0-d93bb1b1` of Bottlerocket. An update to another
+   * one replaces the nodes, drained, as `maxUnavailablePercentage` says (RUNBOOK.md, "Patch the nodes").
+   * @default EKS's newest when the group is made or its Kubernetes version raised, and then that one
+   */
+  readonly releaseVersion?: string;
+  /**
    * Kubernetes labels of the nodes, beside the group's own.
    * @default {}
    */
@@ -105,6 +111,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       {
         clusterName: args.clusterName,
         version: args.version,
+        ...(args.releaseVersion === undefined ? {} : { releaseVersion: args.releaseVersion }),
         nodeRoleArn: args.nodeRoleArn,
         subnetIds: args.subnetIds,
         amiType: plan.amiType,

@@ -92,7 +92,11 @@ export class GithubActions extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    const policies = { ...args.previewPolicies, "no-secret-values": denySecretValues() };
+    const policies = {
+      ...args.previewPolicies,
+      "addon-versions": addonVersionsPolicy(),
+      "no-secret-values": denySecretValues(),
+    };
     this.previewRoleArn = readyArn(previewRole, [
       ...readers,
       ...grant(previewRole, previewRoleName(name), { policies }, this),
@@ -141,6 +145,19 @@ export class GithubActions extends pulumi.ComponentResource {
   #trust(claims: GithubClaims): pulumi.Output<string> {
     return this.providerArn.apply((arn) => webIdentityTrust(arn, claims));
   }
+}
+
+/**
+ * `Cluster` looks up the versions of EKS add-ons in previews too, and the readers' policies need not have that.
+ * Service Authorization Reference, Amazon EKS: the action has no resource level.
+ */
+function addonVersionsPolicy(): string {
+  return policyDocument({
+    Sid: "NoResourceLevelAddonVersions",
+    Effect: "Allow",
+    Action: "eks:DescribeAddonVersions",
+    Resource: "*",
+  });
 }
 
 function denySecretValues(): string {

@@ -225,6 +225,8 @@ export async function registerGraph(
         return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
       },
       call({ token }) {
+        // As the sandbox's answer: which versions there are, only EKS knows.
+        if (token === "aws:eks/getAddonVersion:getAddonVersion") return { version: "v0.0.0-sandbox" };
         throw new Error(`unexpected call of ${token}`);
       },
     },

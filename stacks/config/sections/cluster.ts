@@ -15,6 +15,7 @@ const nodeGroup = z.strictObject({
   capacityType: oneOf(capacityTypes).exactOptional(),
   diskSizeGiB: count.exactOptional(),
   amiFamily: oneOf(amiFamilies).exactOptional(),
+  releaseVersion: z.string().exactOptional(),
   labels: texts.exactOptional(),
   taints: list.exactOptional(),
   maxUnavailablePercentage: count.exactOptional(),

@@ -104,13 +104,13 @@ describe("cluster: Cluster", () => {
       assert.deepEqual(leastPrivilegeFindings(keyed), []);
     });
 
-    it("pins add-ons where asked, and configures pod networking", async () => {
+    it("pins add-ons where asked, else to EKS's default for the cluster's version, and configures pod networking", async () => {
       const resources = await of({
         addonVersions: { coredns: "v1.12.4-eksbuild.1" },
         podSubnets: { "eu-west-1a": "subnet-9" },
       });
       assert.equal(inputsOf(resources, ADDON, "c-coredns")["addonVersion"], "v1.12.4-eksbuild.1");
-      assert.ok(!("addonVersion" in inputsOf(resources, ADDON, "c-kube-proxy")));
+      assert.equal(inputsOf(resources, ADDON, "c-kube-proxy")["addonVersion"], "v0.0.0-sandbox");
       assert.match(String(inputsOf(resources, ADDON, "c-vpc-cni")["configurationValues"]), /"id":"subnet-9"/);
     });
 

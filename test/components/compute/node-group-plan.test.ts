@@ -94,6 +94,20 @@ describe("compute: node group plan", () => {
       });
   });
 
+  it("takes a release of its own AMI family only", () => {
+    const problemsOf = (amiFamily: string, releaseVersion: string): string[] =>
+      planNodeGroup({ ...args, amiFamily, releaseVersion }, "g").problems.map(({ path }) => path);
+    assert.deepEqual(problemsOf("al2023", "1.35.6-20260728"), []);
+    assert.deepEqual(problemsOf("bottlerocket", "1.55.0-d93bb1b1"), []);
+    for (const [family, release] of [
+      ["al2023", "1.55.0-d93bb1b1"],
+      ["bottlerocket", "1.35.6-20260728x"],
+      ["al2023", "latest"],
+      ["bottlerocket", "v1.55.0"],
+    ] as const)
+      assert.deepEqual(problemsOf(family, release), ["g.releaseVersion"]);
+  });
+
   it("collects every problem with its path", () => {
     const { problems } = planNodeGroup(
       {

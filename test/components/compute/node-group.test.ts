@@ -59,6 +59,12 @@ describe("compute: NodeGroup", () => {
     await assert.rejects(named(50), /name: the name is 50 characters long[^]*shorten it by 1 characters/);
   });
 
+  it("pins the release of its AMI where asked", async () => {
+    assert.ok(!("releaseVersion" in (await made()).group));
+    const { group } = await made({ releaseVersion: "1.35.6-20260728" });
+    assert.equal(group["releaseVersion"], "1.35.6-20260728");
+  });
+
   it("repairs its nodes by itself", async () => {
     assert.deepEqual((await made()).group["nodeRepairConfig"], { enabled: true });
   });

@@ -67,6 +67,8 @@ describe("identity: GithubActions", () => {
     assert.equal(Statement[0]?.Effect, "Deny");
     assert.ok(Statement[0]?.Action.includes("secretsmanager:GetSecretValue"));
     assert.deepEqual(leastPrivilegeFindings(resources), []);
+    const lookups = inputsOf(resources, "aws:iam/rolePolicy:RolePolicy", "ci-preview-addon-versions");
+    assert.match(String(lookups["policy"]), /"Allow","Action":"eks:DescribeAddonVersions"/);
   });
 
   it("keeps the denial of secret values whatever else a preview is given", async () => {
