@@ -43,6 +43,9 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
         ...plan.clientCidrs.map((cidr) => ({ cidr })),
         ...plan.clientNamespaces.map((namespace) => ({ namespace })),
       ],
+      ...(plan.metricsNamespaces && {
+        metricsFrom: plan.metricsNamespaces.map((namespace) => ({ namespace })),
+      }),
       egressTo: [
         ...(hasAwsIdentity ? awsDestinations : []),
         ...databaseDestinations(plan),

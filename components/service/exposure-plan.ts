@@ -54,6 +54,9 @@ export function networkProblems(plan: ServicePlan, at: (property: string) => str
     ...listed("clientNamespaces", plan.clientNamespaces, (namespace, path) =>
       nameProblems("kubernetesLabel", namespace, path),
     ),
+    ...listed("metricsNamespaces", plan.metricsNamespaces ?? [], (namespace, path) =>
+      nameProblems("kubernetesLabel", namespace, path),
+    ),
     ...listed("egress", plan.egress, destinationProblems),
     ...(database ? listed("database.cidrs", database.cidrs, cidrProblems) : []),
   ];

@@ -527,6 +527,11 @@ export interface ServiceArgs {
    */
   readonly slo?: ServiceObjectives;
   /**
+   * Namespaces whose pods may read the metrics: where Prometheus runs.
+   * @default `monitoring`
+   */
+  readonly metricsNamespaces?: string[];
+  /**
    * Labels of the ServiceMonitor and of the objectives' rules, by which a Prometheus picks them.
    * @default {}
    */

@@ -21,7 +21,7 @@ export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName">;
 /** With every default; a service need have neither a database nor a Gateway. */
 export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
   Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
-type NotNeeded = "slo" | "database" | "gateway" | "region" | "platform";
+type NotNeeded = "slo" | "metricsNamespaces" | "database" | "gateway" | "region" | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 

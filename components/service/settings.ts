@@ -257,6 +257,11 @@ export const ownSettings = {
     chart: "monitoring.serviceMonitor",
   }),
   slo,
+  metricsNamespaces: list(textShape(), {
+    description: "Namespaces whose pods may read the metrics: where Prometheus runs.",
+    fallback: "`monitoring`",
+    judgedByPlanner: true,
+  }),
   serviceMonitorLabels: map(textShape(), {
     description:
       "Labels of the ServiceMonitor and of the objectives' rules, by which a Prometheus picks them.",

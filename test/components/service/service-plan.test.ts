@@ -79,6 +79,7 @@ describe("service: planService", () => {
     ],
     ["no form of secrets", { secretsAs: "env" }, "secretsAs"],
     ["a namespace that can't be", { clientNamespaces: ["Edge"] }, "clientNamespaces[0]"],
+    ["a Prometheus in no namespace", { metricsNamespaces: ["a", ""] }, "metricsNamespaces[1]"],
     ["an address without a prefix", { clientCidrs: ["10.0.0.1"] }, "clientCidrs[0]"],
     [
       "a region that is not the database's",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../../app/src/metrics.ts";
+import { chartValues } from "../../../components/service/chart-values.ts";
 import { Service, type ServiceArgs } from "../../../components/service/service.ts";
 import { planService, type ServicePlanArgs } from "../../../components/service/service-plan.ts";
 import { sloSettings } from "../../../components/service/slo-settings.ts";
@@ -110,6 +111,15 @@ describe("service: objectives", () => {
       spec.groups.map(({ name }) => name),
       ["slo-api-api-availability", "slo-api-api-latency", "slo-api-api-budget", "slo-api-api-data"],
     );
+  });
+
+  it("are measured by the Prometheus that the network lets in", () => {
+    const metricsFrom = (args: ServicePlanArgs): unknown =>
+      chartValues(planService("api", args).plan, false).networkPolicy.metricsFrom;
+    assert.equal(metricsFrom(watched), undefined); // the chart's default: `monitoring`
+    assert.deepEqual(metricsFrom({ ...watched, metricsNamespaces: ["observability"] }), [
+      { namespace: "observability" },
+    ]);
   });
 
   it("are nothing where there are none", async () => {
