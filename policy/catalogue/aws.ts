@@ -59,11 +59,12 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject:
-      "ec2.SecurityGroup and its rules: nothing from everywhere to 22, 3389, high-risk or any ports; egress; descriptions; default group closed; attached",
+      "ec2.SecurityGroup and its rules: nothing from everywhere to 22, 3389, high-risk or any ports; egress; descriptions of groups and rules; default group closed; attached",
     anchors: "C23,24,25,260,277,382,CKV2_5,12 T F(EC2.2,13,14,18,19) U u",
     rules: [
       "no-open-security-group",
       "security-group-egress",
+      "security-group-description",
       "security-group-rule-descriptions",
       "default-security-group-closed",
     ],
@@ -74,23 +75,26 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject:
-      "vpc: flow logs; default VPC; no public addresses by default; network ACLs and 22, 3389; endpoints",
-    anchors: "C130,148,CKV2_1,11 T F(EC2.6,10,15,21) U",
+      "vpc: flow logs; default VPC; no public addresses by default; network ACLs and 22, 3389, all ports; endpoints; acceptance of endpoint services",
+    anchors: "C123,130,148,352,CKV2_1,11 T F(EC2.6,10,15,21) U",
     rules: [
       "vpc-has-flow-log",
       "flow-log-traffic",
       "no-default-vpc",
       "subnet-no-public-ip",
       "network-acl-admin-ports",
+      "endpoint-service-acceptance",
     ],
     leftOut: {
+      "network ACLs open on all ports":
+        "To the internet they are refused, for all ports hold 22 and 3389: `network-acl-admin-ports`. Inside a VPC security groups decide, which know who asks; ACLs have no state and need ports for answers.",
       "interface endpoints":
         "Each is billed by hour and zone, and TLS through NAT is as private: an option of the network component.",
     },
   },
   {
     subject:
-      "ebs, instances, launch templates: encryption, own key, encryption by default, IMDSv2, hop limit, no public address, no secrets in user data, profile, monitoring",
+      "ebs, instances, launch templates: encryption, own key, encryption by default, IMDSv2, hop limit, no public address, no secrets in user data, profile, monitoring, AMIs",
     anchors: "C3,8,46,79,88,106,126,189,341,CKV2_41 T F(EC2.3,7,8,9,25) U u A",
     rules: [
       "volume-encryption",
@@ -102,12 +106,14 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
     ],
     leftOut: {
       profile: "EKS gives nodes the role of their group, and refuses launch templates that name another.",
+      "AMIs (encrypted, not public, of approved owners)":
+        "Slipway makes none: nodes' images are AWS's own, by name in node groups and node classes. Who shares an image does so by a call.",
       monitoring: "Figures of EC2 by the minute are billed, and scaling goes by the cluster's own.",
     },
   },
   {
     subject:
-      "kms.Key: rotation, no wildcard principal, enabled, deletion window, policy, no bypass of the lockout check",
+      "kms.Key: rotation, no wildcard principal, enabled, deletion window, policy, no bypass of the lockout check, description",
     anchors: "C7,33,227,CKV2_64 T F(KMS.3-5) U u A",
     rules: [
       "kms-key-rotation",
@@ -115,6 +121,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
       "kms-key-enabled",
       "kms-deletion-window",
       "kms-key-policy",
+      "key-description",
     ],
   },
   {
@@ -124,7 +131,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject:
-      "rds: encryption and own key, not public, backups, multi-AZ, deletion protection, IAM authentication, minor upgrades, logs, monitoring, Performance Insights, CA, TLS, tags of snapshots, neither default port nor admin",
+      "rds: encryption and own key, not public, backups, multi-AZ, deletion protection, IAM authentication, minor upgrades, logs, monitoring, Performance Insights, CA, TLS, tags of snapshots, neither default port nor admin, engine versions with known holes",
     anchors:
       "C16,17,96,118,129,133,139,157,161,162,211,226,293,313,324-327,353,354,CKV2_27,30,60,69 T F(RDS.1-39) U u A",
     rules: [
@@ -158,13 +165,15 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
         "One of the account serves all databases, and is no property of any.",
       "backup plans (RDS.26)":
         "Plans select by tag, maybe one that another stack has; `rds-backups` asks for the database's own.",
+      "engine versions with known holes (CKV_AWS_388: log_fdw)":
+        "A list of versions is old the day it is written. `rds-minor-upgrades` has AWS put in fixes by itself.",
       "tags (RDS.28-33)": "`required-tags` has the provider tag everything.",
     },
   },
   {
     subject:
-      "s3: public access blocked fourfold, no public ACL, encryption, own key and bucket key, versions, access logs, TLS, no wildcard principal, lifecycle, replication, object lock, MFA delete, ACLs off, events",
-    anchors: "C18-21,53-57,70,143-145,300,379,CKV2_6,43,61,62,65 T F(S3.1-20) U u A(logging)",
+      "s3: public access blocked fourfold, no public ACL, encryption, own key and bucket key, versions, access logs, TLS, no wildcard principal, no policy that locks everybody out, lifecycle, replication, object lock, MFA delete, ACLs off, events",
+    anchors: "C18-21,53-57,70,93,143-145,300,379,CKV2_6,43,61,62,65 T F(S3.1-20) U u A(logging)",
     rules: [
       "bucket-public-access-block",
       "bucket-has-public-access-block",
@@ -176,6 +185,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
       "bucket-has-access-logs",
       "bucket-tls-only",
       "bucket-has-policy",
+      "bucket-policy-lock-out",
       "resource-policy-not-public",
       "bucket-has-lifecycle",
       "bucket-abort-uploads",
@@ -215,8 +225,8 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject:
-      "load balancers: HTTPS or a redirect, TLS 1.2, access logs, invalid headers dropped, deletion protection, several zones, WAF",
-    anchors: "C2,91,92,103,131,150,378,CKV2_20,28,74 T F(ELB.1-16) U u A",
+      "load balancers: HTTPS or a redirect, TLS 1.2, access logs, invalid headers dropped, deletion protection, several zones, cross-zone, WAF; health checks of target groups",
+    anchors: "C2,91,92,103,131,150,152,261,378,CKV2_20,28,74 T F(ELB.1-16) U u A",
     rules: [
       "lb-https",
       "lb-tls-policy",
@@ -226,10 +236,41 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
       "lb-deletion-protection",
       "lb-multi-az",
       "load-balancer-has-web-acl",
+      "target-group-health-check",
     ],
     leftOut: {
+      "cross-zone load balancing":
+        "Application Load Balancers have it always. For the others it is a trade: it evens out load, and bills traffic between zones and spreads a zone's fault.",
+      "secure protocols of network load balancers (ELB.18)":
+        "A TCP listener passes TLS on unread: who ends it, no property says. `service-load-balancer-tls` asks Services to say so.",
       "Classic Load Balancers (ELB.2, 3, 7-10, 14)":
         "Slipway makes none, nor do the controllers that it installs.",
+    },
+  },
+  {
+    subject: "wafv2: rules that act, metrics, logging",
+    anchors: "C342,CKV2_31 F(WAF.10-12)",
+    rules: ["waf-rules", "waf-metrics", "web-acl-has-logs"],
+  },
+  {
+    subject: "acm: keys; wildcard certificates; renewal",
+    anchors: "F(ACM.1,2); Prowler",
+    rules: ["acm-key-algorithm"],
+    leftOut: {
+      "wildcard certificates":
+        "The key never leaves ACM, so that no host can lose it; names of single hosts would be public in transparency logs. Slipway's own load balancer has one.",
+      renewal: "ACM renews what it issued by DNS by itself; of imported ones no property says the last day.",
+    },
+  },
+  {
+    subject: "route53: DNSSEC; query logs",
+    anchors: "CKV2_38,39 F(Route53.2)",
+    rules: [],
+    leftOut: {
+      DNSSEC:
+        "It holds only once the parent zone, which others run, has the key's digest; a key that is lost takes the whole domain down until caches forget.",
+      "query logs (Route53.2)":
+        "They name resolvers, not who asks, and need a log group in us-east-1; load balancer and web ACL log the requests themselves.",
     },
   },
   {

@@ -34,7 +34,6 @@ export const CATALOGUE: readonly CatalogueSection[] = [
 
 /** Rules of ours that answer no row, by name, and what made us write them. */
 export const ADDITIONS: Readonly<Record<string, string>> = {
-  "acm-key-algorithm": "a control of FSBP on a kind that the catalogue leaves out",
   "backup-vault-encryption": "backups are as secret as what they are of",
   "cron-job-concurrency": "runs that overlap are the commonest surprise of CronJobs",
   "deregistration-delay": "zero downtime behind a load balancer: who must wait for whom",
@@ -48,7 +47,5 @@ export const ADDITIONS: Readonly<Record<string, string>> = {
   "storage-class-encryption": "volumes of pods are made by the cluster, out of every AWS rule's sight",
   "termination-grace": "zero downtime: the time to stop must hold all that comes before",
   "unseen-objects": "users' complaint: what a Helm release hides passes unseen",
-  "waf-metrics": "a control of FSBP on a kind that the catalogue leaves out",
-  "waf-rules": "a control of FSBP on a kind that the catalogue leaves out",
   "workload-autoscaler": "a production workload of a fixed size is either idle or overloaded",
 };

@@ -4,11 +4,12 @@ import { type CatalogueRow } from "./row.ts";
 export const OBJECT_ROWS: readonly CatalogueRow[] = [
   {
     subject:
-      "Service: NodePort, LoadBalancer, externalIPs, externalName, selector used once, range of ports, ports of ssh and below 1024",
+      "Service: NodePort, LoadBalancer, externalIPs, externalName, selector used once, TLS annotations of load balancers, range of ports, ports of ssh and below 1024",
     anchors: "Y G L S T-0108 u",
     rules: [
       "service-node-port",
       "service-load-balancer",
+      "service-load-balancer-tls",
       "service-external-ips",
       "service-external-name",
       "unique-service-selector",
@@ -30,6 +31,11 @@ export const OBJECT_ROWS: readonly CatalogueRow[] = [
       "network-policy-selects-pods",
       "monitor-selects-targets",
     ],
+  },
+  {
+    subject: "StatefulSet: serviceName of a headless Service that exists (stack)",
+    anchors: "S",
+    rules: ["stateful-set-service"],
   },
   {
     subject:
@@ -127,6 +133,10 @@ export const OBJECT_ROWS: readonly CatalogueRow[] = [
     subject: "HPA: minimum and maximum, target exists, replicas set beside it, two for one workload",
     anchors: "G L S O Y",
     rules: ["hpa-bounds", "hpa-target-exists", "hpa-owns-replicas", "unique-autoscaler"],
+    leftOut: {
+      "an upper bound of the maximum":
+        "What is too much is a matter of quota, which `namespace-bounds` asks for: it counts pods of all workloads.",
+    },
   },
   {
     subject: "PDB: there, allows a disruption, fits the HPA's minimum, unhealthyPodEvictionPolicy",

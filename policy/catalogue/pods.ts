@@ -42,6 +42,10 @@ export const POD_ROWS: readonly CatalogueRow[] = [
     subject: "high user and group ids, group 0, fsGroup, supplementalGroups",
     anchors: "Y G S C40 T020,021,116",
     rules: ["pod-high-user-id", "pod-root-group"],
+    leftOut: {
+      "ranges of fsGroup and supplementalGroups":
+        "Which groups own the files of a volume, only who runs it knows; 0, which owns what it must not, is refused.",
+    },
   },
   {
     subject: "seccomp profile",
@@ -76,6 +80,8 @@ export const POD_ROWS: readonly CatalogueRow[] = [
     leftOut: {
       "CPU limits near or equal to the requests (class Guaranteed)":
         "They keep a container from cores that nobody uses; of memory, `memory-limit-ratio` with a maximum of 1 asks for it.",
+      "upper bounds of requests and limits":
+        "What is too much depends on nodes and teams: the LimitRange and the quota that `namespace-bounds` asks for say it, and the API server holds all pods together to them.",
     },
   },
   {
@@ -117,6 +123,30 @@ export const POD_ROWS: readonly CatalogueRow[] = [
     subject: "2 or 3 replicas; rollout strategy; anti-affinity or topology spread; priority class",
     anchors: "Y G L S O u",
     rules: ["replicas-minimum", "rollout-strategy", "pod-spread", "priority-class"],
+    leftOut: {
+      "a maximum of replicas":
+        "What is too much is a matter of quota, which `namespace-bounds` asks for: it counts pods of all workloads.",
+    },
+  },
+  {
+    subject: "where pods run: nodeName, nodeSelector, node affinity, tolerations of the control plane",
+    anchors: "Y",
+    rules: [],
+    leftOut: {
+      "node affinity, nodeSelector and nodeName":
+        "They are how pods get to Graviton, Spot or a GPU. Which nodes whose pods may use, taints say, which nodes enforce.",
+      "tolerations of the control plane":
+        "EKS runs the control plane on nodes of AWS's own, which no pod is scheduled to.",
+    },
+  },
+  {
+    subject: "DNS of pods: dnsPolicy and dnsConfig",
+    anchors: "Y",
+    rules: [],
+    leftOut: {
+      dnsConfig:
+        "Fewer dots spare queries, and break names that are meant to be short: a matter of speed. A resolver of one's own is what a network policy refuses.",
+    },
   },
   {
     subject: "naked pods; selector and labels that differ; repeated variables; names of ports",

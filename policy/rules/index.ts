@@ -5,6 +5,7 @@ import { bucketAbortUploads } from "./aws/bucket-abort-uploads.ts";
 import { bucketAclsOff } from "./aws/bucket-acls-off.ts";
 import { bucketEncryption } from "./aws/bucket-encryption.ts";
 import { bucketNoPublicAcl } from "./aws/bucket-no-public-acl.ts";
+import { bucketPolicyLockOut } from "./aws/bucket-policy-lock-out.ts";
 import { bucketPublicAccessBlock } from "./aws/bucket-public-access-block.ts";
 import { bucketTlsOnly } from "./aws/bucket-tls-only.ts";
 import { bucketVersioning } from "./aws/bucket-versioning.ts";
@@ -24,6 +25,7 @@ import { eksSecretsEncryption } from "./aws/eks-secrets-encryption.ts";
 import { eksStandardSupport } from "./aws/eks-standard-support.ts";
 import { eksSupportedVersion } from "./aws/eks-supported-version.ts";
 import { eksZonalShift } from "./aws/eks-zonal-shift.ts";
+import { endpointServiceAcceptance } from "./aws/endpoint-service-acceptance.ts";
 import { flowLogTraffic } from "./aws/flow-log-traffic.ts";
 import { iamNoAdminAttachment } from "./aws/iam-no-admin-attachment.ts";
 import { iamNoAdminPolicy } from "./aws/iam-no-admin-policy.ts";
@@ -39,6 +41,7 @@ import { instanceHopLimit } from "./aws/instance-hop-limit.ts";
 import { instanceMetadataTokens } from "./aws/instance-metadata-tokens.ts";
 import { instanceNoPublicIp } from "./aws/instance-no-public-ip.ts";
 import { instanceUserDataSecrets } from "./aws/instance-user-data-secrets.ts";
+import { keyDescription } from "./aws/key-description.ts";
 import { kmsDeletionWindow } from "./aws/kms-deletion-window.ts";
 import { kmsKeyEnabled } from "./aws/kms-key-enabled.ts";
 import { kmsKeyPolicy } from "./aws/kms-key-policy.ts";
@@ -78,11 +81,13 @@ import { resourcePolicyNotPublic } from "./aws/resource-policy-not-public.ts";
 import { secretDescription } from "./aws/secret-description.ts";
 import { secretEncryption } from "./aws/secret-encryption.ts";
 import { secretRotationPeriod } from "./aws/secret-rotation-period.ts";
+import { securityGroupDescription } from "./aws/security-group-description.ts";
 import { securityGroupEgress } from "./aws/security-group-egress.ts";
 import { securityGroupRuleDescriptions } from "./aws/security-group-rule-descriptions.ts";
 import { snsEncryption } from "./aws/sns-encryption.ts";
 import { sqsEncryption } from "./aws/sqs-encryption.ts";
 import { subnetNoPublicIp } from "./aws/subnet-no-public-ip.ts";
+import { targetGroupHealthCheck } from "./aws/target-group-health-check.ts";
 import { volumeEncryption } from "./aws/volume-encryption.ts";
 import { wafMetrics } from "./aws/waf-metrics.ts";
 import { wafRules } from "./aws/waf-rules.ts";
@@ -117,12 +122,15 @@ export const rules: readonly Rule[] = [
   ebsDefaultEncryption,
   noOpenSecurityGroup,
   securityGroupEgress,
+  securityGroupDescription,
   securityGroupRuleDescriptions,
   defaultSecurityGroupClosed,
   noDefaultVpc,
   subnetNoPublicIp,
   networkAclAdminPorts,
   flowLogTraffic,
+  endpointServiceAcceptance,
+  keyDescription,
   kmsDeletionWindow,
   kmsKeyEnabled,
   kmsKeyPolicy,
@@ -168,6 +176,7 @@ export const rules: readonly Rule[] = [
   lbInvalidHeaders,
   lbMultiAz,
   lbTlsPolicy,
+  targetGroupHealthCheck,
   wafMetrics,
   wafRules,
   sqsEncryption,
@@ -179,6 +188,7 @@ export const rules: readonly Rule[] = [
   bucketAclsOff,
   bucketEncryption,
   bucketNoPublicAcl,
+  bucketPolicyLockOut,
   bucketPublicAccessBlock,
   bucketTlsOnly,
   bucketVersioning,

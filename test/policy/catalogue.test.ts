@@ -24,10 +24,10 @@ describe("the catalogue of rules", () => {
     }
   });
 
-  it("has as many rows as the catalogue that it was made from: 28 of pods, 18 of other kinds, 17 of AWS", () => {
+  it("has a row for all that they check: 30 of pods, 19 of other kinds, 20 of AWS", () => {
     assert.deepEqual(
       CATALOGUE.map(({ rows }) => rows.length),
-      [28, 18, 17],
+      [30, 19, 20],
     );
   });
 

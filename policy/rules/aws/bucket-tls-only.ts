@@ -1,4 +1,5 @@
 import { allOf, type Answer, anyOf, ask, not, when } from "../../lib/answer.ts";
+import { nameInArn } from "../../lib/bucket-arn.ts";
 import { at, type Field, items, properties, scalarText, UNKNOWN } from "../../lib/field.ts";
 import { must } from "../../lib/finding.ts";
 import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
@@ -47,10 +48,6 @@ const deniesPlainHttp = (statement: Field): Answer =>
     holdsForPlainHttp(at(statement, "Condition")),
   ]);
 
-/** The part of a resource that buckets are told by: partitions differ, and nothing else comes before the name. */
-const nameIn = (resource: unknown): string =>
-  typeof resource === "string" ? resource.replace(/^arn:[^:]*:s3:[^:]*:[^:]*:/, "") : "";
-
 /** Names of objects that only a wildcard at the end can mean both of. */
 const PROBES = ["/\u0001", "/\u0002\u0003/"];
 
@@ -59,10 +56,10 @@ const PROBES = ["/\u0001", "/\u0002\u0003/"];
  * resources themselves name.
  */
 function coverBucket(bucket: Field, resources: readonly Field[]): Answer {
-  const patterns = resources.map(({ value }) => nameIn(value));
-  const named = typeof bucket.value === "string" ? [nameIn(bucket.value)] : patterns;
+  const patterns = resources.map(({ value }) => nameInArn(value));
+  const named = typeof bucket.value === "string" ? [nameInArn(bucket.value)] : patterns;
   const covers = (text: string): Answer =>
-    anyOf(resources.map((resource) => ask(resource, (value) => matchesGlob(nameIn(value), text))));
+    anyOf(resources.map((resource) => ask(resource, (value) => matchesGlob(nameInArn(value), text))));
   return anyOf(
     named
       .filter((name) => name !== "" && !name.includes("/"))

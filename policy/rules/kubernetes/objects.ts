@@ -41,6 +41,7 @@ import { serviceAdminPorts } from "./service-admin-ports.ts";
 import { serviceExternalIps } from "./service-external-ips.ts";
 import { serviceExternalName } from "./service-external-name.ts";
 import { serviceLoadBalancer } from "./service-load-balancer.ts";
+import { serviceLoadBalancerTls } from "./service-load-balancer-tls.ts";
 import { serviceNodePort } from "./service-node-port.ts";
 import { storageClassEncryption } from "./storage-class-encryption.ts";
 import { volumeClaimAccess } from "./volume-claim-access.ts";
@@ -51,6 +52,7 @@ import { volumeHostPath } from "./volume-host-path.ts";
 export const objectRules: readonly Rule[] = [
   serviceNodePort,
   serviceLoadBalancer,
+  serviceLoadBalancerTls,
   serviceExternalIps,
   serviceExternalName,
   serviceAdminPorts,

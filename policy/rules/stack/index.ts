@@ -23,10 +23,12 @@ import { roleBindingTargetsExist } from "./role-binding-targets-exist.ts";
 import { routeGatewayExists } from "./route-gateway-exists.ts";
 import { routeServiceExists } from "./route-service-exists.ts";
 import { serviceSelectsPods } from "./service-selects-pods.ts";
+import { statefulSetService } from "./stateful-set-service.ts";
 import { uniqueAutoscaler } from "./unique-autoscaler.ts";
 import { uniqueHostnames } from "./unique-hostnames.ts";
 import { uniqueServiceSelector } from "./unique-service-selector.ts";
 import { vpcHasFlowLog } from "./vpc-has-flow-log.ts";
+import { webAclHasLogs } from "./web-acl-has-logs.ts";
 import { workloadAutoscaler } from "./workload-autoscaler.ts";
 import { workloadDisruptionBudget } from "./workload-disruption-budget.ts";
 import { workloadNetworkPolicy } from "./workload-network-policy.ts";
@@ -34,6 +36,7 @@ import { workloadNetworkPolicy } from "./workload-network-policy.ts";
 /** Every rule over all resources of a stack, in the order of the documentation. */
 export const stackRules: readonly StackRule[] = [
   serviceSelectsPods,
+  statefulSetService,
   ingressServiceExists,
   routeServiceExists,
   routeGatewayExists,
@@ -63,5 +66,6 @@ export const stackRules: readonly StackRule[] = [
   bucketHasLifecycle,
   repositoryHasLifecyclePolicy,
   loadBalancerHasWebAcl,
+  webAclHasLogs,
   keyHasAlias,
 ];
