@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { TextDecoder } from "node:util";
@@ -14,23 +15,46 @@ const STDIN = "-";
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 const PIECE = 1 << 20;
 
+const NOT_UTF8 = "is not UTF-8: save it in that encoding";
+
 /** Text as UTF-8, without its byte order mark. */
 function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
   } catch {
-    throw new Error("is not UTF-8: save it in that encoding");
+    throw new Error(NOT_UTF8);
   }
+}
+
+/** Whole bytes as text, which spares a small file the decoder. */
+function decodeWhole(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Error(NOT_UTF8);
+  const text = bytes.toString("utf8");
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+/** What files are read into, one after the other: bytes become text before more are read. */
+const shared = Buffer.allocUnsafeSlow(PIECE);
+
+/** Fills the buffer from a file, as far as the file goes. */
+function fill(descriptor: number): number {
+  let filled = 0;
+  for (let size = -1; size !== 0 && filled < PIECE; filled += size)
+    size = readSync(descriptor, shared, filled, PIECE - filled, null);
+  return filled;
 }
 
 /** A file piece by piece. Read synchronously: next to parsing, waiting for a disk is nothing, and waking up is a lot. */
 function* piecesOf(file: string): Generator<string> {
-  const buffer = Buffer.allocUnsafe(PIECE);
-  const decoder = new TextDecoder("utf-8", { fatal: true });
   const descriptor = openSync(file, "r");
   try {
-    for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer))
-      yield decode(decoder, buffer.subarray(0, size));
+    const first = fill(descriptor);
+    if (first < PIECE) {
+      yield decodeWhole(shared.subarray(0, first));
+      return;
+    }
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (let size = first; size > 0; size = fill(descriptor)) yield decode(decoder, shared.subarray(0, size));
     yield decode(decoder);
   } finally {
     closeSync(descriptor);

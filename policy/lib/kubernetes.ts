@@ -79,6 +79,12 @@ function parseType(type: string): ObjectType | undefined {
 /** Whether a Pulumi type token names a Kubernetes object. */
 export const isKubernetesType = (type: string): boolean => parseType(type) !== undefined;
 
+/** Whether a type token names a custom resource, whose kind may hold anything. */
+export function isCustomType(type: string): boolean {
+  const { group } = parseType(type) ?? {};
+  return group !== undefined && !BUILT_IN_GROUPS.has(group);
+}
+
 /** Whether a type token is that of one of the kinds (`apps/Deployment`), or of a list that may hold them. */
 export function mayHold(type: string, kinds: ReadonlySet<string>): boolean {
   const { group, kind } = parseType(type) ?? {};

@@ -1,7 +1,7 @@
 import { at, type Field, isAbsent, isObject, items, properties, UNKNOWN } from "./field.ts";
 import { type Findings, unless } from "./finding.ts";
 import { atLeast, type KubeVersion } from "./kube-version.ts";
-import { isBuiltIn, type KubernetesObject } from "./kubernetes.ts";
+import { isBuiltIn, isCustomType, type KubernetesObject, mayHold } from "./kubernetes.ts";
 
 /** A pod, or a template that pods are made from. */
 export interface Pod {
@@ -44,6 +44,11 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   "batch/CronJob": ["spec", "jobTemplate", "spec", "template"],
   "batch/Job": ["spec", "template"],
 };
+
+const POD_KINDS: ReadonlySet<string> = new Set(Object.keys(POD_PATHS));
+
+/** Whether objects of a type may hold a pod, or a template of one. */
+export const mayHoldPods = (type: string): boolean => mayHold(type, POD_KINDS) || isCustomType(type);
 
 /** What many rules look at is looked up once. */
 function podAt(template: Field, object: KubernetesObject): Pod {

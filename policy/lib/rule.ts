@@ -4,7 +4,7 @@ import { type Finding, type Findings, received } from "./finding.ts";
 import { type Control } from "./frameworks.ts";
 import { isKubernetesType, type KubernetesObject, kubernetesObjects, type Resource } from "./kubernetes.ts";
 import { type ConfigOf, type Options, resolveSettings, type Settings } from "./options.ts";
-import { type Pod, podsOf } from "./pods.ts";
+import { mayHoldPods, type Pod, podsOf } from "./pods.ts";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
@@ -109,6 +109,9 @@ export function toReports(findings: Findings): readonly Report[] {
 
 const NO_SETTINGS: Settings = {};
 
+/** More types than a run has. */
+const MOST_TYPES = 1_000;
+
 const isFinding = (finding: Finding | undefined): boolean => finding !== undefined;
 
 function defineRule<O extends Options>(
@@ -119,8 +122,15 @@ function defineRule<O extends Options>(
   const declared = options ?? ({} as O);
   // A run judges all its resources by the same settings: they are resolved once.
   let latest = { settings: NO_SETTINGS, config: resolveSettings(declared, NO_SETTINGS) };
-  // Resources of one type often follow each other, and callers may have asked already.
-  let asked = { type: "", applies: false };
+  // A run sees few types; what an input makes up beyond that is not kept.
+  const asked = new Map<string, boolean>();
+  const applies = (type: string): boolean => {
+    const known = asked.get(type);
+    if (known !== undefined) return known;
+    const answer = appliesTo(type);
+    if (asked.size < MOST_TYPES) asked.set(type, answer);
+    return answer;
+  };
   return {
     ...metadata,
     enforcement: metadata.enforcement ?? "mandatory",
@@ -128,8 +138,7 @@ function defineRule<O extends Options>(
     types,
     appliesTo,
     evaluate: (resource, settings = NO_SETTINGS) => {
-      if (asked.type !== resource.type) asked = { type: resource.type, applies: appliesTo(resource.type) };
-      if (!asked.applies) return [];
+      if (!applies(resource.type)) return [];
       if (latest.settings !== settings) latest = { settings, config: resolveSettings(declared, settings) };
       const findings = check(resource, latest.config);
       return findings.some(isFinding) ? toReports(findings) : [];
@@ -168,7 +177,7 @@ export function kubernetesRule<O extends Options>(
 export function podRule<O extends Options>({ check, ...rest }: Definition<Pod, O>): Rule {
   const checkObject = (object: KubernetesObject, config: ConfigOf<O>): Findings =>
     ofEach(podsOf(object), (pod) => check(pod, config));
-  return kubernetesRule({ ...rest, check: checkObject });
+  return kubernetesRule({ ...rest, check: checkObject }, mayHoldPods);
 }
 
 /** The properties of a resource of one of a rule's types. */

@@ -103,12 +103,19 @@ function toStackReports(
   stack: Stack,
   findings: Findings,
 ): readonly StackReport[] {
-  const byRoot = new Map<Field, Finding[]>(stack.resources.map(({ root }) => [root, []]));
-  for (const finding of findings) if (finding) byRoot.get(rootOf(finding.field))?.push(finding);
-  const findingsOf = [...byRoot.values()];
-  return resources.flatMap((resource, index) =>
-    toReports(findingsOf[index] ?? []).map((report) => ({ ...report, resource })),
-  );
+  const byRoot = new Map<Field, Finding[]>();
+  for (const finding of findings) {
+    if (!finding) continue;
+    const root = rootOf(finding.field);
+    const ofRoot = byRoot.get(root);
+    if (ofRoot) ofRoot.push(finding);
+    else byRoot.set(root, [finding]);
+  }
+  return resources.flatMap((resource, index) => {
+    const { root } = stack.resources[index] ?? {};
+    const ofRoot = root && byRoot.get(root);
+    return ofRoot ? toReports(ofRoot).map((report) => ({ ...report, resource })) : [];
+  });
 }
 
 /** A rule over all resources of a stack. */
