@@ -25,6 +25,8 @@ export interface NewPlatform {
   readonly kubeconfig: pulumi.Output<string>;
   /** What the next update compares with: a version goes up by one, and Auto Mode is chosen once. */
   readonly cluster: { readonly version: string; readonly computeMode: string };
+  /** The addresses that the cluster's connections to the internet come from, by the zone of the NAT gateway. */
+  readonly natPublicIps: Readonly<Record<string, pulumi.Output<string>>>;
   /** Name servers to delegate the domain to, where the zone was made. */
   readonly nameServers?: pulumi.Output<string[]>;
   /** Roles for GitHub Actions. */
@@ -157,6 +159,7 @@ export function createPlatform(
     },
     kubeconfig: cluster.kubeconfig,
     cluster: { version: clusterConfig.version, computeMode: cluster.computeMode },
+    natPublicIps: network.natPublicIps,
     ...(way?.hasOwnZone ? { nameServers: way.edge.nameServers } : {}),
     ...(github ? { roles: { preview: github.previewRoleArn, deploy: github.deployRoleArns } } : {}),
   };

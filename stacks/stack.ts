@@ -21,6 +21,7 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly clusterName?: pulumi.Input<string>;
   readonly vpcId?: pulumi.Input<string>;
   readonly cluster?: NewPlatform["cluster"];
+  readonly natPublicIps?: NewPlatform["natPublicIps"];
   readonly nameServers?: NewPlatform["nameServers"];
   readonly roles?: NewPlatform["roles"];
 }
@@ -74,6 +75,7 @@ function createResources(
         clusterName: made.layer.eks.clusterName,
         vpcId: made.layer.eks.vpcId,
         cluster: made.cluster,
+        natPublicIps: made.natPublicIps,
         ...(made.nameServers ? { nameServers: made.nameServers } : {}),
         ...(made.roles ? { roles: made.roles } : {}),
         ...services(made.layer),

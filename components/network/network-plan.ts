@@ -4,6 +4,7 @@ import { type Block, formatBlock, isPrivate, parseBlock } from "../cidr.ts";
 import { subnetBlock, type Tier, vpcPrefix, zoneBlock, zoneLetter } from "./cidr-plan.ts";
 import { endpointModes, type EndpointPlan, planEndpoints } from "./endpoint-plan.ts";
 import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
+import { natAddressProblems } from "./nat-addresses.ts";
 import { podCidrProblems } from "./pod-cidr.ts";
 
 /** How many NAT gateways: none, one for all zones, or one a zone. */
@@ -14,6 +15,7 @@ export interface NetworkPlanArgs {
   readonly cidr: string;
   readonly availabilityZones: readonly string[];
   readonly natGateways?: string;
+  readonly natAllocationIds?: Readonly<Record<string, string>>;
   readonly databaseSubnets?: boolean;
   readonly intraSubnets?: boolean;
   readonly podCidr?: string;
@@ -52,6 +54,8 @@ export interface NetworkPlan {
   readonly routeTables: readonly RouteTablePlan[];
   /** Zones that have a NAT gateway of their own. */
   readonly natZones: readonly string[];
+  /** Elastic IPs that somebody else made, by such a zone; the others get one. */
+  readonly natAllocationIds: Readonly<Record<string, string>>;
   readonly endpoints: EndpointPlan;
   readonly flowLogRetentionDays: number;
 }
@@ -62,6 +66,8 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
   const { availabilityZones: zones, podCidr, ipv6 = false, flowLogRetentionDays = 30 } = args;
   const { natGateways = "single", endpoints = "gateway" } = args;
   const vpc = parseBlock(args.cidr);
+  const { natAllocationIds = {} } = args;
+  const natZones = natGateways === "none" ? [] : natGateways === "single" ? zones.slice(0, 1) : zones;
   const pods = podCidr === undefined ? undefined : parseBlock(podCidr);
   const podProblems = podCidr === undefined ? [] : blockProblems(podCidr, pods, at("podCidr"));
   const problems: Problem[] = [
@@ -72,9 +78,9 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
     ...choiceProblems(natModes, natGateways, at("natGateways")),
     ...choiceProblems(endpointModes, endpoints, at("endpoints")),
     ...isolationProblems(natGateways, endpoints, at("natGateways")),
+    ...natAddressProblems(natAllocationIds, natZones, at("natAllocationIds")),
     ...choiceProblems(logRetentionDays, flowLogRetentionDays, at("flowLogRetentionDays")),
   ];
-  const natZones = natGateways === "none" ? [] : natGateways === "single" ? zones.slice(0, 1) : zones;
   const optionalTiers = [
     ...(args.databaseSubnets ? (["database"] as const) : []),
     ...(args.intraSubnets ? (["intra"] as const) : []),
@@ -97,6 +103,7 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
         })),
       ],
       natZones,
+      natAllocationIds,
       endpoints: planEndpoints(endpoints),
       flowLogRetentionDays,
     },

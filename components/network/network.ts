@@ -25,6 +25,13 @@ export interface NetworkArgs {
    */
   readonly natGateways?: string;
   /**
+   * Allocation IDs of Elastic IPs of your own for the NAT gateways, by zone, e.g.
+   * `{ "eu-west-1a": "eipalloc-0123456789abcdef0" }`: addresses that others have on their lists and that outlive the
+   * network. A change replaces the zone's NAT gateway.
+   * @default {} new ones, which go with the network
+   */
+  readonly natAllocationIds?: Record<string, string>;
+  /**
    * Whether there is a database subnet a zone. They reach the VPC, and S3 through its gateway endpoint (imports and
    * exports of Amazon RDS); no route leads to the internet.
    * @default false

@@ -43,18 +43,20 @@ export function createRouting(
   const onInternet = { parent, dependsOn: internet };
   for (const zone of plan.natZones) {
     const role = `${name}-nat-${zone}`;
-    const address = new aws.ec2.Eip(role, { domain: "vpc", tags: { Name: role } }, onInternet);
+    const allocationId =
+      plan.natAllocationIds[zone] ??
+      new aws.ec2.Eip(role, { domain: "vpc", tags: { Name: role } }, onInternet).allocationId;
     const nat = new aws.ec2.NatGateway(
       role,
       {
-        allocationId: address.allocationId,
+        allocationId,
         subnetId: planned(subnets, `public-${zone}`).id,
         tags: { Name: role },
       },
       onInternet,
     );
     natGateways.set(zone, nat);
-    natPublicIps[zone] = address.publicIp;
+    natPublicIps[zone] = nat.publicIp;
   }
 
   const createDefaultRoutes = (

@@ -55,7 +55,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:ec2/flowLog:FlowLog": none,
   "aws:ec2/internetGateway:InternetGateway": none,
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
-  "aws:ec2/natGateway:NatGateway": none,
+  "aws:ec2/natGateway:NatGateway": () => ({ publicIp: "203.0.113.20" }),
   "aws:ec2/route:Route": none,
   "aws:ec2/routeTable:RouteTable": none,
   "aws:ec2/routeTableAssociation:RouteTableAssociation": none,

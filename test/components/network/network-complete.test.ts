@@ -231,7 +231,29 @@ describe("network: Network with everything on", () => {
     assert.deepEqual(Object.keys(network.podSubnetIdsByZone), zones);
     assert.equal(await valueOf(network.podSubnetIdsByZone["eu-west-1b"]!), "net-pod-eu-west-1b-id");
     assert.deepEqual(Object.keys(network.natPublicIps), zones);
-    assert.equal(await valueOf(network.natPublicIps["eu-west-1a"]!), "203.0.113.10");
+    assert.equal(await valueOf(network.natPublicIps["eu-west-1a"]!), "203.0.113.20");
+  });
+
+  it("takes Elastic IPs that it is given, and makes none for their zones", async () => {
+    const own = "eipalloc-0123456789abcdef0";
+    const { resources: withOwn } = await registerGraph(
+      () =>
+        new Network("net", {
+          cidr: "10.20.0.0/16",
+          region: "eu-west-1",
+          accountId: "111122223333",
+          availabilityZones: zones,
+          natGateways: "perZone",
+          natAllocationIds: { "eu-west-1b": own },
+        }),
+    );
+    const NAT = "aws:ec2/natGateway:NatGateway";
+    assert.deepEqual(
+      withOwn.filter(({ type }) => type === "aws:ec2/eip:Eip").map(({ name }) => name),
+      ["net-nat-eu-west-1a"],
+    );
+    assert.equal(inputsOf(withOwn, NAT, "net-nat-eu-west-1b")["allocationId"], own);
+    assert.equal(inputsOf(withOwn, NAT, "net-nat-eu-west-1a")["allocationId"], "eipalloc-net-nat-eu-west-1a");
   });
 });
 
