@@ -49,7 +49,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:identity:SecretReader":
     "platform: string, operatorRoleArn: string~, secretArns: string~[], secretsKeyArn: string~",
   "slipway:network:Network":
-    "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, flowLogRetentionDays?: number, logKeyArn?: string~",
+    "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, flowLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:registry:Registry":
     "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
   "slipway:secrets:Secrets":
