@@ -96,6 +96,19 @@ export default tseslint.config(
     },
   },
   {
+    // What a key comes from outside for is asked of the object itself: "constructor" is in every other.
+    ignores: ["test/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "BinaryExpression[operator='in'][left.type!='Literal'][left.type!='PrivateIdentifier']",
+          message: '`in` finds "constructor" in every object: use Object.hasOwn, or a Map.',
+        },
+      ],
+    },
+  },
+  {
     files: ["test/**"],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "off",

@@ -112,7 +112,7 @@ function componentTokens(): ReadonlyMap<string, string> {
 function withoutResources(resource: ResourceSpec): ResourceSpec {
   const { properties = {}, required = [] } = resource;
   const kept = Object.fromEntries(Object.entries(properties).filter(([, property]) => !isResource(property)));
-  return { ...resource, properties: kept, required: required.filter((name) => name in kept) };
+  return { ...resource, properties: kept, required: required.filter((name) => Object.hasOwn(kept, name)) };
 }
 
 function isResource({ $ref, items, additionalProperties }: Property): boolean {

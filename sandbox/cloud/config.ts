@@ -68,7 +68,7 @@ export function parseConfig(config: Properties): ProviderConfig {
 /** What the real provider refuses before it calls AWS. */
 export function configFailures(config: Properties): CheckFailure[] {
   const failures: CheckFailure[] = Object.keys(config)
-    .filter((key) => !(key in KEYS) && key !== "version" && !key.startsWith("__"))
+    .filter((key) => !Object.hasOwn(KEYS, key) && key !== "version" && !key.startsWith("__"))
     .map((property) => ({ property, reason: `the AWS provider has no setting ${property}` }));
   const { region, allowedAccountIds, forbiddenAccountIds } = parseConfig(config);
   if (region === "") {

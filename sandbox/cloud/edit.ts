@@ -57,6 +57,6 @@ export function awaitsDeletion({ outputs }: CloudObject): boolean {
 function inherited({ outputs: { tags, tagsAll } }: CloudObject): Properties {
   const own = isRecord(tags) ? tags : {};
   return Object.fromEntries(
-    Object.entries(isRecord(tagsAll) ? tagsAll : {}).filter(([key]) => !(key in own)),
+    Object.entries(isRecord(tagsAll) ? tagsAll : {}).filter(([key]) => !Object.hasOwn(own, key)),
   );
 }

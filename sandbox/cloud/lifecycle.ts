@@ -53,7 +53,9 @@ export class Lifecycle {
       throw new AwsError("ResourceNotFoundException", `${model.type} ${id} does not exist`);
     this.#checkReferences(model, inputs);
     const changed = (model.update?.(inputs as never, object as never, this.#cloud) ?? {}) as Properties;
-    const kept = Object.entries(object.outputs).filter(([key]) => key in inputs || !(key in object.inputs));
+    const kept = Object.entries(object.outputs).filter(
+      ([key]) => Object.hasOwn(inputs, key) || !Object.hasOwn(object.inputs, key),
+    );
     const updated = { ...object, inputs, outputs: { ...Object.fromEntries(kept), ...inputs, ...changed } };
     this.#store.put(updated);
     return updated;

@@ -39,7 +39,9 @@ export function liveInputs(
 }
 
 function alive(inputs: Properties, props: Properties, live: Properties): Properties {
-  const keys = Object.keys(live).filter((key) => key in inputs || !equivalent(props[key], live[key]));
+  const keys = Object.keys(live).filter(
+    (key) => Object.hasOwn(inputs, key) || !equivalent(props[key], live[key]),
+  );
   return Object.fromEntries(keys.map((key) => [key, aliveValue(inputs[key], props[key], live[key])]));
 }
 

@@ -120,7 +120,9 @@ export class AwsProvider implements StandInProvider {
   ): Promise<{ outs: Properties }> {
     const model = modelOf(urn);
     if (preview) {
-      const kept = Object.entries(olds).filter(([key]) => key in news || !(key in oldInputs));
+      const kept = Object.entries(olds).filter(
+        ([key]) => Object.hasOwn(news, key) || !Object.hasOwn(oldInputs, key),
+      );
       return { outs: previewOutputs(model, Object.fromEntries(kept), news) };
     }
     const sealed = this.#sealed(model, news);

@@ -88,7 +88,7 @@ function contains(ignored: string, changed: string): boolean {
 /** The value without what `shape` has no counterpart for: what others than its author added to it. */
 export function prune(value: unknown, shape: unknown): unknown {
   if (isRecord(value) && isRecord(shape)) {
-    const shared = Object.keys(value).filter((key) => key in shape);
+    const shared = Object.keys(value).filter((key) => Object.hasOwn(shape, key));
     return Object.fromEntries(shared.map((key) => [key, prune(value[key], shape[key])]));
   }
   if (Array.isArray(value) && Array.isArray(shape)) {

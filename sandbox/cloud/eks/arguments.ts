@@ -65,7 +65,7 @@ const ARGUMENTS: Readonly<Record<keyof ClusterArgs, "modelled" | "not modelled">
 /** @throws naming every argument that the stand-in would silently ignore, or that `eks.Cluster` does not have. */
 export function assertModelled(inputs: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(inputs).filter((key) => inputs[key] !== undefined && inputs[key] !== null);
-  const foreign = given.filter((key) => !(key in ARGUMENTS));
+  const foreign = given.filter((key) => !Object.hasOwn(ARGUMENTS, key));
   if (foreign.length > 0) throw new Error(`eks.Cluster has no argument ${foreign.join(", ")}`);
   const ignored = given.filter((key) => ARGUMENTS[key as keyof ClusterArgs] === "not modelled");
   if (ignored.length > 0) {

@@ -96,7 +96,7 @@ export const persistentVolume: ReadinessRule = {
 export const resourceQuota: ReadinessRule = {
   judge(object) {
     const [asked, applied] = [recordAt(object, "spec", "hard"), recordAt(object, "status", "hard")];
-    return Object.keys(asked).every((key) => key in applied)
+    return Object.keys(asked).every((key) => Object.hasOwn(applied, key))
       ? READY
       : waiting("the quota is not in force yet");
   },
