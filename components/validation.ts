@@ -38,8 +38,15 @@ export class InvalidInputError extends RunError {
   }
 }
 
-/** Paths of the properties below one: `below("network")("cidr")` is `network.cidr`, `below("")("cidr")` is `cidr`. */
-export function below(path: string): (property: string) => string {
+/** Where the caller's user has set an argument. */
+export type PathOf = (property: string) => string;
+
+/**
+ * Paths of the properties below one: `below("network")("cidr")` is `network.cidr`, `below("")("cidr")` is `cidr`. A caller
+ * whose settings are not all below one path says where each is by a function.
+ */
+export function below(path: string | PathOf): PathOf {
+  if (typeof path === "function") return path;
   return (property) => (path === "" ? property : `${path}.${property}`);
 }
 

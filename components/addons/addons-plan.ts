@@ -42,8 +42,17 @@ export interface AddonsPlan {
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan> {
+  const { plan, problems } = planAddonsWithoutZones(args, path);
+  return { plan, problems: [...problems, ...zoneProblems(plan, Object.keys(args.hostedZones ?? {}), path)] };
+}
+
+/** The same where it is not known yet which zones there are. */
+export function planAddonsWithoutZones(
+  args: Omit<AddonsPlanArgs, "hostedZones">,
+  path = "",
+): Resolved<AddonsPlan> {
   const at = below(path);
-  const { computeMode = "managed", hostedZones = {} } = args;
+  const { computeMode = "managed" } = args;
   const plan: AddonsPlan = {
     gatewayApi: args.gatewayApi ?? true,
     loadBalancerController: args.loadBalancerController ?? true,
@@ -66,7 +75,6 @@ export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan
       ...imageMirrorProblems(args.imageMirror, at("imageMirror")),
       ...dependencyProblems(plan, path),
       ...flaggerProblems(plan, path),
-      ...zoneProblems(plan, Object.keys(hostedZones), path),
     ],
   };
 }

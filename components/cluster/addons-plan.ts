@@ -1,4 +1,4 @@
-import { below, type Problem } from "../validation.ts";
+import { type PathOf, type Problem } from "../validation.ts";
 
 /** `managed` node groups of ours, or `auto`: EKS Auto Mode runs nodes, networking, DNS and disks by itself. */
 export const computeModes = ["managed", "auto"] as const;
@@ -35,12 +35,11 @@ export interface AddonPlanArgs {
   readonly region?: string | undefined;
 }
 
-export function addonProblems(args: AddonPlanArgs, path: string): Problem[] {
-  const at = below(path);
+export function addonProblems(args: AddonPlanArgs, at: PathOf): Problem[] {
   const { beforeNodes, afterNodes } = addonsOf(args.computeMode);
   const installed = [...beforeNodes, ...afterNodes];
   return [
-    ...(args.computeMode === "auto" ? autoNetworkProblems(args, at) : zoneProblems(args, at("podSubnets"))),
+    ...(args.computeMode === "auto" ? autoNetworkProblems(args, at) : zoneProblems(args, at)),
     ...Object.entries(args.addonVersions ?? {}).flatMap(([addon, version]) => {
       const here = `${at("addonVersions")}.${addon}`;
       if (!installed.includes(addon))
@@ -111,13 +110,13 @@ function autoNetworkProblems(args: AddonPlanArgs, at: (property: string) => stri
   }));
 }
 
-function zoneProblems({ podSubnets = {}, region }: AddonPlanArgs, path: string): Problem[] {
+function zoneProblems({ podSubnets = {}, region }: AddonPlanArgs, at: PathOf): Problem[] {
   return Object.keys(podSubnets).flatMap((zone) =>
     region === undefined || zone.slice(0, -1) === region
       ? []
       : [
           {
-            path: `${path}.${zone}`,
+            path: at(`podSubnets.${zone}`),
             message: "this zone is not in the cluster's region",
             received: zone,
             allowed: `zones of ${region}`,

@@ -2,7 +2,7 @@ import { logRetentionDays } from "../aws.ts";
 import { parseTaints } from "../compute/scheduling.ts";
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../cidr.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type PathOf, type Problem } from "../validation.ts";
 import { type AccessPlan, type AccessPlanArgs, accessProblems, planAccess } from "./access-plan.ts";
 import {
   planPrivateAccess,
@@ -51,7 +51,7 @@ export interface ClusterPlan {
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planCluster(
   args: ClusterPlanArgs,
-  path = "",
+  path: string | PathOf = "",
 ): { readonly plan: ClusterPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const plan: ClusterPlan = {
@@ -86,13 +86,13 @@ export function planCluster(
           )),
       ...privateAccessProblems(args.privateAccess ?? {}, at("privateAccess")),
       ...accessProblems(args, at),
-      ...addonProblems({ ...args, computeMode }, path),
+      ...addonProblems({ ...args, computeMode }, at),
     ],
   };
 }
 
 /** Every problem of a cluster's plain arguments. */
-export function clusterProblems(args: ClusterPlanArgs, path = ""): readonly Problem[] {
+export function clusterProblems(args: ClusterPlanArgs, path: string | PathOf = ""): readonly Problem[] {
   return planCluster(args, path).problems;
 }
 

@@ -41,7 +41,7 @@ export function planDataKey(
               fix: "rename it, and leave the prefix alias/ out",
             },
           ]),
-      ...daysProblems(deletionWindowInDays, 7, 30, at("deletionWindowInDays")),
+      ...deletionWindowProblems(deletionWindowInDays, at("deletionWindowInDays")),
       ...daysProblems(rotationPeriodInDays, 90, 2560, at("rotationPeriodInDays")),
       ...(args.viaServices ?? []).flatMap((service, index) =>
         /^[a-z][a-z0-9-]*$/.test(service)
@@ -71,6 +71,11 @@ export function planDataKey(
       ),
     ],
   };
+}
+
+/** What is wrong with the days between a key's deletion and its end, by the KMS API reference, ScheduleKeyDeletion. */
+export function deletionWindowProblems(days: number, path: string): Problem[] {
+  return daysProblems(days, 7, 30, path);
 }
 
 function daysProblems(days: number, min: number, max: number, path: string): Problem[] {

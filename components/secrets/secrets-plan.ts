@@ -1,6 +1,6 @@
 import { spellingFix } from "../closest.ts";
 import { nameProblems } from "../naming.ts";
-import { below, type Problem } from "../validation.ts";
+import { below, type PathOf, type Problem } from "../validation.ts";
 
 /** How a secret's value is replaced. */
 export interface SecretRotationArgs {
@@ -46,7 +46,7 @@ const suffixLength = "-00000000".length;
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planSecrets(
   args: SecretsPlanArgs,
-  path = "",
+  path: string | PathOf = "",
 ): { readonly plan: SecretsPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const { prefix, rotations = {}, replicas = {} } = args;

@@ -15,13 +15,14 @@ import { sloProblems } from "./slo-plan.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 
-/** The plain part of a service's arguments. */
-export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName">;
+/** The plain part of a service's arguments; it can be judged before it has an image. */
+export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName" | "digest"> &
+  Partial<Pick<Plain<ServiceArgs>, "digest">>;
 
 /** With every default; a service need have neither a database nor a Gateway. */
 export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
   Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
-type NotNeeded = "slo" | "metricsNamespaces" | "database" | "gateway" | "region" | "platform";
+type NotNeeded = "digest" | "slo" | "metricsNamespaces" | "database" | "gateway" | "region" | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 

@@ -103,7 +103,7 @@ export class Service extends pulumi.ComponentResource {
     );
 
     this.#watchObjectives(name, serviceName, plan, namespace);
-    this.digest = this.#servingDigest(name, serviceName, plan, chart);
+    this.digest = this.#servingDigest(name, serviceName, { ...plan, digest: args.digest }, chart);
     this.image = pulumi.interpolate`${args.repositoryUrl}@${this.digest}`;
     this.clusterUrl =
       plan.kind === "service" ? `http://${serviceName}.${plan.namespace}.svc.cluster.local` : "";
@@ -137,7 +137,7 @@ export class Service extends pulumi.ComponentResource {
   #servingDigest(
     name: string,
     serviceName: string,
-    { digest, namespace, strategy }: ServicePlan,
+    { digest, namespace, strategy }: ServicePlan & Pick<ServiceArgs, "digest">,
     chart: k8s.helm.v4.Chart,
   ): pulumi.Output<string> {
     // A preview waits for nothing, and before the first update there is no Canary to read.

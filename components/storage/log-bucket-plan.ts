@@ -1,4 +1,4 @@
-import { below, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
+import { below, type PathOf, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { bucketNameProblems } from "./bucket-name.ts";
 
 /** The plain part of a log bucket's arguments. */
@@ -17,7 +17,7 @@ export interface LogBucketPlan {
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
-export function planLogBucket(args: LogBucketPlanArgs, path = ""): Resolved<LogBucketPlan> {
+export function planLogBucket(args: LogBucketPlanArgs, path: string | PathOf = ""): Resolved<LogBucketPlan> {
   const at = below(path);
   const plan = {
     retentionDays: args.retentionDays ?? 365,

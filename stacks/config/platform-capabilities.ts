@@ -2,7 +2,7 @@ import { given } from "../../components/given.ts";
 import { planNetwork } from "../../components/network/network-plan.ts";
 import type { ServiceGateway } from "../../components/service/service-args.ts";
 import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
-import { planAddons } from "../../components/addons/addons-plan.ts";
+import { planAddonsWithoutZones } from "../../components/addons/addons-plan.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 
@@ -48,7 +48,7 @@ export function capabilitiesOf(config: Partial<Sections>): PlatformCapabilities 
   const { network, edge, addons = {} } = config;
   if (!network) return undefined;
   const { plan } = planNetwork(network);
-  const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddons(addons).plan;
+  const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddonsWithoutZones(addons).plan;
   // Only the load balancer calls pods by their addresses; whoever does so from inside is named by `clientNamespaces`. An
   // internal load balancer is in the nodes' subnets. Source: AWS Load Balancer Controller, "Subnet auto-discovery".
   const clientTier = edge?.gateway.scheme === "internal" ? "private" : "public";

@@ -1,4 +1,8 @@
-import { addonNameProblems, addonNamespaces, planAddons } from "../../components/addons/addons-plan.ts";
+import {
+  addonNameProblems,
+  addonNamespaces,
+  planAddonsWithoutZones,
+} from "../../components/addons/addons-plan.ts";
 import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
 import { admissionGroups } from "../../components/admission/namespace-claims.ts";
 import {
@@ -12,7 +16,7 @@ import { planDatabase } from "../../components/database/database-plan.ts";
 import { planEdge } from "../../components/edge/edge-plan.ts";
 import { countedRuleWarnings } from "../../components/edge/managed-rules.ts";
 import { planGateway } from "../../components/edge/gateway-plan.ts";
-import { planDataKey } from "../../components/encryption/data-key-plan.ts";
+import { deletionWindowProblems } from "../../components/encryption/data-key-plan.ts";
 import { planBackup } from "../../components/guardrails/backup-plan.ts";
 import { planBudget } from "../../components/guardrails/budget-plan.ts";
 import { planTags } from "../../components/guardrails/tags-plan.ts";
@@ -24,7 +28,7 @@ import { planRegistry } from "../../components/registry/registry-plan.ts";
 import { planSecrets } from "../../components/secrets/secrets-plan.ts";
 import { planBucket } from "../../components/storage/bucket-plan.ts";
 import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
-import type { Problem } from "../../components/validation.ts";
+import type { PathOf, Problem } from "../../components/validation.ts";
 import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
 import { clusterOf } from "./platform-source.ts";
 import { existingClusterProblems } from "./validate-existing-cluster.ts";
@@ -100,6 +104,7 @@ function clusterSectionProblems(config: Partial<Sections>, context: SectionConte
   const { aws, network, addons, admission } = config;
   const { today, deployed, name } = context;
   const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
+  const addonsPlan = planAddonsWithoutZones(addons ?? {}, "slipway:addons");
   return [
     ...clusterProblems(
       {
@@ -110,31 +115,20 @@ function clusterSectionProblems(config: Partial<Sections>, context: SectionConte
         ...(aws ? { region: aws.region } : {}),
         ...(Object.keys(podSubnets).length > 0 ? { podSubnets } : {}),
       },
-      "slipway:cluster",
-      // Whether pods have subnets of their own is the network's to say.
-    ).map((problem) =>
-      problem.path === "slipway:cluster.podSubnets"
-        ? { ...problem, path: "slipway:network.podCidr" }
-        : problem,
+      clusterSetting,
     ),
     ...Object.entries(made.nodeGroups ?? {}).flatMap(
       ([key, group]) => planNodeGroup(group, `slipway:cluster.nodeGroups.${key}`).problems,
     ),
     ...(made.karpenter ? planKarpenter(made.karpenter, "slipway:cluster.karpenter").problems : []),
-    ...(addons
-      ? planAddons(
-          // Which zones there are is the edge's to say.
-          { ...addons, hostedZones: { "example.com": "" } },
-          "slipway:addons",
-        ).problems
-      : []),
+    ...addonsPlan.problems,
     ...(admission
       ? planAdmissionPolicies(
           {
             ...admission,
             excludedNamespaces: [
               ...(admission.excludedNamespaces ?? []),
-              ...addonNamespaces(planAddons(addons ?? {}).plan),
+              ...addonNamespaces(addonsPlan.plan),
             ],
           },
           admissionGroups(),
@@ -144,6 +138,29 @@ function clusterSectionProblems(config: Partial<Sections>, context: SectionConte
     ...addonNameProblems(name, "project and stack name"),
   ];
 }
+
+/** Where a stack file has what becomes an argument of the cluster: which pods' subnets there are is the network's to say. */
+const clusterSetting: PathOf = (argument) => {
+  if (argument === "podSubnets") return "slipway:network.podCidr";
+  if (argument.startsWith("podSubnets.")) return "slipway:network.availabilityZones";
+  return `slipway:cluster.${argument}`;
+};
+
+/** The same of the secrets, each of which is declared by the service that has it. */
+const secretsSetting: PathOf = (argument) => {
+  const { service, key } = /^secrets\.(?<service>[^/]+)\/(?<key>.+)$/s.exec(argument)?.groups ?? {};
+  return service === undefined ? `slipway:secrets.${argument}` : `slipway:services.${service}.secrets.${key}`;
+};
+
+/** The same of the bucket for access logs, whose name is made from the platform's. */
+const logBucketSetting: PathOf = (argument) => {
+  const elsewhere: Readonly<Record<string, string>> = {
+    bucketName: "project and stack name",
+    accountId: "slipway:aws.accountId",
+    retentionDays: "slipway:edge.accessLogRetentionDays",
+  };
+  return elsewhere[argument] ?? `slipway:edge.${argument}`;
+};
 
 function zoneKeys(zones: readonly string[]): Record<string, string> {
   return Object.fromEntries(zones.map((zone) => [zone, ""]));
@@ -169,26 +186,9 @@ function dataProblems(config: Partial<Sections>, { name }: SectionContext): Prob
       : []),
     ...(secrets
       ? [
-          ...planSecrets(
-            { ...secrets, prefix: name, secrets: declaredSecrets(services) },
-            "slipway:secrets",
-            // A secret is declared by the service that has it.
-          ).problems.map((problem) => ({
-            ...problem,
-            path: problem.path.replace(
-              /^slipway:secrets\.secrets\.([^/]+)\//,
-              "slipway:services.$1.secrets.",
-            ),
-          })),
-          ...planDataKey(
-            {
-              accountId: aws?.accountId ?? "",
-              region: aws?.region ?? "",
-              alias: name,
-              deletionWindowInDays: secrets.keyDeletionWindowDays,
-            },
-            "slipway:secrets",
-          ).problems.map((problem) => ({ ...problem, path: "slipway:secrets.keyDeletionWindowDays" })),
+          ...planSecrets({ ...secrets, prefix: name, secrets: declaredSecrets(services) }, secretsSetting)
+            .problems,
+          ...deletionWindowProblems(secrets.keyDeletionWindowDays, "slipway:secrets.keyDeletionWindowDays"),
         ]
       : []),
     ...Object.entries(databases).flatMap(
@@ -223,12 +223,8 @@ function edgeProblems({ aws, edge }: Partial<Sections>, { name }: SectionContext
               ? {}
               : { retentionDays: edge.accessLogRetentionDays }),
           },
-          path,
-        ).problems.map((problem) =>
-          problem.path.endsWith("retentionDays")
-            ? { ...problem, path: `${path}.accessLogRetentionDays` }
-            : problem,
-        )
+          logBucketSetting,
+        ).problems
       : []),
   ];
 }

@@ -62,7 +62,7 @@ function memberProblems(
 
 /** How long the Gateway keeps connections, and lags, is known where the platform is. */
 function timingProblems(service: string, settings: ServiceConfig, context: ServiceNeedsContext): Problem[] {
-  const { plan } = planService(service, { ...plainServiceArgs(service, settings, context), digest: "" });
+  const { plan } = planService(service, plainServiceArgs(service, settings, context));
   const at = settingOf(service);
   return [...keepAliveProblems(plan, at), ...terminationProblems(plan, at)];
 }

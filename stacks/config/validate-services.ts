@@ -1,5 +1,6 @@
 import { secretReaderProblems } from "../../components/identity/secret-reader-plan.ts";
 import { identityProblems } from "../../components/identity/identity-plan.ts";
+import { given } from "../../components/given.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
@@ -7,9 +8,6 @@ import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { databaseIdentifier, databaseRole } from "./names.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 import { plainServiceArgs, type ServiceContext, settingOf } from "./service-settings.ts";
-
-/** Well-formed: a service that waits for its first image is judged in everything else. */
-const absentDigest = `sha256:${"0".repeat(64)}`;
 
 /** What is wrong with the services' own settings. */
 export function servicesProblems(services: Sections["services"], context: ServiceContext): Problem[] {
@@ -22,8 +20,9 @@ export function servicesProblems(services: Sections["services"], context: Servic
 
 function serviceProblems(service: string, settings: ServiceConfig, context: ServiceContext): Problem[] {
   const path = `slipway:services.${service}`;
-  const { digest = absentDigest, secrets, database, buckets } = settings;
-  const args = { ...plainServiceArgs(service, settings, context), digest, secretKeys: secrets };
+  const { digest, secrets, database, buckets } = settings;
+  // One that waits for its first image has no digest, and is judged in everything else.
+  const args = given({ ...plainServiceArgs(service, settings, context), digest, secretKeys: secrets });
   const readsSecrets = Object.keys(secrets).length > 0;
   const hasIdentity = Object.keys(buckets).length > 0 || database !== undefined;
   return [
