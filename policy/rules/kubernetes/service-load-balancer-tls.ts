@@ -51,10 +51,10 @@ export const serviceLoadBalancerTls = kindRule({
         resource: service({
           type: "LoadBalancer",
           ports: [
-            { port: 443 },
+            { name: "web", port: 443 },
             { name: "tls-queue", port: 9093 },
-            { port: 8883, appProtocol: "mqtts" },
-            { port: 443, protocol: "UDP" },
+            { name: "things", port: 8883, appProtocol: "mqtts" },
+            { name: "quic", port: 443, protocol: "UDP" },
           ],
         }),
       },
@@ -63,7 +63,13 @@ export const serviceLoadBalancerTls = kindRule({
     bad: [
       {
         title: "Plain HTTP",
-        resource: service({ type: "LoadBalancer", ports: [{ name: "http", port: 80 }, { port: 443 }] }),
+        resource: service({
+          type: "LoadBalancer",
+          ports: [
+            { name: "http", port: 80 },
+            { name: "web", port: 443 },
+          ],
+        }),
         paths: [`metadata.annotations["${CERTIFICATE}"]`],
       },
     ],
