@@ -50,7 +50,8 @@ function groupProblems(group: string, value: unknown, path: string): Problem[] {
 function typeProblems(type: string, value: unknown, path: string): Problem[] {
   const { inner = "", kind, mark } = /^(?<inner>.*?)(?<kind>\[\]|\{\})?(?<mark>~?)$/.exec(type)?.groups ?? {};
   if (isLater(value)) {
-    return mark === "~" || inner === "any"
+    // Another language's program has a list of outputs as one: `private_subnet_ids=network.private_subnet_ids`.
+    return mark === "~" || inner.includes("~") || inner === "any"
       ? []
       : [
           {

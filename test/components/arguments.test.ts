@@ -110,6 +110,9 @@ describe("components: arguments of a program that no compiler has seen", () => {
     assert.deepEqual(argumentProblems("slipway:network:Network", later), []);
     const promised = { ...later, logKeyArn: Promise.resolve("arn:aws:kms:…") };
     assert.deepEqual(argumentProblems("slipway:network:Network", promised), []);
+    const subnets = pulumi.output(["subnet-1"]);
+    const cluster = argumentProblems("slipway:cluster:Cluster", { privateSubnetIds: subnets });
+    assert.ok(cluster.every(({ path }) => path !== "privateSubnetIds"));
     const early = { ...network, cidr: pulumi.output("10.20.0.0/16") };
     assert.deepEqual(brief(argumentProblems("slipway:network:Network", early)), [
       "cidr: its value is known only once something is made; a string, known before",
