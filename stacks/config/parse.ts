@@ -67,12 +67,13 @@ export function parseConfig(source: StackSource): ParsedStack {
     deployed: source.deployedCluster,
   };
   const fixed = { name: context.name, platform: origin.problems.length > 0 ? undefined : origin.platform };
+  const wrong = [...problems, ...digests.problems, ...origin.problems, ...sectionProblems(known, context)];
   const ownProblems = [
-    ...problems,
-    ...digests.problems,
-    ...origin.problems,
-    ...sectionProblems(known, context),
-    ...fixedSettingsProblems(known, fixed, source.deployedSettings),
+    ...wrong,
+    // A setting that is wrong in itself is told once.
+    ...fixedSettingsProblems(known, fixed, source.deployedSettings).filter(
+      ({ path }) => !wrong.some((problem) => problem.path.startsWith(path)),
+    ),
   ];
   const sound = known as Sections;
   assertValid(`Stack ${source.stack}`, [

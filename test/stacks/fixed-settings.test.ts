@@ -122,6 +122,12 @@ describe("stacks: settings that would replace the platform or a database", () =>
       problemsAfter({ network: { cidr: 10 } }).map(({ message }) => message),
       ["wrong type"],
     );
+    assert.deepEqual(
+      problemsAfter({
+        network: { cidr: "10.20.0.0/28", availabilityZones: ["eu-west-1a", "eu-west-1a"] },
+      }).map(({ path }) => path),
+      ["slipway:network.cidr", "slipway:network.availabilityZones[1]"],
+    );
   });
 
   it("leads to a chapter of the runbook that is there", () => {
@@ -140,6 +146,7 @@ const networkSamples: Samples = {
   cidr: "10.9.0.0/16",
   availabilityZones: ["eu-west-1a", "eu-west-1c"],
   natGateways: "perZone",
+  natAllocationIds: { "eu-west-1a": "eipalloc-0123456789abcdef0" },
   databaseSubnets: true,
   intraSubnets: true,
   podCidr: "100.65.0.0/16",
