@@ -117,7 +117,7 @@ function memberOf(member: ts.PropertySignature | ts.PropertyDeclaration): Member
     type: (member.type?.getText() ?? "").replace(/\s+/g, " "),
     optional: member.questionToken !== undefined,
     description: descriptionOf(member),
-    fallback: tagOf(member, "default"),
+    fallback: tagOf(member, "default").replaceAll("\n", " "), // a cell of a table is one line
   };
 }
 
