@@ -27,7 +27,8 @@ export function sloProblems(plan: ServicePlan, at: (property: string) => string)
   return [
     ...seriesProblems(plan, at),
     ...latencyProblems(slo, path("latencyMilliseconds")),
-    ...percentagesOf(slo).flatMap(([name, percent]) => percentProblems(slo, percent, path(name), path)),
+    ...percentagesOf(slo).flatMap(([name, percent]) => lowProblems(slo, percent, path(name))),
+    ...fewProblems(slo, path("minRequestsPerHour")),
   ];
 }
 
@@ -89,30 +90,30 @@ const percentagesOf = ({ availability, latencyMilliseconds, latencyPercent }: Sl
     ...(latencyMilliseconds === undefined ? [] : [["latencyPercent", latencyPercent] as const]),
   ] as const;
 
-function percentProblems(
-  { windowDays, minRequestsPerHour }: Slo,
-  percent: number,
-  path: string,
-  at: (property: string) => string,
-): Problem[] {
+function lowProblems({ windowDays }: Slo, percent: number, path: string): Problem[] {
   const lowest = lowestObjective(windowDays);
-  if (percent <= lowest) {
-    return [
-      {
-        path,
-        message:
-          "so much may fail that even the failure of every request burns the budget too slowly to page anybody",
-        received: percent,
-        allowed: `more than ${lowest} over ${windowDays} days`,
-        fix: "raise it, or shorten windowDays",
-      },
-    ];
-  }
+  if (percent > lowest) return [];
+  return [
+    {
+      path,
+      message:
+        "so much may fail that even the failure of every request burns the budget too slowly to page anybody",
+      received: percent,
+      allowed: `more than ${lowest} over ${windowDays} days`,
+      fix: "raise it, or shorten windowDays",
+    },
+  ];
+}
+
+/** The highest objective asks for the most requests. */
+function fewProblems(slo: Slo, path: string): Problem[] {
+  const { windowDays, minRequestsPerHour } = slo;
+  const percent = Math.max(...percentagesOf(slo).map(([, each]) => each));
   const least = leastRequestsPerHour(windowDays, percent);
   if (minRequestsPerHour >= least) return [];
   return [
     {
-      path: at("minRequestsPerHour"),
+      path,
       message: `with so few requests a single one that fails would page somebody: ${percent} % can't be measured by them`,
       received: minRequestsPerHour,
       allowed: `at least ${least} for ${percent} % over ${windowDays} days`,

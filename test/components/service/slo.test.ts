@@ -52,6 +52,12 @@ describe("service: objectives", () => {
       "slo.minRequestsPerHour",
       /a single one that fails would page/,
     ],
+    [
+      "too few requests once, for whatever asks for the most",
+      withSlo({ minRequestsPerHour: 5, latencyMilliseconds: 300 }),
+      "slo.minRequestsPerHour",
+      /99\.9 % can't be measured/,
+    ],
     ["no URL", { ...watched, slo: { runbookUrl: "RUNBOOK.md" } }, "slo.runbookUrl", /not a URL/],
     ["no buckets", withSlo({ latencyBuckets: [0] }), "slo.latencyBuckets[0]", /out of range/],
   ] as const) {
