@@ -1,4 +1,6 @@
-/** IPv4 address blocks: reading, writing and comparing them. */
+/** IPv4 address blocks: reading, writing, comparing and judging them. */
+import type { Problem } from "./validation.ts";
+
 export interface Block {
   /** First address as an unsigned 32-bit number. */
   readonly base: number;
@@ -46,4 +48,18 @@ export function isPrivate(block: Block): boolean {
 /** How many addresses a block of this prefix length has. */
 export function blockSize(prefix: number): number {
   return 2 ** (32 - prefix);
+}
+
+/** What is wrong with a block of a list: it begins at its first address. @param help what is allowed here, and the way there */
+export function cidrProblems(
+  cidr: string,
+  path: string,
+  help: Pick<Problem, "allowed" | "fix"> = {
+    allowed: "e.g. 10.20.0.0/16, or 10.20.3.4/32 for one address",
+    fix: "write it in that form",
+  },
+): Problem[] {
+  if (parseBlock(cidr)) return [];
+  const message = "not an IPv4 CIDR block that starts at its first address";
+  return [{ path, message, received: cidr, ...help }];
 }

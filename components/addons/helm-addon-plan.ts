@@ -1,4 +1,4 @@
-import { parseBlock } from "../cidr.ts";
+import { cidrProblems } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { addonIngress, addonPorts, type IngressPolicy } from "./addon-ports.ts";
@@ -70,7 +70,7 @@ export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<Helm
       ...chartProblems(args, false, path),
       ...(namespace === "" ? [] : nameProblems("kubernetesLabel", namespace, at("namespace"))),
       ...choiceProblems(podSecurityLevels, podSecurity, at("podSecurity")),
-      ...nodeCidrs.flatMap((cidr, index) => blockProblems(cidr, `${at("nodeCidrs")}[${index}]`)),
+      ...nodeCidrs.flatMap((cidr, index) => cidrProblems(cidr, `${at("nodeCidrs")}[${index}]`, ofSubnets)),
       ...timeoutProblems(timeoutSeconds, at("timeoutSeconds")),
     ],
   };
@@ -135,18 +135,10 @@ function chartProblems(
   ];
 }
 
-function blockProblems(cidr: string, path: string): Problem[] {
-  if (parseBlock(cidr)) return [];
-  return [
-    {
-      path,
-      message: "not an IPv4 CIDR block that starts at its first address",
-      received: cidr,
-      allowed: "the blocks of the cluster's subnets, e.g. 10.20.64.0/19",
-      fix: "take those of the subnets that the cluster was given",
-    },
-  ];
-}
+const ofSubnets = {
+  allowed: "the blocks of the cluster's subnets, e.g. 10.20.64.0/19",
+  fix: "take those of the subnets that the cluster was given",
+};
 
 function timeoutProblems(seconds: number, path: string): Problem[] {
   if (Number.isInteger(seconds) && seconds >= 60 && seconds <= 3600) return [];

@@ -53,6 +53,6 @@ export const leastRequestsPerHour = (days: number, percent: number): number =>
   );
 
 /** Without the tail that binary fractions bring: 0.0144, not 0.014400000000000001. */
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Number(value.toPrecision(9));
 }

@@ -2,7 +2,15 @@
  * From a service's objectives to Prometheus' rules: the errors' share over each window, alerts where the budget burns too
  * fast, what is left of it, and an alert where there are no figures at all. Pure.
  */
-import { budgetOf, type BurnRate, burnRates, factorOf, type Severity, thresholdOf } from "./burn-rates.ts";
+import {
+  budgetOf,
+  type BurnRate,
+  burnRates,
+  factorOf,
+  rounded,
+  type Severity,
+  thresholdOf,
+} from "./burn-rates.ts";
 
 /** Objectives of a service that answers HTTP requests, and where its series are. */
 export interface Objectives {
@@ -223,8 +231,4 @@ function durationOf(minutes: number): string {
 
 /** A text as a regular expression that takes it alone, within PromQL's quotes. */
 const asPattern = (value: string): string =>
-  value
-    .replace(/[.*+?^${}()|[\]\\/]/g, (character) => (character === "/" ? "/" : `\\\\${character}`))
-    .replace(/"/g, '\\"');
-
-const rounded = (value: number): number => Number(value.toPrecision(6));
+  value.replace(/[.*+?^${}()|[\]\\]/g, "\\\\$&").replace(/"/g, '\\"');

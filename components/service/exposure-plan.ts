@@ -1,4 +1,4 @@
-import { parseBlock } from "../cidr.ts";
+import { cidrProblems } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import type { Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
@@ -59,20 +59,6 @@ export function networkProblems(plan: ServicePlan, at: (property: string) => str
     ),
     ...listed("egress", plan.egress, destinationProblems),
     ...(database ? listed("database.cidrs", database.cidrs, cidrProblems) : []),
-  ];
-}
-
-/** What is wrong with a block of a network policy: it begins at its first address. */
-export function cidrProblems(cidr: string, path: string): Problem[] {
-  if (parseBlock(cidr)) return [];
-  return [
-    {
-      path,
-      message: "not an IPv4 CIDR block that starts at its first address",
-      received: cidr,
-      allowed: "e.g. 10.20.0.0/16, or 10.20.3.4/32 for one address",
-      fix: "write it in that form",
-    },
   ];
 }
 

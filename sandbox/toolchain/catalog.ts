@@ -74,6 +74,26 @@ export const buildTags: Readonly<Partial<Record<GoModule, string>>> = {
   prometheus: "remove_all_sd,enable_kubernetes_sd",
 };
 
+/** A program of Prometheus' releases: each archive has both. */
+const ofPrometheus = (program: string, keep: RegExp) =>
+  ({
+    version: versions.prometheus,
+    only: "rollouts",
+    onPath: { probe: ["--version"], range: accepted.prometheus },
+    release: ({ os, arch }: Platform) => {
+      const archive = `prometheus-${versions.prometheus}.${os}-${arch}.tar.gz`;
+      return {
+        ...github("prometheus/prometheus", versions.prometheus, archive, "sha256sums.txt"),
+        keep,
+      };
+    },
+    build: {
+      module: "prometheus",
+      importPath: `github.com/prometheus/prometheus/cmd/${program}`,
+      version: versions.prometheus,
+    },
+  }) as const;
+
 const catalog = {
   pulumi: {
     version: versions.pulumi,
@@ -189,40 +209,8 @@ const catalog = {
       version: versions.flagger,
     },
   },
-  prometheus: {
-    version: versions.prometheus,
-    only: "rollouts",
-    onPath: { probe: ["--version"], range: accepted.prometheus },
-    release: ({ os, arch }) => {
-      const archive = `prometheus-${versions.prometheus}.${os}-${arch}.tar.gz`;
-      return {
-        ...github("prometheus/prometheus", versions.prometheus, archive, "sha256sums.txt"),
-        keep: /^prometheus$/,
-      };
-    },
-    build: {
-      module: "prometheus",
-      importPath: "github.com/prometheus/prometheus/cmd/prometheus",
-      version: versions.prometheus,
-    },
-  },
-  promtool: {
-    version: versions.prometheus,
-    only: "rollouts",
-    onPath: { probe: ["--version"], range: accepted.prometheus },
-    release: ({ os, arch }) => {
-      const archive = `prometheus-${versions.prometheus}.${os}-${arch}.tar.gz`;
-      return {
-        ...github("prometheus/prometheus", versions.prometheus, archive, "sha256sums.txt"),
-        keep: /^promtool$/,
-      };
-    },
-    build: {
-      module: "prometheus",
-      importPath: "github.com/prometheus/prometheus/cmd/promtool",
-      version: versions.prometheus,
-    },
-  },
+  prometheus: ofPrometheus("prometheus", /^prometheus$/),
+  promtool: ofPrometheus("promtool", /^promtool$/),
   traefik: {
     version: versions.traefik,
     only: "rollouts",

@@ -6,7 +6,7 @@ import { writeAtomic } from "../plugin/file-store.ts";
 import { type Release, tools, toolsFor } from "./catalog.ts";
 import { DownloadError, type DownloadOptions } from "./download.ts";
 import { SourceFailure } from "./errors.ts";
-import { type Pins, pinnedChecksums, PINS_FILE } from "./pins.ts";
+import { pinOf, type Pins, pinnedChecksums, PINS_FILE } from "./pins.ts";
 import type { Platform } from "./platform.ts";
 import { publishedChecksum } from "./release-source.ts";
 
@@ -40,7 +40,7 @@ export async function pinReleases(
   const missing: string[] = [];
   for (const release of releases) {
     const { url } = release;
-    const pinned = Object.hasOwn(former, url) ? former[url] : undefined;
+    const pinned = pinOf(former, url);
     if (pinned !== undefined) pins.set(url, pinned);
     try {
       const published = await publishedChecksum(release, download);

@@ -4,7 +4,7 @@ import { isExecutable, type ToolCache } from "./cache.ts";
 import type { Release, ToolName, ToolSpec } from "./catalog.ts";
 import { DownloadError, downloadFile, type DownloadOptions, downloadText } from "./download.ts";
 import { SourceFailure } from "./errors.ts";
-import { type Pins, pinnedChecksums } from "./pins.ts";
+import { pinOf, type Pins, pinnedChecksums } from "./pins.ts";
 import type { Platform } from "./platform.ts";
 import { run } from "./run.ts";
 
@@ -95,7 +95,7 @@ export async function publishedChecksum(
 
 /** A release whose checksum is another than when it was pinned was changed since, by whoever can publish it. */
 function mustBeAsPinned(url: string, published: string, pins: Pins): void {
-  const pinned = Object.hasOwn(pins, url) ? pins[url] : undefined;
+  const pinned = pinOf(pins, url);
   if (pinned === undefined || pinned === published) return;
   throw new SourceFailure(
     "release",

@@ -1,5 +1,5 @@
 import { nameProblems } from "../../components/naming.ts";
-import { cidrProblems } from "../../components/service/exposure-plan.ts";
+import { cidrProblems } from "../../components/cidr.ts";
 import { type Problem, wholeNumberProblems } from "../../components/validation.ts";
 import type { ExistingCluster } from "./schema.ts";
 

@@ -46,5 +46,6 @@ const wall = (performance.now() - began) / 1_000;
 const result = { ring, seed, wall, cores: availableParallelism(), steps, files: readFiles(COSTS) };
 writeReport(REPORT, result);
 console.log(`\n${reportText(result)}\nThe same as JSON: ${REPORT}`);
-if (failuresText(result) !== "") console.log(failuresText(result));
+const failures = failuresText(result);
+if (failures !== "") console.log(failures);
 if (steps.some(({ outcome }) => outcome !== "passed")) process.exitCode ??= 1;
