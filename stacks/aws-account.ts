@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { DataKey } from "../components/encryption/data-key.ts";
-import { planTags } from "../components/guardrails/tags-plan.ts";
 import { permissionsBoundary } from "../components/identity/permissions-boundary.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
 
+/** What a stack is called. */
 export interface PlatformIdentity {
   /** Stem of every name, e.g. `slipway-staging`. */
   readonly name: string;
@@ -29,16 +29,18 @@ export class AwsAccount {
   readonly #name: string;
   readonly #config: StackConfig;
 
+  /** @param tags What everything in the account is tagged with. */
   constructor(
-    { name, environment }: PlatformIdentity,
+    { name }: PlatformIdentity,
     { accountId, region }: AwsConfig,
     config: StackConfig,
+    tags: Readonly<Record<string, string>>,
   ) {
     this.#name = name;
     this.#config = config;
     this.accountId = accountId;
     this.region = region;
-    this.tags = planTags({ environment, tags: config.tags }).plan;
+    this.tags = tags;
     this.provider = new aws.Provider(name, {
       region,
       // A preview or update with the credentials of another account fails before anything is touched.

@@ -22,19 +22,20 @@ interface ProgramOutputs extends StackOutputs {
 /** The Pulumi program: one environment a stack. Everything that can be known wrong is said before anything is created. */
 export default async function program(): Promise<ProgramOutputs> {
   const source = await readSource();
-  const { config, traits, fixedSettings, warnings } = parseConfig(source);
+  const parsed = parseConfig(source);
+  const { config, fixedSettings, warnings } = parsed;
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
   const { platform } = config;
   const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
   const outputs = createStack(
     { name: platformName(source), environment: source.stack },
-    config,
-    { ...(traits ? { traits } : {}), ...(facts ? { facts } : {}) },
+    parsed,
     {
       digests: source.deployedDigests,
       previousDigests: source.previousDigests,
       strategies: source.deployedStrategies,
     },
+    facts,
   );
   return { ...outputs, fixedSettings, policyPackVersion: policyPackVersion() };
 }

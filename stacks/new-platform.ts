@@ -8,13 +8,14 @@ import { Gateway } from "../components/edge/gateway.ts";
 import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
-import { planNetwork } from "../components/network/network-plan.ts";
 import { Network } from "../components/network/network.ts";
+import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import { githubName, logBucketName, vaultName } from "./config/names.ts";
 import type { EdgeConfig, PlatformSource, StackConfig } from "./config/schema.ts";
-import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
+import type { ParsedStack } from "./config/parse.ts";
+import type { SectionPlans } from "./config/plan-sections.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 
 type NewOrigin = Extract<PlatformSource, { from: "stack-itself" }>;
@@ -40,36 +41,45 @@ export interface NewPlatform {
 export function createPlatform(
   name: string,
   { network: networkConfig, cluster: clusterConfig }: NewOrigin,
-  config: StackConfig,
-  traits: PlatformCapabilities,
+  { config, plans, traits }: ParsedStack,
   account: AwsAccount,
 ): NewPlatform {
+  if (!plans.network || !traits) throw new TypeError("a platform without a network");
   const { region, accountId } = account;
   const inAws = account.options;
   const logKeyArn = account.key("logs", "Log groups", { forCloudWatchLogs: true });
   const clusterKeyArn = account.key("cluster", "Kubernetes secrets");
 
-  const network = new Network(name, { ...networkConfig, region, accountId, logKeyArn }, inAws);
-  const { karpenter, ...clusterSettings } = clusterConfig;
+  const network = new Network(
+    name,
+    withPlan({ ...networkConfig, region, accountId, logKeyArn }, plans.network.plan),
+    inAws,
+  );
+  const { karpenter, nodeGroups = {}, ...clusterSettings } = clusterConfig;
+  for (const [key, group] of Object.entries(nodeGroups)) withPlan(group, plans.nodeGroups[key]?.plan);
   const cluster = new Cluster(
     name,
-    {
-      ...clusterSettings,
-      clusterName: name,
-      region,
-      vpcId: network.vpcId,
-      privateSubnetIds: network.privateSubnetIds,
-      secretsKeyArn: clusterKeyArn,
-      logKeyArn,
-      tags: account.tags,
-      ...(networkConfig.podCidr === undefined ? {} : { podSubnets: network.podSubnetIdsByZone }),
-    },
+    withPlan(
+      {
+        ...clusterSettings,
+        nodeGroups,
+        clusterName: name,
+        region,
+        vpcId: network.vpcId,
+        privateSubnetIds: network.privateSubnetIds,
+        secretsKeyArn: clusterKeyArn,
+        logKeyArn,
+        tags: account.tags,
+        ...(networkConfig.podCidr === undefined ? {} : { podSubnets: network.podSubnetIdsByZone }),
+      },
+      plans.cluster?.plan,
+    ),
     // Routes and NAT too, not only the subnets: nodes without a way out never join.
     { ...inAws, dependsOn: network },
   );
   const inCluster = { ...inAws, providers: [account.provider, cluster.provider] };
 
-  const way = config.edge && createWayIn(name, config.edge, logKeyArn, account);
+  const way = config.edge && createWayIn(name, config.edge, logKeyArn, account, plans);
   const { chartMirror, imageMirror } = config.addons;
   const mirrors = {
     ...(chartMirror === undefined ? {} : { chartMirror }),
@@ -78,38 +88,44 @@ export function createPlatform(
   const pools = karpenter && [
     new Karpenter(
       `${name}-karpenter`,
-      {
-        ...karpenter,
-        clusterName: name,
-        region,
-        accountId,
-        subnetIds: network.privateSubnetIds,
-        securityGroupId: cluster.clusterSecurityGroupId,
-        tags: { ...account.tags, Name: `${name}-karpenter` },
-        customNetworking: networkConfig.podCidr !== undefined,
-        prefixDelegation: clusterConfig.prefixDelegation ?? false,
-        isolated: networkConfig.natGateways === "none",
-        zonalShift: clusterConfig.zonalShift ?? false,
-        ...mirrors,
-      },
+      withPlan(
+        {
+          ...karpenter,
+          clusterName: name,
+          region,
+          accountId,
+          subnetIds: network.privateSubnetIds,
+          securityGroupId: cluster.clusterSecurityGroupId,
+          tags: { ...account.tags, Name: `${name}-karpenter` },
+          customNetworking: networkConfig.podCidr !== undefined,
+          prefixDelegation: clusterConfig.prefixDelegation ?? false,
+          isolated: networkConfig.natGateways === "none",
+          zonalShift: clusterConfig.zonalShift ?? false,
+          ...mirrors,
+        },
+        plans.karpenter?.plan,
+      ),
       { ...inCluster, dependsOn: cluster },
     ),
   ];
   const addons = new Addons(
     name,
-    {
-      ...config.addons,
-      clusterName: cluster.clusterName,
-      region,
-      accountId,
-      vpcId: network.vpcId,
-      nodeCidrs: planNetwork(networkConfig)
-        .plan.subnets.filter(({ tier }) => tier === "private")
-        .map(({ cidr }) => cidr),
-      platform: name,
-      computeMode: clusterConfig.computeMode ?? "managed",
-      ...(way ? { hostedZones: { [way.domain]: way.edge.hostedZoneId } } : {}),
-    },
+    withPlan(
+      {
+        ...config.addons,
+        clusterName: cluster.clusterName,
+        region,
+        accountId,
+        vpcId: network.vpcId,
+        nodeCidrs: plans.network.plan.subnets
+          .filter(({ tier }) => tier === "private")
+          .map(({ cidr }) => cidr),
+        platform: name,
+        computeMode: cluster.computeMode,
+        ...(way ? { hostedZones: { [way.domain]: way.edge.hostedZoneId } } : {}),
+      },
+      plans.addons.plan,
+    ),
     // Pods that no node has room for wait for nodes of Karpenter's.
     { ...inCluster, dependsOn: pools ?? [] },
   );
@@ -118,7 +134,10 @@ export function createPlatform(
     const { excludedNamespaces = [], ...admission } = config.admission;
     new AdmissionPolicies(
       `${name}-admission`,
-      { ...admission, excludedNamespaces: [...excludedNamespaces, ...addons.namespaces] },
+      withPlan(
+        { ...admission, excludedNamespaces: [...excludedNamespaces, ...addons.namespaces] },
+        plans.admission?.plan,
+      ),
       inCluster,
     );
   }
@@ -127,18 +146,23 @@ export function createPlatform(
     way &&
     new Gateway(
       name,
-      {
-        ...way.gateway,
-        certificateArn: way.edge.certificateArn,
-        webAclArn: way.edge.webAclArn,
-        accessLogBucket: way.logs.bucketName,
-        tags: { ...account.tags },
-      },
+      withPlan(
+        {
+          ...way.gateway,
+          certificateArn: way.edge.certificateArn,
+          webAclArn: way.edge.webAclArn,
+          accessLogBucket: way.logs.bucketName,
+          tags: { ...account.tags },
+        },
+        plans.gateway?.plan,
+      ),
       // On deletion the controller outlives its Gateway, and takes the load balancer down.
       { ...inCluster, dependsOn: [...addons.ready, way.logs.policy] },
     );
-  const backup = createGuardRails(name, config, account);
-  const github = config.identity.github && new GithubActions(githubName(name), config.identity.github, inAws);
+  const backup = createGuardRails(name, config, account, plans);
+  const github =
+    config.identity.github &&
+    new GithubActions(githubName(name), withPlan({ ...config.identity.github }, plans.github?.plan), inAws);
 
   return {
     layer: {
@@ -171,22 +195,26 @@ function createWayIn(
   { gateway, accessLogRetentionDays, ...settings }: EdgeConfig,
   logKeyArn: pulumi.Output<string>,
   { accountId, region, protect, options }: AwsAccount,
+  plans: SectionPlans,
 ) {
   return {
     domain: settings.domain,
     hasOwnZone: settings.hostedZoneId === undefined,
     gateway,
-    edge: new Edge(name, { ...settings, logKeyArn, protect }, options),
+    edge: new Edge(name, withPlan({ ...settings, logKeyArn, protect }, plans.edge?.plan), options),
     logs: new LogBucket(
       `${name}-logs`,
-      {
-        bucketName: logBucketName(name, accountId),
-        accountId,
-        region,
-        protect,
-        forceDestroy: settings.forceDestroy ?? false,
-        ...(accessLogRetentionDays === undefined ? {} : { retentionDays: accessLogRetentionDays }),
-      },
+      withPlan(
+        {
+          bucketName: logBucketName(name, accountId),
+          accountId,
+          region,
+          protect,
+          forceDestroy: settings.forceDestroy ?? false,
+          ...(accessLogRetentionDays === undefined ? {} : { retentionDays: accessLogRetentionDays }),
+        },
+        plans.logBucket?.plan,
+      ),
       options,
     ),
   };
@@ -196,6 +224,7 @@ function createGuardRails(
   name: string,
   { guardRails }: StackConfig,
   account: AwsAccount,
+  plans: SectionPlans,
 ): Backup | undefined {
   const { accountId, region, protect } = account;
   const { budget, backup } = guardRails;
@@ -206,7 +235,10 @@ function createGuardRails(
         : undefined;
     new Budget(
       name,
-      { ...budget, accountId, region, ...(topicKeyArn === undefined ? {} : { topicKeyArn }) },
+      withPlan(
+        { ...budget, accountId, region, ...(topicKeyArn === undefined ? {} : { topicKeyArn }) },
+        plans.budget?.plan,
+      ),
       account.options,
     );
   }
@@ -214,14 +246,17 @@ function createGuardRails(
     backup &&
     new Backup(
       name,
-      {
-        ...backup,
-        region,
-        protect,
-        vaultName: vaultName(name),
-        tagValue: name,
-        keyArn: account.key("backups", "Backups"),
-      },
+      withPlan(
+        {
+          ...backup,
+          region,
+          protect,
+          vaultName: vaultName(name),
+          tagValue: name,
+          keyArn: account.key("backups", "Backups"),
+        },
+        plans.backup?.plan,
+      ),
       account.options,
     )
   );

@@ -1,11 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Database } from "../components/database/database.ts";
 import { SecretReader } from "../components/identity/secret-reader.ts";
+import { withPlan } from "../components/planned.ts";
 import { Registry } from "../components/registry/registry.ts";
 import { Secrets } from "../components/secrets/secrets.ts";
 import { Bucket } from "../components/storage/bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import { dataBucketName, databaseIdentifier } from "./config/names.ts";
+import type { ParsedStack } from "./config/parse.ts";
+import { ownRepositories } from "./config/plan-sections.ts";
 import type { StackConfig } from "./config/schema.ts";
 import { declaredSecrets } from "./config/service-settings.ts";
 import type { EksPlatform } from "./platform-layer.ts";
@@ -37,36 +40,41 @@ export const noServiceData: ServiceData = {
 /** Image repositories, secrets, databases and buckets of the services. */
 export function createServiceData(
   name: string,
-  config: StackConfig,
+  stack: Pick<ParsedStack, "config" | "plans">,
   eks: EksPlatform | undefined,
   account: AwsAccount,
 ): ServiceData {
+  const { config, plans } = stack;
   const { protect, options } = account;
   const imagesKeyArn = account.key("images", "Container images");
   const secretsKeyArn = account.key("secrets", "Service secrets");
   const registry = new Registry(
     name,
-    {
-      ...config.registry,
-      prefix: name,
-      repositories: Object.entries(config.services).flatMap(([service, { repository }]) =>
-        repository === undefined ? [service] : [],
-      ),
-      keyArn: imagesKeyArn,
-      protect,
-    },
+    withPlan(
+      {
+        ...config.registry,
+        prefix: name,
+        repositories: ownRepositories(config.services),
+        keyArn: imagesKeyArn,
+        protect,
+      },
+      plans.registry?.plan,
+    ),
     options,
   );
   const { keyDeletionWindowDays: _ofKeys, ...secretSettings } = config.secrets;
   const secrets = new Secrets(
     name,
-    {
-      ...secretSettings,
-      prefix: name,
-      secrets: declaredSecrets(config.services),
-      keyArn: secretsKeyArn,
-      protect,
-    },
+    withPlan(
+      {
+        ...secretSettings,
+        prefix: name,
+        secrets: declaredSecrets(config.services),
+        keyArn: secretsKeyArn,
+        protect,
+      },
+      plans.secrets?.plan,
+    ),
     options,
   );
   const data = {
@@ -80,19 +88,19 @@ export function createServiceData(
   };
   if (Object.keys(config.databases).length + Object.keys(config.buckets).length === 0) return data;
   const dataKeyArn = account.key("data", "Databases and buckets");
-  const databases = eks ? createDatabases(name, config, eks, { dataKeyArn, secretsKeyArn }, account) : {};
+  const databases = eks ? createDatabases(name, stack, eks, { dataKeyArn, secretsKeyArn }, account) : {};
   return {
     ...data,
     dataKeyArn,
     databases,
     adminReaders: createAdminReaders(name, config, eks, { databases, secretsKeyArn }, account),
-    buckets: createBuckets(name, config, eks, dataKeyArn, account),
+    buckets: createBuckets(name, stack, eks, dataKeyArn, account),
   };
 }
 
 function createDatabases(
   name: string,
-  { databases }: StackConfig,
+  { config: { databases }, plans }: Pick<ParsedStack, "config" | "plans">,
   eks: EksPlatform,
   keys: Required<Pick<ServiceData, "dataKeyArn" | "secretsKeyArn">>,
   account: AwsAccount,
@@ -106,20 +114,23 @@ function createDatabases(
       key,
       new Database(
         `${name}-${key}`,
-        {
-          ...settings,
-          identifier: databaseIdentifier(name, key),
-          accountId,
-          region,
-          vpcId: eks.vpcId,
-          subnetIds: eks.databaseSubnetIds,
-          clientSecurityGroupIds: { cluster: eks.clusterSecurityGroupId },
-          keyArn: keys.dataKeyArn,
-          secretKeyArn: keys.secretsKeyArn,
-          logKeyArn,
-          ...(Object.keys(eks.backupTags).length > 0 ? { tags: { ...eks.backupTags } } : {}),
-          protect,
-        },
+        withPlan(
+          {
+            ...settings,
+            identifier: databaseIdentifier(name, key),
+            accountId,
+            region,
+            vpcId: eks.vpcId,
+            subnetIds: eks.databaseSubnetIds,
+            clientSecurityGroupIds: { cluster: eks.clusterSecurityGroupId },
+            keyArn: keys.dataKeyArn,
+            secretKeyArn: keys.secretsKeyArn,
+            logKeyArn,
+            ...(Object.keys(eks.backupTags).length > 0 ? { tags: { ...eks.backupTags } } : {}),
+            protect,
+          },
+          plans.databases[key]?.plan,
+        ),
         options,
       ),
     ]),
@@ -153,7 +164,7 @@ function createAdminReaders(
 
 function createBuckets(
   name: string,
-  { buckets }: StackConfig,
+  { config: { buckets }, plans }: Pick<ParsedStack, "config" | "plans">,
   eks: EksPlatform | undefined,
   keyArn: pulumi.Output<string>,
   { accountId, protect, options }: AwsAccount,
@@ -163,13 +174,16 @@ function createBuckets(
       key,
       new Bucket(
         `${name}-${key}`,
-        {
-          ...settings,
-          bucketName: dataBucketName(name, key, accountId),
-          keyArn,
-          protect,
-          ...(eks?.accessLogBucket === undefined ? {} : { logBucketName: eks.accessLogBucket }),
-        },
+        withPlan(
+          {
+            ...settings,
+            bucketName: dataBucketName(name, key, accountId),
+            keyArn,
+            protect,
+            ...(eks?.accessLogBucket === undefined ? {} : { logBucketName: eks.accessLogBucket }),
+          },
+          plans.buckets[key]?.plan,
+        ),
         options,
       ),
     ]),

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withPlan } from "../components/planned.ts";
 import { Service, type ServiceArgs } from "../components/service/service.ts";
-import { planStrategyChange } from "../components/service/strategy-change.ts";
 import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import type { ServiceConfig, StackConfig } from "./config/schema.ts";
-import { type PlainDatabase, plainServiceArgs } from "./config/service-settings.ts";
+import type { ParsedStack } from "./config/parse.ts";
+import type { PlannedService } from "./config/plan-services.ts";
+import type { PlainServiceArgs } from "./config/service-settings.ts";
 import { type LastUpdate, previousDigest } from "./last-update.ts";
 import { own } from "./own.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
@@ -29,48 +31,50 @@ export interface ServiceOutputs {
 /** The services of one environment, and what is theirs: images, secrets, databases, buckets. */
 export function createServices(
   name: string,
-  config: StackConfig,
+  stack: Pick<ParsedStack, "config" | "plans">,
+  planned: Readonly<Record<string, PlannedService>>,
   platform: PlatformLayer,
   account: AwsAccount | undefined,
   last: LastUpdate,
 ): ServiceOutputs {
-  const data = account ? createServiceData(name, config, platform.eks, account) : noServiceData;
+  const { config } = stack;
+  const data = account ? createServiceData(name, stack, platform.eks, account) : noServiceData;
   const digests: Record<string, pulumi.Output<string>> = {};
   const previousDigests: Record<string, pulumi.Output<string | undefined>> = {};
   const strategies: Record<string, string> = {};
   const services: Record<string, { image: pulumi.Output<string>; url: string }> = {};
   for (const [serviceName, settings] of Object.entries(config.services)) {
     const { digest } = settings;
+    const found = own(planned, serviceName);
     const repositoryUrl = settings.repository ?? data.repositoryUrls[serviceName];
-    if (digest === undefined || repositoryUrl === undefined) {
+    if (!found || digest === undefined || repositoryUrl === undefined) {
       void pulumi.log.warn(
         `service ${serviceName} waits for its first image: push one, then set its digest (RUNBOOK.md)`,
       );
       continue;
     }
-    const step = planStrategyChange(own(last.strategies, serviceName), settings.strategy?.type ?? "rolling");
+    const { step, plan } = found;
     if (step.leaving) {
       void pulumi.log.warn(
         `service ${serviceName} leaves Flagger: its own pods serve again after this update, and the next one removes Flagger's (docs/delivery.md)`,
       );
     }
-    const { database: plainDatabase, ...plain } = plainServiceArgs(serviceName, settings, {
-      name,
-      databases: config.databases,
-      traits: platform.traits,
-      ...(account ? { accountId: account.accountId } : {}),
-    });
+    const { database: plainDatabase, ...plain } = found.args;
     const service = new Service(
       `${name}-${serviceName}`,
-      {
-        ...(plain as Omit<ServiceArgs, "serviceName" | "repositoryUrl" | "digest">),
-        serviceName,
-        repositoryUrl,
-        digest,
-        ...(step.leaving ? { strategy: { ...deadlineOf(settings), leaving: true } } : {}),
-        ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
-        ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account.region) : {}),
-      },
+      withPlan(
+        {
+          ...(plain as Omit<ServiceArgs, "serviceName" | "repositoryUrl" | "digest">),
+          serviceName,
+          repositoryUrl,
+          digest,
+          ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
+          ...(account && platform.eks
+            ? awsAccess(serviceName, settings, platform, data, account.region)
+            : {}),
+        },
+        plan,
+      ),
       {
         ...account?.options,
         providers: [...(account ? [account.provider] : []), platform.kubernetes],
@@ -95,15 +99,9 @@ export function createServices(
   };
 }
 
-/** How long a rollout may make no progress: of a strategy, what holds while Flagger is left, too. */
-function deadlineOf({ strategy }: ServiceConfig): { progressDeadlineSeconds?: number } {
-  const seconds = strategy?.progressDeadlineSeconds;
-  return seconds === undefined ? {} : { progressDeadlineSeconds: seconds };
-}
-
 /** The service's own database, which a Job makes as the administrator, with the role that it belongs to. */
 function databaseOf(
-  { cidrs, ...plain }: PlainDatabase,
+  { cidrs, ...plain }: NonNullable<PlainServiceArgs["database"]>,
   { database: key }: ServiceConfig,
   { databases }: StackConfig,
   data: ServiceData,

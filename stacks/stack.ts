@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../components/validation.ts";
 import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
-import type { AwsConfig, StackConfig } from "./config/schema.ts";
-import { serviceNeedsProblems } from "./config/validate-service-needs.ts";
+import type { ParsedStack } from "./config/parse.ts";
+import { type PlannedService, planServices } from "./config/plan-services.ts";
 import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
+import { serviceNeedsProblems } from "./config/validate-service-needs.ts";
 import { guardAgainstDestroy, noteResources } from "./destroy-guard.ts";
 import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
@@ -26,49 +27,44 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly roles?: NewPlatform["roles"];
 }
 
-/** What is known of the platform besides the configuration: by `capabilitiesOf`, or by the other stack's outputs. */
-export interface PlatformKnowledge {
-  readonly traits?: PlatformCapabilities;
-  readonly facts?: PlatformFacts;
-}
-
-/** Everything of one stack: the platform that it makes or finds, the services on it, and what guards them. */
+/**
+ * Everything of one stack: the platform that it makes or finds, the services on it, and what guards them.
+ * @param facts What another stack tells of its platform, where the services stand on that.
+ */
 export function createStack(
   identity: PlatformIdentity,
-  config: StackConfig,
-  knowledge: PlatformKnowledge,
+  parsed: ParsedStack,
   last: LastUpdate,
+  facts?: PlatformFacts,
 ): StackOutputs {
   const noted = noteResources();
-  const outputs = createResources(identity, config, knowledge, last);
-  guardAgainstDestroy(identity.name, config.guardRails.protectData, noted());
+  const outputs = createResources(identity, parsed, last, facts);
+  guardAgainstDestroy(identity.name, parsed.config.guardRails.protectData, noted());
   return outputs;
 }
 
 function createResources(
   identity: PlatformIdentity,
-  config: StackConfig,
-  { traits, facts }: PlatformKnowledge,
+  parsed: ParsedStack,
   last: LastUpdate,
+  facts: PlatformFacts | undefined,
 ): StackOutputs {
   const { name } = identity;
+  const { config, plans, traits } = parsed;
   const { platform } = config;
-  const known = traits ?? facts?.traits;
-  if (!known) throw new TypeError("nothing is known of the platform");
-  const account = platform.aws && new AwsAccount(identity, platform.aws, config);
-  const services = (layer: PlatformLayer): Partial<ServiceOutputs> =>
-    config.hasServices ? createServices(name, config, layer, account, last) : {};
+  const account = platform.aws && new AwsAccount(identity, platform.aws, config, plans.tags?.plan ?? {});
+  const services = (layer: PlatformLayer, planned = parsed.services): Partial<ServiceOutputs> =>
+    config.hasServices && planned ? createServices(name, parsed, planned, layer, account, last) : {};
 
   switch (platform.from) {
     case "existing-cluster":
-      return services(existingPlatform(name, platform.cluster, known));
-    case "other-stack":
-      if (!facts) throw new TypeError("the other stack's outputs are missing");
-      assertServiceNeeds(identity, config, known, platform.aws);
-      return services(otherStacksPlatform(name, facts));
+      return services(existingPlatform(name, platform.cluster, known(traits)));
+    case "other-stack": {
+      const planned = planOnOtherStack(identity, parsed, last, known(facts));
+      return services(otherStacksPlatform(name, known(facts)), planned);
+    }
     case "stack-itself": {
-      if (!account) throw new TypeError("a platform is made in an AWS account");
-      const made = createPlatform(name, platform, config, known, account);
+      const made = createPlatform(name, platform, parsed, known(account));
       return {
         platform: factsOf(made),
         kubeconfig: made.kubeconfig,
@@ -84,21 +80,34 @@ function createResources(
   }
 }
 
-/** What the configuration's parser could not judge before another stack's outputs were read. */
-function assertServiceNeeds(
+function known<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError("what the platform is made of is not known");
+  return value;
+}
+
+/**
+ * The services on a platform of which the configuration's parser knew nothing.
+ * @throws InvalidInputError with everything that it has not, or that is wrong on it
+ */
+function planOnOtherStack(
   { name, environment }: PlatformIdentity,
-  { services, databases, buckets }: StackConfig,
-  traits: PlatformCapabilities,
-  aws: AwsConfig | undefined,
-): void {
-  assertValid(
-    `Stack ${environment}`,
-    serviceNeedsProblems(services, {
-      name,
-      databases,
-      buckets,
-      traits,
-      ...(aws ? { accountId: aws.accountId } : {}),
-    }),
-  );
+  { config, plans }: ParsedStack,
+  last: LastUpdate,
+  facts: PlatformFacts,
+): Readonly<Record<string, PlannedService>> {
+  const { services, databases, buckets, platform } = config;
+  const traits = facts.traits as PlatformCapabilities;
+  const inAws = platform.aws ? { accountId: platform.aws.accountId } : {};
+  const { planned, problems } = planServices(services, {
+    name,
+    ...inAws,
+    databases: plans.databases,
+    traits,
+    deployedStrategies: last.strategies,
+  });
+  assertValid(`Stack ${environment}`, [
+    ...serviceNeedsProblems(services, { ...inAws, databases, buckets, traits }),
+    ...problems,
+  ]);
+  return planned;
 }

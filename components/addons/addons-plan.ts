@@ -43,7 +43,8 @@ export interface AddonsPlan {
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planAddons(args: AddonsPlanArgs, path = ""): Resolved<AddonsPlan> {
   const { plan, problems } = planAddonsWithoutZones(args, path);
-  return { plan, problems: [...problems, ...zoneProblems(plan, Object.keys(args.hostedZones ?? {}), path)] };
+  const zones = addonZoneProblems(plan, Object.keys(args.hostedZones ?? {}), path);
+  return { plan, problems: [...problems, ...zones] };
 }
 
 /** The same where it is not known yet which zones there are. */
@@ -182,7 +183,12 @@ function flaggerProblems({ flagger, gatewayApi, prometheusUrl }: AddonsPlan, pat
   ];
 }
 
-function zoneProblems({ externalDns }: AddonsPlan, domains: readonly string[], path: string): Problem[] {
+/** What is wrong with the domains of the hosted zones that external-dns is to write to. */
+export function addonZoneProblems(
+  { externalDns }: Pick<AddonsPlan, "externalDns">,
+  domains: readonly string[],
+  path: string,
+): Problem[] {
   const at = below(path);
   const unreadable = domains.filter(
     (domain) => !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain),

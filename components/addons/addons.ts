@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { addonNameProblems, addonNamespaces, planAddons } from "./addons-plan.ts";
 import { certManagerValues } from "./cert-manager-values.ts";
@@ -129,7 +130,7 @@ export class Addons extends pulumi.ComponentResource {
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:Addons", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planAddons(args);
+    const { plan, problems } = planned(args, () => planAddons(args));
     assertValid(`Addons ${name}`, [...addonNameProblems(name, "name"), ...problems]);
 
     this.namespaces = addonNamespaces(plan);

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { planAdmissionPolicies } from "./admission-policies-plan.ts";
 import { admissionGroups } from "./namespace-claims.ts";
@@ -67,7 +68,7 @@ export class AdmissionPolicies extends pulumi.ComponentResource {
   constructor(name: string, args: AdmissionPoliciesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:admission:AdmissionPolicies", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planAdmissionPolicies(args, admissionGroups());
+    const { plan, problems } = planned(args, () => planAdmissionPolicies(args, admissionGroups()));
     assertValid(`AdmissionPolicies ${name}`, problems);
 
     for (const { key, metadata, policy, binding } of plan.policies) {

@@ -5,9 +5,10 @@ import { assertArguments } from "../arguments.ts";
 import { partitionOf, serviceTrust } from "../aws.ts";
 import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup } from "../compute/node-group.ts";
-import { planNodeGroup } from "../compute/node-group-plan.ts";
+import { type NodeGroupPlan, planNodeGroup } from "../compute/node-group-plan.ts";
 import { policyRole } from "../identity/policy-role.ts";
-import { assertValid } from "../validation.ts";
+import { planned, withPlan } from "../planned.ts";
+import { assertValid, type Resolved } from "../validation.ts";
 import { accessEntries } from "./access-entries.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
 import { planCluster } from "./cluster-plan.ts";
@@ -18,6 +19,8 @@ import { previewAccess } from "./preview-access.ts";
 import { defaultStorageClass, volumeKeyPolicy } from "./storage.ts";
 
 export type { ClusterArgs } from "./cluster-args.ts";
+
+type NodeGroupPlans = Readonly<Record<string, Resolved<NodeGroupPlan>>>;
 
 /**
  * An EKS cluster with access by access entries only, encrypted secrets, all control-plane logs, a private
@@ -52,12 +55,16 @@ export class Cluster extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Cluster", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planCluster(args);
+    const { plan, problems } = planned(args, () => planCluster(args));
+    const nodeGroups: NodeGroupPlans = Object.fromEntries(
+      Object.entries(args.nodeGroups ?? {}).map(([key, group]) => [
+        key,
+        planned(group, () => planNodeGroup(group, `nodeGroups.${key}`)),
+      ]),
+    );
     assertValid(`Cluster ${name}`, [
       ...problems,
-      ...Object.entries(args.nodeGroups ?? {}).flatMap(
-        ([key, group]) => planNodeGroup(group, `nodeGroups.${key}`).problems,
-      ),
+      ...Object.values(nodeGroups).flatMap((group) => group.problems),
     ]);
     const partition = partitionOf(args.region);
     const auto = plan.computeMode === "auto";
@@ -94,7 +101,7 @@ export class Cluster extends pulumi.ComponentResource {
     };
     const access = accessEntries(name, { clusterName: this.clusterName, plan: plan.access, partition }, this);
     const network = nodeAddons(addons, access);
-    const nodes = auto ? undefined : this.#nodeGroups(name, args, partition, network);
+    const nodes = auto ? undefined : this.#nodeGroups(name, args, { plans: nodeGroups, partition }, network);
     this.nodeRoleArn =
       nodes?.roleArn ??
       resource.apply((made) => made.computeConfig).apply(({ nodeRoleArn }) => nodeRoleArn ?? "");
@@ -172,7 +179,7 @@ export class Cluster extends pulumi.ComponentResource {
   #nodeGroups(
     name: string,
     args: ClusterArgs,
-    partition: string,
+    { plans, partition }: { readonly plans: NodeGroupPlans; readonly partition: string },
     dependsOn: pulumi.Resource[],
   ): { readonly roleArn: pulumi.Output<string>; readonly groups: pulumi.Resource[] } {
     const { role, attachments } = policyRole(
@@ -189,14 +196,17 @@ export class Cluster extends pulumi.ComponentResource {
       ([key, group]) =>
         new NodeGroup(
           `${name}-${key}`,
-          {
-            ...group,
-            ...(args.tags && { tags: args.tags }),
-            clusterName: this.clusterName,
-            version: args.version,
-            nodeRoleArn: role.arn,
-            subnetIds: args.privateSubnetIds,
-          },
+          withPlan(
+            {
+              ...group,
+              ...(args.tags && { tags: args.tags }),
+              clusterName: this.clusterName,
+              version: args.version,
+              nodeRoleArn: role.arn,
+              subnetIds: args.privateSubnetIds,
+            },
+            plans[key]?.plan,
+          ),
           { parent: this, dependsOn: [...dependsOn, ...attachments] },
         ),
     );

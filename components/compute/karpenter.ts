@@ -8,6 +8,7 @@ import { HelmAddon } from "../addons/helm-addon.ts";
 import { partitionOf, serviceTrust } from "../aws.ts";
 import { policyRole } from "../identity/policy-role.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { nodePolicies } from "./node-policies.ts";
 import { interruptionQueue } from "./interruption-queue.ts";
@@ -119,7 +120,7 @@ export class Karpenter extends pulumi.ComponentResource {
   constructor(name: string, args: KarpenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:compute:Karpenter", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planKarpenter(args);
+    const { plan, problems } = planned(args, () => planKarpenter(args));
     assertValid(`Karpenter ${name}`, problems);
     const { chartMirror } = args;
     const mirror = chartMirror === undefined ? {} : { chartMirror };

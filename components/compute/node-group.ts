@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { nameProblems } from "../naming.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { metadataOptions } from "./ami.ts";
 import { planNodeGroup } from "./node-group-plan.ts";
@@ -87,7 +88,7 @@ export class NodeGroup extends pulumi.ComponentResource {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:compute:NodeGroup", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planNodeGroup(args);
+    const { plan, problems } = planned(args, () => planNodeGroup(args));
     assertValid(`NodeGroup ${name}`, [...nameProblems("nodeGroupStem", name, "name"), ...problems]);
 
     const template = new aws.ec2.LaunchTemplate(

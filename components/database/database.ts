@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { nameProblems } from "../naming.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { type DatabasePlan, planDatabase } from "./database-plan.ts";
 import { finalSnapshotIdentifier } from "./final-snapshot.ts";
@@ -163,7 +164,7 @@ export class Database extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:database:Database", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planDatabase(args);
+    const { plan, problems } = planned(args, () => planDatabase(args));
     const monitoring = `${name}-monitoring`;
     assertValid(`Database ${name}`, [...problems, ...nameProblems("iamRoleStem", monitoring, "name")]);
 

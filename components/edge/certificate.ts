@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { planCertificate } from "./certificate-plan.ts";
 import { withoutWildcard } from "./domain.ts";
@@ -40,7 +41,7 @@ export class Certificate extends pulumi.ComponentResource {
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Certificate", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planCertificate(args);
+    const { plan, problems } = planned(args, () => planCertificate(args));
     assertValid(`Certificate ${name}`, problems);
     const child = { parent: this };
     const zoneId = args.hostedZoneId;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned, withPlan } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { Certificate } from "./certificate.ts";
 import { planEdge } from "./edge-plan.ts";
@@ -82,7 +83,7 @@ export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Edge", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planEdge(args);
+    const { plan, problems } = planned(args, () => planEdge(args));
     assertValid(`Edge ${name}`, problems);
     const child = { parent: this };
 
@@ -98,10 +99,10 @@ export class Edge extends pulumi.ComponentResource {
     this.nameServers = zone?.nameServers ?? pulumi.output<string[]>([]);
     this.certificateArn = new Certificate(
       name,
-      { ...args, hostedZoneId: this.hostedZoneId },
+      withPlan({ ...args, hostedZoneId: this.hostedZoneId }, plan.certificate),
       child,
     ).certificateArn;
-    this.webAclArn = new WebAcl(name, args, child).webAclArn;
+    this.webAclArn = new WebAcl(name, withPlan({ ...args }, plan.webAcl), child).webAclArn;
     this.registerOutputs({
       certificateArn: this.certificateArn,
       webAclArn: this.webAclArn,

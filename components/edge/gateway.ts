@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { type GatewayPlan, planGateway, publicGateway, routeNamespaceLabels } from "./gateway-plan.ts";
 
@@ -80,7 +81,7 @@ export class Gateway extends pulumi.ComponentResource {
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:Gateway", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planGateway(args);
+    const { plan, problems } = planned(args, () => planGateway(args));
     assertValid(`Gateway ${name}`, problems);
 
     const home = new k8s.core.v1.Namespace(

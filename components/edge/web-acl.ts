@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { planWebAcl, type RuleGroupPlan, type WebAclPlan } from "./web-acl-plan.ts";
 
@@ -52,7 +53,7 @@ export class WebAcl extends pulumi.ComponentResource {
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:edge:WebAcl", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planWebAcl(args);
+    const { plan, problems } = planned(args, () => planWebAcl(args));
     assertValid(`WebAcl ${name}`, problems);
     const child = { parent: this };
 

@@ -4,6 +4,7 @@ import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, partitionOf, policyDocument, serviceTrust } from "../aws.ts";
 import { grant } from "../identity/permissions.ts";
 import { nameProblems } from "../naming.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { type BackupPlan, planBackup } from "./backup-plan.ts";
 
@@ -84,7 +85,7 @@ export class Backup extends pulumi.ComponentResource {
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:guardrails:Backup", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planBackup(args);
+    const { plan, problems } = planned(args, () => planBackup(args));
     assertValid(`Backup ${name}`, [...problems, ...nameProblems("iamRoleStem", `${name}-backup`, "name")]);
     this.backupTag = { [tagKey]: args.tagValue };
 

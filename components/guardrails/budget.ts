@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf, policyDocument } from "../aws.ts";
+import { planned } from "../planned.ts";
 import { assertValid, type Problem } from "../validation.ts";
 import { type BudgetPlan, planBudget } from "./budget-plan.ts";
 
@@ -50,7 +51,7 @@ export class Budget extends pulumi.ComponentResource {
   constructor(name: string, args: BudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:guardrails:Budget", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planBudget(args);
+    const { plan, problems } = planned(args, () => planBudget(args));
     assertValid(`Budget ${name}`, [...problems, ...topicKeyProblems(args)]);
 
     const topic = plan.alertTopic ? this.#topic(name, args) : undefined;

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, parseArn, policyDocument, webIdentityTrust } from "../aws.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import {
   deployRoleName,
@@ -68,7 +69,7 @@ export class GithubActions extends pulumi.ComponentResource {
   constructor(name: string, args: GithubActionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:GithubActions", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planGithubActions(name, args);
+    const { plan, problems } = planned(args, () => planGithubActions(name, args));
     assertValid(`GithubActions ${name}`, problems);
 
     this.providerArn =

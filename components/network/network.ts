@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFlowLogs } from "./flow-logs.ts";
@@ -112,7 +113,7 @@ export class Network extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:Network", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planNetwork(args);
+    const { plan, problems } = planned(args, () => planNetwork(args));
     assertValid(`Network ${name}`, problems);
     const child = { parent: this };
     const tagged = (suffix: string): { Name: string } => ({ Name: `${name}-${suffix}` });

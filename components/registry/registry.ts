@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { parseArn, serviceTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { lifecyclePolicy } from "./lifecycle-plan.ts";
 import { planRegistry, type RegistryPlan } from "./registry-plan.ts";
@@ -88,7 +89,7 @@ export class Registry extends pulumi.ComponentResource {
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:Registry", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planRegistry(args);
+    const { plan, problems } = planned(args, () => planRegistry(args));
     assertValid(`Registry ${name}`, [
       ...problems,
       ...(plan.caches.length === 0 ? [] : nameProblems("iamRoleStem", `${name}-cache`, "name")),

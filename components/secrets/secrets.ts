@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { planSecrets, type SecretRotationArgs } from "./secrets-plan.ts";
 
@@ -54,7 +55,7 @@ export class Secrets extends pulumi.ComponentResource {
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:Secrets", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planSecrets(args);
+    const { plan, problems } = planned(args, () => planSecrets(args));
     assertValid(`Secrets ${name}`, problems);
 
     const secrets = plan.secrets.map(({ key, stem, description, rotation }) => {

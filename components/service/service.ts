@@ -6,6 +6,7 @@ import { claimOf, namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertArguments } from "../arguments.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { SecretReader } from "../identity/secret-reader.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { planAwsAccess } from "./aws-access-plan.ts";
 import { chartValues, postgresPort, secretVariables } from "./chart-values.ts";
@@ -58,7 +59,7 @@ export class Service extends pulumi.ComponentResource {
     super("slipway:service:Service", name, {}, opts);
     assertArguments(this, name, args);
     const { serviceName } = args;
-    const { plan, problems } = planService(serviceName, args);
+    const { plan, problems } = planned(args, () => planService(serviceName, args));
     const { access, problems: accessProblems } = planAwsAccess(args);
     assertValid(`Service ${name}`, [...problems, ...accessProblems]);
 

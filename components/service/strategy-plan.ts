@@ -11,11 +11,12 @@ import { strategySettings } from "./strategy-settings.ts";
 /** A strategy with every default. */
 export type StrategyPlan = Required<Plain<ServiceStrategy>>;
 
-const defaults = defaultsOf(strategySettings);
+/** What a service's strategy is where it says nothing. */
+export const strategyDefaults = defaultsOf(strategySettings);
 
 /** Applies the defaults. */
 export function planStrategy(strategy: Plain<ServiceStrategy> = {}): StrategyPlan {
-  return { ...defaults, prometheusUrl: "", ...given(strategy) };
+  return { ...strategyDefaults, prometheusUrl: "", ...given(strategy) };
 }
 
 /** Whether Flagger judges the releases of a strategy. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { accessLogPrefix } from "./bucket-policy.ts";
 import { planBucket } from "./bucket-plan.ts";
@@ -65,7 +66,7 @@ export class Bucket extends pulumi.ComponentResource {
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:storage:Bucket", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planBucket(args);
+    const { plan, problems } = planned(args, () => planBucket(args));
     assertValid(`Bucket ${name}`, problems);
 
     const { bucket, policy } = guardedBucket(

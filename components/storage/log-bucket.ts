@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { logDeliveryStatements } from "./bucket-policy.ts";
 import { guardedBucket } from "./guarded-bucket.ts";
@@ -49,7 +50,7 @@ export class LogBucket extends pulumi.ComponentResource {
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:storage:LogBucket", name, {}, opts);
     assertArguments(this, name, args);
-    const { plan, problems } = planLogBucket(args);
+    const { plan, problems } = planned(args, () => planLogBucket(args));
     assertValid(`LogBucket ${name}`, problems);
     const { bucketName, accountId, region } = args;
 

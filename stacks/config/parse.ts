@@ -4,6 +4,8 @@ import { assertValid, type Problem } from "../../components/validation.ts";
 import { crossSectionProblems } from "./validate-across-sections.ts";
 import { type FixedSettings, fixedSettingsOf, fixedSettingsProblems } from "./fixed-settings.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
+import { planSections, type SectionPlans } from "./plan-sections.ts";
+import { type PlannedService, planServices } from "./plan-services.ts";
 import { sectionProblems, sectionWarnings } from "./validate-sections.ts";
 import { platformName, type StackName } from "./names.ts";
 import { platformSourceOf } from "./platform-source.ts";
@@ -40,10 +42,14 @@ export const undeployed = {
   deployedSettings: {},
 } as const;
 
+/** A configuration that is right, and what everything of it is going to be. */
 export interface ParsedStack {
   readonly config: StackConfig;
+  readonly plans: SectionPlans;
   /** What services can count on; undefined where another stack's outputs say it. */
   readonly traits: PlatformCapabilities | undefined;
+  /** The services on that platform; they can't be planned before it is known. */
+  readonly services: Readonly<Record<string, PlannedService>> | undefined;
   /** What no later update may change. */
   readonly fixedSettings: FixedSettings;
   /** What is not wrong yet. */
@@ -51,7 +57,7 @@ export interface ParsedStack {
 }
 
 /**
- * Reads a stack's configuration. Pure.
+ * Reads a stack's configuration, and plans each thing of it, once. Pure.
  * @throws InvalidInputError with every problem of the whole configuration.
  */
 export function parseConfig(source: StackSource): ParsedStack {
@@ -67,7 +73,24 @@ export function parseConfig(source: StackSource): ParsedStack {
     deployed: source.deployedCluster,
   };
   const fixed = { name: context.name, platform: origin.problems.length > 0 ? undefined : origin.platform };
-  const wrong = [...problems, ...digests.problems, ...origin.problems, ...sectionProblems(known, context)];
+  const plans = planSections(known, context);
+  const sectionsWrong = [
+    ...problems,
+    ...digests.problems,
+    ...origin.problems,
+    ...sectionProblems(known, plans, context),
+  ];
+  const traits = capabilitiesOf(known, plans);
+  const { aws } = known;
+  const planned = planServices(services ?? {}, {
+    name: context.name,
+    ...(aws ? { accountId: aws.accountId } : {}),
+    databases: plans.databases,
+    // Of a platform that is wrong nothing follows.
+    traits: sectionsWrong.length === 0 ? traits : undefined,
+    deployedStrategies: source.deployedStrategies,
+  });
+  const wrong = [...sectionsWrong, ...planned.problems];
   const ownProblems = [
     ...wrong,
     // A setting that is wrong in itself is told once.
@@ -78,16 +101,18 @@ export function parseConfig(source: StackSource): ParsedStack {
   const sound = known as Sections;
   assertValid(`Stack ${source.stack}`, [
     ...ownProblems,
-    ...(ownProblems.length === 0 ? crossSectionProblems(sound, context.name) : []),
+    ...(ownProblems.length === 0 ? crossSectionProblems(sound, plans, traits) : []),
   ]);
   if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
 
   const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = sound;
   return {
     config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
-    traits: capabilitiesOf(known),
+    plans,
+    traits,
+    services: traits && planned.planned,
     fixedSettings: fixedSettingsOf(known, fixed),
-    warnings: sectionWarnings(known, context),
+    warnings: sectionWarnings(known, plans, context),
   };
 }
 

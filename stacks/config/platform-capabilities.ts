@@ -1,8 +1,7 @@
 import { given } from "../../components/given.ts";
-import { planNetwork } from "../../components/network/network-plan.ts";
 import type { ServiceGateway } from "../../components/service/service-args.ts";
-import { planGateway, publicGateway } from "../../components/edge/gateway-plan.ts";
-import { planAddonsWithoutZones } from "../../components/addons/addons-plan.ts";
+import { publicGateway } from "../../components/edge/gateway-plan.ts";
+import type { SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 
@@ -31,7 +30,10 @@ export interface PlatformCapabilities {
 }
 
 /** Of the platform that a configuration makes or names; undefined where another stack's outputs say it. */
-export function capabilitiesOf(config: Partial<Sections>): PlatformCapabilities | undefined {
+export function capabilitiesOf(
+  config: Partial<Sections>,
+  plans: Pick<SectionPlans, "network" | "addons" | "gateway">,
+): PlatformCapabilities | undefined {
   const { existing } = clusterOf(config);
   if (existing) {
     return {
@@ -45,20 +47,18 @@ export function capabilitiesOf(config: Partial<Sections>): PlatformCapabilities 
       ...(existing.flagger ? { flagger: existing.flagger } : {}),
     };
   }
-  const { network, edge, addons = {} } = config;
+  const { network, gateway, addons } = plans;
   if (!network) return undefined;
-  const { plan } = planNetwork(network);
-  const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = planAddonsWithoutZones(addons).plan;
+  const { subnets } = network.plan;
+  const { externalSecrets, prometheusCrds, flagger, prometheusUrl } = addons.plan;
   // Only the load balancer calls pods by their addresses; whoever does so from inside is named by `clientNamespaces`. An
   // internal load balancer is in the nodes' subnets. Source: AWS Load Balancer Controller, "Subnet auto-discovery".
-  const clientTier = edge?.gateway.scheme === "internal" ? "private" : "public";
+  const clientTier = gateway?.plan.scheme === "internal" ? "private" : "public";
   return {
-    clientCidrs: plan.subnets.filter(({ tier }) => tier === clientTier).map(({ cidr }) => cidr),
-    ...(edge
-      ? { gateway: publicGateway, idleTimeoutSeconds: planGateway(edge.gateway).plan.idleTimeoutSeconds }
-      : {}),
-    awsTargetGroup: edge !== undefined,
-    databaseCidrs: plan.subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
+    clientCidrs: subnets.filter(({ tier }) => tier === clientTier).map(({ cidr }) => cidr),
+    ...(gateway ? { gateway: publicGateway, idleTimeoutSeconds: gateway.plan.idleTimeoutSeconds } : {}),
+    awsTargetGroup: gateway !== undefined,
+    databaseCidrs: subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
     secretOperator: externalSecrets,
     podIdentity: true,
     serviceMonitors: prometheusCrds,

@@ -1,8 +1,10 @@
 import { given } from "../../components/given.ts";
 import type { ServicePlanArgs } from "../../components/service/service-plan.ts";
-import { planDatabase } from "../../components/database/database-plan.ts";
-import { bucketVariable, dataBucketName, databaseIdentifier, databaseRole } from "./names.ts";
-import type { DatabaseConfig, Sections, ServiceConfig } from "./schema.ts";
+import { isJudged, strategyDefaults } from "../../components/service/strategy-plan.ts";
+import { own } from "../own.ts";
+import { bucketVariable, dataBucketName, databaseRole } from "./names.ts";
+import type { SectionPlans } from "./plan-sections.ts";
+import type { Sections, ServiceConfig } from "./schema.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
 
 /** What the services' settings are completed from. */
@@ -10,15 +12,14 @@ export interface ServiceContext {
   /** The platform's name. */
   readonly name: string;
   readonly accountId?: string;
-  readonly databases: Sections["databases"];
+  readonly databases: SectionPlans["databases"];
   readonly traits: PlatformCapabilities;
 }
 
-/** The plain part of a service's database. */
-export type PlainDatabase = Omit<NonNullable<ServicePlanArgs["database"]>, "admin">;
-
 /** The plain arguments of a service; the digest apart, which it may still wait for. */
-export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys">;
+export type PlainServiceArgs = Omit<ServicePlanArgs, "digest" | "secretKeys" | "database"> & {
+  readonly database?: Omit<NonNullable<ServicePlanArgs["database"]>, "admin">;
+};
 
 /** Where a stack file has what becomes an argument of a service. */
 export function settingOf(service: string): (argument: string) => string {
@@ -43,13 +44,14 @@ export function plainServiceArgs(
     ...rest
   } = settings;
   const { traits } = context;
-  const found = database === undefined ? undefined : context.databases[database];
+  const found = database === undefined ? undefined : own(context.databases, database);
+  const hasHosts = (rest.hostnames ?? []).length > 0;
   return {
     ...rest,
     config: { ...bucketVariables(buckets, context), ...rest.config },
     clientCidrs: traits.clientCidrs,
-    ...(strategy ? { strategy: { ...traits.flagger, ...strategy } } : {}),
-    ...(traits.gateway && rest.hostnames && rest.ingressClassName === undefined
+    ...(strategy ? { strategy: { ...(isJudged(strategyOf(settings)) && traits.flagger), ...strategy } } : {}),
+    ...(traits.gateway && hasHosts && rest.ingressClassName === undefined
       ? {
           gateway: traits.gateway,
           awsTargetGroup: traits.awsTargetGroup,
@@ -59,21 +61,16 @@ export function plainServiceArgs(
           }),
         }
       : {}),
-    ...(found && database !== undefined
-      ? { database: plainDatabase(service, database, found, context) }
-      : {}),
+    // The service's own database on its server, where it logs in as the role of the same name.
+    ...(found && {
+      database: { name: databaseRole(service), port: found.plan.port, cidrs: traits.databaseCidrs },
+    }),
   };
 }
 
-/** The service's own database on its server, where it logs in as the role of the same name. */
-function plainDatabase(
-  service: string,
-  key: string,
-  settings: DatabaseConfig,
-  { name, traits }: ServiceContext,
-): PlainDatabase {
-  const { plan } = planDatabase({ ...settings, identifier: databaseIdentifier(name, key) });
-  return { name: databaseRole(service), port: plan.port, cidrs: traits.databaseCidrs };
+/** How a service's releases come to serve. */
+export function strategyOf({ strategy }: ServiceConfig): string {
+  return strategy?.type ?? strategyDefaults.type;
 }
 
 function bucketVariables(

@@ -1,5 +1,6 @@
 import { isJudged } from "../../components/service/strategy-plan.ts";
 import type { Sections } from "./schema.ts";
+import { strategyOf } from "./service-settings.ts";
 
 /** Name of the environment variable that says `true` where a rollback can't wait for a verdict. */
 export const skipAnalysisVariable = "SLIPWAY_SKIP_ANALYSIS";
@@ -13,7 +14,7 @@ export function withSkippedAnalysis(
   return Object.fromEntries(
     Object.entries(services).map(([name, settings]) => [
       name,
-      isJudged(settings.strategy?.type ?? "rolling")
+      isJudged(strategyOf(settings))
         ? { ...settings, strategy: { ...settings.strategy, skipAnalysis: true } }
         : settings,
     ]),

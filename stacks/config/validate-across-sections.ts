@@ -1,30 +1,33 @@
-import { planAddons } from "../../components/addons/addons-plan.ts";
+import { addonZoneProblems } from "../../components/addons/addons-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { serviceNeedsProblems } from "./validate-service-needs.ts";
+import type { SectionPlans } from "./plan-sections.ts";
 import { isolationProblems } from "./validate-isolation.ts";
 import { placementProblems } from "./validate-placement.ts";
-import { capabilitiesOf } from "./platform-capabilities.ts";
+import type { PlatformCapabilities } from "./platform-capabilities.ts";
 
 /**
  * What sections want of each other, once each is right in itself: one mistake is then told once, and not again by
  * everything that builds on it.
  */
-export function crossSectionProblems(config: Sections, name: string): Problem[] {
+export function crossSectionProblems(
+  config: Sections,
+  plans: SectionPlans,
+  traits: PlatformCapabilities | undefined,
+): Problem[] {
   const { aws, layers, services, databases, buckets } = config;
-  const traits = capabilitiesOf(config);
   return [
     ...zoneProblems(config),
     ...(aws ? [] : awsProblems(config)),
-    ...clusterProblems(config),
-    ...isolationProblems(config),
+    ...clusterProblems(config, plans),
+    ...isolationProblems(config, plans),
     ...edgeProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.
     ...(traits && layers.deploy !== "platform"
       ? serviceNeedsProblems(services, {
-          name,
           databases,
           buckets,
           traits,
@@ -68,19 +71,12 @@ function awsProblems({ identity, databases, buckets, guardRails }: Sections): Pr
   }));
 }
 
-function clusterProblems(config: Sections): Problem[] {
+function clusterProblems(config: Sections, plans: SectionPlans): Problem[] {
   const { made } = clusterOf(config);
   if (!made) return [];
   return [
     ...placementProblems(config.services, made),
-    ...planAddons(
-      {
-        ...config.addons,
-        computeMode: made.computeMode ?? "managed",
-        hostedZones: config.edge ? { [config.edge.domain]: "" } : {},
-      },
-      "slipway:addons",
-    ).problems,
+    ...addonZoneProblems(plans.addons.plan, config.edge ? [config.edge.domain] : [], "slipway:addons"),
     ...(made.karpenter && made.computeMode === "auto"
       ? [
           {

@@ -1,17 +1,18 @@
-import { addonImages, planAddons } from "../../components/addons/addons-plan.ts";
+import { addonImages } from "../../components/addons/addons-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { clusterOf } from "./platform-source.ts";
+import type { SectionPlans } from "./plan-sections.ts";
 import type { Sections } from "./schema.ts";
 
 /**
  * What needs a way out of a network that has none (`natGateways: none`): AWS's APIs with a VPC endpoint are reached
  * (`components/network/endpoint-plan.ts`), and nothing else is.
  */
-export function isolationProblems(config: Sections): Problem[] {
+export function isolationProblems(config: Sections, plans: Pick<SectionPlans, "addons">): Problem[] {
   const { network, addons } = config;
   const { made } = clusterOf(config);
   if (!made || network?.natGateways !== "none") return [];
-  const { plan } = planAddons(addons);
+  const { plan } = plans.addons;
   const images = [
     ...addonImages(plan),
     ...(made.karpenter ? [["karpenter", "public.ecr.aws"] as const] : []),

@@ -1,72 +1,50 @@
-import {
-  addonNameProblems,
-  addonNamespaces,
-  planAddonsWithoutZones,
-} from "../../components/addons/addons-plan.ts";
-import { planAdmissionPolicies } from "../../components/admission/admission-policies-plan.ts";
-import { admissionGroups } from "../../components/admission/namespace-claims.ts";
-import {
-  clusterProblems,
-  clusterWarnings,
-  type DeployedCluster,
-} from "../../components/cluster/cluster-plan.ts";
-import { planKarpenter } from "../../components/compute/karpenter-plan.ts";
-import { planNodeGroup } from "../../components/compute/node-group-plan.ts";
-import { planDatabase } from "../../components/database/database-plan.ts";
-import { planEdge } from "../../components/edge/edge-plan.ts";
+import { addonNameProblems } from "../../components/addons/addons-plan.ts";
+import { clusterWarnings } from "../../components/cluster/cluster-plan.ts";
 import { countedRuleWarnings } from "../../components/edge/managed-rules.ts";
-import { planGateway } from "../../components/edge/gateway-plan.ts";
 import { deletionWindowProblems } from "../../components/encryption/data-key-plan.ts";
-import { planBackup } from "../../components/guardrails/backup-plan.ts";
-import { planBudget } from "../../components/guardrails/budget-plan.ts";
-import { planTags } from "../../components/guardrails/tags-plan.ts";
-import { planGithubActions } from "../../components/identity/github-actions-plan.ts";
 import { policyArnProblems } from "../../components/identity/policy-arn.ts";
 import { nameProblems } from "../../components/naming.ts";
-import { planNetwork } from "../../components/network/network-plan.ts";
-import { planRegistry } from "../../components/registry/registry-plan.ts";
-import { planSecrets } from "../../components/secrets/secrets-plan.ts";
-import { planBucket } from "../../components/storage/bucket-plan.ts";
-import { planLogBucket } from "../../components/storage/log-bucket-plan.ts";
-import type { PathOf, Problem } from "../../components/validation.ts";
-import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
+import type { Problem, Resolved } from "../../components/validation.ts";
+import type { SectionContext, SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
-import { existingClusterProblems } from "./validate-existing-cluster.ts";
-import { regionProblems } from "./validate-region.ts";
 import type { Sections } from "./schema.ts";
-import { servicesProblems } from "./validate-services.ts";
-import { uploadWarnings } from "./validate-uploads.ts";
+import { existingClusterProblems } from "./validate-existing-cluster.ts";
 import { autoscalingWarnings, placementWarnings } from "./validate-placement.ts";
-import { declaredSecrets } from "./service-settings.ts";
-import type { PlatformCapabilities } from "./platform-capabilities.ts";
-
-export interface SectionContext {
-  /** The platform's name. */
-  readonly name: string;
-  /** The stack's name. */
-  readonly environment: string;
-  readonly today: string;
-  readonly deployed: DeployedCluster;
-}
+import { regionProblems } from "./validate-region.ts";
+import { uploadWarnings } from "./validate-uploads.ts";
 
 /**
- * What is wrong with each section on its own, of those that the schema takes. Each rule stands in its component's
- * planner; what sections want of each other is `validate-across-sections.ts`.
+ * What is wrong with each section on its own, of those that the schema takes: what its component's planner says of it
+ * (`plan-sections.ts`), and what no component judges. What sections want of each other is `validate-across-sections.ts`.
  */
-export function sectionProblems(config: Partial<Sections>, context: SectionContext): Problem[] {
+export function sectionProblems(
+  config: Partial<Sections>,
+  plans: SectionPlans,
+  context: SectionContext,
+): Problem[] {
   return [
     ...nameProblems("platform", context.name, "project and stack name"),
-    ...accountProblems(config, context),
+    ...of(plans.tags),
     ...regionProblems(config),
-    ...networkProblems(config),
-    ...clusterSectionProblems(config, context),
+    ...of(plans.network),
+    ...clusterSectionProblems(config, plans, context),
     ...existingProblems(config),
-    ...accessProblems(config, context),
-    ...dataProblems(config, context),
-    ...edgeProblems(config, context),
-    ...guardRailProblems(config, context),
-    ...serviceSectionProblems(config, context),
+    ...accessProblems(config, plans),
+    ...of(plans.registry),
+    ...of(plans.secrets),
+    ...(config.secrets
+      ? deletionWindowProblems(config.secrets.keyDeletionWindowDays, "slipway:secrets.keyDeletionWindowDays")
+      : []),
+    ...of(...Object.values(plans.databases)),
+    ...of(...Object.values(plans.buckets)),
+    ...of(plans.edge, plans.gateway, plans.logBucket),
+    ...of(plans.budget, plans.backup),
   ];
+}
+
+/** What is wrong with sections that are planned. */
+function of(...plans: readonly (Resolved<unknown> | undefined)[]): Problem[] {
+  return plans.flatMap((planned) => planned?.problems ?? []);
 }
 
 function existingProblems(config: Partial<Sections>): Problem[] {
@@ -75,11 +53,15 @@ function existingProblems(config: Partial<Sections>): Problem[] {
 }
 
 /** What is not wrong yet. */
-export function sectionWarnings(config: Partial<Sections>, context: SectionContext): Problem[] {
+export function sectionWarnings(
+  config: Partial<Sections>,
+  plans: SectionPlans,
+  context: SectionContext,
+): Problem[] {
   const { made } = clusterOf(config);
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
-    ...uploadWarnings(config),
+    ...uploadWarnings(config, plans),
     ...(made
       ? [
           ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),
@@ -90,179 +72,23 @@ export function sectionWarnings(config: Partial<Sections>, context: SectionConte
   ];
 }
 
-function accountProblems({ aws, tags }: Partial<Sections>, { environment }: SectionContext): Problem[] {
-  return aws && tags ? planTags({ environment, tags }, "slipway:tags").problems : [];
-}
-
-function networkProblems({ network }: Partial<Sections>): Problem[] {
-  return network ? [...planNetwork(network, "slipway:network").problems] : [];
-}
-
-function clusterSectionProblems(config: Partial<Sections>, context: SectionContext): Problem[] {
-  const { made } = clusterOf(config);
-  if (!made) return [];
-  const { aws, network, addons, admission } = config;
-  const { today, deployed, name } = context;
-  const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
-  const addonsPlan = planAddonsWithoutZones(addons ?? {}, "slipway:addons");
+function clusterSectionProblems(
+  config: Partial<Sections>,
+  plans: SectionPlans,
+  { name }: SectionContext,
+): Problem[] {
+  if (!clusterOf(config).made) return [];
   return [
-    ...clusterProblems(
-      {
-        ...made,
-        clusterName: name,
-        today,
-        deployed,
-        ...(aws ? { region: aws.region } : {}),
-        ...(Object.keys(podSubnets).length > 0 ? { podSubnets } : {}),
-      },
-      clusterSetting,
-    ),
-    ...Object.entries(made.nodeGroups ?? {}).flatMap(
-      ([key, group]) => planNodeGroup(group, `slipway:cluster.nodeGroups.${key}`).problems,
-    ),
-    ...(made.karpenter ? planKarpenter(made.karpenter, "slipway:cluster.karpenter").problems : []),
-    ...addonsPlan.problems,
-    ...(admission
-      ? planAdmissionPolicies(
-          {
-            ...admission,
-            excludedNamespaces: [
-              ...(admission.excludedNamespaces ?? []),
-              ...addonNamespaces(addonsPlan.plan),
-            ],
-          },
-          admissionGroups(),
-          "slipway:admission",
-        ).problems
-      : []),
+    ...of(plans.cluster, ...Object.values(plans.nodeGroups)),
+    ...of(plans.karpenter, plans.addons, plans.admission),
     ...addonNameProblems(name, "project and stack name"),
   ];
 }
 
-/** Where a stack file has what becomes an argument of the cluster: which pods' subnets there are is the network's to say. */
-const clusterSetting: PathOf = (argument) => {
-  if (argument === "podSubnets") return "slipway:network.podCidr";
-  if (argument.startsWith("podSubnets.")) return "slipway:network.availabilityZones";
-  return `slipway:cluster.${argument}`;
-};
-
-/** The same of the secrets, each of which is declared by the service that has it. */
-const secretsSetting: PathOf = (argument) => {
-  const { service, key } = /^secrets\.(?<service>[^/]+)\/(?<key>.+)$/s.exec(argument)?.groups ?? {};
-  return service === undefined ? `slipway:secrets.${argument}` : `slipway:services.${service}.secrets.${key}`;
-};
-
-/** The same of the bucket for access logs, whose name is made from the platform's. */
-const logBucketSetting: PathOf = (argument) => {
-  const elsewhere: Readonly<Record<string, string>> = {
-    bucketName: "project and stack name",
-    accountId: "slipway:aws.accountId",
-    retentionDays: "slipway:edge.accessLogRetentionDays",
-  };
-  return elsewhere[argument] ?? `slipway:edge.${argument}`;
-};
-
-function zoneKeys(zones: readonly string[]): Record<string, string> {
-  return Object.fromEntries(zones.map((zone) => [zone, ""]));
-}
-
-function accessProblems({ identity }: Partial<Sections>, { name }: SectionContext): Problem[] {
-  if (!identity) return [];
-  const { permissionsBoundaryArn, github } = identity;
+function accessProblems({ identity }: Partial<Sections>, { github }: SectionPlans): Problem[] {
+  const arn = identity?.permissionsBoundaryArn;
   return [
-    ...(permissionsBoundaryArn === undefined
-      ? []
-      : policyArnProblems(permissionsBoundaryArn, "slipway:identity.permissionsBoundaryArn")),
-    ...(github ? planGithubActions(githubName(name), github, "slipway:identity.github").problems : []),
+    ...(arn === undefined ? [] : policyArnProblems(arn, "slipway:identity.permissionsBoundaryArn")),
+    ...of(github),
   ];
 }
-
-function dataProblems(config: Partial<Sections>, { name }: SectionContext): Problem[] {
-  const { aws, registry, secrets, databases = {}, buckets = {}, services = {} } = config;
-  return [
-    ...(registry
-      ? planRegistry({ ...registry, prefix: name, repositories: Object.keys(services) }, "slipway:registry")
-          .problems
-      : []),
-    ...(secrets
-      ? [
-          ...planSecrets({ ...secrets, prefix: name, secrets: declaredSecrets(services) }, secretsSetting)
-            .problems,
-          ...deletionWindowProblems(secrets.keyDeletionWindowDays, "slipway:secrets.keyDeletionWindowDays"),
-        ]
-      : []),
-    ...Object.entries(databases).flatMap(
-      ([key, database]) =>
-        planDatabase({ ...database, identifier: databaseIdentifier(name, key) }, `slipway:databases.${key}`)
-          .problems,
-    ),
-    ...(aws
-      ? Object.entries(buckets).flatMap(
-          ([key, bucket]) =>
-            planBucket(
-              { ...bucket, bucketName: dataBucketName(name, key, aws.accountId) },
-              `slipway:buckets.${key}`,
-            ).problems,
-        )
-      : []),
-  ];
-}
-
-function edgeProblems({ aws, edge }: Partial<Sections>, { name }: SectionContext): Problem[] {
-  if (!edge) return [];
-  const path = "slipway:edge";
-  return [
-    ...planEdge(edge, path).problems,
-    ...planGateway(edge.gateway, `${path}.gateway`).problems,
-    ...(aws
-      ? planLogBucket(
-          {
-            bucketName: logBucketName(name, aws.accountId),
-            accountId: aws.accountId,
-            ...(edge.accessLogRetentionDays === undefined
-              ? {}
-              : { retentionDays: edge.accessLogRetentionDays }),
-          },
-          logBucketSetting,
-        ).problems
-      : []),
-  ];
-}
-
-function guardRailProblems({ guardRails }: Partial<Sections>, { name }: SectionContext): Problem[] {
-  if (!guardRails) return [];
-  const { budget, backup } = guardRails;
-  return [
-    ...(budget ? planBudget(budget, "slipway:guardRails.budget").problems : []),
-    ...(backup
-      ? planBackup({ ...backup, vaultName: vaultName(name) }, "slipway:guardRails.backup").problems
-      : []),
-  ];
-}
-
-function serviceSectionProblems(
-  { aws, services, databases = {} }: Partial<Sections>,
-  { name }: SectionContext,
-): Problem[] {
-  if (!services) return [];
-  return servicesProblems(services, {
-    name,
-    databases,
-    traits: everything,
-    ...(aws ? { accountId: aws.accountId } : {}),
-  });
-}
-
-/** A platform that has whatever a service wants: then only the service's own settings can be wrong. */
-const everything: PlatformCapabilities = {
-  clientCidrs: [],
-  gateway: { name: "gateway", namespace: "gateway" },
-  idleTimeoutSeconds: 0,
-  deregistrationLagSeconds: 0,
-  awsTargetGroup: true,
-  databaseCidrs: ["10.0.0.0/24"],
-  flagger: { prometheusUrl: "http://prometheus" },
-  secretOperator: true,
-  podIdentity: true,
-  serviceMonitors: true,
-};

@@ -1,13 +1,15 @@
 import { spellingFix } from "../../components/closest.ts";
 import { isJudged } from "../../components/service/strategy-plan.ts";
-import { keepAliveProblems, terminationProblems } from "../../components/service/lifetime-plan.ts";
-import { planService } from "../../components/service/service-plan.ts";
 import type { Problem } from "../../components/validation.ts";
+import type { PlatformCapabilities } from "./platform-capabilities.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
-import { plainServiceArgs, type ServiceContext, settingOf } from "./service-settings.ts";
+import { strategyOf } from "./service-settings.ts";
 
-export interface ServiceNeedsContext extends ServiceContext {
+export interface ServiceNeedsContext {
+  readonly accountId?: string;
+  readonly databases: Sections["databases"];
   readonly buckets: Sections["buckets"];
+  readonly traits: PlatformCapabilities;
 }
 
 /** What services want that neither the stack nor the platform has. */
@@ -26,11 +28,7 @@ export function serviceNeedsProblems(
     })),
     ...Object.entries(services).flatMap(([service, settings]) => {
       const path = `slipway:services.${service}`;
-      return [
-        ...memberProblems(settings, context, path),
-        ...platformProblems(settings, context, path),
-        ...timingProblems(service, settings, context),
-      ];
+      return [...memberProblems(settings, context, path), ...platformProblems(settings, context, path)];
     }),
   ];
 }
@@ -58,13 +56,6 @@ function memberProblems(
       problem("bucket", key, context.buckets, `${path}.buckets.${key}`),
     ),
   ];
-}
-
-/** How long the Gateway keeps connections, and lags, is known where the platform is. */
-function timingProblems(service: string, settings: ServiceConfig, context: ServiceNeedsContext): Problem[] {
-  const { plan } = planService(service, plainServiceArgs(service, settings, context));
-  const at = settingOf(service);
-  return [...keepAliveProblems(plan, at), ...terminationProblems(plan, at)];
 }
 
 interface Need {
@@ -118,7 +109,7 @@ function platformProblems(
     },
     {
       property: "strategy.type",
-      used: isJudged(settings.strategy?.type ?? "rolling"),
+      used: isJudged(strategyOf(settings)),
       there: traits.flagger !== undefined,
       message: "nobody judges releases: there is no Flagger",
       fix: "switch slipway:addons.flagger on, or set slipway:cluster.existing.flagger",

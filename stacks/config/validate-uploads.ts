@@ -1,5 +1,5 @@
-import { planWebAcl } from "../../components/edge/web-acl-plan.ts";
 import type { Problem } from "../../components/validation.ts";
+import type { SectionPlans } from "./plan-sections.ts";
 import type { Sections } from "./schema.ts";
 
 /**
@@ -14,9 +14,12 @@ const bodyRule = "SizeRestrictions_BODY";
  * the counted rules of the group, be it none (`common: []`), has decided: uploads may go to the bucket itself by
  * presigned URLs.
  */
-export function uploadWarnings({ edge, services = {} }: Partial<Sections>): Problem[] {
+export function uploadWarnings(
+  { edge, services = {} }: Partial<Sections>,
+  plans: Pick<SectionPlans, "edge">,
+): Problem[] {
   if (!edge || edge.countedRules?.["common"] !== undefined) return [];
-  const common = planWebAcl(edge).plan.ruleGroups.find(({ key }) => key === "common");
+  const common = plans.edge?.plan.webAcl.ruleGroups.find(({ key }) => key === "common");
   if (common?.mode !== "block") return [];
   const uploading = Object.entries(services)
     .filter(

@@ -50,11 +50,11 @@ const settled = <T>(output: pulumi.Output<T> | undefined): Promise<T> =>
 
 /** What an update tells, and the values that it gives the chart. */
 async function update(given: StackSource, last: LastUpdate = noLastUpdate) {
-  const { config, traits } = parseConfig(given);
+  const parsed = parseConfig({ ...given, deployedStrategies: last.strategies });
   let outputs: StackOutputs = {};
   let tell: Promise<(string | undefined)[]> | undefined;
   const { resources } = await registerGraph(() => {
-    outputs = createStack({ name: "shop", environment: "shop" }, config, traits ? { traits } : {}, last);
+    outputs = createStack({ name: "shop", environment: "shop" }, parsed, last);
     const { digests = {}, previousDigests = {} } = outputs;
     tell = Promise.all([settled(digests["api"]), previousDigests["api"] && settled(previousDigests["api"])]);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { planEdge } from "../../components/edge/edge-plan.ts";
 import { parseConfig } from "../../stacks/config/parse.ts";
 import type { Sections } from "../../stacks/config/schema.ts";
 import { uploadWarnings } from "../../stacks/config/validate-uploads.ts";
@@ -7,11 +8,11 @@ import { stackSource } from "../support/stack-file.ts";
 type Edge = NonNullable<Sections["edge"]>;
 
 const service = { hostnames: ["api.example.com"], buckets: { uploads: "readWrite" } };
-const pathsOf = (edge: Partial<Edge>, ofService: object = service): string[] =>
-  uploadWarnings({
-    edge: { domain: "example.com", ...edge } as Edge,
-    services: { api: { ...service, ...ofService } } as unknown as Sections["services"],
-  }).map(({ path }) => path);
+const pathsOf = (edge: Partial<Edge>, ofService: object = service): string[] => {
+  const settings = { domain: "example.com", ...edge } as Edge;
+  const services = { api: { ...service, ...ofService } } as unknown as Sections["services"];
+  return uploadWarnings({ edge: settings, services }, { edge: planEdge(settings) }).map(({ path }) => path);
+};
 
 describe("stacks: uploads behind the web ACL", () => {
   it("warns where a service takes uploads and the web ACL blocks what is above 8 KiB", () => {

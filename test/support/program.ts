@@ -21,13 +21,7 @@ export function runProgram(
   const { stack } = source;
   return registerGraph(
     () => {
-      const { config, traits } = parseConfig(source);
-      createStack(
-        { name: platformName(source), environment: stack },
-        config,
-        traits ? { traits } : {},
-        noLastUpdate,
-      );
+      createStack({ name: platformName(source), environment: stack }, parseConfig(source), noLastUpdate);
     },
     { stack, ...(existing ? { existing } : {}), ...(make ? { make } : {}) },
   );
