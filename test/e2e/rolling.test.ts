@@ -50,7 +50,7 @@ describe("the sample service, rolled out under load on a real node", () => {
   }
 
   const pods = async (): Promise<readonly string[]> =>
-    (await cluster.kubectl(["get", "pods", "-o", "name"])).split("\n").filter(Boolean);
+    (await cluster.list("Pod")).map(({ metadata }) => metadata.name ?? "");
 
   it("fails requests with a naive manifest, so that this test is known to be able to fail", async () => {
     const [first, second] = [cluster.releases.v1, cluster.releases.v2].map(naiveService);

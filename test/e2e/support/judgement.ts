@@ -29,12 +29,12 @@ const POLL_MS = 500;
 
 /** Waits for the verdict on what is deployed now. @throws with the steps seen, where it isn't there in time */
 export async function judged(cluster: RolloutCluster, atMostSeconds = 240): Promise<Judgement> {
-  const config = await cluster.get<{ data: Record<string, string> }>("configmap", `${SERVICE}-release`);
+  const config = await cluster.find<{ data: Record<string, string> }>("ConfigMap", `${SERVICE}-release`);
   const hash = createHash("sha256").update(JSON.stringify(config?.data)).digest("hex").slice(0, 16);
   const steps: string[] = [];
   const began = performance.now();
   for (;;) {
-    const { status = {} } = (await cluster.get<Canary>("canary", SERVICE)) ?? {};
+    const { status = {} } = (await cluster.find<Canary>("Canary", SERVICE)) ?? {};
     const step = `${status.phase} ${status.canaryWeight}% ${status.iterations}`;
     if (steps.at(-1) !== step) steps.push(step);
     const seconds = (performance.now() - began) / 1_000;

@@ -5,14 +5,14 @@ import { SERVICE, type Service } from "./service.ts";
 
 /** `kubectl drain` of the node that the service is on, until its pods are others. */
 export async function drainNode(cluster: RolloutCluster, service: Service): Promise<void> {
-  const [node = ""] = (await cluster.kubectl(["get", "nodes", "-o", "name"])).split("\n");
+  const [{ metadata: { name: node = "" } = {} } = {}] = await cluster.nodes();
   const selector = ["--pod-selector", `app.kubernetes.io/instance=${SERVICE}`];
   const flags = [...selector, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s"];
   let drained = false;
   const drain = cluster.kubectl(["drain", node, ...flags]).finally(() => (drained = true));
   // There is no other node to go to: this one takes the pods again. When which goes is for their budget to say.
   const uncordon = eventually("the drain to end", 180, async () => {
-    await cluster.kubectl(["uncordon", node]);
+    await cluster.uncordon(node);
     return drained;
   });
   await Promise.all([drain, uncordon]);
@@ -36,7 +36,7 @@ export async function scaledTo(
   isRight: (replicas: number) => boolean,
 ): Promise<void> {
   await eventually(what, 180, async () => {
-    const deployment = await cluster.get<{ spec: { replicas: number } }>("deployment", SERVICE);
+    const deployment = await cluster.find<{ spec: { replicas: number } }>("Deployment", SERVICE);
     return isRight(deployment?.spec.replicas ?? 0);
   });
   await service.settled();

@@ -1,5 +1,7 @@
 /** A real node with everything that delivers releases, and the sample service's images in it. */
 import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { type GroupVersionKind } from "../../../sandbox/kubernetes/kinds.ts";
+import { type KubeObject } from "../../../sandbox/kubernetes/objects.ts";
 import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
@@ -15,6 +17,17 @@ export const GATEWAY = { name: "edge", namespace: "gateway" } as const;
 export const NAMESPACE = "shop";
 export const HOST = "web.test";
 export const PREVIEW_HOST = "preview.web.test";
+
+/** Kinds that are read again and again. */
+const KINDS = {
+  Canary: { group: "flagger.app", version: "v1beta1", kind: "Canary" },
+  ConfigMap: { group: "", version: "v1", kind: "ConfigMap" },
+  Deployment: { group: "apps", version: "v1", kind: "Deployment" },
+  HTTPRoute: { group: "gateway.networking.k8s.io", version: "v1", kind: "HTTPRoute" },
+  Pod: { group: "", version: "v1", kind: "Pod" },
+} satisfies Record<string, GroupVersionKind>;
+const NODE: GroupVersionKind = { group: "", version: "v1", kind: "Node" };
+export type Kind = keyof typeof KINDS;
 
 const GATEWAY_OBJECTS = [
   {
@@ -101,10 +114,28 @@ export class RolloutCluster {
     return this.sandbox.kubectl(["--namespace", NAMESPACE, ...args], input);
   }
 
-  /** An object as JSON; undefined where there is none. */
-  async get<T>(kind: string, name: string): Promise<T | undefined> {
-    const text = await this.kubectl(["get", kind, name, "--ignore-not-found", "-o", "json"]);
-    return text === "" ? undefined : (JSON.parse(text) as T);
+  /** An object of the service's namespace; undefined where there is none. */
+  async find<T>(kind: Kind, name: string): Promise<T | undefined> {
+    const key = { ...KINDS[kind], namespace: NAMESPACE, name };
+    return (await this.sandbox.objects.find(key)) as T | undefined;
+  }
+
+  /** The objects of a kind in the service's namespace. */
+  list(kind: Kind): Promise<readonly KubeObject[]> {
+    return this.sandbox.objects.list(KINDS[kind], NAMESPACE);
+  }
+
+  nodes(): Promise<readonly KubeObject[]> {
+    return this.sandbox.objects.listAll(NODE);
+  }
+
+  /** Has a node take pods again, as `kubectl uncordon` does. */
+  async uncordon(node: string): Promise<void> {
+    await this.sandbox.objects.client.request({
+      ...{ method: "PATCH", path: `/api/v1/nodes/${node}` },
+      contentType: "application/merge-patch+json",
+      body: { spec: { unschedulable: null } },
+    });
   }
 
   remove(): Promise<void> {

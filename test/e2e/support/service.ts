@@ -33,6 +33,9 @@ export interface KubernetesObject {
   readonly metadata: { readonly name: string };
 }
 
+/** What controllers make anew, or hold on to, while it is removed. */
+const MADE_BY_OTHERS = ["Pod", "Deployment", "Canary"] as const;
+
 /** Flagger knows no shorter one. */
 const INTERVAL_SECONDS = 10;
 /** A pod that does not get ready is given up after it. */
@@ -114,7 +117,7 @@ export class Service {
    */
   async deploy(version: Version): Promise<void> {
     const objects = await this.render(version);
-    const isJudged = (await this.#cluster.get("canary", SERVICE)) !== undefined;
+    const isJudged = (await this.#cluster.find("Canary", SERVICE)) !== undefined;
     const [canary, others] = partition(objects, ({ kind }) => kind === "Canary");
     const flaggers = ({ kind, metadata }: KubernetesObject): boolean =>
       isJudged && ["Service", "HTTPRoute"].includes(kind) && metadata.name === SERVICE;
@@ -129,10 +132,9 @@ export class Service {
 
   /** Waits until no pod is on its way out. */
   async settled(seconds = 150): Promise<void> {
-    const leaving = "jsonpath={.items[?(@.metadata.deletionTimestamp)].metadata.name}";
-    await eventually("old pods to have gone", seconds, async () => {
-      return (await this.#cluster.kubectl(["get", "pods", "-o", leaving])) === "";
-    });
+    await eventually("old pods to have gone", seconds, async () =>
+      (await this.#cluster.list("Pod")).every(({ metadata }) => metadata.deletionTimestamp === undefined),
+    );
   }
 
   /** Removes everything there is of it. */
@@ -152,7 +154,8 @@ export class Service {
     await this.#cluster.kubectl(["delete", all, "--all", "--wait=false", "--ignore-not-found"]);
     await this.#cluster.kubectl(["delete", "pods", "--all", "--grace-period=1", "--ignore-not-found"]);
     await eventually("everything to have gone", 60, async () => {
-      return (await this.#cluster.kubectl(["get", "pods,deployment,canary", "-o", "name"])) === "";
+      const left = await Promise.all(MADE_BY_OTHERS.map((kind) => this.#cluster.list(kind)));
+      return left.flat().length === 0;
     });
   }
 }

@@ -114,9 +114,9 @@ export class Stage {
   /** Waits until Flagger is half-way: pods of the release are ready, and it looks at them. */
   async underWay(): Promise<void> {
     await eventually("a release to be under way", 120, async () => {
-      const canary = await this.cluster.get<{ status: { phase: string } }>("canary", SERVICE);
-      const deployment = await this.cluster.get<{ status: { readyReplicas?: number } }>(
-        "deployment",
+      const canary = await this.cluster.find<{ status: { phase: string } }>("Canary", SERVICE);
+      const deployment = await this.cluster.find<{ status: { readyReplicas?: number } }>(
+        "Deployment",
         SERVICE,
       );
       return canary?.status.phase === "Progressing" && (deployment?.status.readyReplicas ?? 0) > 0;
@@ -127,10 +127,10 @@ export class Stage {
   async recovered(): Promise<void> {
     if (this.#now?.strategy !== "rolling") {
       await eventually("the release's own pods to have gone", 60, async () => {
-        const deployment = await this.cluster.get<{ spec: { replicas: number } }>("deployment", SERVICE);
+        const deployment = await this.cluster.find<{ spec: { replicas: number } }>("Deployment", SERVICE);
         return deployment?.spec.replicas === 0;
       });
-      const route = await this.cluster.get<Route>("httproute", SERVICE);
+      const route = await this.cluster.find<Route>("HTTPRoute", SERVICE);
       for (const { name, weight } of route?.spec.rules.flatMap(({ backendRefs }) => backendRefs) ?? []) {
         assert.equal(weight, name === `${SERVICE}-primary` ? 100 : 0, `weight of ${name}`);
       }

@@ -14,7 +14,7 @@ export interface UnderLoadArgs extends Omit<LoadArgs, "url" | "host" | "atMostSe
 }
 
 /** Requests a second. Fewer in the first ring, where two nodes share a machine with all the rest. */
-export const RATE = isWhole ? 200 : 100;
+export const RATE = isWhole ? 200 : 50;
 
 /** Work that hangs is ended by its own deadlines; requests without end would only hide that. */
 const AT_MOST_SECONDS = 600;

@@ -28,6 +28,8 @@ interface Template {
 
 export interface DryRun {
   create(manifest: Manifest): Promise<Answer>;
+  /** As `kubectl apply --server-side --dry-run=server --validate=strict`. */
+  apply(manifest: Manifest): Promise<Answer>;
   /** Merges a patch into an object, or into a subresource of it. */
   patch(manifest: Manifest, patch: object, subresource?: string): Promise<Answer>;
   close(): void;
@@ -39,9 +41,16 @@ const WARNING_TEXT = /^299 - "(.*)"$/s;
 export function dryRunClient(kubeconfig: string): DryRun {
   const { server, ca, certificate, key } = readKubeconfig(kubeconfig);
   const agent = new Agent({ ca, cert: certificate, key, keepAlive: true, maxSockets: 4 });
-  const send = (method: string, path: string, contentType: string, body: object): Promise<Answer> =>
+  const send = (
+    method: string,
+    path: string,
+    contentType: string,
+    body: object,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const url = new URL(`${path}?dryRun=All&fieldValidation=Strict`, server);
+      const url = new URL(path, server);
+      url.search = String(new URLSearchParams({ dryRun: "All", fieldValidation: "Strict", ...query }));
       const asked = request(url, { method, agent, headers: { "content-type": contentType } }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -61,8 +70,10 @@ export function dryRunClient(kubeconfig: string): DryRun {
     });
   return {
     create: (manifest) => send("POST", collectionOf(manifest), "application/json", manifest),
+    apply: (manifest) =>
+      send("PATCH", pathOf(manifest), "application/apply-patch+yaml", manifest, { fieldManager: "test" }),
     patch: (manifest, patch, subresource = "") => {
-      const path = [collectionOf(manifest), manifest.metadata.name, subresource].filter(Boolean).join("/");
+      const path = [pathOf(manifest), subresource].filter(Boolean).join("/");
       return send("PATCH", path, "application/merge-patch+json", patch);
     },
     close: () => agent.destroy(),
@@ -79,6 +90,8 @@ function collectionOf({ apiVersion, kind, metadata: { namespace } }: Manifest): 
   const place = namespace === undefined ? "" : `/namespaces/${namespace}`;
   return `${group}${place}/${resourceOf(kind)}`;
 }
+
+const pathOf = (manifest: Manifest): string => `${collectionOf(manifest)}/${manifest.metadata.name}`;
 
 /** Statuses of what is no object of its kind, or no valid one. */
 export const REFUSED_BY_API = [400, 422];

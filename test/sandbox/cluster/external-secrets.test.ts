@@ -4,6 +4,7 @@ import { CloudEditor } from "../../../sandbox/cloud/edit.ts";
 import { SecretsManager } from "../../../sandbox/cloud/secrets-manager.ts";
 import { clusterStatus } from "../../../sandbox/cluster/cluster.ts";
 import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import { listAt, recordAt, textAt } from "../../../sandbox/kubernetes/objects.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { REGION } from "../cloud/harness.ts";
 import { document, putReaders, putSecret, READER } from "../cloud/readers.ts";
@@ -48,36 +49,30 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
     ...{ apiVersion: API, kind: "ExternalSecret", metadata: { name, annotations } },
     spec: { refreshInterval: "1h", secretStoreRef: { kind: "SecretStore", name: "api" }, ...spec },
   });
+  const find = (kind: string, name: string) =>
+    sandbox.objects.find({
+      ...(kind === "Secret" ? { group: "", version: "v1" } : { group: "external-secrets.io", version: "v1" }),
+      ...{ kind, namespace: "shop", name },
+    });
   const read = async (name: string): Promise<Record<string, string>> => {
-    const json = await sandbox.kubectl(["-n", "shop", "get", "secret", name, "-o", "json"]);
-    const { data } = JSON.parse(json) as { data: Record<string, string> };
+    const found = await find("Secret", name);
+    assert.ok(found, `there is no Secret ${name}`);
+    const data = recordAt(found, "data");
     const entries = Object.entries(data).map(([key, value]) => [
       key,
-      Buffer.from(value, "base64").toString(),
+      Buffer.from(String(value), "base64").toString(),
     ]);
     return Object.fromEntries(entries) as Record<string, string>;
   };
-  const ready = (kind: string, name: string) =>
-    sandbox.kubectl([
-      ...["-n", "shop", "get", kind, name, "-o"],
-      'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}',
-    ]);
+  const ready = async (kind: string, name: string): Promise<string> => {
+    const conditions = listAt(await find(kind, name), "status", "conditions");
+    const condition = conditions.find((each) => textAt(each, "type") === "Ready");
+    return `${textAt(condition, "status")} ${textAt(condition, "message")}`;
+  };
   const becomes = (kind: string, name: string, message: RegExp) =>
     eventually(`${kind} ${name} ${message}`, 120, async () => message.test(await ready(kind, name)));
   const isGone = (name: string) =>
-    eventually(`secret ${name} is gone`, 120, async () => {
-      const found = await sandbox.kubectl([
-        "-n",
-        "shop",
-        "get",
-        "secret",
-        name,
-        "--ignore-not-found",
-        "-o",
-        "name",
-      ]);
-      return found === "";
-    });
+    eventually(`secret ${name} is gone`, 120, async () => (await find("Secret", name)) === undefined);
 
   it("makes a DATABASE_URL of what RDS keeps in Secrets Manager, and takes it away with its owner", async () => {
     const property = (name: string) => ({
@@ -118,9 +113,9 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
   it("says that a secret has no value, and takes it up when somebody sets one (anchors #3)", async () => {
     const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
     const made = await resource("ExternalSecret", "waiting").create(externalSecret("waiting", { data }));
-    await becomes("externalsecret", "waiting", /^False .*staging label: AWSCURRENT \(shop\/api\)/);
+    await becomes("ExternalSecret", "waiting", /^False .*staging label: AWSCURRENT \(shop\/api\)/);
     assert.deepEqual(await new SecretsManager(join(sandbox.dir, "cloud")).fillEmpty(), ["shop/api"]);
-    await becomes("externalsecret", "waiting", /^True secret synced$/);
+    await becomes("ExternalSecret", "waiting", /^True secret synced$/);
     assert.match((await read("waiting")).KEY ?? "", /^[\w-]{43}$/);
     await made.delete();
     await isGone("waiting");
@@ -133,9 +128,9 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
     await trust(document());
     const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
     const made = await resource("ExternalSecret", "refused").create(externalSecret("refused", { data }));
-    await becomes("externalsecret", "refused", /^False .*not authorized to perform: sts:AssumeRole/);
+    await becomes("ExternalSecret", "refused", /^False .*not authorized to perform: sts:AssumeRole/);
     await trust(String(outputs.assumeRolePolicy));
-    await becomes("externalsecret", "refused", /^True/);
+    await becomes("ExternalSecret", "refused", /^True/);
     await made.delete();
   });
 
@@ -144,12 +139,12 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
       ...store("vault"),
       spec: { provider: { aws: { service: "ParameterStore", region: REGION } } },
     });
-    await becomes("secretstore", "vault", /^False .*does not model the AWS service ParameterStore/);
+    await becomes("SecretStore", "vault", /^False .*does not model the AWS service ParameterStore/);
     const target = { template: { data: { KEY: "{{ .a | b64enc }}" } } };
     const data = [{ secretKey: "a", remoteRef: { key: "shop/api" } }];
     const made = await resource("ExternalSecret", "odd").create(externalSecret("odd", { target, data }));
     await becomes(
-      "externalsecret",
+      "ExternalSecret",
       "odd",
       /^False .*understands \{\{ \.key \}\}.*got \{\{ \.a \| b64enc \}\}/,
     );
@@ -170,6 +165,6 @@ describe("the stand-in of the External Secrets operator, on a real API server", 
     await sandbox.start();
     const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
     await resource("ExternalSecret", "after").create(externalSecret("after", { data }));
-    await becomes("externalsecret", "after", /^True/);
+    await becomes("ExternalSecret", "after", /^True/);
   });
 });

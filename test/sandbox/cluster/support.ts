@@ -10,6 +10,8 @@ import {
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
 import { type ProcessIdentity, parseIdentity } from "../../../sandbox/cluster/process-identity.ts";
+import { Cluster } from "../../../sandbox/kubernetes/cluster.ts";
+import { connectionOf, loadKubeconfig } from "../../../sandbox/kubernetes/kubeconfig.ts";
 import { silent } from "../../../sandbox/progress.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 
@@ -37,6 +39,7 @@ export class TestSandbox {
   readonly dir = mkdtempSync(join(tmpdir(), "slipway-cluster-"));
   readonly #tools: Readonly<Record<string, string>>;
   readonly #nodes: StartOptions["nodes"];
+  #objects: Cluster | undefined;
 
   constructor(tools: Readonly<Record<string, string>>, nodes: StartOptions["nodes"]) {
     this.#tools = tools;
@@ -70,9 +73,18 @@ export class TestSandbox {
       ]);
   }
 
+  get kubeconfig(): string {
+    return join(this.dir, "cluster", "admin.kubeconfig");
+  }
+
+  /** Its objects, for what asks again and again: one `kubectl` takes as much CPU as a hundred such questions. */
+  get objects(): Cluster {
+    return (this.#objects ??= new Cluster(connectionOf(loadKubeconfig(this.kubeconfig), {})));
+  }
+
   /** Runs kubectl as the administrator; returns its standard output. */
   async kubectl(args: readonly string[], input = ""): Promise<string> {
-    const kubeconfig = join(this.dir, "cluster", "admin.kubeconfig");
+    const { kubeconfig } = this;
     const running = promisify(execFile)(this.#tools["kubectl"] ?? "", ["--kubeconfig", kubeconfig, ...args], {
       env: { HOME: this.dir },
     });
