@@ -38,7 +38,7 @@ interface BuildRecord extends OciImage {
 export async function buildServiceImage(args: ServiceImageArgs): Promise<ServiceImage> {
   const { appDir, outDir, cacheDir, repository, progress } = args;
   const [tarPath = "", recordPath = ""] = PACKED_FILES.map((name) => join(outDir, name));
-  const appKey = await hashFiles(appDir, APP_INPUTS);
+  const appKey = await keyOfApp(appDir);
   const packerKey = await hashFiles(import.meta.dirname, ["."]);
   const key = sha256(appKey, packerKey, await runtimeIdentity(), repository);
   const built = await readRecord(recordPath, tarPath);
@@ -48,14 +48,26 @@ export async function buildServiceImage(args: ServiceImageArgs): Promise<Service
   const found = await packed.fetch<BuildRecord>(key, outDir);
   if (found) return { digest: found.digest, reference: found.reference, tarPath };
 
-  const stageDir = join(cacheDir, "images", appKey);
-  await stageApp({ appDir, stageDir, progress });
+  const stageDir = await stagedApp(args);
   progress.update("packing the sample service's image");
   const image = await packImage(stageDir, tarPath, repository);
   await writeRecord(recordPath, { key, ...image });
   await packed.keep(key, outDir);
   return { ...image, tarPath };
 }
+
+/** The compiled service, or what an earlier run has compiled. @returns where it is */
+export async function stagedApp({
+  appDir,
+  cacheDir,
+  progress,
+}: Pick<ServiceImageArgs, "appDir" | "cacheDir" | "progress">): Promise<string> {
+  const stageDir = join(cacheDir, "images", await keyOfApp(appDir));
+  await stageApp({ appDir, stageDir, progress });
+  return stageDir;
+}
+
+const keyOfApp = (appDir: string): Promise<string> => hashFiles(appDir, APP_INPUTS);
 
 async function packImage(stageDir: string, out: string, repository: string): Promise<OciImage> {
   const manifest = JSON.parse(await readFile(join(stageDir, "package.json"), "utf8")) as PackageManifest;

@@ -9,7 +9,6 @@
  * the annotation `io.containerd.image.name`.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, posix } from "node:path";
 import { TAR_BLOCK, TAR_END, TAR_TYPE, tarHeader, tarPadding } from "./tar.ts";
@@ -27,21 +26,27 @@ export type ImageFile = {
   | { readonly directory: true }
 );
 
-export interface OciImageArgs {
-  /** The tar to write; replaced atomically. */
-  readonly out: string;
+/** One image: what its files are run as. */
+export interface ImageArgs {
   /** `repository:tag`, e.g. `localhost/pause:3.10`. */
   readonly reference: string;
   readonly entrypoint: readonly string[];
   readonly cmd?: readonly string[];
   /** Numeric `uid` or `uid:gid`, as `runAsNonRoot` demands. @default "65532:65532" */
   readonly user?: string;
-  readonly files: readonly ImageFile[];
   readonly env?: Readonly<Record<string, string>>;
   /** @default "/" */
   readonly workdir?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+export interface OciLayoutArgs {
+  /** The tar to write; replaced atomically. */
+  readonly out: string;
+  readonly files: readonly ImageFile[];
+}
+
+export interface OciImageArgs extends ImageArgs, OciLayoutArgs {}
 
 export interface OciImage {
   /** Digest of the manifest: `sha256:` and 64 hex digits. */
@@ -64,6 +69,9 @@ const EPOCH = "1970-01-01T00:00:00Z";
 const NONROOT = "65532:65532";
 const REFERENCE = /^(?<repository>[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)*):(?<tag>\w[\w.-]{0,127})$/;
 
+/** Bytes of a file that are read at once. */
+const READ_BYTES = 1 << 20;
+
 interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
@@ -77,36 +85,61 @@ interface Descriptor {
  * Throws when the reference is malformed, two files share a target or a source can't be read; no partial
  * file is left behind.
  */
-export async function writeOciImage(args: OciImageArgs): Promise<OciImage> {
-  const repository = REFERENCE.exec(args.reference)?.groups?.["repository"];
-  if (repository === undefined) {
-    throw new Error(`image reference "${args.reference}" must be repository:tag, in lower case`);
-  }
-  const entries = layerEntries(args.files);
-  await mkdir(dirname(args.out), { recursive: true });
-  const partial = `${args.out}.${randomUUID()}.partial`;
+export async function writeOciImage({ out, files, ...image }: OciImageArgs): Promise<OciImage> {
+  const [written] = await writeOciImages({ out, files }, [image]);
+  return written;
+}
+
+type OciImagesOf<Images extends readonly ImageArgs[]> = { readonly [Index in keyof Images]: OciImage };
+
+/** Writes several images of the same files into one tar, which holds the files once. Otherwise as `writeOciImage`. */
+export async function writeOciImages<const Images extends readonly ImageArgs[]>(
+  { out, files }: OciLayoutArgs,
+  images: Images,
+): Promise<OciImagesOf<Images>> {
+  const repositories = images.map(({ reference }) => repositoryOf(reference));
+  const entries = layerEntries(files);
+  await mkdir(dirname(out), { recursive: true });
+  const partial = `${out}.${randomUUID()}.partial`;
   const tar = await open(partial, "wx");
   try {
     const layer = await writeLayer(tar, entries);
-    const config = await writeBlob(tar, MEDIA_TYPE.config, imageConfig(args, layer.digest));
-    const manifest = await writeBlob(tar, MEDIA_TYPE.manifest, {
-      schemaVersion: 2,
-      mediaType: MEDIA_TYPE.manifest,
-      config,
-      layers: [layer],
-    });
-    const reference = `${repository}@${manifest.digest}`;
-    await writeEntry(tar, "index.json", json(imageIndex(manifest, [args.reference, reference])));
+    const written: OciImage[] = [];
+    const listed: object[] = [];
+    for (const [index, image] of images.entries()) {
+      const manifest = await writeManifest(tar, image, layer);
+      const reference = `${repositories[index]}@${manifest.digest}`;
+      written.push({ digest: manifest.digest, reference });
+      listed.push(...namedManifests(manifest, [image.reference, reference]));
+    }
+    const index = { schemaVersion: 2, mediaType: MEDIA_TYPE.index, manifests: listed };
+    await writeEntry(tar, "index.json", json(index));
     await writeEntry(tar, "oci-layout", json({ imageLayoutVersion: "1.0.0" }));
     await tar.writeFile(TAR_END);
     await tar.close();
-    await rename(partial, args.out);
-    return { digest: manifest.digest, reference };
+    await rename(partial, out);
+    return written as OciImagesOf<Images>;
   } catch (error) {
     await tar.close();
     await rm(partial, { force: true });
     throw error;
   }
+}
+
+function repositoryOf(reference: string): string {
+  const repository = REFERENCE.exec(reference)?.groups?.["repository"];
+  if (repository !== undefined) return repository;
+  throw new Error(`image reference "${reference}" must be repository:tag, in lower case`);
+}
+
+async function writeManifest(tar: FileHandle, image: ImageArgs, layer: Descriptor): Promise<Descriptor> {
+  const config = await writeBlob(tar, MEDIA_TYPE.config, imageConfig(image, layer.digest));
+  return writeBlob(tar, MEDIA_TYPE.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.manifest,
+    config,
+    layers: [layer],
+  });
 }
 
 /** Every file once, with its parents, in an order of its own: parents first, then by path. */
@@ -137,7 +170,8 @@ async function writeLayer(tar: FileHandle, entries: readonly ImageFile[]): Promi
     await tar.writeFile(chunk);
   };
   await tar.writeFile(Buffer.alloc(TAR_BLOCK));
-  for (const entry of entries) await appendEntry(append, entry);
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  for (const entry of entries) await appendEntry(append, entry, buffer);
   await append(TAR_END);
   await tar.writeFile(tarPadding(size));
   const layer = { mediaType: MEDIA_TYPE.layer, digest: `sha256:${hash.digest("hex")}`, size };
@@ -146,7 +180,12 @@ async function writeLayer(tar: FileHandle, entries: readonly ImageFile[]): Promi
   return layer;
 }
 
-async function appendEntry(append: (chunk: Uint8Array) => Promise<void>, entry: ImageFile): Promise<void> {
+/** @param buffer for what is read: one for all, since thousands of small files would each leave one to collect */
+async function appendEntry(
+  append: (chunk: Uint8Array) => Promise<void>,
+  entry: ImageFile,
+  buffer: Buffer,
+): Promise<void> {
   const path = entry.target.slice(1);
   if ("directory" in entry) {
     return append(tarHeader({ path: `${path}/`, type: TAR_TYPE.directory, mode: entry.mode ?? 0o755 }));
@@ -165,10 +204,17 @@ async function appendEntry(append: (chunk: Uint8Array) => Promise<void>, entry: 
   await append(
     tarHeader({ path, type: TAR_TYPE.file, mode: entry.mode ?? (executable ? 0o755 : 0o644), size }),
   );
+  const source = await open(entry.source);
   let written = 0;
-  for await (const chunk of createReadStream(entry.source, { highWaterMark: 1 << 20 })) {
-    written += (chunk as Buffer).length;
-    await append(chunk as Buffer);
+  try {
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) break;
+      written += bytesRead;
+      await append(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await source.close();
   }
   if (written !== size) throw new Error(`${entry.source} changed while it was packed`);
   return append(tarPadding(size));
@@ -194,7 +240,7 @@ function blobPath(digest: string): string {
   return `blobs/${digest.replace(":", "/")}`;
 }
 
-function imageConfig(args: OciImageArgs, layerDigest: string): object {
+function imageConfig(args: ImageArgs, layerDigest: string): object {
   return {
     created: EPOCH,
     ...PLATFORM,
@@ -211,14 +257,10 @@ function imageConfig(args: OciImageArgs, layerDigest: string): object {
 }
 
 /** The same manifest once per name: containerd imports each as an image record of that name. */
-function imageIndex(manifest: Descriptor, names: readonly string[]): object {
-  return {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPE.index,
-    manifests: names.map((name) => ({
-      ...manifest,
-      platform: PLATFORM,
-      annotations: { "io.containerd.image.name": name },
-    })),
-  };
+function namedManifests(manifest: Descriptor, names: readonly string[]): readonly object[] {
+  return names.map((name) => ({
+    ...manifest,
+    platform: PLATFORM,
+    annotations: { "io.containerd.image.name": name },
+  }));
 }

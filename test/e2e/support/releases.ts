@@ -2,12 +2,15 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importImage } from "../../../sandbox/cluster/cluster.ts";
-import { writeOciImage } from "../../../sandbox/image/oci.ts";
+import { stagedApp } from "../../../sandbox/image/build.ts";
+import { type ImageArgs, type OciImage, writeOciImages } from "../../../sandbox/image/oci.ts";
 import { NODE_TARGET, runtimeFiles } from "../../../sandbox/image/runtime.ts";
-import { stageApp, stagedFiles } from "../../../sandbox/image/stage.ts";
+import { stagedFiles } from "../../../sandbox/image/stage.ts";
 import { silent } from "../../../sandbox/progress.ts";
+import { ToolCache } from "../../../sandbox/toolchain/cache.ts";
 
 const APP = fileURLToPath(new URL("../../../app", import.meta.url));
+const MAIN = "dist/main.js";
 const REPOSITORY = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web";
 
 /** How a release can be bad; said to the faulty one by the variable FAULT. */
@@ -52,31 +55,25 @@ process.once("SIGTERM", () => void app.stop());
 await app.start();
 `;
 
-/** Builds the service once, packs it three times and imports what comes out into the node. */
+/** Takes the service as `npm start` builds it, and imports three images of the same files into the node. */
 export async function importReleases(dir: string): Promise<Releases> {
-  const stageDir = join(dir, "stage");
-  await stageApp({ appDir: APP, stageDir, progress: silent });
+  const cacheDir = join(new ToolCache().dir, "..");
+  const stageDir = await stagedApp({ appDir: APP, cacheDir, progress: silent });
   const app = (await stagedFiles(stageDir)).map((path) => ({
     source: join(stageDir, path),
     target: `/app/${path}`,
   }));
-  const runtime = await runtimeFiles();
-  const pack = async (version: string, main: string): Promise<Release> => {
-    const out = join(dir, `${version}.tar`);
-    const { digest } = await writeOciImage({
-      out,
-      reference: `${REPOSITORY}:${version}`,
-      entrypoint: [NODE_TARGET, main],
-      files: [...runtime, ...app, { content: FAULTY, target: "/app/dist/faulty.js" }],
-      workdir: "/app",
-      env: { NODE_ENV: "production", SERVICE_VERSION: version },
-    });
-    await importImage(dir, out);
-    return { repository: REPOSITORY, digest };
-  };
-  return {
-    v1: await pack("v1", "dist/main.js"),
-    v2: await pack("v2", "dist/main.js"),
-    faulty: await pack("faulty", "dist/faulty.js"),
-  };
+  const files = [...(await runtimeFiles()), ...app, { content: FAULTY, target: "/app/dist/faulty.js" }];
+  const image = (version: string, main: string): ImageArgs => ({
+    reference: `${REPOSITORY}:${version}`,
+    entrypoint: [NODE_TARGET, main],
+    workdir: "/app",
+    env: { NODE_ENV: "production", SERVICE_VERSION: version },
+  });
+  const out = join(dir, "releases.tar");
+  const images = [image("v1", MAIN), image("v2", MAIN), image("faulty", "dist/faulty.js")] as const;
+  const [v1, v2, faulty] = await writeOciImages({ out, files }, images);
+  await importImage(dir, out);
+  const release = ({ digest }: OciImage): Release => ({ repository: REPOSITORY, digest });
+  return { v1: release(v1), v2: release(v2), faulty: release(faulty) };
 }

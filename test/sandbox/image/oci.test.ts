@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OciImageArgs, writeOciImage } from "../../../sandbox/image/oci.ts";
+import { type OciImageArgs, writeOciImage, writeOciImages } from "../../../sandbox/image/oci.ts";
 import { readImage } from "./read-tar.ts";
 
 describe("OCI image packer", () => {
@@ -41,6 +41,19 @@ describe("OCI image packer", () => {
         [digest, "localhost:5000/team/web:1.0"],
         [digest, reference],
       ],
+    );
+  });
+
+  it("packs several images of the same files with one layer, each as if it were alone", async () => {
+    const { out, files, ...first } = args;
+    const second = { ...first, reference: "localhost:5000/team/web:2.0", env: { VERSION: "2.0" } };
+    const alone = [await pack(), await pack(second)];
+    assert.deepEqual(await writeOciImages({ out, files }, [first, second]), alone);
+    const { blobs, index } = readImage(await readFile(out));
+    assert.equal(blobs.size, 1 + 2 * 2);
+    assert.deepEqual(
+      index.manifests.map((entry) => entry.annotations["io.containerd.image.name"]),
+      [first, second].flatMap(({ reference }, at) => [reference, alone[at]?.reference ?? ""]),
     );
   });
 
