@@ -9,7 +9,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "clusterName: string~, region: string, accountId: string~, vpcId: string~, platform: string, computeMode?: string, gatewayApi?: boolean, loadBalancerController?: boolean, externalSecrets?: boolean, externalDns?: boolean, certManager?: boolean, prometheusCrds?: boolean, serviceMonitors?: boolean, flagger?: boolean, prometheusUrl?: string, hostedZones?: string~{}, dnsPolicy?: string, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
   "slipway:addons:CrdChart": "chart: string, values?: any{}, chartMirror?: string, version?: string",
   "slipway:addons:ExternalDns":
-    "clusterName: string~, region: string, hostedZones: string~{}, dnsPolicy?: string, gatewayApi?: boolean, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
+    "clusterName: string~, region: string, accountId: string~, hostedZones: string~{}, dnsPolicy?: string, gatewayApi?: boolean, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
   "slipway:addons:ExternalSecrets":
     "clusterName: string~, region: string, accountId: string~, platform: string, serviceMonitor?: boolean, nodeCidrs?: string[], chartMirror?: string, imageMirror?: string",
   "slipway:addons:HelmAddon":
@@ -45,7 +45,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:identity:Irsa":
     "oidcProviderArn: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
   "slipway:identity:PodIdentity":
-    "clusterName: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
+    "clusterName: string~, region: string, accountId: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
   "slipway:identity:SecretReader":
     "platform: string, operatorRoleArn: string~, secretArns: string~[], secretsKeyArn: string~",
   "slipway:network:Network":
@@ -55,7 +55,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:secrets:Secrets":
     "prefix: string, secrets: string{}, keyArn: string~, recoveryWindowDays?: number, rotations?: SecretRotationArgs{}, replicas?: string{}, protect?: boolean",
   "slipway:service:Service":
-    "serviceName: string, repositoryUrl: string~, digest: string, secretKeys?: string~{}, database?: ServiceDatabase, gateway?: ServiceGateway, awsTargetGroup?: boolean, idleTimeoutSeconds?: number, clientCidrs?: string[], region?: string, platform?: string, secretOperatorRoleArn?: string~, secretArns?: string~[], secretsKeyArn?: string~, clusterName?: string~, policies?: string~{}, kind?: string, namespace?: string, command?: string[], migrations?: string[], schedule?: string, timeZone?: string, retries?: number, timeoutSeconds?: number, port?: number, metricsPort?: number, minReplicas?: number, maxReplicas?: number, targetCpuUtilization?: number, resources: ServiceResources, nodeSelector?: string{}, tolerations?: ServiceToleration[], priorityClassName?: string, config?: string{}, secretsAs?: string, databaseRoleCommand?: string[], hostnames?: string[], ingressClassName?: string, ingressTlsSecret?: string, ingressAnnotations?: string{}, requestTimeoutSeconds?: number, deregistrationLagSeconds?: number, deregistrationDelaySeconds?: number, keepAliveSeconds?: number, clientNamespaces?: string[], egress?: Destination[], strategy?: ServiceStrategy, serviceMonitor?: boolean, slo?: ServiceObjectives, metricsNamespaces?: string[], serviceMonitorLabels?: string{}, preStopSeconds?: number, drainSeconds?: number, gracePeriodSeconds?: number",
+    "serviceName: string, repositoryUrl: string~, digest: string, secretKeys?: string~{}, database?: ServiceDatabase, gateway?: ServiceGateway, awsTargetGroup?: boolean, idleTimeoutSeconds?: number, clientCidrs?: string[], region?: string, platform?: string, secretOperatorRoleArn?: string~, secretArns?: string~[], secretsKeyArn?: string~, clusterName?: string~, accountId?: string~, policies?: string~{}, kind?: string, namespace?: string, command?: string[], migrations?: string[], schedule?: string, timeZone?: string, retries?: number, timeoutSeconds?: number, port?: number, metricsPort?: number, minReplicas?: number, maxReplicas?: number, targetCpuUtilization?: number, resources: ServiceResources, nodeSelector?: string{}, tolerations?: ServiceToleration[], priorityClassName?: string, config?: string{}, secretsAs?: string, databaseRoleCommand?: string[], hostnames?: string[], ingressClassName?: string, ingressTlsSecret?: string, ingressAnnotations?: string{}, requestTimeoutSeconds?: number, deregistrationLagSeconds?: number, deregistrationDelaySeconds?: number, keepAliveSeconds?: number, clientNamespaces?: string[], egress?: Destination[], strategy?: ServiceStrategy, serviceMonitor?: boolean, slo?: ServiceObjectives, metricsNamespaces?: string[], serviceMonitorLabels?: string{}, preStopSeconds?: number, drainSeconds?: number, gracePeriodSeconds?: number",
   "slipway:storage:Bucket":
     "bucketName: string, keyArn: string~, logBucketName?: string~, noncurrentVersionDays?: number, infrequentAccessDays?: number, archiveDays?: number, expirationDays?: number, forceDestroy?: boolean, protect?: boolean",
   "slipway:storage:LogBucket":

@@ -80,19 +80,36 @@ export function webIdentityTrust(
 /** Namespace of EKS add-ons that AWS manages, other than those that bring one of their own. */
 export const ADDON_NAMESPACE = "kube-system";
 
+/** What names an EKS cluster in all of AWS. */
+export interface ClusterPlace {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** ARN of an EKS cluster. Source: Service Authorization Reference, "Amazon EKS", resource types. */
+export function clusterArn({ clusterName, region, accountId }: ClusterPlace): string {
+  return `arn:${partitionOf(region)}:eks:${region}:${accountId}:cluster/${clusterName}`;
+}
+
 /**
- * Trust policy of a role for EKS Pod Identity: for one service account alone, by the tags that EKS gives each session.
- * An association of another one, which whoever may make associations and pass roles can make, gets no credentials.
+ * Trust policy of a role for EKS Pod Identity: for one service account of one cluster alone, by the tags that EKS gives
+ * each session; the cluster's ARN names account and region, too. An association of another one, in this cluster or in
+ * any other, which whoever may make associations and pass roles can make, gets no credentials; nor does one without
+ * session tags. AWS documents these tags as Pod Identity's condition keys, and neither `aws:SourceArn` nor
+ * `aws:SourceAccount`.
+ * @param cluster its ARN
  * Source: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity", setting conditions;
  * "Grant Pods access to AWS resources based on tags", list of session tags.
  */
-export function podIdentityTrust(namespace: string, serviceAccount: string): string {
+export function podIdentityTrust(cluster: string, namespace: string, serviceAccount: string): string {
   return policyDocument({
     Effect: "Allow",
     Principal: { Service: "pods.eks.amazonaws.com" },
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Condition: {
       StringEquals: {
+        "aws:RequestTag/eks-cluster-arn": cluster,
         "aws:RequestTag/kubernetes-namespace": namespace,
         "aws:RequestTag/kubernetes-service-account": serviceAccount,
       },

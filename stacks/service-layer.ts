@@ -69,9 +69,7 @@ export function createServices(
           repositoryUrl,
           digest,
           ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
-          ...(account && platform.eks
-            ? awsAccess(serviceName, settings, platform, data, account.region)
-            : {}),
+          ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account) : {}),
         },
         plan,
       ),
@@ -129,7 +127,7 @@ function awsAccess(
   { secrets, buckets }: ServiceConfig,
   { eks }: PlatformLayer,
   data: ServiceData,
-  region: string,
+  { accountId, region }: Pick<AwsAccount, "accountId" | "region">,
 ): Partial<ServiceArgs> {
   if (!eks) return {};
   const keys = Object.keys(secrets);
@@ -154,6 +152,7 @@ function awsAccess(
     region,
     platform: eks.platform,
     clusterName: eks.clusterName,
+    accountId,
     secretKeys: ofService(data.secretNames),
     secretArns: Object.values(ofService(data.secretArns)),
     policies: Object.fromEntries(policies),

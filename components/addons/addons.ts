@@ -228,6 +228,7 @@ export class Addons extends pulumi.ComponentResource {
           {
             clusterName,
             region,
+            accountId,
             hostedZones: args.hostedZones ?? {},
             dnsPolicy: plan.dnsPolicy,
             gatewayApi: plan.gatewayApi,

@@ -12,6 +12,8 @@ export interface ExternalDnsArgs {
   readonly clusterName: pulumi.Input<string>;
   /** Region of the cluster, e.g. `eu-west-1`. */
   readonly region: string;
+  /** The cluster's AWS account. */
+  readonly accountId: pulumi.Input<string>;
   /** IDs of the Route 53 zones that it may write to, by their domain, e.g. `{ "example.com": zone.zoneId }`. */
   readonly hostedZones: Record<string, pulumi.Input<string>>;
   /**
@@ -55,8 +57,8 @@ const key = "external-dns";
  * Standard, and the release.
  *
  * @example
- * new ExternalDns("platform-external-dns", { clusterName, region: "eu-west-1", hostedZones: { "example.com": zoneId } },
- *   { providers: [aws, cluster.provider] });
+ * new ExternalDns("platform-external-dns", { clusterName, region: "eu-west-1", accountId,
+ *   hostedZones: { "example.com": zoneId } }, { providers: [aws, cluster.provider] });
  */
 export class ExternalDns extends pulumi.ComponentResource {
   /** What relies on its records depends on it. */
@@ -68,6 +70,7 @@ export class ExternalDns extends pulumi.ComponentResource {
     const {
       clusterName,
       region,
+      accountId,
       hostedZones,
       dnsPolicy = "upsert-only",
       chartMirror,
@@ -82,6 +85,8 @@ export class ExternalDns extends pulumi.ComponentResource {
       name,
       {
         clusterName,
+        region,
+        accountId,
         namespace,
         serviceAccount: key,
         policies: {

@@ -67,6 +67,8 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       name,
       {
         clusterName,
+        region,
+        accountId,
         namespace,
         serviceAccount: key,
         policies: {

@@ -82,6 +82,8 @@ export class LoadBalancerController extends pulumi.ComponentResource {
       name,
       {
         clusterName,
+        region,
+        accountId,
         namespace,
         serviceAccount: key,
         policies: {

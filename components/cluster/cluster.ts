@@ -95,6 +95,7 @@ export class Cluster extends pulumi.ComponentResource {
       name,
       args,
       clusterName: this.clusterName,
+      clusterArn: resource.apply((made) => made.arn),
       computeMode: plan.computeMode,
       partition,
       parent: this,

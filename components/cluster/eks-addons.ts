@@ -12,6 +12,7 @@ export interface AddonContext {
   readonly name: string;
   readonly args: ClusterArgs;
   readonly clusterName: pulumi.Output<string>;
+  readonly clusterArn: pulumi.Output<string>;
   readonly computeMode: string;
   readonly partition: string;
   readonly parent: pulumi.Resource;
@@ -65,10 +66,10 @@ export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[
 type AddonRoleSetting = "suffix" | "purpose" | "policy" | "serviceAccount";
 
 function addonRole(
-  { name, partition, parent }: AddonContext,
+  { name, clusterArn, partition, parent }: AddonContext,
   { suffix, purpose, policy, serviceAccount }: Readonly<Record<AddonRoleSetting, string>>,
 ): PolicyRole {
-  const assumeRolePolicy = podIdentityTrust(ADDON_NAMESPACE, serviceAccount);
+  const assumeRolePolicy = clusterArn.apply((arn) => podIdentityTrust(arn, ADDON_NAMESPACE, serviceAccount));
   const description = `${purpose} of ${name}`;
   return policyRole(
     `${name}-${suffix}`,

@@ -1,4 +1,4 @@
-import { partitionOf, policyDocument } from "../aws.ts";
+import { clusterArn, partitionOf, policyDocument } from "../aws.ts";
 
 /** Where Karpenter works, and what it may touch. */
 export interface KarpenterScope {
@@ -128,14 +128,12 @@ export function nodeRolePolicy(region: string, roleArn: string, instanceProfileA
  * Source: Karpenter v1, "CloudFormation", KarpenterControllerResourceDiscoveryPolicy; Service Authorization Reference
  * for what has no resource level.
  */
-export function discoveryPolicy(
-  { clusterName, region, accountId }: KarpenterScope,
-  zonalShift: boolean,
-): string {
+export function discoveryPolicy(scope: KarpenterScope, zonalShift: boolean): string {
+  const { region } = scope;
   const partition = partitionOf(region);
-  const clusterArn = `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
+  const cluster = clusterArn(scope);
   return policyDocument(
-    { Sid: "ReadCluster", Effect: "Allow", Action: "eks:DescribeCluster", Resource: clusterArn },
+    { Sid: "ReadCluster", Effect: "Allow", Action: "eks:DescribeCluster", Resource: cluster },
     {
       Sid: "ReadImageParameters",
       Effect: "Allow",
@@ -177,7 +175,7 @@ export function discoveryPolicy(
             Effect: "Allow" as const,
             Action: "arc-zonal-shift:GetManagedResource",
             Resource: "*",
-            Condition: { StringEquals: { "arc-zonal-shift:ResourceIdentifier": clusterArn } },
+            Condition: { StringEquals: { "arc-zonal-shift:ResourceIdentifier": cluster } },
           },
         ]
       : []),

@@ -207,6 +207,8 @@ export class Karpenter extends pulumi.ComponentResource {
       name,
       {
         clusterName: args.clusterName,
+        region: args.region,
+        accountId: args.accountId,
         namespace: charts[key].namespace,
         serviceAccount: key,
         policies: {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
-import { podIdentityTrust } from "../aws.ts";
+import { clusterArn, podIdentityTrust } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import { identityProblems } from "./identity-plan.ts";
 import { grant } from "./permissions.ts";
@@ -9,6 +9,10 @@ import { grant } from "./permissions.ts";
 export interface PodIdentityArgs {
   /** EKS cluster's name. */
   readonly clusterName: pulumi.Input<string>;
+  /** Region of the cluster, e.g. `eu-west-1`. */
+  readonly region: string;
+  /** The cluster's AWS account, which has to be the role's. */
+  readonly accountId: pulumi.Input<string>;
   /** Kubernetes namespace of the service account. */
   readonly namespace: string;
   /** Kubernetes service account that gets the role. */
@@ -24,12 +28,13 @@ export interface PodIdentityArgs {
 
 /**
  * What one Kubernetes service account may do in AWS: an IAM role with the given policies, bound to the account by
- * EKS Pod Identity. Pods that are admitted before the association exists never get credentials, so the workload has
- * to depend on `association`; the association in turn waits for the policies.
+ * EKS Pod Identity. The role trusts that service account of that cluster alone. Pods that are admitted before the
+ * association exists never get credentials, so the workload has to depend on `association`; the association in turn
+ * waits for the policies.
  *
  * @example
- * new PodIdentity("dns", { clusterName, namespace: "external-dns", serviceAccount: "external-dns",
- *   policies: { records: pulumi.jsonStringify({
+ * new PodIdentity("dns", { clusterName, region: "eu-west-1", accountId, namespace: "external-dns",
+ *   serviceAccount: "external-dns", policies: { records: pulumi.jsonStringify({
  *     Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "route53:ChangeResourceRecordSets", Resource: zone.arn }] }) } });
  */
 export class PodIdentity extends pulumi.ComponentResource {
@@ -46,7 +51,15 @@ export class PodIdentity extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-identity`,
       {
-        assumeRolePolicy: podIdentityTrust(args.namespace, args.serviceAccount),
+        assumeRolePolicy: pulumi
+          .all([args.clusterName, args.accountId])
+          .apply(([clusterName, accountId]) =>
+            podIdentityTrust(
+              clusterArn({ clusterName, region: args.region, accountId }),
+              args.namespace,
+              args.serviceAccount,
+            ),
+          ),
         description: `Service account ${args.namespace}/${args.serviceAccount}`,
       },
       { parent: this },

@@ -4,7 +4,7 @@ import { managedPolicyArn } from "../aws.ts";
 import { grant } from "./permissions.ts";
 
 export interface PolicyRoleArgs {
-  readonly assumeRolePolicy: string;
+  readonly assumeRolePolicy: pulumi.Input<string>;
   readonly description: string;
   readonly partition: string;
   /** Names of AWS-managed policies. */

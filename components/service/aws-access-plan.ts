@@ -18,6 +18,8 @@ export interface AwsAccess {
   /** There where its pods may do something in AWS themselves, if only to log in to their database. */
   readonly identity?: {
     readonly clusterName: pulumi.Input<string>;
+    readonly region: string;
+    readonly accountId: pulumi.Input<string>;
     readonly policies: Record<string, pulumi.Input<string>>;
   };
 }
@@ -32,12 +34,13 @@ type AwsArgs = Pick<
   | "secretArns"
   | "secretsKeyArn"
   | "clusterName"
+  | "accountId"
   | "policies"
 >;
 
 /** What the arguments ask of AWS, and every argument that is missing for it. */
 export function planAwsAccess(args: AwsArgs): { access: AwsAccess; problems: Problem[] } {
-  const { secretKeys = {}, database, policies = {}, clusterName } = args;
+  const { secretKeys = {}, database, policies = {}, clusterName, accountId } = args;
   const {
     region = "",
     platform = "",
@@ -48,12 +51,16 @@ export function planAwsAccess(args: AwsArgs): { access: AwsAccess; problems: Pro
   const hasSecrets = Object.keys(secretKeys).length > 0;
   const hasIdentity = Object.keys(policies).length > 0 || database !== undefined;
   const secrets = { region, platform, operatorRoleArn: secretOperatorRoleArn, secretArns, secretsKeyArn };
+  // Told once where secrets ask for the region, too.
+  const identityArgs = { ...(hasSecrets ? {} : { region }), clusterName, accountId };
   return {
     access: {
       ...(hasSecrets && { secrets }),
       ...(hasIdentity && {
         identity: {
           clusterName: clusterName ?? "",
+          region,
+          accountId: accountId ?? "",
           policies: { ...policies, ...(database && { database: connectPolicy(database) }) },
         },
       }),
@@ -62,8 +69,7 @@ export function planAwsAccess(args: AwsArgs): { access: AwsAccess; problems: Pro
       ...(hasSecrets
         ? missing({ region, platform, secretOperatorRoleArn, secretArns, secretsKeyArn }, "secrets")
         : []),
-      ...(database && !hasSecrets ? missing({ region }, "a database") : []),
-      ...(hasIdentity ? missing({ clusterName }, database ? "a database" : "policies") : []),
+      ...(hasIdentity ? missing(identityArgs, database ? "a database" : "policies") : []),
     ],
   };
 }

@@ -126,7 +126,8 @@ export const platformSettings = {
     judgedByPlanner: true,
   }),
   region: text({
-    description: "AWS region of secrets and database; required with either.",
+    description:
+      "AWS region of secrets, database and cluster; required with secrets, a database or `policies`.",
     fallback: "none",
   }),
   platform: text({
@@ -148,6 +149,10 @@ export const platformSettings = {
   }),
   clusterName: input({
     description: "EKS cluster's name; required with `policies` or a database.",
+    fallback: "none",
+  }),
+  accountId: input({
+    description: "The EKS cluster's AWS account; required with `policies` or a database.",
     fallback: "none",
   }),
   policies: map(

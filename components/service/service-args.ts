@@ -319,7 +319,7 @@ export interface ServiceArgs {
    */
   readonly clientCidrs?: string[];
   /**
-   * AWS region of secrets and database; required with either.
+   * AWS region of secrets, database and cluster; required with secrets, a database or `policies`.
    * @default none
    */
   readonly region?: string;
@@ -348,6 +348,11 @@ export interface ServiceArgs {
    * @default none
    */
   readonly clusterName?: pulumi.Input<string>;
+  /**
+   * The EKS cluster's AWS account; required with `policies` or a database.
+   * @default none
+   */
+  readonly accountId?: pulumi.Input<string>;
   /**
    * What the pods themselves may do in AWS: policy documents as JSON text, by what they are for, e.g. `uploads`.
    * @default {} nothing: without a database they have no AWS identity

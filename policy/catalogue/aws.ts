@@ -211,6 +211,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
       "iam-no-privilege-escalation",
       "iam-no-resource-exposure",
       "iam-trust-principals",
+      "iam-pod-identity-trust",
       "iam-web-identity-subject",
       "iam-no-user-policies",
       "iam-no-admin-attachment",

@@ -35,6 +35,7 @@ import { iamNoResourceExposure } from "./aws/iam-no-resource-exposure.ts";
 import { iamNoServiceWildcard } from "./aws/iam-no-service-wildcard.ts";
 import { iamNoUserPolicies } from "./aws/iam-no-user-policies.ts";
 import { iamNoUsers } from "./aws/iam-no-users.ts";
+import { iamPodIdentityTrust } from "./aws/iam-pod-identity-trust.ts";
 import { iamTrustPrincipals } from "./aws/iam-trust-principals.ts";
 import { iamWebIdentitySubject } from "./aws/iam-web-identity-subject.ts";
 import { instanceHopLimit } from "./aws/instance-hop-limit.ts";
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
   iamNoServiceWildcard,
   iamNoUserPolicies,
   iamNoUsers,
+  iamPodIdentityTrust,
   iamTrustPrincipals,
   iamWebIdentitySubject,
   resourcePolicyNotPublic,

@@ -8,15 +8,17 @@ const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const POLICY = "aws:iam/policy:Policy";
+const CLUSTER = "aws:eks/cluster:Cluster";
 const POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
 /**
  * What EKS says of a session of Pod Identity, unless the association has it not. Source: Amazon EKS User Guide, "Grant
  * Pods access to AWS resources based on tags"; the pod's own name and uid are not known here.
  */
-function sessionTags(association: CloudObject["outputs"]): RequestContext {
+function sessionTags(association: CloudObject["outputs"], clusterArn: unknown): RequestContext {
   if (association.disableSessionTags === true) return {};
   return {
+    "aws:RequestTag/eks-cluster-arn": String(clusterArn),
     "aws:RequestTag/eks-cluster-name": String(association.clusterName),
     "aws:RequestTag/kubernetes-namespace": String(association.namespace),
     "aws:RequestTag/kubernetes-service-account": String(association.serviceAccount),
@@ -47,8 +49,10 @@ export class Principals {
         `no EKS Pod Identity association for a service account ${serviceAccount}`,
       );
     }
-    const { roleArn } = association.outputs;
-    this.#assertTrusts(String(roleArn), "pods.eks.amazonaws.com", sessionTags(association.outputs));
+    const { roleArn, clusterName } = association.outputs;
+    const cluster = this.#store.get(CLUSTER, association.scope, String(clusterName));
+    const tags = sessionTags(association.outputs, cluster?.outputs.arn);
+    this.#assertTrusts(String(roleArn), "pods.eks.amazonaws.com", tags);
     return String(roleArn);
   }
 

@@ -128,6 +128,60 @@ describe("rules on trust policies", () => {
     ]);
   });
 
+  const ARN = "arn:aws:eks:eu-west-1:111122223333:cluster/shop";
+  const pod = (Condition: unknown) => ({
+    assumeRolePolicy: {
+      Statement: {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Condition,
+      },
+    },
+  });
+  const podTags = (more: object) => ({
+    "aws:RequestTag/kubernetes-namespace": "orders",
+    "aws:requesttag/Kubernetes-Service-Account": "orders",
+    ...more,
+  });
+  const judgePod = (condition: unknown): string[] => judge("iam-pod-identity-trust", ROLE, pod(condition));
+
+  it("bind a role of Pod Identity to a cluster, a namespace and a service account", () => {
+    const where = "violation assumeRolePolicy.Statement.Condition";
+    for (const named of [
+      { "aws:RequestTag/eks-cluster-arn": ARN },
+      { "aws:RequestTag/eks-cluster-name": "shop" },
+      { "aws:SourceArn": ARN },
+    ])
+      assert.deepEqual(judgePod({ StringEquals: podTags(named) }), [], JSON.stringify(named));
+    for (const any of [
+      {},
+      { "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:*:111122223333:cluster/*" },
+      { "aws:RequestTag/eks-cluster-name": [] },
+      { "aws:RequestTag/eks-cluster-name": ["shop", "*"] },
+      { "aws:PrincipalTag/eks-cluster-arn": ARN },
+      { "aws:RequestTag/eks-cluster-arn": ARN, "aws:RequestTag/kubernetes-namespace": "?*" },
+      { "aws:RequestTag/eks-cluster-arn": ARN, "aws:requesttag/Kubernetes-Service-Account": "*" },
+    ])
+      assert.deepEqual(judgePod({ StringLike: podTags(any) }), [where], JSON.stringify(any));
+    // An association may switch session tags off: these hold for one without.
+    for (const operator of ["StringEqualsIfExists", "ForAllValues:StringEquals", "StringNotEquals"])
+      assert.deepEqual(
+        judgePod({ [operator]: podTags({ "aws:RequestTag/eks-cluster-arn": ARN }) }),
+        [where],
+        operator,
+      );
+  });
+
+  it("leave a trust in Pod Identity that is not known yet to the update", () => {
+    const where = "assumeRolePolicy.Statement.Condition";
+    const key = "aws:RequestTag/eks-cluster-arn";
+    assert.deepEqual(judgePod(UNKNOWN), [`unknown ${where}`]);
+    assert.deepEqual(judgePod({ StringEquals: podTags({ [key]: UNKNOWN }) }), [
+      `unknown ${where}.StringEquals["${key}"]`,
+    ]);
+  });
+
   it("leave roles of services, and what is not known yet, to the update", () => {
     const service = {
       Effect: "Allow",

@@ -132,7 +132,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:wafv2/webAcl:WebAcl": (name) => ({ arn: arn("wafv2", `regional/webacl/${name}/id`) }),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": none,
   "eks:index:Cluster": (_, { name }) => ({
-    eksCluster: { name, ...madeCluster },
+    eksCluster: { name, arn: arn("eks", `cluster/${String(name)}`), ...madeCluster },
     core: { clusterIamRole: { name: "control-plane" } },
   }),
   "eks:index:ServiceRole": none,

@@ -7,6 +7,8 @@ import { register, registerGraph } from "../../support/mocks.ts";
 const document = policyDocument({ Effect: "Allow", Action: "sqs:SendMessage", Resource: "arn:aws:sqs:::q" });
 const args = {
   clusterName: "c",
+  region: "eu-west-1",
+  accountId: "111122223333",
   namespace: "shop",
   serviceAccount: "orders",
   policies: { queue: document },
@@ -23,6 +25,7 @@ const trust = JSON.stringify({
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Condition: {
         StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:111122223333:cluster/c",
           "aws:RequestTag/kubernetes-namespace": "shop",
           "aws:RequestTag/kubernetes-service-account": "orders",
         },

@@ -40,6 +40,21 @@ async function valuesOf(args: ServiceArgs): Promise<any> {
   return inputsOf(await register(() => new Service("p-api", args)), chartType, "p-api-chart")["values"];
 }
 
+/** That a service is refused for these arguments, all of them at once. */
+function assertMissing(args: ServiceArgs, paths: readonly string[]): void {
+  assert.throws(
+    () => new Service("p-api", args),
+    (error: unknown) => {
+      assert(error instanceof InvalidInputError);
+      assert.deepEqual(
+        error.problems.map(({ path }) => path),
+        paths,
+      );
+      return true;
+    },
+  );
+}
+
 describe("service: Service", () => {
   it("is a namespace and a chart on any Kubernetes: nothing of AWS, nothing of External Secrets", async () => {
     assert.deepEqual(await typesOf(plain), [
@@ -103,7 +118,8 @@ describe("service: Service", () => {
     roleArn: "arn:aws:iam::111122223333:role/p/secret-readers/p-main",
     name: "app",
   };
-  const withDatabase: ServiceArgs = { ...plain, region: "us-gov-west-1", clusterName: "p", database };
+  const eks = { clusterName: "p", accountId: "111122223333" };
+  const withDatabase: ServiceArgs = { ...plain, ...eks, region: "us-gov-west-1", database };
 
   it("lets the pods log in to their database as their own role, by their identity, and as no other", async () => {
     const resources = await register(() => new Service("p-api", { ...withDatabase, minReplicas: 2 }));
@@ -171,17 +187,10 @@ describe("service: Service", () => {
 
   it("says everything that a database misses in one run", () => {
     const broken = { ...database, name: "svc-api", user: "Svc" };
-    assert.throws(
-      () => new Service("p-api", { ...plain, database: broken, databaseRoleCommand: [] }),
-      (error: unknown) => {
-        assert(error instanceof InvalidInputError);
-        assert.deepEqual(
-          error.problems.map(({ path }) => path),
-          ["database.name", "database.user", "databaseRoleCommand", "region", "clusterName"],
-        );
-        return true;
-      },
-    );
+    assertMissing({ ...plain, database: broken, databaseRoleCommand: [] }, [
+      ...["database.name", "database.user", "databaseRoleCommand"],
+      ...["region", "clusterName", "accountId"],
+    ]);
   });
 
   it("leaves the image of the Job that made the role as it was, and changes nothing else", () => {
@@ -197,7 +206,7 @@ describe("service: Service", () => {
   });
 
   it("gives the pods an AWS identity only for policies of their own, before the chart (anchors #7)", async () => {
-    const args = { ...plain, clusterName: "p", policies: { uploads: "{}" } };
+    const args = { ...plain, ...eks, region: "eu-west-1", policies: { uploads: "{}" } };
     const resources = await register(() => new Service("p-api", args));
     assert.deepEqual(
       inputsOf(resources, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "p-api-identity"),
@@ -215,17 +224,10 @@ describe("service: Service", () => {
   });
 
   it("says everything that is missing for its secrets and policies in one run", () => {
-    assert.throws(
-      () => new Service("p-api", { ...plain, secretKeys: { key: "name" }, policies: { uploads: "{}" } }),
-      (error: unknown) => {
-        assert(error instanceof InvalidInputError);
-        assert.deepEqual(
-          error.problems.map(({ path }) => path),
-          ["region", "platform", "secretOperatorRoleArn", "secretArns", "secretsKeyArn", "clusterName"],
-        );
-        return true;
-      },
-    );
+    assertMissing({ ...plain, secretKeys: { key: "name" }, policies: { uploads: "{}" } }, [
+      ...["region", "platform", "secretOperatorRoleArn", "secretArns", "secretsKeyArn"],
+      ...["clusterName", "accountId"],
+    ]);
   });
 
   it("leaves the replicas to nobody but the autoscaler, and only where there is room to scale (anchors #8)", async () => {

@@ -14,14 +14,18 @@ const allow = (Action: string, Resource: string, more: object = {}) => ({
   ...more,
 });
 
+const CLUSTER = "shop";
+const clusterArn = (name: string): string => `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/${name}`;
+
 /** A role's trust in the pods of the service account external-secrets of a namespace. */
-export const podTrust = (namespace: string): string =>
+export const podTrust = (namespace: string, cluster = CLUSTER): string =>
   document({
     Effect: "Allow",
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Principal: { Service: "pods.eks.amazonaws.com" },
     Condition: {
       StringEquals: {
+        "aws:RequestTag/eks-cluster-arn": clusterArn(cluster),
         "aws:RequestTag/kubernetes-namespace": namespace,
         "aws:RequestTag/kubernetes-service-account": "external-secrets",
       },
@@ -47,7 +51,9 @@ export async function putReaders(editor: CloudEditor): Promise<void> {
       allow("kms:Decrypt", KEY, { Condition: { StringEquals: viaService } }),
     ),
   });
+  await put("aws:eks/cluster:Cluster", CLUSTER, { arn: clusterArn(CLUSTER), name: CLUSTER }, REGION);
   const association = {
+    clusterName: CLUSTER,
     serviceAccount: "external-secrets",
     namespace: "external-secrets",
     roleArn: OPERATOR,

@@ -58,6 +58,14 @@ describe("the values of secrets", () => {
       /pods\.eks\.amazonaws\.com is not authorized/,
     ],
     [
+      "the operator's role trusts the pods of another cluster",
+      () =>
+        cloud.editor.patch("aws:iam/role:Role", "operator", {
+          assumeRolePolicy: podTrust("external-secrets", "lab"),
+        }),
+      /pods\.eks\.amazonaws\.com is not authorized/,
+    ],
+    [
       "the association gives sessions no tags",
       () =>
         cloud.editor.patch("aws:eks/podIdentityAssociation:PodIdentityAssociation", "a-1", {
