@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ESLint } from "eslint";
-import ts from "typescript";
-import { labelKey, labelValue } from "../components/compute/scheduling.ts";
-import { previewRoleName } from "../components/identity/github-actions-plan.ts";
+import { itInWhole } from "./support/ring.ts";
+import {
+  BACKTRACKING,
+  MADE,
+  MOVE,
+  placesIn,
+  productFiles,
+  report,
+  root,
+  slowOnes,
+} from "./support/regular-expressions.ts";
 
-const root = join(import.meta.dirname, "..");
 const eslint = new ESLint({ cwd: root });
 
 async function refusals(pattern: string, file: string): Promise<(string | null)[]> {
@@ -16,9 +22,6 @@ async function refusals(pattern: string, file: string): Promise<(string | null)[
   });
   return (result?.messages ?? []).map(({ ruleId }) => ruleId);
 }
-
-const BACKTRACKING = "regexp/no-super-linear-backtracking";
-const MOVE = "regexp/no-super-linear-move";
 
 // Each takes the square of what it is given, or worse.
 const slow: [pattern: string, rule: string][] = [
@@ -46,60 +49,9 @@ describe("regular expressions", () => {
   }
 });
 
-const ROOMS = ["app/src", "components", "facts", "policy", "sandbox", "scripts", "stacks"];
-
-/** One place of the product's code that has a regular expression; without a literal, it is put together as it runs. */
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly literal?: string;
-}
-
-/** Every one of them, as the compiler reads them. */
-function placesIn(file: string): Place[] {
-  const source = ts.createSourceFile(
-    file,
-    readFileSync(join(root, file), "utf8"),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const places: Place[] = [];
-  const look = (node: ts.Node): void => {
-    const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    if (ts.isRegularExpressionLiteral(node)) places.push({ file, line, literal: node.text });
-    const made = ts.isNewExpression(node) || ts.isCallExpression(node);
-    if (made && node.expression.getText() === "RegExp") places.push({ file, line });
-    ts.forEachChild(node, look);
-  };
-  look(source);
-  return places;
-}
-
-/** What is put together, as it comes out: literals are for the lint alone to read. */
-const hour = String.raw`([01]\d|2[0-3]):([0-5]\d)`;
-const day = "(mon|tue|wed|thu|fri|sat|sun)";
-const MADE: Readonly<Record<string, readonly string[]>> = {
-  "components/cluster/access-plan.ts": [`${previewRoleName("")}-[0-9a-f]{7}$`],
-  "components/compute/scheduling.ts": [labelKey.source, labelValue.source],
-  "components/database/windows.ts": [`^${hour}-${hour}$`, `^${day}:${hour}-${day}:${hour}$`],
-  "sandbox/cloud/model/route53.ts": ["^Z(?!0SANDBOX)[A-Z0-9]{1,31}$"],
-  "sandbox/toolchain/catalog.ts": ["^pulumi-resource-random$"],
-};
-
 describe("the product's regular expressions", () => {
-  const files = execFileSync("git", ["ls-files", ...ROOMS], { cwd: root, encoding: "utf8" })
-    .split("\n")
-    .filter((file) => /\.(ts|mjs|cjs|js)$/.test(file) && !file.endsWith(".d.ts"));
+  const files = productFiles();
   const places = files.flatMap(placesIn);
-
-  /** Those that the analysis finds slower than linear, of all at once. */
-  async function slowOnes(literals: readonly string[]): Promise<string[]> {
-    const text = literals.map((literal, index) => `export const pattern${index} = ${literal};\n`).join("");
-    const [result] = await eslint.lintText(text, { filePath: join(root, "scripts/probe.mjs") });
-    return (result?.messages ?? [])
-      .filter(({ ruleId }) => ruleId === BACKTRACKING || ruleId === MOVE || ruleId === null)
-      .map(({ line, message }) => `${literals[line - 1]}: ${message}`);
-  }
 
   // How one is used decides, too: what splits a text never meets a rejecting suffix. So the lint judges each in its place.
   it("are all linear: the literals, by the lint's static analysis of every file that has one", async function () {
@@ -126,6 +78,7 @@ describe("the product's regular expressions", () => {
     );
     assert.deepEqual(
       await slowOnes(
+        eslint,
         Object.values(MADE)
           .flat()
           .map((source) => String(new RegExp(source))),
@@ -133,6 +86,17 @@ describe("the product's regular expressions", () => {
       [],
     );
   });
+
+  itInWhole(
+    "are listed, each with how it was shown linear, by npm run -s regular-expressions",
+    async function () {
+      this.timeout(120_000);
+      const { lines, slow } = await report();
+      assert.equal(slow, 0);
+      assert.equal(lines.length, places.length);
+      for (const line of lines) assert.match(line, /^[\w./-]+:\d+\t\/.+\/[a-z]*\tlinear, by /);
+    },
+  );
 
   it("are judged wherever they are: no comment switches the analysis off", () => {
     const silenced = files.filter((file) =>
