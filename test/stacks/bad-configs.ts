@@ -156,7 +156,7 @@ export const badConfigs: readonly BadConfig[] = [
     },
   ),
   row(`${group}.instanceTypes`, ["m7g.large", "m7i.large"], /two architectures/, /AMI type/),
-  row(`${group}.minSize`, 9, /contradict/, /minSize <= maxSize/, { received: { minSize: 9, maxSize: 6 } }),
+  row(`${group}.minSize`, 9, /contradict/, /minSize <= maxSize/, { received: { minSize: 9, maxSize: 2 } }),
   row(`${group}.minSize`, -1, /contradict/, /0 <= minSize/),
   row(`${group}.maxSize`, 2.5, /wrong type/, /whole number/),
   row(`${group}.diskSizeGiB`, 8, /root volume/, /20 to 16384/),

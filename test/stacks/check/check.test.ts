@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -9,8 +9,7 @@ import { exampleDay, merged, settingsOf } from "../../support/stack-file.ts";
 
 const circumstances = { project: "slipway", stack: "staging", today: exampleDay };
 
-/** Staging, with nothing to warn of: its node group has the size that nothing changes. */
-const staging = merged(settingsOf("staging"), { cluster: { nodeGroups: { general: { maxSize: 2 } } } });
+const staging = settingsOf("staging");
 
 /** A stack's file with the settings of staging, but for these. */
 function written(changes: Readonly<Record<string, unknown>>, more: object = {}): string {
@@ -28,6 +27,12 @@ const places = (text: string, findings: readonly Finding[]): string[] =>
   );
 
 describe("check: a stack's file", () => {
+  for (const stack of ["staging", "production"])
+    it(`has nothing to warn of in the committed ${stack}`, () => {
+      const text = readFileSync(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+      assert.deepEqual(checkStackFile(text, { ...circumstances, stack }), []);
+    });
+
   it("reports everything that is wrong in one run, each where it stands", () => {
     const text = written({
       networ: {},
