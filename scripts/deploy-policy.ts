@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { partitionOf } from "../components/aws.ts";
-import { boundaryPolicy, deployPolicy } from "../components/identity/deploy-policy.ts";
+import {
+  boundaryPolicy,
+  deployPolicy,
+  pipelinePolicies,
+  pipelinePolicyArn,
+} from "../components/identity/deploy-policy.ts";
 import { platformName } from "../stacks/config/names.ts";
 
 const USAGE = `Prints the IAM policies of a stack's pipeline, as its file has account and region.
@@ -16,7 +20,7 @@ Call them <project>-<stack>-deploy and <project>-<stack>-boundary (RUNBOOK.md, "
 
 const [stack = "", which = "deploy", ...more] = process.argv.slice(2);
 const file = `Pulumi.${stack}.yaml`;
-if (!existsSync(file) || !["deploy", "boundary"].includes(which) || more.length > 0) {
+if (!existsSync(file) || !(pipelinePolicies as readonly string[]).includes(which) || more.length > 0) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {
@@ -26,7 +30,7 @@ if (!existsSync(file) || !["deploy", "boundary"].includes(which) || more.length 
   };
   const { accountId, region } = config["slipway:aws"];
   const platform = platformName({ project, stack });
-  const boundaryArn = `arn:${partitionOf(region)}:iam::${accountId}:policy/${platform}-boundary`;
+  const boundaryArn = pipelinePolicyArn({ platform, accountId, region }, "boundary");
   const make = which === "boundary" ? boundaryPolicy : deployPolicy;
   process.stdout.write(`${make({ platform, accountId, region, boundaryArn })}\n`);
 }

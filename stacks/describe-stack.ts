@@ -1,3 +1,4 @@
+import { pipelinePolicies, pipelinePolicyArn } from "../components/identity/deploy-policy.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig, undeployed } from "./config/parse.ts";
 import { writtenSettings } from "./config/written-settings.ts";
@@ -16,6 +17,8 @@ export interface StackDescription {
   readonly zones: readonly string[];
   /** Where each service's image lives, by service. */
   readonly imageRepositories: Readonly<Record<string, string>>;
+  /** ARNs of what a person has made before the stack's first update: the policies of its pipeline. */
+  readonly outside: readonly string[];
 }
 
 /**
@@ -44,5 +47,10 @@ export function describeStack({ project, stack, config: written }: WrittenStack)
         repository ?? `${registry}/${platformName(source)}/${service}`,
       ]),
     ),
+    outside: aws
+      ? pipelinePolicies.map((which) =>
+          pipelinePolicyArn({ platform: platformName(source), ...aws }, which),
+        )
+      : [],
   };
 }

@@ -10,6 +10,17 @@ export interface DeployScope {
   readonly boundaryArn: string;
 }
 
+/** The policies of a pipeline, which a person makes before a platform's first update. */
+export const pipelinePolicies = ["deploy", "boundary"] as const;
+
+/** ARN of a pipeline's policy by what it is: the names that {@link deployPolicy} is made for. */
+export function pipelinePolicyArn(
+  { platform, accountId, region }: Omit<DeployScope, "boundaryArn">,
+  which: (typeof pipelinePolicies)[number],
+): string {
+  return `arn:${partitionOf(region)}:iam::${accountId}:policy/${platform}-${which}`;
+}
+
 /** Services whose resources a platform is made of: all that `test/oracles/requests` maps, but for IAM. */
 export const platformServices = [
   "acm",

@@ -38,7 +38,7 @@ export interface Deployment {
 export async function deploy(context: Context): Promise<Deployment> {
   const { layout, options, progress } = context;
   const stack = stackOf(context);
-  const { region, zones, imageRepositories } = await readStack(projectRoot, stack);
+  const { region, zones, imageRepositories, outside } = await readStack(projectRoot, stack);
   const phases = new Phases(progress);
 
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
@@ -66,6 +66,7 @@ export async function deploy(context: Context): Promise<Deployment> {
         tools,
         projectRoot,
         stack,
+        outside,
         kubeconfig: cluster.adminKubeconfig,
         imageDigests: digestsOf(await builtImages()),
       }),

@@ -14,6 +14,8 @@ export interface StackDescription {
   readonly zones: readonly string[];
   /** Where each service's image lives in the account's registry, by service. */
   readonly imageRepositories: Readonly<Record<string, string>>;
+  /** ARNs of what is to exist besides, before the stack's first update. */
+  readonly outside: readonly string[];
 }
 
 /**

@@ -48,6 +48,8 @@ export interface WorkspaceOptions extends SandboxFacts {
   readonly layout: SandboxLayout;
   /** Absolute paths by tool name; `pulumi`, `kubectl` and `helm` are needed. */
   readonly tools: Readonly<Partial<Record<string, string>>>;
+  /** What the cloud takes to exist besides (`outside.json`); what somebody else wrote there stays. */
+  readonly outside: readonly string[];
 }
 
 /** Programs that the sandbox puts first on PATH, beside `pulumi` and `aws`. */
@@ -66,6 +68,7 @@ export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> 
     await writePlugins(options);
     const engine = installEngine(options);
     writePath(options, engine);
+    declareOutside(layout.cloud, options.outside);
     const { stack, projectRoot, kubeconfig, imageDigests } = options;
     writeJson(layout.facts, { stack, projectRoot, kubeconfig, imageDigests } satisfies SandboxFacts);
     const workspace = workspaceOf(layout, options);
@@ -89,6 +92,12 @@ function workspaceOf(layout: SandboxLayout, facts: SandboxFacts): Workspace {
   const { stack, projectRoot, kubeconfig, imageDigests } = facts;
   const env = sandboxEnvironment({ layout, kubeconfig, imageDigests, inherited: process.env });
   return { layout, stack, projectRoot, pulumi: join(layout.bin, "pulumi"), env };
+}
+
+function declareOutside(cloud: string, names: readonly string[]): void {
+  const path = join(cloud, "outside.json");
+  const declared = readJson<string[]>(path) ?? [];
+  if (!names.every((name) => declared.includes(name))) writeJson(path, [...new Set([...declared, ...names])]);
 }
 
 function writePassphrase(path: string): void {

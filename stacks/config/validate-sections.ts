@@ -9,6 +9,7 @@ import type { SectionContext, SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { existingClusterProblems } from "./validate-existing-cluster.ts";
+import { pipelineProblems, pipelineWarnings } from "./validate-pipeline.ts";
 import { autoscalingWarnings, placementWarnings } from "./validate-placement.ts";
 import { regionProblems } from "./validate-region.ts";
 import { uploadWarnings } from "./validate-uploads.ts";
@@ -30,6 +31,7 @@ export function sectionProblems(
     ...clusterSectionProblems(config, plans, context),
     ...existingProblems(config),
     ...accessProblems(config, plans),
+    ...pipelineProblems(config, context.name),
     ...of(plans.registry),
     ...of(plans.secrets),
     ...(config.secrets
@@ -62,6 +64,7 @@ export function sectionWarnings(
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
     ...uploadWarnings(config, plans),
+    ...pipelineWarnings(config),
     ...(made
       ? [
           ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),

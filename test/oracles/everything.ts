@@ -3,7 +3,8 @@ import { merged, settingsOf, sourceOf } from "../support/stack-file.ts";
 import { withImages } from "../support/program.ts";
 
 const account = "444455556666";
-const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+const boundary = `arn:aws:iam::${account}:policy/slipway-everything-boundary`;
+const deployPolicyArns = [`arn:aws:iam::${account}:policy/slipway-everything-deploy`];
 const bucket = { noncurrentVersionDays: 30, forceDestroy: false };
 
 /** Production with everything switched on that AWS gets to know of; `edge` has a zone of its own. */
@@ -43,7 +44,7 @@ export const everything: StackSource = withImages(
       addons: { externalDns: true, certManager: true },
       identity: {
         permissionsBoundaryArn: boundary,
-        github: { environments: { production: { permissionsBoundaryArn: boundary } } },
+        github: { environments: { production: { deployPolicyArns, permissionsBoundaryArn: boundary } } },
       },
       registry: {
         pullPrincipals: ["111122223333", "arn:aws:iam::111122223333:role/Puller"],

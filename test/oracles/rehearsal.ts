@@ -1,8 +1,10 @@
 import type { ClusterArgs } from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { pipelinePolicies, pipelinePolicyArn } from "../../components/identity/deploy-policy.ts";
 import { Cluster } from "../../sandbox/cloud/eks/cluster-component.ts";
 import { models } from "../../sandbox/cloud/model/index.ts";
 import type { Properties } from "../../sandbox/plugin/provider.ts";
+import { platformName } from "../../stacks/config/names.ts";
 import type { StackSource } from "../../stacks/config/parse.ts";
 import { TestCloud } from "../sandbox/cloud/harness.ts";
 import type { Existing } from "../support/mocks.ts";
@@ -16,6 +18,7 @@ import type { Resource } from "./requests.ts";
  */
 export async function rehearsed(source: StackSource): Promise<Resource[]> {
   const cloud = new TestCloud();
+  cloud.declare(...pipelinePoliciesOf(source));
   let started = Promise.resolve();
   const resources: Resource[] = [];
   const make = async (type: string, name: string, inputs: Properties): Promise<Existing> => {
@@ -43,6 +46,14 @@ export async function rehearsed(source: StackSource): Promise<Resource[]> {
   } finally {
     cloud.stop();
   }
+}
+
+/** What a person makes before the first update. */
+function pipelinePoliciesOf(source: StackSource): string[] {
+  const aws = JSON.parse(source.settings["aws"] ?? "{}") as { accountId: string; region: string };
+  return pipelinePolicies.map((which) =>
+    pipelinePolicyArn({ platform: platformName(source), ...aws }, which),
+  );
 }
 
 const READ_OF_CLUSTER = [

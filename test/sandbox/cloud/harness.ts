@@ -35,6 +35,12 @@ export class TestCloud {
     });
   }
 
+  /** Says what exists besides: ARNs, types. */
+  declare(...names: string[]): void {
+    mkdirSync(join(this.sandbox, "cloud"), { recursive: true });
+    writeFileSync(join(this.sandbox, "cloud", "outside.json"), JSON.stringify(names));
+  }
+
   stop(): void {
     delete process.env.SLIPWAY_SANDBOX_DIR;
     rmSync(this.sandbox, { recursive: true, force: true });

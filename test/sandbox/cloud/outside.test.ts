@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { instanceTypes } from "../../../facts/aws/instance-types.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { ATTACHMENT, network, ROLE, TestCloud, trust } from "./harness.ts";
@@ -15,9 +13,7 @@ describe("what exists outside the stacks, in the stand-in cloud", () => {
   });
   afterEach(() => cloud.stop());
 
-  const declare = (...names: string[]): void => {
-    writeFileSync(join(cloud.sandbox, "cloud", "outside.json"), JSON.stringify(names));
-  };
+  const declare = (...names: string[]): void => cloud.declare(...names);
   const own = "arn:aws:iam::111122223333:policy/deploy-roles";
 
   it("is a policy that a role may have once it is declared", async () => {

@@ -89,11 +89,11 @@ export class TestSandbox {
     const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
     const { layout, stack } = this;
     const { root: dir, name } = layout;
-    const { region, zones } = await readStack(projectRoot, stack);
+    const { region, zones, outside } = await readStack(projectRoot, stack);
     const how = { nodes: "simulated", tools, progress: silent } as const;
     const { adminKubeconfig } = await startCluster({ dir, name, region, zones, ...how });
     await prepareWorkspace({
-      ...{ layout, tools, projectRoot, stack, imageDigests: {} },
+      ...{ layout, tools, projectRoot, stack, outside, imageDigests: {} },
       kubeconfig: adminKubeconfig,
     });
   }
