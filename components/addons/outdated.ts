@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { ChartRepositoryError, compareReleases, newestRelease, publishedVersions } from "./chart-versions.ts";
 import { charts, type PinnedChart } from "./charts.ts";
 
 type Table = Readonly<Record<string, Pick<PinnedChart, "repository" | "chart" | "version">>>;
 
-interface Row {
+export interface Row {
+  /** The chart's key, or what else is compared. */
   readonly key: string;
   readonly pinned: string;
   /** The newest release; undefined where it could not be found out. */
@@ -26,8 +26,8 @@ export function report(rows: readonly Row[]): { readonly text: string; readonly 
   const width = (of: (row: Row) => string, title: string): number =>
     Math.max(title.length, ...rows.map((row) => of(row).length));
   const widths = [
-    width(({ key }) => key, "CHART"),
-    width(({ pinned }) => pinned, "PINNED"),
+    width(({ key }) => key, "WHAT"),
+    width(({ pinned }) => pinned, "RUNS"),
     width(({ newest }) => newest ?? "?", "NEWEST"),
   ];
   const line = (...cells: string[]): string =>
@@ -38,11 +38,14 @@ export function report(rows: readonly Row[]): { readonly text: string; readonly 
   const any = (state: Row["state"]): boolean => rows.some((row) => row.state === state);
   return {
     text: [
-      line("CHART", "PINNED", "NEWEST", ""),
+      line("WHAT", "RUNS", "NEWEST", ""),
       ...rows.map(({ key, pinned, newest = "?", state }) => line(key, pinned, newest, state)),
       ...rows.flatMap(({ key, reason }) => (reason === undefined ? [] : [`${key}: ${reason}`])),
       ...(any("outdated")
-        ? ["Raise the versions in components/addons/charts.ts, then rehearse: npm start"]
+        ? [
+            "Charts: raise the versions in components/addons/charts.ts, then rehearse: npm start. " +
+              'Add-ons and AMIs: RUNBOOK.md, "Patch the nodes"',
+          ]
         : []),
     ].join("\n"),
     exitCode: any("unknown") ? 2 : any("outdated") ? 1 : 0,
@@ -59,10 +62,4 @@ async function checkChart(chart: Table[string]): Promise<Omit<Row, "key">> {
     if (!(error instanceof ChartRepositoryError)) throw error;
     return { pinned, state: "unknown", reason: error.message };
   }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { text, exitCode } = report(await checkCharts());
-  process.stdout.write(`${text}\n`);
-  process.exitCode = exitCode;
 }

@@ -97,10 +97,10 @@ describe("addons: outdated charts", () => {
     assert.equal(
       text,
       [
-        "CHART  PINNED  NEWEST",
-        "shop   1.9.0   1.10.0  outdated",
-        "team   v1.2.0  v1.2.0  current",
-        "Raise the versions in components/addons/charts.ts, then rehearse: npm start",
+        "WHAT  RUNS    NEWEST",
+        "shop  1.9.0   1.10.0  outdated",
+        "team  v1.2.0  v1.2.0  current",
+        'Charts: raise the versions in components/addons/charts.ts, then rehearse: npm start. Add-ons and AMIs: RUNBOOK.md, "Patch the nodes"',
       ].join("\n"),
     );
     assert.equal(exitCode, 1);
