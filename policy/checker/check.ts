@@ -45,7 +45,7 @@ export interface Outcome {
 }
 
 /** A resource with the way back to where it was written. */
-interface Located extends Subject {
+interface Located extends Pick<Subject, "resource"> {
   readonly placeOf: (keys: readonly (string | number)[]) => Place;
 }
 
@@ -119,8 +119,11 @@ export class Check {
         const locate: Locator = locatorOf(text, index);
         const { subjects, unchecked } = contentsOf(value, this.input);
         for (const keys of unchecked) this.unchecked.push(toPlace(locate(keys)));
-        for (const subject of subjects)
-          this.checkResource({ ...subject, placeOf: (keys) => toPlace(locate([...subject.keys, ...keys])) });
+        for (const { resource, keys: prefix } of subjects)
+          this.checkResource({
+            resource,
+            placeOf: (keys) => toPlace(locate(prefix.length === 0 ? keys : [...prefix, ...keys])),
+          });
       }
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;

@@ -11,9 +11,17 @@ export const printable = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
+/** Names made before: a report names a resource with each of its findings. */
+const labels = new WeakMap<StackResource, string>();
+
 /** What messages call a resource: `Deployment/shop/api`, `aws:s3/bucket:Bucket::logs`, or its URN. */
-export const resourceLabel = (resource: StackResource): string =>
-  printable(addressesOf(resource)[0] ?? resource.name);
+export function resourceLabel(resource: StackResource): string {
+  const known = labels.get(resource);
+  if (known !== undefined) return known;
+  const label = printable(addressesOf(resource)[0] ?? resource.name);
+  labels.set(resource, label);
+  return label;
+}
 
 /** `file:line:column`, as far as it is known. */
 export const placeLabel = ({ file, line, column }: Partial<Place>): string =>

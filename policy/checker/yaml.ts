@@ -20,7 +20,7 @@ export class ParseError extends Error {
 const scalar = (tag: string, values: ReadonlyMap<string, unknown>): yaml.Type =>
   new yaml.Type(tag, {
     kind: "scalar",
-    resolve: (data) => values.has(data as string),
+    resolve: (data) => String(data).length <= LONGEST_WORD && values.has(data as string),
     construct: (data) => values.get(data),
   });
 
@@ -32,6 +32,14 @@ const spellings = (words: readonly string[], value: unknown): [string, unknown][
   );
 
 const isOctal = (data: unknown): boolean => typeof data === "string" && /^[-+]?0[0-7_]+$/.test(data);
+
+/** How a number may begin. All other scalars, nearly all, need no closer look. */
+const NUMERIC = "+-.0123456789";
+
+const mayBeNumber = (data: unknown): boolean => typeof data === "string" && NUMERIC.includes(data.charAt(0));
+
+/** The longest of the words that stand for true or false. */
+const LONGEST_WORD = 5;
 
 /**
  * YAML as Kubernetes reads it (sigs.k8s.io/yaml, which is YAML 1.1 without timestamps): `privileged: yes` is true,
@@ -49,21 +57,25 @@ const SCHEMA = yaml.FAILSAFE_SCHEMA.extend({
     ),
     new yaml.Type("tag:yaml.org,2002:int", {
       kind: "scalar",
-      resolve: (data) => isOctal(data) || yaml.types.int.resolve(data),
+      resolve: (data) => mayBeNumber(data) && (isOctal(data) || yaml.types.int.resolve(data)),
       construct: (data: string) =>
         isOctal(data) ? parseInt(data.replaceAll("_", ""), 8) : yaml.types.int.construct(data),
     }),
-    yaml.types.float,
+    new yaml.Type("tag:yaml.org,2002:float", {
+      kind: "scalar",
+      resolve: (data) => mayBeNumber(data) && yaml.types.float.resolve(data),
+      construct: (data) => yaml.types.float.construct(data),
+    }),
     yaml.types.merge,
   ],
 });
 
-/** The same, with any tag: what of its values they stand for is theirs to say. */
-const FOREIGN_SCHEMA = SCHEMA.extend({
-  explicit: ["!", "tag:"].flatMap((tag) =>
-    (["scalar", "sequence", "mapping"] as const).map((kind) => new yaml.Type(tag, { kind, multi: true })),
-  ),
-});
+/** Any tag: what of its values they stand for is theirs to say. */
+const ANY_TAG = ["!", "tag:"].flatMap((tag) =>
+  (["scalar", "sequence", "mapping"] as const).map((kind) => new yaml.Type(tag, { kind, multi: true })),
+);
+
+const FOREIGN_SCHEMA = SCHEMA.extend({ explicit: ANY_TAG });
 
 /**
  * What a text holds that has tags of its own, such as CloudFormation's `!Sub`, GitLab's `!reference` or Compose's
@@ -149,6 +161,9 @@ export function parse(text: string): readonly unknown[] {
   }
 }
 
+/** For places nothing but the text of keys is asked for: to tell numbers from words would take as long as the rest. */
+const PLACES_SCHEMA = yaml.FAILSAFE_SCHEMA.extend({ explicit: ANY_TAG });
+
 /** What the parser reads where. Keys and values of a mapping take turns among its parts. */
 interface Node extends Position {
   readonly parts: Node[];
@@ -160,21 +175,19 @@ function toTree(text: string): Node {
   const root: Node = { line: 1, column: 1, parts: [], kind: "stream", value: undefined };
   const open = [root];
   yaml.loadAll(text, null, {
-    schema: FOREIGN_SCHEMA,
-    listener: (event, { line, position, lineStart, kind, result }) => {
+    schema: PLACES_SCHEMA,
+    listener: (event, state) => {
       if (event === "open") {
-        const node: Node = {
-          line: line + 1,
-          column: position - lineStart + 1,
-          parts: [],
-          kind: null,
-          value: undefined,
-        };
-        open.at(-1)?.parts.push(node);
+        const { line, position, lineStart } = state;
+        const column = position - lineStart + 1;
+        const node: Node = { line: line + 1, column, parts: [], kind: null, value: undefined };
+        open[open.length - 1]?.parts.push(node);
         open.push(node);
       } else {
         const node = open.pop();
-        if (node) Object.assign(node, { kind, value: result });
+        if (!node) return;
+        node.kind = state.kind;
+        node.value = state.result;
       }
     },
   });
@@ -195,18 +208,25 @@ function unwrap(node: Node): Node {
   return inner;
 }
 
-/** The part at a key: where it begins, and the node to look further in. */
-function partAt(node: Node, key: string | number): { readonly start: Node; readonly node: Node } | undefined {
-  if (node.kind === "sequence") {
-    const part = node.parts[Number(key)];
-    return part && { start: part, node: part };
-  }
-  const isPaired = isObject(node.value) && node.parts.length === 2 * Object.keys(node.value).length;
-  const place = isPaired
-    ? node.parts.findIndex((part, index) => index % 2 === 0 && String(part.value) === String(key))
-    : -1;
-  const [start, value] = node.parts.slice(place, place + 2);
-  return place >= 0 && start && value ? { start, node: value } : undefined;
+/** A part, where it begins, and the node to look further in. */
+interface Step {
+  readonly key: string | number;
+  readonly start: Node;
+  readonly node: Node;
+}
+
+/** The place of a key among the parts of a mapping; -1 where there is none, or where keys came from elsewhere. */
+function placeOfKey({ parts, value }: Node, key: string): number {
+  if (!isObject(value) || parts.length !== 2 * Object.keys(value).length) return -1;
+  for (let place = 0; place < parts.length; place += 2) if (String(parts[place]?.value) === key) return place;
+  return -1;
+}
+
+function stepTo(node: Node, key: string | number): Step | undefined {
+  const place = node.kind === "sequence" ? Number(key) : placeOfKey(node, String(key));
+  const start = node.parts[place];
+  const value = node.kind === "sequence" ? start : node.parts[place + 1];
+  return start && value && { key, start, node: unwrap(value) };
 }
 
 /** Says where a property is; where there is none, the place of the nearest of what would hold it. */
@@ -214,21 +234,27 @@ export type Locator = (keys: readonly (string | number)[]) => Position;
 
 /**
  * Finds properties in a text that parses. It reads the text again, at the first question: few documents are asked for.
+ * One question after the other is about the same object: the way to it is kept.
  *
  * @param document the place of the document in the text, if it has several
  */
 export function locatorOf(text: string, document = 0): Locator {
-  let tree: Node | undefined;
+  let root: Node | undefined;
+  const way: (Step | undefined)[] = [];
+  const rootNode = (): Node => {
+    const tree = toTree(text);
+    return unwrap(tree.parts[document] ?? tree);
+  };
   return (keys) => {
-    tree ??= toTree(text);
-    let node = tree.parts[document] ?? tree;
-    let { line, column }: Position = unwrap(node).parts[0] ?? node;
-    for (const key of keys) {
-      const part = partAt(unwrap(node), key);
-      if (!part) break;
-      ({ line, column } = part.start);
-      ({ node } = part);
+    root ??= rootNode();
+    let depth = 0;
+    while (depth < keys.length && way[depth]?.key === keys[depth]) depth++;
+    for (let key = keys[depth]; key !== undefined; key = keys[++depth]) {
+      way[depth] = stepTo(way[depth - 1]?.node ?? root, key);
+      way[depth + 1] = undefined; // what was there led on from another key
+      if (!way[depth]) break;
     }
+    const { line, column } = way[depth - 1]?.start ?? root.parts[0] ?? root;
     return { line, column };
   };
 }

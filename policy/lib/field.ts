@@ -71,13 +71,25 @@ export function keysOf(field: Field): readonly (string | number)[] {
   return keys.reverse();
 }
 
+/** Keys that were in a path before, as they stand there: a run names few different ones, each of them often. */
+const segments = new Map<string, string>();
+
+/** More keys than rules name; what an input makes up beyond that is not kept. */
+const MOST_SEGMENTS = 10_000;
+
+function segmentOf(key: string): string {
+  const known = segments.get(key);
+  if (known !== undefined) return known;
+  const segment = IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  if (segments.size < MOST_SEGMENTS) segments.set(key, segment);
+  return segment;
+}
+
 /** Keys as a property path: `spec.containers[0].image`, `metadata.annotations["a/b"]`. */
 export function formatPath(keys: readonly (string | number)[]): string {
-  const segments = keys.map((key) => {
-    if (typeof key === "number") return `[${key}]`;
-    return IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-  });
-  return segments.join("").replace(/^\./, "");
+  let path = "";
+  for (const key of keys) path += typeof key === "number" ? `[${key}]` : segmentOf(key);
+  return path.startsWith(".") ? path.slice(1) : path;
 }
 
 /** Where the unknown that hides `field` begins: the topmost of its ancestors that is unknown. */

@@ -3,12 +3,8 @@ import { type Findings, unless } from "./finding.ts";
 import { atLeast, type KubeVersion } from "./kube-version.ts";
 import { isBuiltIn, isCustomType, type KubernetesObject, mayHold } from "./kubernetes.ts";
 
-/** A pod, or a template that pods are made from. */
-export interface Pod {
-  /** What keeps the pod: itself, or the workload that has its template. */
-  readonly object: KubernetesObject;
-  readonly metadata: Field;
-  readonly spec: Field;
+/** What rules look at in a pod's spec. */
+interface PodParts {
   readonly initContainers: readonly Field[];
   readonly containers: readonly Field[];
   readonly ephemeralContainers: readonly Field[];
@@ -27,6 +23,15 @@ export interface Pod {
   readonly environment: readonly Field[];
   /** The names of the images that the pod runs or mounts. */
   readonly images: readonly Field[];
+}
+
+/** A pod, or a template that pods are made from. */
+export interface Pod extends PodParts {
+  /** What keeps the pod: itself, or the workload that has its template. */
+  readonly object: KubernetesObject;
+  readonly metadata: Field;
+  readonly labels: Field;
+  readonly spec: Field;
 }
 
 /** Where the built-in kinds keep the pod (or pod template), from the object's root. */
@@ -50,9 +55,7 @@ const POD_KINDS: ReadonlySet<string> = new Set(Object.keys(POD_PATHS));
 /** Whether objects of a type may hold a pod, or a template of one. */
 export const mayHoldPods = (type: string): boolean => mayHold(type, POD_KINDS) || isCustomType(type);
 
-/** What many rules look at is looked up once. */
-function podAt(template: Field, object: KubernetesObject): Pod {
-  const spec = at(template, "spec");
+function partsOf(spec: Field): PodParts {
   const [initContainers, containers, ephemeralContainers] = [
     items(at(spec, "initContainers")),
     items(at(spec, "containers")),
@@ -65,9 +68,6 @@ function podAt(template: Field, object: KubernetesObject): Pod {
   const volumes = items(at(spec, "volumes"));
   const mountedImages = volumes.map((volume) => at(volume, "image")).filter(({ value }) => !isAbsent(value));
   return {
-    object,
-    metadata: at(template, "metadata"),
-    spec,
     initContainers,
     containers,
     ephemeralContainers,
@@ -83,6 +83,60 @@ function podAt(template: Field, object: KubernetesObject): Pod {
       ...mountedImages.map((image) => at(image, "reference")),
     ],
   };
+}
+
+/** What many rules look at is looked up once; rules over a stack ask of most pods nothing but their labels. */
+class PodAt implements Pod {
+  readonly object: KubernetesObject;
+  readonly metadata: Field;
+  readonly labels: Field;
+  readonly spec: Field;
+  private found: PodParts | undefined;
+
+  constructor(template: Field, object: KubernetesObject) {
+    this.object = object;
+    this.metadata = at(template, "metadata");
+    this.labels = at(this.metadata, "labels");
+    this.spec = at(template, "spec");
+  }
+
+  private get parts(): PodParts {
+    return (this.found ??= partsOf(this.spec));
+  }
+
+  get initContainers(): readonly Field[] {
+    return this.parts.initContainers;
+  }
+  get containers(): readonly Field[] {
+    return this.parts.containers;
+  }
+  get ephemeralContainers(): readonly Field[] {
+    return this.parts.ephemeralContainers;
+  }
+  get startedContainers(): readonly Field[] {
+    return this.parts.startedContainers;
+  }
+  get allContainers(): readonly Field[] {
+    return this.parts.allContainers;
+  }
+  get podContext(): Field {
+    return this.parts.podContext;
+  }
+  get containerContexts(): readonly Field[] {
+    return this.parts.containerContexts;
+  }
+  get securityContexts(): readonly Field[] {
+    return this.parts.securityContexts;
+  }
+  get volumes(): readonly Field[] {
+    return this.parts.volumes;
+  }
+  get environment(): readonly Field[] {
+    return this.parts.environment;
+  }
+  get images(): readonly Field[] {
+    return this.parts.images;
+  }
 }
 
 /** A `spec` with a list of containers, which are objects with a name (not a list of container names). */
@@ -105,7 +159,7 @@ function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
   for (let field = pending.pop(); field; field = pending.pop()) {
     const hidesTemplate = field === root || field.key === "spec" || field.key === "template";
     if (field.value === UNKNOWN ? hidesTemplate : field !== root && isPodTemplate(field))
-      found.push(podAt(field, object));
+      found.push(new PodAt(field, object));
     else if (field.value !== UNKNOWN) for (const part of properties(field)) pending.push(part);
   }
   return found.reverse();
@@ -113,7 +167,7 @@ function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
 
 function findPods(object: KubernetesObject): readonly Pod[] {
   const path = POD_PATHS[object.groupKind];
-  if (path) return [podAt(at(object.root, ...path), object)];
+  if (path) return [new PodAt(at(object.root, ...path), object)];
   return isBuiltIn(object) ? [] : searchPodTemplates(object);
 }
 

@@ -97,6 +97,7 @@ function toReport({ kind, field, allowed }: Finding): Report {
 
 /** Several checks can stumble over one unknown, or name one field: each path is reported once. */
 export function toReports(findings: Findings): readonly Report[] {
+  if (findings.length === 1) return findings[0] ? [toReport(findings[0])] : []; // nearly always
   const reports = new Map<string, Report>();
   for (const finding of findings) {
     if (!finding) continue;
@@ -122,13 +123,14 @@ function defineRule<O extends Options>(
   const declared = options ?? ({} as O);
   // A run judges all its resources by the same settings: they are resolved once.
   let latest = { settings: NO_SETTINGS, config: resolveSettings(declared, NO_SETTINGS) };
-  // A run sees few types; what an input makes up beyond that is not kept.
-  const asked = new Map<string, boolean>();
+  // Types come in runs, and there are few of them; what an input makes up beyond that is not kept.
+  let asked = { type: "", answer: false };
+  const answers = new Map<string, boolean>();
   const applies = (type: string): boolean => {
-    const known = asked.get(type);
-    if (known !== undefined) return known;
-    const answer = appliesTo(type);
-    if (asked.size < MOST_TYPES) asked.set(type, answer);
+    if (asked.type === type) return asked.answer;
+    const answer = answers.get(type) ?? appliesTo(type);
+    if (answers.size < MOST_TYPES) answers.set(type, answer);
+    asked = { type, answer };
     return answer;
   };
   return {

@@ -124,7 +124,6 @@ export const referrersOf = (
 /** A pod, or a template of pods, with the object that makes them. */
 export interface Workload extends Pod {
   readonly object: StackObject;
-  readonly labels: Field;
 }
 
 let latest: { readonly stack: Stack; readonly workloads: readonly Workload[] } | undefined;
@@ -132,10 +131,8 @@ let latest: { readonly stack: Stack; readonly workloads: readonly Workload[] } |
 /** Everything in the stack that makes pods, custom resources included. Rules take turns on one stack. */
 export function workloadsOf(stack: Stack): readonly Workload[] {
   if (latest?.stack !== stack) {
-    const workloads = stack.objects.flatMap((object) =>
-      podsOf(object).map((pod) => ({ ...pod, object, labels: at(pod.metadata, "labels") })),
-    );
-    latest = { stack, workloads };
+    const workloads = stack.objects.flatMap((object) => podsOf(object));
+    latest = { stack, workloads: workloads as readonly Pod[] as readonly Workload[] };
   }
   return latest.workloads;
 }
@@ -158,8 +155,10 @@ export const selectorsOf = (
   { object, labels }: Workload,
   candidates: readonly StackObject[],
   byMatchLabels: ReturnType<typeof byMatchLabelsAt>,
-): readonly StackObject[] =>
-  indexed(neighboursOf(object, candidates), byMatchLabels).find(...labelKeys(labels));
+): readonly StackObject[] => {
+  const near = neighboursOf(object, candidates);
+  return near.length === 0 ? near : indexed(near, byMatchLabels).find(...labelKeys(labels));
+};
 
 /** What a Service sends requests to, as far as its namespace and its selector let it. */
 export function workloadsBehind(
@@ -207,15 +206,19 @@ function madeNamespaces(stack: Stack): ReadonlySet<unknown> {
   return made.names;
 }
 
+/** Whether the stack may make a namespace: findings in others do not count for `whereSeenWhole`. */
+export const mayBeMade = (stack: Stack, { value }: Field): boolean =>
+  value === UNKNOWN || madeNamespaces(stack).has(value);
+
 /**
  * Findings on something that is missing in a namespace, which count only where the stack makes the namespace: others
  * were there before, with objects in them that nobody sees here.
  */
 export function whereSeenWhole(stack: Stack, namespace: Field, findings: Findings): Findings {
-  if (!findings.some(Boolean)) return [];
-  if (namespace.value === UNKNOWN) return when(namespace, findings);
-  const isMade = madeNamespaces(stack).has(namespace.value);
-  return isMade ? whereNothingHides(stack, namespace, findings) : [];
+  if (!findings.some(Boolean) || !mayBeMade(stack, namespace)) return [];
+  return namespace.value === UNKNOWN
+    ? when(namespace, findings)
+    : whereNothingHides(stack, namespace, findings);
 }
 
 /** The violation that `field` is, unless one of the answers is yes. */

@@ -24,10 +24,9 @@ function resourceLines(results: readonly Result[]): readonly string[] {
   return [`  ${resourceLabel(first.resource)}`, ...[...byRule.values()].flatMap(ruleLines)];
 }
 
+/** All results are of one file. */
 function fileLines(results: readonly Result[]): readonly string[] {
-  const byResource = groupBy(results, ({ resource, place }) =>
-    [resource.urn ?? resourceLabel(resource), resource.urn ? "" : place.file].join("\n"),
-  );
+  const byResource = groupBy(results, ({ resource }) => resource.urn ?? resourceLabel(resource));
   return [printable(results[0]?.place.file ?? ""), ...[...byResource.values()].flatMap(resourceLines), ""];
 }
 

@@ -8,6 +8,7 @@ import {
   inReach,
   isReferredTo,
   mustHold,
+  mayBeMade,
   whereSeenWhole,
   type Workload,
   workloadsOf,
@@ -135,7 +136,9 @@ export const podReferencesExist = stackRule({
     ],
   },
   check: (stack) =>
-    workloadsOf(stack).flatMap((workload) =>
-      referencesOf(workload).flatMap((reference) => checkReference(stack, workload, reference)),
-    ),
+    workloadsOf(stack)
+      .filter(({ object }) => mayBeMade(stack, object.namespace))
+      .flatMap((workload) =>
+        referencesOf(workload).flatMap((reference) => checkReference(stack, workload, reference)),
+      ),
 });
