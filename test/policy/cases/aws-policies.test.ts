@@ -11,6 +11,7 @@ const SUBJECTS: readonly (readonly [issuer: string, subject: string | string[], 
   ["token.actions.githubusercontent.com", "repository_owner:octo-org:environment:*", true],
   ["token.actions.githubusercontent.com", "environment:production:repository_owner:octo-org:*", true],
   ["token.actions.githubusercontent.com", "repo:octo-*", false],
+  ["token.actions.githubusercontent.com", "*", false],
   ["token.actions.githubusercontent.com", "repo:octo-org*/platform:*", false],
   ["token.actions.githubusercontent.com", "repo:*/*", false],
   ["token.actions.githubusercontent.com", "*:environment:production", false],
@@ -200,4 +201,11 @@ describe("keys of the account", () => {
       assert.equal(judgeKey("arn:aws-cn:kms:cn-north-1:111122223333:alias/aws/rds"), 1);
     });
   }
+
+  it("are asked of queues and topics by nobody", () => {
+    for (const key of [OWN, "alias/shop", "alias/aws/sns", "alias/aws/sqs"]) {
+      assert.deepEqual(judge("sns-encryption", "aws:sns/topic:Topic", { kmsMasterKeyId: key }), []);
+      assert.deepEqual(judge("sqs-encryption", "aws:sqs/queue:Queue", { kmsMasterKeyId: key }), []);
+    }
+  });
 });

@@ -73,6 +73,18 @@ describe("the checker on odd and hostile input", () => {
     }
   });
 
+  it("takes a file that is not for Kubernetes for no failure, when it is the only one", async () => {
+    const plain = { "values.yaml": "replicas: 2\n", "package.json": '{ "name": "shop" }\n' };
+    for (const [name, content] of Object.entries({ ...FOREIGN, ...plain })) {
+      const { code, text } = await check(file(name, content));
+      assert.equal(code, 0, text);
+      assert.match(text, /0 violations in 0 resources\.$/m);
+    }
+    assert.equal((await check(file("empty.yaml", "---\n# nothing\n"))).code, 2);
+    mkdirSync(join(folder, "bare"));
+    assert.equal((await check(join(folder, "bare"))).code, 2);
+  });
+
   it("does not pass over a Kubernetes object that has a tag, nor over broken YAML that has one", async () => {
     for (const content of ["apiVersion: v1\nkind: Pod\nspec: !Sub x\n", "a: !Sub x\nb: ]\n"]) {
       const { code, text } = await check(file("a.yaml", content));

@@ -42,6 +42,25 @@ describe("roles that may change aws-auth", () => {
   });
 });
 
+/** Kubernetes, "Service account token Secrets": such a Secret is given a token that never expires. */
+describe("service-account-token-secret", () => {
+  const judgeSecret = (props: object): string[] =>
+    judge("service-account-token-secret", "kubernetes:core/v1:Secret", props);
+  it("refuses tokens that never expire, and no other Secret", () => {
+    const type = "kubernetes.io/service-account-token";
+    assert.deepEqual(judgeSecret({ type }), ["violation type"]);
+    assert.deepEqual(judgeSecret({ type, data: { token: "eA==" } }), ["violation type"]);
+    for (const other of [
+      undefined,
+      "Opaque",
+      "kubernetes.io/tls",
+      "kubernetes.io/dockerconfigjson",
+      "bootstrap.kubernetes.io/token",
+    ])
+      assert.deepEqual(judgeSecret({ type: other }), [], other);
+  });
+});
+
 describe("image-pull-policy", () => {
   it("knows that latest, or no tag, is pulled always by default", () => {
     const judgeImage = (image: string, imagePullPolicy?: string): string[] =>
