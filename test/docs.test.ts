@@ -90,19 +90,37 @@ describe("docs", () => {
     );
   });
 
-  it("docs/configuration.md shows stack files that are valid", () => {
-    const examples = [...textOf("docs/configuration.md").matchAll(code)].flatMap(([, language, text = ""]) =>
-      language === "yaml" && text.startsWith("config:") ? [text] : [],
-    );
-    const whole = examples
-      .map((text) => (parse(text) as { config: Record<string, object> }).config)
-      .filter((config) => "slipway:services" in config);
-    assert.equal(whole.length, 3);
-    for (const config of whole) {
-      const sections = Object.entries(config).map(
-        ([key, value]) => [key.replace("slipway:", ""), JSON.stringify(value)] as const,
+  for (const [page, count] of [
+    ["README.md", 1],
+    ["docs/configuration.md", 3],
+  ] as const)
+    it(`${page} shows stack files that are valid`, () => {
+      const examples = [...textOf(page).matchAll(code)].flatMap(([, language, text = ""]) =>
+        language === "yaml" && text.startsWith("config:") ? [text] : [],
       );
-      parseConfig({ ...stackSource("production"), settings: Object.fromEntries(sections) });
+      const whole = examples
+        .map((text) => (parse(text) as { config: Record<string, object> }).config)
+        .filter((config) => "slipway:services" in config);
+      assert.equal(whole.length, count);
+      for (const config of whole) {
+        const sections = Object.entries(config).map(
+          ([key, value]) => [key.replace("slipway:", ""), JSON.stringify(value)] as const,
+        );
+        parseConfig({ ...stackSource("production"), settings: Object.fromEntries(sections) });
+      }
+    });
+
+  it("README.md shows a component as the examples have it", () => {
+    for (const [language, example] of [
+      ["ts", "examples/typescript/index.ts"],
+      ["python", "examples/python/__main__.py"],
+    ] as const) {
+      const [shown = ""] = [...textOf("README.md").matchAll(code)].flatMap(([, name, text = ""]) =>
+        name === language ? [text] : [],
+      );
+      const [, component = ""] = shown.split("\n\n");
+      assert.notEqual(component, "");
+      assert.ok(textOf(example).includes(component), example);
     }
   });
 });
