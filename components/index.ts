@@ -7,6 +7,7 @@ export {
   LoadBalancerController,
   type LoadBalancerControllerArgs,
 } from "./addons/load-balancer-controller.ts";
+export * from "./choices.ts";
 export { type AccessGrant } from "./cluster/access-plan.ts";
 export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
 export { Karpenter, type KarpenterArgs } from "./compute/karpenter.ts";
@@ -29,6 +30,7 @@ export { Network, type NetworkArgs } from "./network/network.ts";
 export { AdmissionPolicies, type AdmissionPoliciesArgs } from "./admission/admission-policies.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
+export * from "./service/choices.ts";
 export { Service, type ServiceArgs } from "./service/service.ts";
 export { Bucket, type BucketArgs } from "./storage/bucket.ts";
 export { LogBucket, type LogBucketArgs } from "./storage/log-bucket.ts";

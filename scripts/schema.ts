@@ -45,7 +45,10 @@ export async function renderSchema(): Promise<string> {
   const { version, description, license, keywords } = JSON.parse(
     readFileSync(join(root, "components", "package.json"), "utf8"),
   ) as Record<string, unknown>;
-  const names = Object.keys(components).filter((name) => /^[A-Z]/.test(name));
+  // Beside them there are choices, as objects, and functions, whose names begin with a small letter.
+  const names = Object.entries(components)
+    .filter(([name, value]) => typeof value === "function" && /^[A-Z]/.test(name))
+    .map(([name]) => name);
   const manifest = { name: PROVIDER, version, main: "components/index.ts", dependencies: {} };
   const analyzer = new Analyzer(root, PROVIDER, manifest, new Set(names));
   const { components: found, typeDefinitions } = analyzer.analyze();

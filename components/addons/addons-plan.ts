@@ -1,3 +1,4 @@
+import { ComputeMode, DnsPolicy } from "../choices.ts";
 import { charts } from "./charts.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
@@ -5,7 +6,7 @@ import { dnsPolicies } from "./external-dns-values.ts";
 import { mirrorProblems } from "./helm-addon-plan.ts";
 
 /** How a cluster's nodes come: node groups of ours, or EKS Auto Mode with its built-in controllers. */
-const computeModes = ["managed", "auto"] as const;
+const computeModes = Object.values(ComputeMode);
 
 /** The plain part of `AddonsArgs`: what decides which add-ons there are. */
 export interface AddonsPlanArgs {
@@ -37,7 +38,7 @@ export interface AddonsPlan {
   readonly serviceMonitors: boolean;
   readonly flagger: boolean;
   readonly prometheusUrl: string;
-  readonly dnsPolicy: string;
+  readonly dnsPolicy: DnsPolicy;
 }
 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
@@ -65,7 +66,7 @@ export function planAddonsWithoutZones(
     serviceMonitors: args.serviceMonitors ?? false,
     flagger: args.flagger ?? false,
     prometheusUrl: args.prometheusUrl ?? "",
-    dnsPolicy: args.dnsPolicy ?? "upsert-only",
+    dnsPolicy: (args.dnsPolicy ?? DnsPolicy.upsertOnly) as DnsPolicy,
   };
   return {
     plan,

@@ -1,3 +1,4 @@
+import type { ComputeMode, DnsPolicy } from "../choices.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
@@ -28,7 +29,7 @@ export interface AddonsArgs {
    * Ingresses and Services; ours then serves Gateways only.
    * @default "managed"
    */
-  readonly computeMode?: string;
+  readonly computeMode?: ComputeMode;
   /**
    * The definitions of the Gateway API, standard channel.
    * @default true
@@ -83,7 +84,7 @@ export interface AddonsArgs {
    * How records follow their sources: `upsert-only` never deletes one, `sync` does.
    * @default "upsert-only"
    */
-  readonly dnsPolicy?: string;
+  readonly dnsPolicy?: DnsPolicy;
   /**
    * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them
    * NetworkPolicies let nothing else into the namespaces of the add-ons but scrapers of metrics.

@@ -1,3 +1,4 @@
+import { DnsPolicy } from "../choices.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../aws.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "./hardening.ts";
 
 /** How records follow their sources: `upsert-only` never deletes one, `sync` does. */
-export const dnsPolicies = ["upsert-only", "sync"] as const;
+export const dnsPolicies = Object.values(DnsPolicy);
 
 export interface ExternalDnsValuesArgs extends CommonValuesArgs {
   /** EKS cluster's name: the owner in the TXT records, so that two clusters never fight over one name. */

@@ -1,3 +1,4 @@
+import type { DnsPolicy } from "../choices.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf } from "../aws.ts";
@@ -20,7 +21,7 @@ export interface ExternalDnsArgs {
    * How records follow their sources: `upsert-only` never deletes one, `sync` does.
    * @default "upsert-only"
    */
-  readonly dnsPolicy?: string;
+  readonly dnsPolicy?: DnsPolicy;
   /**
    * Whether the Gateway API's definitions are there, so that records follow HTTPRoutes too.
    * @default true

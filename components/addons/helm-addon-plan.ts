@@ -1,3 +1,4 @@
+import { PodSecurityLevel } from "../choices.ts";
 import { cidrProblems } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
@@ -5,7 +6,7 @@ import { addonIngress, addonPorts, type IngressPolicy } from "./addon-ports.ts";
 import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
 
 /** Levels of the Pod Security Standards, strictest last. */
-const podSecurityLevels = ["privileged", "baseline", "restricted"] as const;
+const podSecurityLevels = Object.values(PodSecurityLevel);
 
 /** The plain part of the arguments of what installs a chart. */
 export interface ChartPlanArgs {

@@ -1,3 +1,4 @@
+import type { PodSecurityLevel } from "../choices.ts";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -23,7 +24,7 @@ export interface HelmAddonArgs {
    * Level of the Pod Security Standards that the namespace enforces: privileged, baseline or restricted.
    * @default "restricted"
    */
-  readonly podSecurity?: string;
+  readonly podSecurity?: PodSecurityLevel;
   /**
    * Blocks of the subnets that the cluster was given, from which its API server calls webhooks. With them a
    * NetworkPolicy lets nothing else into the namespace but scrapers of metrics.

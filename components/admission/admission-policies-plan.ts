@@ -1,12 +1,13 @@
+import { AdmissionMode, AdmissionRuleMode } from "../choices.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import type { GeneratedGroup, GeneratedRule } from "./generated-policies.ts";
 import { mergedPolicy, type MergedPolicy } from "./merged-policy.ts";
 
-/** What happens to an object that violates a policy: it is written to the audit log, or its author told, or refused. */
-export const modes = ["audit", "warn", "deny"] as const;
+export const modes = Object.values(AdmissionMode);
+export const modesOfRules = Object.values(AdmissionRuleMode);
 
-type Mode = (typeof modes)[number];
+type Mode = AdmissionMode;
 
 /** The plain part of `AdmissionPoliciesArgs`, which is all of it. */
 export interface AdmissionPoliciesPlanArgs {
@@ -134,7 +135,7 @@ function problemsOf(
     ...choiceProblems(modes, mode, at("mode")),
     ...Object.entries(ruleModes).flatMap(([rule, chosen]) => [
       ...choiceProblems(rules, rule, at(`ruleModes.${rule}`)),
-      ...choiceProblems([...modes, "off"], chosen, at(`ruleModes.${rule}`)),
+      ...choiceProblems(modesOfRules, chosen, at(`ruleModes.${rule}`)),
     ]),
     ...namespaces.flatMap((name, index) => [
       ...nameProblems("kubernetesLabel", name, element("namespaces", index)),

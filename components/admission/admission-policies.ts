@@ -1,3 +1,4 @@
+import type { AdmissionMode, AdmissionRuleMode } from "../choices.ts";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -12,12 +13,12 @@ export interface AdmissionPoliciesArgs {
    * or `deny` (it is refused; where the rule is advisory, its author is told).
    * @default "audit"
    */
-  readonly mode?: string;
+  readonly mode?: AdmissionMode;
   /**
    * Mode by rule, where it is not that of all: `audit`, `warn`, `deny`, or `off` for a rule that is left out.
    * @default {}
    */
-  readonly ruleModes?: Record<string, string>;
+  readonly ruleModes?: Record<string, AdmissionRuleMode>;
   /**
    * Names of the namespaces whose objects are judged.
    * @default [] all but the excluded ones

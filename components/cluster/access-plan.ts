@@ -1,3 +1,4 @@
+import { ClusterAccess } from "../choices.ts";
 import { partitionOf } from "../aws.ts";
 import { previewRoleName } from "../identity/github-actions-plan.ts";
 import { nameProblems } from "../naming.ts";
@@ -16,10 +17,10 @@ const accessPolicies = {
 } as const;
 
 /** Not a policy of EKS's: rights of RBAC, for a group of ours (`preview-access.ts`). */
-const PREVIEW = "preview";
+const PREVIEW = ClusterAccess.preview;
 
 /** What a grant may say. */
-export const accessChoices = [...Object.keys(accessPolicies), PREVIEW];
+export const accessChoices = Object.values(ClusterAccess);
 
 /** What one IAM principal may do in the cluster. */
 export interface AccessGrant {
@@ -31,7 +32,7 @@ export interface AccessGrant {
    * RBAC), `view` (no secrets). The preview role of `GithubActions` gets `preview` or `view` only: it runs the code of
    * pull requests.
    */
-  readonly policy: string;
+  readonly policy: ClusterAccess;
   /**
    * Namespaces it is good for, e.g. `[api]`.
    * @default the whole cluster
@@ -39,9 +40,12 @@ export interface AccessGrant {
   readonly namespaces?: string[];
 }
 
+/** A grant of which it is not known yet whether its policy is one. */
+type WantedGrant = Omit<AccessGrant, "policy"> & { readonly policy: string };
+
 export interface AccessPlanArgs {
   readonly admins: Readonly<Record<string, string>>;
-  readonly access?: Readonly<Record<string, AccessGrant>>;
+  readonly access?: Readonly<Record<string, WantedGrant>>;
   /** Where given, ARNs of another partition are refused. */
   readonly region?: string;
 }
@@ -124,7 +128,7 @@ function previewRoleProblems(
       .map(([key, arn]) => problem(`${at("admins")}.${key}`, arn)),
     ...Object.entries(access)
       .filter(([, { principalArn, policy }]) => ending.test(principalArn) && !SECRETLESS.includes(policy))
-      .filter(([, { policy }]) => accessChoices.includes(policy))
+      .filter(([, { policy }]) => (accessChoices as readonly string[]).includes(policy))
       .map(([key, { policy }]) => problem(`${at("access")}.${key}.policy`, policy)),
   ];
 }
@@ -191,7 +195,7 @@ function principalProblems(arn: string, region: string | undefined, path: string
   return [];
 }
 
-function grantProblems({ policy, namespaces }: AccessGrant, path: string): Problem[] {
+function grantProblems({ policy, namespaces }: WantedGrant, path: string): Problem[] {
   const problems = choiceProblems(accessChoices, policy, `${path}.policy`);
   const wholeCluster = policy === "clusterAdmin" || policy === PREVIEW;
   if (namespaces?.length === 0 || (namespaces !== undefined && wholeCluster)) {

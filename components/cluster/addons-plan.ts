@@ -1,7 +1,8 @@
+import { ComputeMode } from "../choices.ts";
 import { type PathOf, type Problem } from "../validation.ts";
 
 /** `managed` node groups of ours, or `auto`: EKS Auto Mode runs nodes, networking, DNS and disks by itself. */
-export const computeModes = ["managed", "auto"] as const;
+export const computeModes = Object.values(ComputeMode);
 
 /**
  * Add-ons that EKS installs, by what they wait for. A node without the first ones never gets ready; the others never

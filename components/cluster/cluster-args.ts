@@ -1,3 +1,4 @@
+import type { ClusterSupportType, ComputeMode } from "../choices.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NodeGroupSettings } from "../compute/node-group.ts";
 import type { AccessGrant } from "./access-plan.ts";
@@ -37,7 +38,7 @@ export interface ClusterArgs {
    * DNS and disks, for a surcharge on the instances). Chosen when the cluster is created, and one-way.
    * @default "managed"
    */
-  readonly computeMode?: string;
+  readonly computeMode?: ComputeMode;
   /**
    * Managed node groups by a key of yours: at least one with `computeMode` managed, none with auto.
    * @default {}
@@ -68,7 +69,7 @@ export interface ClusterArgs {
    * more, at six times the price an hour).
    * @default "STANDARD"
    */
-  readonly supportType?: string;
+  readonly supportType?: ClusterSupportType;
   /**
    * Lets EKS move traffic and pods out of an impaired zone.
    * @default false

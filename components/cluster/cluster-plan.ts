@@ -1,4 +1,5 @@
 import { logRetentionDays } from "../aws.ts";
+import { ComputeMode } from "../choices.ts";
 import { parseTaints } from "../compute/scheduling.ts";
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../cidr.ts";
@@ -40,7 +41,7 @@ export interface ClusterPlanArgs extends AccessPlanArgs {
 }
 
 export interface ClusterPlan {
-  readonly computeMode: string;
+  readonly computeMode: ComputeMode;
   readonly supportType: string;
   readonly logRetentionDays: number;
   readonly publicAccessCidrs: readonly string[];
@@ -55,7 +56,7 @@ export function planCluster(
 ): { readonly plan: ClusterPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const plan: ClusterPlan = {
-    computeMode: args.computeMode ?? "managed",
+    computeMode: (args.computeMode ?? ComputeMode.managed) as ComputeMode,
     supportType: args.supportType ?? "STANDARD",
     logRetentionDays: args.logRetentionDays ?? 90,
     publicAccessCidrs: args.publicAccessCidrs ?? [],

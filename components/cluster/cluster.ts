@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf, serviceTrust } from "../aws.ts";
+import type { ComputeMode } from "../choices.ts";
 import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup } from "../compute/node-group.ts";
 import { type NodeGroupPlan, planNodeGroup } from "../compute/node-group-plan.ts";
@@ -50,7 +51,7 @@ export class Cluster extends pulumi.ComponentResource {
   /** ARN of the IAM OIDC provider; empty without `irsa`. */
   readonly oidcProviderArn: pulumi.Output<string>;
   /** How nodes are run, for the next update to compare with. */
-  readonly computeMode: string;
+  readonly computeMode: ComputeMode;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Cluster", name, {}, opts);

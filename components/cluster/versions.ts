@@ -1,3 +1,4 @@
+import { ClusterSupportType } from "../choices.ts";
 import type { Problem } from "../validation.ts";
 
 /** How long Amazon EKS supports a Kubernetes version; ISO dates, the last supported day. */
@@ -26,7 +27,7 @@ export const supportedVersions: readonly string[] = Object.keys(kubernetesVersio
  * the version for up to a year at a higher price an hour.
  * Source: Amazon EKS User Guide, "View current cluster upgrade policy".
  */
-export const supportTypes = ["STANDARD", "EXTENDED"] as const;
+export const supportTypes = Object.values(ClusterSupportType);
 
 /** Days before an end of support from which it is warned of; AWS's own notices come as early. */
 const warningDays = 60;

@@ -1,5 +1,7 @@
+import { AmiFamily } from "../choices.ts";
+
 /** Operating systems of the nodes: Amazon Linux 2023, or Bottlerocket with a read-only system and no shell. */
-export const amiFamilies = ["al2023", "bottlerocket"] as const;
+export const amiFamilies = Object.values(AmiFamily);
 
 /** A volume of a node. */
 export interface Volume {

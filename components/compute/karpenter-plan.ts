@@ -1,3 +1,4 @@
+import { NodeArchitecture, NodePoolCapacityType } from "../choices.ts";
 import { mirrorProblems } from "../addons/helm-addon-plan.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, wholeNumberProblems } from "../validation.ts";
@@ -5,8 +6,8 @@ import { amiFamilies, metadataOptions, type Volume, volumesOf } from "./ami.ts";
 import { diskSizeProblems } from "./node-group-plan.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
-export const architectures = ["amd64", "arm64"] as const;
-export const nodePoolCapacityTypes = ["on-demand", "spot"] as const;
+export const architectures = Object.values(NodeArchitecture);
+export const nodePoolCapacityTypes = Object.values(NodePoolCapacityType);
 
 /** What nodes Karpenter may make for one kind of workload. */
 export interface KarpenterNodePool {
@@ -18,12 +19,12 @@ export interface KarpenterNodePool {
    * `amd64`, `arm64` or both; every image has to be built for each of them.
    * @default ["arm64"]
    */
-  readonly architectures?: string[];
+  readonly architectures?: NodeArchitecture[];
   /**
    * `on-demand`, `spot` or both (then Spot as long as there is any).
    * @default ["on-demand"]
    */
-  readonly capacityTypes?: string[];
+  readonly capacityTypes?: NodePoolCapacityType[];
   /**
    * Letters of EC2's instance families.
    * @default ["c", "m", "r"]

@@ -1,3 +1,4 @@
+import type { AmiFamily } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -39,7 +40,7 @@ export interface KarpenterArgs {
    * `al2023` (Amazon Linux) or `bottlerocket` (read-only system, no shell).
    * @default "al2023"
    */
-  readonly amiFamily?: string;
+  readonly amiFamily?: AmiFamily;
   /**
    * Release of the AMI, `v20260115` of Amazon Linux or `v1.42.0` of Bottlerocket. With `latest` nodes are replaced,
    * within the disruption budget, whenever AWS publishes one.

@@ -1,9 +1,10 @@
+import { NodeCapacityType } from "../choices.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 import { acceleratorProblems, amiTypeOf, isGraviton } from "./accelerators.ts";
 import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 
-export const capacityTypes = ["ON_DEMAND", "SPOT"] as const;
+export const capacityTypes = Object.values(NodeCapacityType);
 
 export interface NodeGroupPlanArgs {
   readonly instanceTypes: readonly string[];

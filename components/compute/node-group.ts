@@ -1,3 +1,4 @@
+import type { AmiFamily, NodeCapacityType } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -23,7 +24,7 @@ export interface NodeGroupSettings {
    * `ON_DEMAND` or `SPOT`.
    * @default "ON_DEMAND"
    */
-  readonly capacityType?: string;
+  readonly capacityType?: NodeCapacityType;
   /**
    * Volume for images, logs and pods' own files in GiB, 20 to 16384. With Bottlerocket the system has another.
    * @default 50
@@ -33,7 +34,7 @@ export interface NodeGroupSettings {
    * `al2023` (Amazon Linux) or `bottlerocket` (read-only system, no shell). A change replaces the group.
    * @default "al2023"
    */
-  readonly amiFamily?: string;
+  readonly amiFamily?: AmiFamily;
   /**
    * Release of the AMI, e.g. `1.35.6-20260728` of Amazon Linux or `1.55.0-d93bb1b1` of Bottlerocket. An update to another
    * one replaces the nodes, drained, as `maxUnavailablePercentage` says (RUNBOOK.md, "Patch the nodes").

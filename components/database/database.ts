@@ -1,3 +1,4 @@
+import type { DatabaseCertificateAuthority, DatabaseInsightsMode } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -90,7 +91,7 @@ export interface DatabaseArgs {
    * billed by the vCPU).
    * @default "standard"
    */
-  readonly databaseInsightsMode?: string;
+  readonly databaseInsightsMode?: DatabaseInsightsMode;
   /**
    * Seconds between two measurements of the operating system: 1, 5, 10, 15, 30, 60, or 0 for none.
    * @default 60
@@ -100,7 +101,7 @@ export interface DatabaseArgs {
    * Authority of the server's certificate.
    * @default "rds-ca-rsa2048-g1"
    */
-  readonly certificateAuthority?: string;
+  readonly certificateAuthority?: DatabaseCertificateAuthority;
   /**
    * Lets a change of `engineVersion` upgrade to another major version, with downtime and no way back.
    * @default false

@@ -1,3 +1,5 @@
+import { DatabaseCertificateAuthority, DatabaseInsightsMode } from "../choices.ts";
+
 /**
  * Major versions of PostgreSQL that RDS offers and supports; the newest last. A major is dropped here before its
  * standard support at RDS ends. Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars".
@@ -9,11 +11,7 @@ export function parameterGroupFamily(major: string): string {
   return `postgres${major}`;
 }
 
-/**
- * Certificate authorities of RDS, each of its regions' own.
- * Source: Amazon RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance".
- */
-export const certificateAuthorities = ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"] as const;
+export const certificateAuthorities = Object.values(DatabaseCertificateAuthority);
 
 /** Milliseconds from which a statement counts as slow, and is logged. */
 const slowStatement = 1000;
@@ -34,7 +32,7 @@ export const parameters = [
 export const exportedLogs = ["postgresql", "upgrade"] as const;
 
 /** Modes of CloudWatch Database Insights. */
-export const databaseInsightsModes = ["standard", "advanced"] as const;
+export const databaseInsightsModes = Object.values(DatabaseInsightsMode);
 
 /**
  * Days of history in Database Insights. Performance Insights, whose console closed on 31 July 2026, lives on in it

@@ -1,3 +1,4 @@
+import type { RuleGroupMode } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -30,7 +31,7 @@ export interface EdgeArgs {
    * AWS's rule groups by key, each `block` or `count`: WebAcl lists them.
    * @default { ipReputation: "block", common: "block", knownBadInputs: "block" }
    */
-  readonly managedRuleGroups?: Record<string, string>;
+  readonly managedRuleGroups?: Record<string, RuleGroupMode>;
   /**
    * Single rules that only count, by the key of their group.
    * @default {}

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { LoadBalancerScheme, LoadBalancerTlsPolicy } from "../choices.ts";
 import { defaultDelay } from "../service/termination-timing.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 
@@ -8,21 +9,10 @@ export const publicGateway = { name: "web", namespace: "gateway-system", section
 /** Labels of the namespaces whose routes the Gateway accepts: the key, and the Gateway's name. */
 export const routeNamespaceLabels = { "slipway.dev/gateway": publicGateway.name } as const;
 
-export const schemes = ["internet-facing", "internal"] as const;
+export const schemes = Object.values(LoadBalancerScheme);
 
-/**
- * TLS policies of an Application Load Balancer that speak TLS 1.2 with forward secrecy and authenticated encryption,
- * or TLS 1.3 alone. Source: Elastic Load Balancing User Guide, "Security policies for your Application Load
- * Balancer"; AWS recommends the first, which adds post-quantum key exchange (AWS FSBP ELB.17).
- */
-export const sslPolicies = [
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-] as const;
+/** Those that `LoadBalancerTlsPolicy` names. */
+export const sslPolicies = Object.values(LoadBalancerTlsPolicy);
 
 /** The plain part of a gateway's arguments. */
 export interface GatewayPlanArgs {
@@ -48,7 +38,7 @@ export function planGateway(args: GatewayPlanArgs, path = ""): { plan: GatewayPl
   const at = below(path);
   const plan: GatewayPlan = {
     scheme: args.scheme ?? "internet-facing",
-    sslPolicy: args.sslPolicy ?? sslPolicies[0],
+    sslPolicy: args.sslPolicy ?? LoadBalancerTlsPolicy.tls12PostQuantum,
     clientCidrs: args.clientCidrs ?? [],
     deletionProtection: args.deletionProtection ?? false,
     idleTimeoutSeconds: args.idleTimeoutSeconds ?? 60,

@@ -1,3 +1,4 @@
+import type { LoadBalancerScheme, LoadBalancerTlsPolicy } from "../choices.ts";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
@@ -17,13 +18,13 @@ export interface GatewayArgs {
    * `internet-facing`, or `internal`: reachable from the VPC only.
    * @default "internet-facing"
    */
-  readonly scheme?: string;
+  readonly scheme?: LoadBalancerScheme;
   /**
    * TLS policy of the load balancer: TLS 1.2 with forward secrecy and TLS 1.3, or 1.3 alone (`gateway-plan.ts` lists
    * them).
    * @default "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
    */
-  readonly sslPolicy?: string;
+  readonly sslPolicy?: LoadBalancerTlsPolicy;
   /**
    * Blocks that may connect.
    * @default [] everybody whom the scheme lets in

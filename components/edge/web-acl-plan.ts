@@ -1,3 +1,4 @@
+import { RuleGroupMode } from "../choices.ts";
 import { logRetentionDays } from "../aws.ts";
 import { countedRuleProblems } from "./managed-rules.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
@@ -27,7 +28,7 @@ export const managedRuleGroups: Readonly<Record<string, ManagedRuleGroup>> = {
 };
 
 /** `block`: as the group's rules say. `count`: they only count and label, to try a group out on real traffic. */
-export const ruleGroupModes = ["block", "count"] as const;
+export const ruleGroupModes = Object.values(RuleGroupMode);
 
 const defaultRuleGroups: Readonly<Record<string, string>> = {
   ipReputation: "block",

@@ -1,3 +1,4 @@
+import type { RuleGroupMode } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -12,7 +13,7 @@ export interface WebAclArgs {
    * rate limit they may take 1,500 capacity units.
    * @default { ipReputation: "block", common: "block", knownBadInputs: "block" }
    */
-  readonly managedRuleGroups?: Record<string, string>;
+  readonly managedRuleGroups?: Record<string, RuleGroupMode>;
   /**
    * Single rules that only count, by the key of their group, e.g. `{ common: ["SizeRestrictions_BODY"] }` where
    * services take uploads of more than 8 KiB.

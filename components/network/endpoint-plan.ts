@@ -1,5 +1,7 @@
+import { EndpointMode } from "../choices.ts";
+
 /** Which AWS services are reached without the internet: S3 alone, or all that a cluster needs. */
-export const endpointModes = ["gateway", "private"] as const;
+export const endpointModes = Object.values(EndpointMode);
 
 export interface EndpointPlan {
   /** Services with a gateway endpoint: a route, free of charge. */

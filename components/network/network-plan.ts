@@ -1,3 +1,4 @@
+import { NatGatewayMode } from "../choices.ts";
 import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { type Block, formatBlock, isPrivate, parseBlock } from "../cidr.ts";
@@ -8,7 +9,7 @@ import { natAddressProblems } from "./nat-addresses.ts";
 import { podCidrProblems } from "./pod-cidr.ts";
 
 /** How many NAT gateways: none, one for all zones, or one a zone. */
-export const natModes = ["none", "single", "perZone"] as const;
+export const natModes = Object.values(NatGatewayMode);
 
 /** The plain part of a network's arguments: what decides which resources exist. */
 export interface NetworkPlanArgs {

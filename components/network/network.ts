@@ -1,3 +1,4 @@
+import type { EndpointMode, NatGatewayMode } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -24,7 +25,7 @@ export interface NetworkArgs {
    * listed) or `perZone` (survives a zone's loss).
    * @default "single"
    */
-  readonly natGateways?: string;
+  readonly natGateways?: NatGatewayMode;
   /**
    * Allocation IDs of Elastic IPs of your own for the NAT gateways, by zone, e.g.
    * `{ "eu-west-1a": "eipalloc-0123456789abcdef0" }`: addresses that others have on their lists and that outlive the
@@ -64,7 +65,7 @@ export interface NetworkArgs {
    * Source: Amazon EKS User Guide, "Deploy private clusters with limited internet access".
    * @default "gateway"
    */
-  readonly endpoints?: string;
+  readonly endpoints?: EndpointMode;
   /**
    * Days that VPC flow logs are kept, a period that CloudWatch Logs accepts.
    * @default 30

@@ -10,7 +10,7 @@ const vpc = parseBlock(network.cidr)!;
 const blocks = (tier: "public" | "private"): string[] =>
   zones.map((zone) => formatBlock(subnetBlock(vpc, tier, zone)));
 const context = { name: "shop", environment: "shop", today: "2026-11-29", deployed: {} };
-const clientsOf = (edge?: { scheme?: string }): readonly string[] => {
+const clientsOf = (edge?: { scheme?: "internal" | "internet-facing" }): readonly string[] => {
   const config = { network, ...(edge && { edge: { domain: "example.com", gateway: edge } }) };
   return capabilitiesOf(config, planSections(config, context))!.clientCidrs;
 };

@@ -12,7 +12,8 @@ export const within = ({ min, max }: { readonly min: number; readonly max: numbe
  * One of a few. The component's planner judges it, so that a wrong choice is reported together with whatever else is
  * wrong; the JSON schema has the choices for editors.
  */
-export const oneOf = (choices: readonly string[]) => z.string().meta({ enum: [...choices] });
+export const oneOf = <Choice extends string>(choices: readonly Choice[]) =>
+  z.string().meta({ enum: [...choices] }) as unknown as z.ZodType<Choice>;
 /** The same for whole numbers. */
 export const oneNumberOf = (choices: readonly number[]) => count.meta({ enum: [...choices] });
 export const list = z.array(z.string());

@@ -93,7 +93,7 @@ describe("compute: Karpenter plan", () => {
     const bad = {
       cpuLimit: 0,
       memoryLimitGiB: 1.5,
-      architectures: ["x86_64"],
+      architectures: ["x86_64" as never],
       capacityTypes: [],
       expireAfter: "30d",
       disruptionBudget: "0",

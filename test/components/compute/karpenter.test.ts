@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NodePoolCapacityType } from "../../../components/choices.ts";
 import { Karpenter, type KarpenterArgs } from "../../../components/compute/karpenter.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { leastPrivilegeFindings } from "../../support/iam.ts";
@@ -46,7 +47,8 @@ describe("compute: Karpenter", () => {
 
   it("may make the role that EC2 runs Spot by, and only where a pool takes Spot", async () => {
     assert.ok(!resources.some(({ inputs }) => String(inputs["policy"]).includes("CreateServiceLinkedRole")));
-    const nodePools = { batch: { cpuLimit: 1, memoryLimitGiB: 1, capacityTypes: ["on-demand", "spot"] } };
+    const capacityTypes = [NodePoolCapacityType.onDemand, NodePoolCapacityType.spot];
+    const nodePools = { batch: { cpuLimit: 1, memoryLimitGiB: 1, capacityTypes } };
     const made = await register(() => new Karpenter("k", { ...args, nodePools }));
     assert.deepEqual(leastPrivilegeFindings(made), []);
     const { policy } = inputsOf(made, ROLE_POLICY, "k-spot-role");

@@ -79,6 +79,7 @@ describe("network: Network", () => {
             ...args,
             cidr: "8.8.8.0/24",
             availabilityZones: ["eu-west-1a"],
+            // @ts-expect-error: a compiler refuses it, too.
             natGateways: "two",
           }),
         /Network net: 3 problems, nothing was created[^]*cidr[^]*availabilityZones[^]*natGateways/,
