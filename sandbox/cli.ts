@@ -106,7 +106,7 @@ const COMMANDS: readonly CommandSpec[] = [
 /** The command line's grammar. @param execute what to do with a command that was understood */
 export function createProgram(execute: (spec: CommandSpec, context: Context) => Promise<void>): Command {
   const program = new Command("npm run sandbox --")
-    .description("Slipway on this machine: the real engine, a real API server, a stand-in for AWS.")
+    .description("Slipway on this machine: the real engine, a real API server, an emulator of AWS.")
     .enablePositionalOptions()
     .showHelpAfterError("(--help lists commands and options)");
   for (const spec of COMMANDS) {

@@ -19,7 +19,7 @@ interface ProgramOutputs extends StackOutputs {
   readonly policyPackVersion: string;
 }
 
-/** The Pulumi program: one environment a stack. Everything that can be known wrong is said before anything is created. */
+/** The Pulumi program: one environment per stack. Everything that can be known wrong is said before anything is created. */
 export default async function program(): Promise<ProgramOutputs> {
   const source = await readSource();
   const parsed = parseConfig(source);

@@ -59,7 +59,7 @@ function entryErrors(name: string, entry: unknown, rules: readonly Configurable[
 /** What is wrong with a configuration, one sentence each; none when `configOf` understands it. */
 export function packConfigErrors(config: unknown, rules: readonly Configurable[]): readonly string[] {
   if (!isObject(config) || Array.isArray(config))
-    return [`received ${JSON.stringify(config)}. Allowed: an object with an entry a rule.`];
+    return [`received ${JSON.stringify(config)}. Allowed: an object with an entry per rule.`];
   const known = [...rules, ...ON_EXEMPTIONS];
   return Object.entries(config).flatMap(([name, entry]) => entryErrors(name, entry, known));
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The stand-in for the `aws` CLI, first on the sandbox's PATH. kubectl and the Kubernetes provider start it for
+// The emulator of the `aws` CLI, first on the sandbox's PATH. kubectl and the Kubernetes provider start it for
 // every connection, so it is plain JavaScript (no loader) on Node's built-in modules.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -94,7 +94,7 @@ function run(argv) {
       return JSON.stringify(getCallerIdentity(), null, 4);
     default:
       throw new CliError(
-        `aws: this is the sandbox's stand-in for the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\` and \`--version\`, not \`${words.join(" ")}\`.`,
+        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\` and \`--version\`, not \`${words.join(" ")}\`.`,
         EXIT.usage,
       );
   }

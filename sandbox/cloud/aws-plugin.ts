@@ -1,4 +1,4 @@
-/** `pulumi-resource-aws`: the stand-in for the AWS provider plugin. */
+/** `pulumi-resource-aws`: the emulator of the AWS provider plugin. */
 import { serve } from "../plugin/serve.ts";
 import { AwsProvider } from "./provider.ts";
 

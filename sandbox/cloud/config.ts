@@ -3,7 +3,7 @@ import type { CheckFailure, Properties } from "../plugin/provider.ts";
 import { isRecord, isUnknown } from "../plugin/wire.ts";
 import { REGIONS } from "./regions.ts";
 
-/** What the stand-in takes from the provider's configuration. */
+/** What the emulator takes from the provider's configuration. */
 export interface ProviderConfig {
   readonly region: string;
   readonly allowedAccountIds: readonly string[];

@@ -7,7 +7,7 @@ import { CloudStore } from "./store.ts";
 export type NewObject = Pick<CloudObject, "type" | "scope" | "id" | "outputs">;
 
 /**
- * Changes the stand-in cloud behind the engine's back, as somebody in the AWS console would: for rehearsing drift,
+ * Changes the emulated cloud behind the engine's back, as somebody in the AWS console would: for rehearsing drift,
  * and for tests. No rule is checked.
  */
 export class CloudEditor {
@@ -31,7 +31,7 @@ export class CloudEditor {
   /** Merges `changes` into the object's properties; `tags` replace those that were there. @throws where it is not. */
   async patch(type: string, id: string, changes: Properties): Promise<void> {
     const object = await this.get(type, id);
-    if (object === undefined) throw new Error(`the stand-in cloud has no ${type} ${id}`);
+    if (object === undefined) throw new Error(`the emulated cloud has no ${type} ${id}`);
     const tagsAll = isRecord(changes.tags) ? { tagsAll: { ...inherited(object), ...changes.tags } } : {};
     const outputs = { ...object.outputs, ...changes, ...tagsAll };
     await this.#store.transaction(() => this.#store.put({ ...object, outputs }));

@@ -1,4 +1,4 @@
-/** `pulumi-resource-eks`: the stand-in for the eks provider plugin. */
+/** `pulumi-resource-eks`: the emulator of the eks provider plugin. */
 import { serve } from "../plugin/serve.ts";
 import { EksProvider } from "./eks/provider.ts";
 

@@ -9,7 +9,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The stand-in's own limit, not AWS's: something that is not modelled yet. */
+/** The emulator's own limit, not AWS's: something that is not modelled yet. */
 export class UnmodelledError extends Error {
   constructor(what: string, where: string) {
     super(`the sandbox does not model ${what} yet. Fix: add it to ${where}.`);

@@ -15,7 +15,7 @@ import { zonesOf } from "./regions.ts";
 
 type Invoke = (args: Properties, cloud: Cloud) => object;
 
-/** Every function of the stand-in, by token. To add one: a line here, typed by the SDK's result. */
+/** Every function of the emulator, by token. To add one: a line here, typed by the SDK's result. */
 const invokes: Readonly<Record<string, Invoke>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (_args, cloud): GetCallerIdentityResult => ({
     id: cloud.account,

@@ -27,7 +27,7 @@ function sessionTags(association: CloudObject["outputs"], clusterArn: unknown): 
 
 type Call = Omit<AccessRequest, "principal">;
 
-/** The roles of the stand-in cloud, as programs in the cluster use them. Inside a transaction of the store. */
+/** The roles of the emulated cloud, as programs in the cluster use them. Inside a transaction of the store. */
 export class Principals {
   readonly #store: CloudStore;
 

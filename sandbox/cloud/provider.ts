@@ -7,7 +7,7 @@ import type {
   Properties,
   ReadContext,
   ReadResult,
-  StandInProvider,
+  EmulatedProvider,
   UpdateContext,
 } from "../plugin/provider.ts";
 import { nameOf, typeOf } from "../plugin/provider.ts";
@@ -33,8 +33,8 @@ import { Seal } from "./seal.ts";
 import { CloudStore } from "./store.ts";
 import { RegionalCloud } from "./transaction.ts";
 
-/** The stand-in for the AWS provider: the engine's side of the models in `model/`. */
-export class AwsProvider implements StandInProvider {
+/** The emulator of the AWS provider: the engine's side of the models in `model/`. */
+export class AwsProvider implements EmulatedProvider {
   readonly name = "aws";
   readonly version = "7.48.0";
   readonly #store: CloudStore;

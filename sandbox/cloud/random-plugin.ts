@@ -1,4 +1,4 @@
-/** `pulumi-resource-random`: the stand-in for the random provider plugin. */
+/** `pulumi-resource-random`: the emulator of the random provider plugin. */
 import { serve } from "../plugin/serve.ts";
 import { RandomProvider } from "./random/provider.ts";
 

@@ -4,12 +4,12 @@ import { readJson, writeJson } from "../plugin/file-store.ts";
 
 const PREFIX = "sealed:";
 
-/** Keeps secret values out of the stand-in cloud's files in plain text, as Secrets Manager encrypts what it stores. */
+/** Keeps secret values out of the emulated cloud's files in plain text, as Secrets Manager encrypts what it stores. */
 export class Seal {
   readonly #path: string;
   #key: Buffer | undefined;
 
-  /** @param dir the stand-in cloud's directory; the key is made there on first use. */
+  /** @param dir the emulated cloud's directory; the key is made there on first use. */
   constructor(dir: string) {
     this.#path = join(dir, "seal-key.json");
   }

@@ -11,7 +11,7 @@ const SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy";
 const KEY = "aws:kms/key:Key";
 const ALIAS = "aws:kms/alias:Alias";
 
-/** The values of the stand-in cloud's secrets, for what runs in the cluster and for whoever plays their owner. */
+/** The values of the emulated cloud's secrets, for what runs in the cluster and for whoever plays their owner. */
 export class SecretsManager {
   readonly #store: CloudStore;
   readonly #seal: Seal;

@@ -13,7 +13,7 @@ interface Pending {
 }
 
 /**
- * The stand-in cloud's state, a file an object, under `$SLIPWAY_SANDBOX_DIR/cloud/`:
+ * The emulated cloud's state, a file per object, under `$SLIPWAY_SANDBOX_DIR/cloud/`:
  *
  *     account.json            the account's id
  *     objects/<type>/<id>     what exists

@@ -17,7 +17,7 @@ export interface ClusterFacts {
   /** The API server's version, e.g. `v1.36.3`. */
   readonly version: string;
   readonly adminKubeconfig: string;
-  /** PEM files: the client certificate for which the stand-in `aws eks get-token` returns credentials. */
+  /** PEM files: the client certificate for which the emulated `aws eks get-token` returns credentials. */
   readonly tokenClient: { readonly certificate: string; readonly key: string };
   readonly region: string;
   readonly zones: readonly string[];

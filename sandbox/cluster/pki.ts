@@ -8,7 +8,7 @@ import type { KeyedCertificate, LeafArgs } from "./x509.ts";
 
 /** The group whose members may do anything, as an EKS access entry with AmazonEKSClusterAdminPolicy grants it. */
 const CLUSTER_ADMIN_GROUP = "slipway:cluster-admin";
-/** Client certificate of that group, for the stand-in `aws eks get-token`. */
+/** Client certificate of that group, for the emulated `aws eks get-token`. */
 export const TOKEN_CLIENT = "cluster-admin";
 
 /** A certificate's files, without their extensions `.crt` and `.key`. */

@@ -2,7 +2,7 @@ import { driftOf, stepTable } from "../report/steps.ts";
 import { type Context, runningWorkspace } from "./context.ts";
 import { operate } from "./operate.ts";
 
-/** Reads what really exists into the stack's state and shows where it had drifted; `up` mends it. */
+/** Reads what really exists into the stack's state and shows where it had drifted; `up` fixes it. */
 export default async function refresh(context: Context): Promise<void> {
   const { outcome } = await operate(await runningWorkspace(context), "refresh", context.progress);
   const drift = driftOf(outcome.steps);

@@ -6,7 +6,7 @@ const ROUND_MS = 1_000;
 /**
  * Plays the owner of the platform's secrets while `work` goes on: whichever secret it makes is given a random value,
  * for which its services wait. Against AWS a person does that, or a rotation (RUNBOOK.md, "Set a secret's value").
- * @param cloud the stand-in cloud's folder
+ * @param cloud the emulated cloud's folder
  */
 export async function withSecretOwner<T>(
   cloud: string,

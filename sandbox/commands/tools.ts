@@ -37,6 +37,6 @@ export async function tools({
 
 function row(name: string, tool: Tool | undefined): string[] {
   return tool === undefined
-    ? [name, "-", "none", "(optional: the sandbox has a stand-in)"]
+    ? [name, "-", "none", "(optional: the sandbox has an emulator)"]
     : [name, tool.version, tool.source, tool.path];
 }

@@ -8,7 +8,7 @@ import { type Workspace } from "./workspace.ts";
 
 const execute = promisify(execFile);
 
-/** Everything that a stack has left behind, a line each: in Pulumi's state, in the stand-in cloud, in the cluster. */
+/** Everything that a stack has left behind, one line each: in Pulumi's state, in the emulated cloud, in the cluster. */
 export async function findLeftovers(workspace: Workspace): Promise<readonly string[]> {
   const [{ resources }, inCluster] = await Promise.all([readState(workspace), clusterObjects(workspace)]);
   const cloud = new CloudStore(workspace.layout.cloud);

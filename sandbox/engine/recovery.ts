@@ -20,7 +20,7 @@ export interface BackendLock {
  *
  * - A lock whose engine has gone: `pulumi cancel`.
  * - Pending creations, of which the engine cannot know whether they went through: `pulumi refresh
- *   --clear-pending-creates`, Pulumi's way to say so without a person. Nothing is orphaned by it: a stand-in that is
+ *   --clear-pending-creates`, Pulumi's way to say so without a person. Nothing is orphaned by it: an emulator that is
  *   asked again to create the same URN adopts what an unfinished creation has left. Against a real cloud a person
  *   should look first, as RUNBOOK.md says.
  *

@@ -22,7 +22,7 @@ import { sandboxEnvironment } from "./environment.ts";
 import { type SandboxLayout } from "./layout.ts";
 import { providerPlugins } from "./plugins.ts";
 import { execScript, pulumiScript } from "./scripts.ts";
-import { bundleStandIns } from "./stand-ins.ts";
+import { bundleEmulators } from "./emulators.ts";
 
 const execute = promisify(execFile);
 
@@ -122,8 +122,8 @@ function forbidEngineLog(pulumiHome: string): void {
 }
 
 async function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): Promise<void> {
-  const standIns = await bundleStandIns(projectRoot);
-  const options = { projectRoot, tools, node: process.execPath, standIns };
+  const emulators = await bundleEmulators(projectRoot);
+  const options = { projectRoot, tools, node: process.execPath, emulators };
   for (const { name, version, script } of providerPlugins(options)) {
     const dir = join(layout.pulumiHome, "plugins", `resource-${name}-v${version}`);
     writeExecutable(join(dir, `pulumi-resource-${name}`), script);

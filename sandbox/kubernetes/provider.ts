@@ -9,7 +9,7 @@ import type {
   Properties,
   ReadContext,
   ReadResult,
-  StandInProvider,
+  EmulatedProvider,
   UpdateContext,
 } from "../plugin/provider.ts";
 import { nameOf, typeOf } from "../plugin/provider.ts";
@@ -30,7 +30,7 @@ import { replacesUnready } from "./annotations.ts";
 const VERSION = "4.34.2";
 
 /** The kubernetes plugin of a sandbox: the official one's published behaviour, against a real API server. */
-export class KubernetesProvider implements StandInProvider {
+export class KubernetesProvider implements EmulatedProvider {
   readonly name = "kubernetes";
   readonly version = VERSION;
   readonly acceptSecrets = true;

@@ -8,7 +8,7 @@ import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
 import state from "@pulumi/pulumi/runtime/state.js";
 import { struct } from "./messages.ts";
-import type { Properties, StandInProvider } from "./provider.ts";
+import type { Properties, EmulatedProvider } from "./provider.ts";
 import * as pulumi from "./sdk.ts";
 
 /** What the SDK's own provider server uses of its runtime without declaring it to others. */
@@ -26,7 +26,7 @@ const { withLocalStorage } = state as unknown as Undeclared;
 export async function answerConstruct(
   request: ConstructRequest,
   engineAddress: string,
-  construct: NonNullable<StandInProvider["construct"]>,
+  construct: NonNullable<EmulatedProvider["construct"]>,
 ): Promise<ConstructResponse> {
   return withLocalStorage(async () => {
     settings.resetOptions(

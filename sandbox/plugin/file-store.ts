@@ -17,7 +17,7 @@ export function sandboxDir(): string {
   const dir = process.env.SLIPWAY_SANDBOX_DIR;
   if (dir === undefined || dir === "") {
     throw new Error(
-      "SLIPWAY_SANDBOX_DIR is not set: a stand-in plugin runs inside a sandbox only. Fix: `npm start`, or `npm run sandbox -- shell`.",
+      "SLIPWAY_SANDBOX_DIR is not set: an emulated plugin runs inside a sandbox only. Fix: `npm start`, or `npm run sandbox -- shell`.",
     );
   }
   return dir;

@@ -7,12 +7,12 @@ import type * as requests from "@pulumi/pulumi/proto/provider_pb.js";
 import { warner } from "./engine-log.ts";
 import { afterOperation, beforeOperation, type OperationKind } from "./faults.ts";
 import { mustNotBePreview } from "./only-previews.ts";
-import { type StandInProvider, typeOf } from "./provider.ts";
+import { type EmulatedProvider, typeOf } from "./provider.ts";
 import { Empty } from "./protobuf.ts";
 import { checkResponse, diffResponse, failure, grpcError, properties, struct } from "./messages.ts";
 
 /** The protocol's methods answered by `provider`; one that is missing here answers "unimplemented". */
-export function handlers(provider: StandInProvider, engineAddress: string): UntypedServiceImplementation {
+export function handlers(provider: EmulatedProvider, engineAddress: string): UntypedServiceImplementation {
   let engine = engineAddress;
   const withFaults = async <T>(
     operation: OperationKind,
@@ -161,12 +161,12 @@ export function handlers(provider: StandInProvider, engineAddress: string): Unty
 
 /** The provider's method, bound. @throws where it has none, which is what the engine's user is told. */
 function offered<Name extends "diff" | "create" | "update" | "read" | "delete" | "invoke" | "construct">(
-  provider: StandInProvider,
+  provider: EmulatedProvider,
   name: Name,
-): NonNullable<StandInProvider[Name]> {
+): NonNullable<EmulatedProvider[Name]> {
   const method = provider[name];
-  if (method === undefined) throw new Error(`the stand-in plugin ${provider.name} does not offer ${name}`);
-  return method.bind(provider) as NonNullable<StandInProvider[Name]>;
+  if (method === undefined) throw new Error(`the emulated plugin ${provider.name} does not offer ${name}`);
+  return method.bind(provider) as NonNullable<EmulatedProvider[Name]>;
 }
 
 /** Answers a call by a function that may throw: users get the message and never a stack trace. */

@@ -78,13 +78,13 @@ export interface ConstructResult {
 }
 
 /**
- * A stand-in provider plugin. The methods are those of the SDK's `provider.Provider`, with what the SDK's own
+ * An emulated provider plugin. The methods are those of the SDK's `provider.Provider`, with what the SDK's own
  * server drops (provider configuration, preview, old inputs, timeouts, detailed diffs) as a last argument.
  * Every method may throw; an error's message is what the user reads.
  *
  * `serve` injects faults around every operation, so that a provider knows nothing of them.
  */
-export interface StandInProvider {
+export interface EmulatedProvider {
   /** The plugin's name: `aws`. */
   readonly name: string;
   /** The version of the npm package that it stands in for. */

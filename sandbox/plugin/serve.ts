@@ -3,7 +3,7 @@ import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { listenForOwnUser } from "../../policy/serving/own-user.mjs";
 import { useFastStructs } from "../../policy/structs/fast-structs.ts";
 import { handlers } from "./handlers.ts";
-import type { StandInProvider } from "./provider.ts";
+import type { EmulatedProvider } from "./provider.ts";
 
 /** As the engine's own limit (`@pulumi/pulumi/runtime/settings`), so that no message is ever too long. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
@@ -17,7 +17,7 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
  *
  * @param argv what follows the script's name: the engine's address.
  */
-export async function serve(provider: StandInProvider, argv: readonly string[]): Promise<void> {
+export async function serve(provider: EmulatedProvider, argv: readonly string[]): Promise<void> {
   useFastStructs();
   const engineAddress = argv.find((argument) => !argument.startsWith("-")) ?? "";
   const server = new grpc.Server({

@@ -15,7 +15,7 @@ export interface ToolSpec {
   readonly build?: GoPackage;
   /** An executable that the tool is useless without: beside it, or (from PATH) on PATH. */
   readonly companion?: string;
-  /** Absence is no error: the sandbox has a stand-in. */
+  /** Absence is no error: the sandbox has an emulator. */
   readonly optional?: true;
   /** Only roll-outs under load (`npm run e2e`, `npm run bench:rollout`) run it; a sandbox starts without it. */
   readonly only?: "rollouts";

@@ -163,7 +163,7 @@ function sharedNamespaceProblems(services: Sections["services"]): Problem[] {
         path: `slipway:services.${service}.namespace`,
         message: `the service ${owner} has this namespace`,
         received: namespace,
-        allowed: "a namespace a service",
+        allowed: "a namespace per service",
         fix: "leave it out: it is then the service's name",
       },
     ];

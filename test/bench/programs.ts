@@ -93,7 +93,7 @@ function toCommonJs(source: string): string {
 }
 
 /**
- * A bare program of as many echo resources as `resources` says, deployed. Its plugin is compiled as the stand-ins are, and
+ * A bare program of as many echo resources as `resources` says, deployed. Its plugin is compiled as the emulators are, and
  * it spares the SDK the traces that the platform's program spares it: what is left is what no program can do without.
  */
 export async function floorProgram(sandbox: TestSandbox, resources: number): Promise<Program> {

@@ -110,7 +110,7 @@ function warnings({ machine }: Results): readonly string[] {
   const notes = [
     machine.typescript === "tsx loader" &&
       "The goals are stated for native type stripping, Node >= 22.18. This Node goes through tsx: the program, every " +
-        "stand-in plugin and the policy pack pay for it. SLIPWAY_BENCH_NODE=<path of a newer node> measures both.",
+        "emulated plugin and the policy pack pay for it. SLIPWAY_BENCH_NODE=<path of a newer node> measures both.",
     machine.load[0] > machine.cores &&
       "The machine was busy with other work: read the ratios, the CPU's rather than the wall clock's.",
   ];

@@ -39,7 +39,7 @@ describe("app/Dockerfile", () => {
       }
       dir = mkdtempSync(join(tmpdir(), "slipway-image-"));
       const buildah = new Buildah(dir);
-      // Renovate adds digests, which no stand-in could have.
+      // Renovate adds digests, which no substitute could have.
       const dockerfile = readFileSync(DOCKERFILE, "utf8").replaceAll(/@sha256:[0-9a-f]{64}/g, "");
       const [build, runtime] = baseImages(dockerfile);
       const roots = { build: join(dir, "build-root"), runtime: join(dir, "runtime-root") };

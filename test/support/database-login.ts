@@ -1,6 +1,6 @@
 /**
  * What a service's pods would do on a node, by their own manifests: the Job's command makes the role, the service logs
- * in. The processes are the sample's, the server a real PostgreSQL behind a stand-in of RDS, and what they may do is
+ * in. The processes are the sample's, the server a real PostgreSQL behind an emulator of RDS, and what they may do is
  * decided by the emulated IAM: the role that EKS Pod Identity gives to their service account, or to none.
  */
 import { execFile } from "node:child_process";

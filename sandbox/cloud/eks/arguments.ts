@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "@pulumi/eks";
 import { UnmodelledError } from "../errors.ts";
 
-/** Every argument of `eks.Cluster`, and whether the stand-in honours it; tsc tells when the SDK has another one. */
+/** Every argument of `eks.Cluster`, and whether the emulator honours it; tsc tells when the SDK has another one. */
 const ARGUMENTS: Readonly<Record<keyof ClusterArgs, "modelled" | "not modelled">> = {
   accessEntries: "modelled",
   authenticationMode: "modelled",
@@ -62,7 +62,7 @@ const ARGUMENTS: Readonly<Record<keyof ClusterArgs, "modelled" | "not modelled">
   vpcId: "modelled",
 };
 
-/** @throws naming every argument that the stand-in would silently ignore, or that `eks.Cluster` does not have. */
+/** @throws naming every argument that the emulator would silently ignore, or that `eks.Cluster` does not have. */
 export function assertModelled(inputs: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(inputs).filter((key) => inputs[key] !== undefined && inputs[key] !== null);
   const foreign = given.filter((key) => !Object.hasOwn(ARGUMENTS, key));
@@ -80,7 +80,7 @@ interface AddOnArguments {
   readonly corednsAddonOptions?: { readonly enabled?: boolean };
 }
 
-/** @throws where the real component would make node groups or add-ons, which the stand-in does not. */
+/** @throws where the real component would make node groups or add-ons, which the emulator does not. */
 export function assertNothingElse(inputs: AddOnArguments): void {
   const needed = [
     ...(inputs.skipDefaultNodeGroup === true ? [] : ["skipDefaultNodeGroup: true"]),

@@ -24,7 +24,7 @@ const AUTO_MODE_POLICIES = [
 ];
 
 /**
- * The stand-in for `eks.Cluster` of @pulumi/eks 4.3.0 without a default node group and add-ons: it registers the
+ * The emulator of `eks.Cluster` of @pulumi/eks 4.3.0 without a default node group and add-ons: it registers the
  * same children, by the same names, under the same parents. Like it, it registers components without inputs: that
  * release is built with SDK 3.173.0 (nodejs/eks/yarn.lock at tag v4.3.0), whose ComponentResource passes none on;
  * components' inputs are sent since SDK 3.202.0 only (pulumi/pulumi#10533, #20357).

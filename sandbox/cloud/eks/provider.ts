@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { ConstructRequest, ConstructResult, StandInProvider } from "../../plugin/provider.ts";
+import type { ConstructRequest, ConstructResult, EmulatedProvider } from "../../plugin/provider.ts";
 import { UnmodelledError } from "../errors.ts";
 
-/** The stand-in for the eks provider, which has nothing but components. */
-export class EksProvider implements StandInProvider {
+/** The emulator of the eks provider, which has nothing but components. */
+export class EksProvider implements EmulatedProvider {
   readonly name = "eks";
   readonly version = "4.3.0";
 

@@ -28,7 +28,7 @@ export function managedPolicyArns(names: readonly string[]): ManagedPolicy[] {
   });
 }
 
-/** The stand-in for `eks:index:ServiceRole`: a role, and an attachment a policy. Registered without inputs, too. */
+/** The emulator of `eks:index:ServiceRole`: a role, and an attachment per policy. Registered without inputs, too. */
 export class ServiceRole extends pulumi.ComponentResource {
   readonly role: Pick<Role, "arn" | "name"> & pulumi.CustomResource;
   readonly attachments: readonly pulumi.CustomResource[];

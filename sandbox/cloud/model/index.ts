@@ -41,7 +41,7 @@ const services = [
   wafv2,
 ];
 
-/** Every resource type of the stand-in, by token. To add one: define it in its service's file. */
+/** Every resource type of the emulator, by token. To add one: define it in its service's file. */
 export const models: ReadonlyMap<string, Model> = new Map(
   services
     .flatMap((service) => Object.values(service) as unknown[])

@@ -12,7 +12,7 @@ const OWN_ID = "Z0SANDBOX";
 
 /**
  * A zone that the configuration names by its id was made before the stack: in AWS by somebody, here by nobody. So every
- * id that is not one of the stand-in's own stands for such a zone, of any domain, and can be rehearsed unchanged.
+ * id that is not one of the emulator's own stands for such a zone, of any domain, and can be rehearsed unchanged.
  */
 const MADE_BEFORE = new RegExp(`^Z(?!${OWN_ID.slice(1)})[A-Z0-9]{1,31}$`);
 

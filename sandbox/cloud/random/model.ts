@@ -139,7 +139,7 @@ function shuffled(items: readonly string[]): string[] {
     .map(({ item }) => item);
 }
 
-/** Every resource type of the stand-in for `random`, by token. */
+/** Every resource type of the emulator of `random`, by token. */
 export const models: ReadonlyMap<string, Model> = new Map(
   ([randomId, randomPassword, randomString, randomUuid] as unknown as Model[]).map((model) => [
     model.type,

@@ -7,7 +7,7 @@ import type {
   Properties,
   ReadContext,
   ReadResult,
-  StandInProvider,
+  EmulatedProvider,
 } from "../../plugin/provider.ts";
 import { nameOf, typeOf } from "../../plugin/provider.ts";
 import { UNKNOWN } from "../../plugin/wire.ts";
@@ -18,10 +18,10 @@ import type { Model } from "../model/model.ts";
 import { models } from "./model.ts";
 
 /**
- * The stand-in for the random provider. Like the real one it keeps nothing: a value lives in the stack's state
+ * The emulator of the random provider. Like the real one it keeps nothing: a value lives in the stack's state
  * alone, and every change needs a new one.
  */
-export class RandomProvider implements StandInProvider {
+export class RandomProvider implements EmulatedProvider {
   readonly name = "random";
   readonly version = "4.21.2";
 

@@ -1,6 +1,6 @@
 /**
- * The sandbox's External Secrets operator: `operator.ts KUBECONFIG CLOUD`, where CLOUD is the stand-in cloud's folder.
- * The real one calls AWS, which a sandbox does not have; this one asks the stand-in cloud, under the same IAM rules.
+ * The sandbox's External Secrets operator: `operator.ts KUBECONFIG CLOUD`, where CLOUD is the emulated cloud's folder.
+ * The real one calls AWS, which a sandbox does not have; this one asks the emulated cloud, under the same IAM rules.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SecretsManager } from "../../cloud/secrets-manager.ts";

@@ -2,7 +2,7 @@ import { isRecord } from "../../plugin/wire.ts";
 import { type KubeObject, at, listAt, recordAt, textAt } from "../../kubernetes/objects.ts";
 import { fillIn } from "./template.ts";
 
-/** The manifest asks for what this stand-in does not do. */
+/** The manifest asks for what this emulator does not do. */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
 

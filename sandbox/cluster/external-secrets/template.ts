@@ -1,4 +1,4 @@
-/** A template that the stand-in does not understand, or that names a value which is not there. */
+/** A template that the emulator does not understand, or that names a value which is not there. */
 class TemplateError extends Error {
   override readonly name = "TemplateError";
 }

@@ -1,5 +1,5 @@
 /**
- * A stand-in for a policy pack until the engine has said which stack it is asked about: a pack written against
+ * A placeholder for a policy pack until the engine has said which stack it is asked about: a pack written against
  * `@pulumi/policy` reads that from its environment, so that its process starts only then. What comes after goes
  * through to it as it is. The official host does the same (pulumi/sdk, `policy_proxy.go`).
  */

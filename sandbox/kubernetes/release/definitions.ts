@@ -12,7 +12,7 @@ const KIND = { group: "apiextensions.k8s.io", version: "v1", kind: "CustomResour
 const OWNER_PREFIX = "left-out.slipway.dev/";
 
 /** The definitions that are in the cluster in place of a release that is left out. */
-export class StandInDefinitions {
+export class SkippedChartDefinitions {
   readonly #cluster: Cluster;
   readonly #label: string;
   readonly #fieldManager: string;

@@ -23,7 +23,7 @@ import { LEFT_OUT, leaveOut, outputsOf, warningOf, whyLeftOut } from "../left-ou
 import { autoname } from "../naming.ts";
 import { parseId, textAt } from "../objects.ts";
 import { checkRelease, type Release, releaseOf } from "./arguments.ts";
-import { ensureNamespace, StandInDefinitions } from "./definitions.ts";
+import { ensureNamespace, SkippedChartDefinitions } from "./definitions.ts";
 import { HelmRelease, type Status } from "./helm-release.ts";
 
 /** What a release came to. */
@@ -92,8 +92,8 @@ export class Releases {
     const cluster = await this.#connector.connectUnlessExcused();
     if (cluster === undefined) return { id, props: state, inputs };
     if (isLeftOut(state)) {
-      const standIns = await new StandInDefinitions(cluster, id).list();
-      const isGone = standIns.length === 0 && (await leaveOut(releaseOf(inputs), "")).definitions.length > 0;
+      const emulators = await new SkippedChartDefinitions(cluster, id).list();
+      const isGone = emulators.length === 0 && (await leaveOut(releaseOf(inputs), "")).definitions.length > 0;
       return isGone ? {} : { id, props: state, inputs };
     }
     const status = await HelmRelease.use(this.#connector.kubeconfig, parseId(id), (helm) => helm.status());
@@ -103,7 +103,7 @@ export class Releases {
   async delete(id: string, state: Properties): Promise<void> {
     const cluster = await this.#connector.connectUnlessExcused();
     if (cluster === undefined) return;
-    await new StandInDefinitions(cluster, id).remove(this.#awaiting());
+    await new SkippedChartDefinitions(cluster, id).remove(this.#awaiting());
     if (isLeftOut(state)) return;
     const { timeout } = releaseOf(state);
     await HelmRelease.use(this.#connector.kubeconfig, parseId(id), (helm) => helm.remove(timeout));
@@ -139,7 +139,7 @@ export class Releases {
     const leftOut = await leaveOut(release, why);
     const cluster = await this.#connector.connect();
     if (release.createNamespace === true) await ensureNamespace(cluster, release.namespace);
-    await new StandInDefinitions(cluster, idOf(release)).apply(leftOut.definitions, this.#awaiting());
+    await new SkippedChartDefinitions(cluster, idOf(release)).apply(leftOut.definitions, this.#awaiting());
     await warn?.(warningOf(leftOut));
     const { name, namespace } = release;
     return outputsOf(leftOut, { name, namespace, revision: (former?.revision ?? 0) + 1 });

@@ -13,7 +13,7 @@ interface Option {
   readonly resourceRecordValue: string;
 }
 
-describe("the stand-in cloud: Route 53 and ACM", () => {
+describe("the emulated cloud: Route 53 and ACM", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();
@@ -80,7 +80,7 @@ describe("the stand-in cloud: Route 53 and ACM", () => {
       await record("www.example.com.", { zoneId, type: "AAAA", records: ["2001:db8::1"] });
     });
 
-    it("go into any zone that was made before the stack, but into none of the stand-in's that is gone", async () => {
+    it("go into any zone that was made before the stack, but into none of the emulator's that is gone", async () => {
       const before = await record("www.example.com", { zoneId: "Z0123456789ABCDEFGHIJ" });
       assert.equal(before.outs["fqdn"], "www.example.com");
       const gone = await zone();

@@ -6,7 +6,7 @@ import { ACCOUNT, network, REGION, ROLE, TestCloud, trust } from "./harness.ts";
 
 const CLI = join(import.meta.dirname, "../../../sandbox/cloud/aws-cli.mjs");
 
-describe("the stand-in aws CLI", () => {
+describe("the emulated aws CLI", () => {
   let cloud: TestCloud;
   before(async () => {
     cloud = new TestCloud();
@@ -62,7 +62,7 @@ describe("the stand-in aws CLI", () => {
 
   it("says what it is when it is asked for anything else", () => {
     const { status, stderr } = aws("s3", "ls");
-    assert.match(stderr, /stand-in for the AWS CLI.*not `s3 ls`/);
+    assert.match(stderr, /emulator of the AWS CLI.*not `s3 ls`/);
     assert.equal(status, 252);
   });
 });

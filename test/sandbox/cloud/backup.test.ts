@@ -16,7 +16,7 @@ const rule = (more = {}) => ({
   ...more,
 });
 
-describe("the stand-in cloud: Backup", () => {
+describe("the emulated cloud: Backup", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -19,7 +19,7 @@ const publishers = (Resource: unknown, Service: string) =>
     Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sns:Publish", Resource }],
   });
 
-describe("the stand-in cloud: Budgets and SNS", () => {
+describe("the emulated cloud: Budgets and SNS", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -10,7 +10,7 @@ import { rehearse } from "./rehearse.ts";
 
 const place = { accountId: ACCOUNT, region: REGION };
 
-describe("the components that hold data in the stand-in cloud (anchors #1)", () => {
+describe("the components that hold data in the emulated cloud (anchors #1)", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -6,7 +6,7 @@ const CLUSTER = "aws:eks/cluster:Cluster";
 const ENTRY = "aws:eks/accessEntry:AccessEntry";
 const ADMIN = "arn:aws:iam::111122223333:role/platform-admin";
 
-describe("EKS access entries and Auto Mode in the stand-in cloud", () => {
+describe("EKS access entries and Auto Mode in the emulated cloud", () => {
   let cloud: TestCloud;
   let subnetIds: string[];
   let inputs: Properties;

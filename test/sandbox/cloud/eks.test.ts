@@ -10,7 +10,7 @@ const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const ENTRY = "aws:eks/accessEntry:AccessEntry";
 const ADMIN = "arn:aws:iam::111122223333:role/platform-admin";
 
-describe("EKS in the stand-in cloud", () => {
+describe("EKS in the emulated cloud", () => {
   let cloud: TestCloud;
   let subnetIds: string[];
   let inputs: Properties;

@@ -7,7 +7,7 @@ const RULE = "aws:cloudwatch/eventRule:EventRule";
 const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 const PROFILE = "aws:iam/instanceProfile:InstanceProfile";
 
-describe("Queues, event rules and instance profiles in the stand-in cloud", () => {
+describe("Queues, event rules and instance profiles in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

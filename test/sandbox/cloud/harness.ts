@@ -16,7 +16,7 @@ export interface Made {
   readonly outs: Properties;
 }
 
-/** A stand-in cloud of its own, driven as the engine drives a plugin: check, then create. */
+/** An emulated cloud of its own, driven as the engine drives a plugin: check, then create. */
 export class TestCloud {
   readonly sandbox = mkdtempSync(join(tmpdir(), "slipway-cloud-"));
   readonly editor = new CloudEditor(join(this.sandbox, "cloud"));

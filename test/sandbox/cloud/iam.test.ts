@@ -20,7 +20,7 @@ const document = (resources = 1) => ({
   ],
 });
 
-describe("IAM in the stand-in cloud", () => {
+describe("IAM in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

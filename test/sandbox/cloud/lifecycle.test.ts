@@ -6,7 +6,7 @@ import { ACCOUNT, network, REGION, ROLE, SUBNET, TestCloud, trust, urnOf, VPC } 
 
 const DO = { preview: false, timeout: 0 };
 
-describe("the stand-in AWS provider", () => {
+describe("the emulated AWS provider", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -6,7 +6,7 @@ import { models as randomModels } from "../../../sandbox/cloud/random/model.ts";
 
 const require = createRequire(import.meta.url);
 
-describe("the models of the stand-in cloud", () => {
+describe("the models of the emulated cloud", () => {
   for (const type of [...models.keys(), ...randomModels.keys()]) {
     it(`${type} is a token of the SDK`, () => {
       const [sdk = "", module = ""] = type.split(":");

@@ -19,7 +19,7 @@ const createNetwork = (): Network =>
     endpoints: "private",
   });
 
-describe("the Network component in the stand-in cloud", () => {
+describe("the Network component in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

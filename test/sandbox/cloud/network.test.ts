@@ -11,7 +11,7 @@ const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
-describe("AWS's rules of networks in the stand-in cloud", () => {
+describe("AWS's rules of networks in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -5,7 +5,7 @@ import { ATTACHMENT, network, ROLE, TestCloud, trust } from "./harness.ts";
 
 const INSTANCE = "aws:rds/instance:Instance";
 
-describe("what exists outside the stacks, in the stand-in cloud", () => {
+describe("what exists outside the stacks, in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

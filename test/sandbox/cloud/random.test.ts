@@ -7,7 +7,7 @@ import { urnOf } from "./harness.ts";
 
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
-describe("the stand-in random provider", () => {
+describe("the emulated random provider", () => {
   const provider = new RandomProvider();
   const check = (type: string, news: Properties) =>
     provider.check(urnOf(type, "x"), {}, news, { randomSeed: Buffer.from("seed") });

@@ -15,7 +15,7 @@ const INSTANCE = "aws:rds/instance:Instance";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 
-describe("RDS's rules in the stand-in cloud", () => {
+describe("RDS's rules in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

@@ -21,7 +21,7 @@ const scan = (scanType: string, scanFrequency: string, filter = "app/*") => ({
   rules: [{ scanFrequency, repositoryFilters: [{ filter, filterType: "WILDCARD" }] }],
 });
 
-describe("ECR's registry in the stand-in cloud", () => {
+describe("ECR's registry in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

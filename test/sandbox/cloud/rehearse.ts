@@ -16,7 +16,7 @@ const isRandom = ({ type }: { readonly type: string }): boolean => type.startsWi
 const keyOf = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
 
 /**
- * Creates in the stand-in cloud what a program's components register, and deletes it again as the engine does: what
+ * Creates in the emulated cloud what a program's components register, and deletes it again as the engine does: what
  * nothing depends on any more, side by side; here always the oldest of those, the worst order there is.
  */
 export async function rehearse(cloud: TestCloud, create: () => unknown): Promise<void> {

@@ -12,7 +12,7 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const KEY = "aws:kms/key:Key";
 const SECRET = "aws:secretsmanager/secret:Secret";
 
-describe("AWS's rules in the stand-in cloud", () => {
+describe("AWS's rules in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

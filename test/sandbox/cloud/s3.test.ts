@@ -18,7 +18,7 @@ const policy = (statement: Properties): string =>
     Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*", ...statement }],
   });
 
-describe("S3's rules in the stand-in cloud", () => {
+describe("S3's rules in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

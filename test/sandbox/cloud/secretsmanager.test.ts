@@ -6,7 +6,7 @@ const SECRET = "aws:secretsmanager/secret:Secret";
 const ROTATION = "aws:secretsmanager/secretRotation:SecretRotation";
 const rotationLambdaArn = `arn:aws:lambda:${REGION}:111122223333:function:rotate`;
 
-describe("Secrets Manager in the stand-in cloud", () => {
+describe("Secrets Manager in the emulated cloud", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

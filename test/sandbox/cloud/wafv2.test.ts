@@ -26,7 +26,7 @@ const group = (name: string, priority: number, vendorName = "AWS") => ({
   statement: { managedRuleGroupStatement: { vendorName, name } },
 });
 
-describe("the stand-in cloud: WAF", () => {
+describe("the emulated cloud: WAF", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = new TestCloud();

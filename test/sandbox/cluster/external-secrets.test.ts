@@ -14,7 +14,7 @@ import { eventually, TestSandbox, testTools } from "./support.ts";
 const API = "external-secrets.io/v1";
 const RDS = { username: "app", password: "p@ss w/rd" };
 
-describe("the stand-in of the External Secrets operator, on a real API server", () => {
+describe("the emulator of the External Secrets operator, on a real API server", () => {
   let sandbox: TestSandbox;
   let cloud: CloudEditor;
   let provider: KubernetesProvider;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJson, sandboxDir, withLock, writeJson } from "../../../sandbox/plugin/file-store.ts";
 
-describe("the file store of the stand-in plugins", () => {
+describe("the file store of the emulated plugins", () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "slipway-store-"))));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));

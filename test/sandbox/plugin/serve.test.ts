@@ -12,18 +12,18 @@ import { ONLY_PREVIEWS } from "../../../sandbox/plugin/only-previews.ts";
 import {
   InitializationError,
   nameOf,
-  type StandInProvider,
+  type EmulatedProvider,
   typeOf,
 } from "../../../sandbox/plugin/provider.ts";
 import { writeJson } from "../../../sandbox/plugin/file-store.ts";
 
 const URN = "urn:pulumi:staging::slipway::a:b:C$aws:ec2/vpc:Vpc::network";
 
-describe("the server of the stand-in plugins", () => {
+describe("the server of the emulated plugins", () => {
   let server: Server;
   let client: ResourceProviderClient;
   let dir: string;
-  const start = async (provider: Omit<StandInProvider, "name" | "version">) => {
+  const start = async (provider: Omit<EmulatedProvider, "name" | "version">) => {
     server = new Server();
     server.addService(
       providerRpc.ResourceProviderService,

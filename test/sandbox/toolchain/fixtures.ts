@@ -29,7 +29,7 @@ export class TempDir {
 
 type Answer = string | Buffer | ((response: ServerResponse) => void);
 
-/** A local stand-in for the release hosts, in the layout of a mirror: `/<host>/<path>`. */
+/** A local emulator of the release hosts, in the layout of a mirror: `/<host>/<path>`. */
 export class Mirror {
   readonly requests: string[] = [];
   readonly #answers = new Map<string, Answer>();

@@ -176,7 +176,7 @@ export const podIdentityAssociation = define<PodIdentityAssociation, PodIdentity
   },
 });
 
-/** The stand-in does not know EKS's tables of add-on versions: the version of one that is given none says so. */
+/** The emulator does not know EKS's tables of add-on versions: the version of one that is given none says so. */
 export const UNKNOWN_ADDON_VERSION = "v0.0.0-sandbox";
 
 export const addon = define<Addon, AddonArgs>()({

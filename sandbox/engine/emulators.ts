@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { build, stop } from "esbuild";
 import { remove, writeAtomic } from "../plugin/file-store.ts";
 
-/** The stand-in of each provider that the program uses: its entry point below `sandbox/`. */
+/** The emulator of each provider that the program uses: its entry point below `sandbox/`. */
 const ENTRY_POINTS = {
   aws: "cloud/aws-plugin.ts",
   eks: "cloud/eks-plugin.ts",
@@ -11,19 +11,19 @@ const ENTRY_POINTS = {
   kubernetes: "kubernetes/plugin.ts",
 } as const;
 
-export type StandIn = keyof typeof ENTRY_POINTS;
+export type Emulator = keyof typeof ENTRY_POINTS;
 
 /** How long what is no longer made is kept: a plugin that runs may yet import it. */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Bundles the stand-ins, a file each and some for what they share or import late. Loading TypeScript by the module
+ * Bundles the emulators, one file each and some for what they share or import late. Loading TypeScript by the module
  * takes a plugin half a second of CPU time at its start, and an update starts ten, one after the other.
  * @returns the path of each
  */
-export async function bundleStandIns(projectRoot: string): Promise<Readonly<Record<StandIn, string>>> {
+export async function bundleEmulators(projectRoot: string): Promise<Readonly<Record<Emulator, string>>> {
   // As deep below the root as the sources, whose paths relative to `import.meta.url` stay right.
-  const directory = join(projectRoot, ".slipway", "stand-ins");
+  const directory = join(projectRoot, ".slipway", "emulators");
   const entryPoints = Object.entries(ENTRY_POINTS).map(([name, entry]) => ({
     in: join(projectRoot, "sandbox", entry),
     out: `${name}-plugin`,
@@ -47,7 +47,7 @@ export async function bundleStandIns(projectRoot: string): Promise<Readonly<Reco
     if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeAtomic(path, text);
   }
   removeOutdated(directory, new Set(outputFiles.map(({ path }) => basename(path))));
-  const path = (name: StandIn): string => join(directory, `${name}-plugin.js`);
+  const path = (name: Emulator): string => join(directory, `${name}-plugin.js`);
   return { aws: path("aws"), eks: path("eks"), random: path("random"), kubernetes: path("kubernetes") };
 }
 

@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { bundleStandIns } from "../../../sandbox/engine/stand-ins.ts";
+import { bundleEmulators } from "../../../sandbox/engine/emulators.ts";
 
-describe("bundled stand-ins", () => {
+describe("bundled emulators", () => {
   it("serve on the port that they print", async function () {
     this.timeout(60_000); // four programs, on a machine of unknown load
-    const standIns = await bundleStandIns(projectRoot);
-    assert.deepEqual(Object.keys(standIns).sort(), ["aws", "eks", "kubernetes", "random"]);
-    for (const program of Object.values(standIns)) {
+    const emulators = await bundleEmulators(projectRoot);
+    assert.deepEqual(Object.keys(emulators).sort(), ["aws", "eks", "kubernetes", "random"]);
+    for (const program of Object.values(emulators)) {
       const plugin = spawn(process.execPath, [program, "127.0.0.1:1"], {
         env: { ...process.env, SLIPWAY_SANDBOX_DIR: "/nonexistent" },
         stdio: ["ignore", "pipe", "inherit"],
@@ -25,7 +25,7 @@ describe("bundled stand-ins", () => {
   });
 
   it("are as deep below the project's root as their sources, for the sake of relative paths", async () => {
-    const { aws } = await bundleStandIns(projectRoot);
+    const { aws } = await bundleEmulators(projectRoot);
     assert.equal(dirname(dirname(dirname(aws))), projectRoot);
   });
 });
