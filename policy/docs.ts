@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { cataloguePage } from "./catalogue/page.ts";
+import { catalogueCounts, cataloguePage } from "./catalogue/page.ts";
 import { UNUSED_EXEMPTIONS } from "./lib/exemption.ts";
 import { type Control } from "./lib/frameworks.ts";
 import { groupBy } from "./lib/group.ts";
@@ -200,4 +200,7 @@ async function writeDocs(): Promise<void> {
   for (const [name, page] of pages) await writeFile(DOCS_FOLDER + name, page);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeDocs();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeDocs();
+  process.stdout.write(`${catalogueCounts()}\n`);
+}

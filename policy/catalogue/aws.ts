@@ -48,7 +48,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject: "ecr: scan on push; immutable tags; KMS; no public policy; lifecycle policy",
-    anchors: "C32,51,136,163 T F(ECR.1-3, ECR.5?) U u",
+    anchors: "C32,51,136,163 T F(ECR.1-3) U u",
     rules: [
       "ecr-scan-on-push",
       "ecr-immutable-tags",
@@ -60,7 +60,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "ec2.SecurityGroup and its rules: nothing from everywhere to 22, 3389, high-risk or any ports; egress; descriptions of groups and rules; default group closed; attached",
-    anchors: "C23,24,25,260,277,382,CKV2_5,12 T F(EC2.2,13,14,18,19) U u",
+    anchors: "C23,24,25,260,277,382,CKV2_5,12 T F(EC2.2,18,19) H(EC2.13,14) U u",
     rules: [
       "no-open-security-group",
       "security-group-egress",
@@ -95,7 +95,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "ebs, instances, launch templates: encryption, own key, encryption by default, IMDSv2, hop limit, no public address, no secrets in user data, profile, monitoring, AMIs",
-    anchors: "C3,8,46,79,88,106,126,189,341,CKV2_41 T F(EC2.3,7,8,9,25) U u A",
+    anchors: "C3,8,46,79,88,106,126,189,341,CKV2_41 T F(EC2.3,7-9,25,170,181) U u A",
     rules: [
       "volume-encryption",
       "ebs-default-encryption",
@@ -114,7 +114,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "kms.Key: rotation, no wildcard principal, enabled, deletion window, policy, no bypass of the lockout check, description",
-    anchors: "C7,33,227,CKV2_64 T F(KMS.3-5) U u A",
+    anchors: "C7,33,227,CKV2_64 T F(KMS.3,5) H(KMS.4) U u A",
     rules: [
       "kms-key-rotation",
       "resource-policy-not-public",
@@ -126,14 +126,14 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject: "secretsmanager: own key, rotation within 90 days, description",
-    anchors: "C149,304,CKV2_57 T F(SM.1-4) U u",
+    anchors: "C149,304,CKV2_57 T F(SecretsManager.1-4) U u",
     rules: ["secret-encryption", "secret-rotation-period", "secret-description"],
   },
   {
     subject:
       "rds: encryption and own key, not public, backups, multi-AZ, deletion protection, IAM authentication, minor upgrades, logs, monitoring, Performance Insights, CA, TLS, tags of snapshots, neither default port nor admin, engine versions with known holes",
     anchors:
-      "C16,17,96,118,129,133,139,157,161,162,211,226,293,313,324-327,353,354,CKV2_27,30,60,69 T F(RDS.1-39) U u A",
+      "C16,17,96,118,129,133,139,157,161,162,211,226,293,313,324-327,353,354,CKV2_27,30,60,69 T F(RDS.1-17,19-25,27,34-37,40-48) H(RDS.18,26,28-33,38,39) U u A",
     rules: [
       "rds-encryption",
       "rds-customer-key",
@@ -173,7 +173,8 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "s3: public access blocked fourfold, no public ACL, encryption, own key and bucket key, versions, access logs, TLS, no wildcard principal, no policy that locks everybody out, lifecycle, replication, object lock, MFA delete, ACLs off, events",
-    anchors: "C18-21,53-57,70,93,143-145,300,379,CKV2_6,43,61,62,65 T F(S3.1-20) U u A(logging)",
+    anchors:
+      "C18-21,53-57,70,93,143-145,300,379,CKV2_6,43,61,62,65 T F(S3.1-3,5,6,8,9,12,13,19,24,25) H(S3.14,17) U u A(logging)",
     rules: [
       "bucket-public-access-block",
       "bucket-has-public-access-block",
@@ -203,7 +204,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "iam: no *:*, no wildcards of services, no actions that exfiltrate or escalate, principals of trust policies, subject of GitHub's OIDC, no policies of users, neither AdministratorAccess nor IAMFullAccess, no users and keys, password policy",
-    anchors: "C9-15,40,60-63,273,274,286-290,355,393,CKV2_40,56 T F(IAM.1-22) U u",
+    anchors: "C9-15,40,60-63,273,274,286-290,355,393,CKV2_40,56 T F(IAM.1-8,21) U u",
     rules: [
       "iam-no-admin-policy",
       "iam-no-service-wildcard",
@@ -227,7 +228,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   {
     subject:
       "load balancers: HTTPS or a redirect, TLS 1.2, access logs, invalid headers dropped, deletion protection, several zones, cross-zone, WAF; health checks of target groups",
-    anchors: "C2,91,92,103,131,150,152,261,378,CKV2_20,28,74 T F(ELB.1-16) U u A",
+    anchors: "C2,91,92,103,131,150,152,261,378,CKV2_20,28,74 T F(ELB.1-14,17,18) H(ELB.16) U u A",
     rules: [
       "lb-https",
       "lb-tls-policy",
@@ -250,7 +251,7 @@ export const AWS_ROWS: readonly CatalogueRow[] = [
   },
   {
     subject: "wafv2: rules that act, metrics, logging",
-    anchors: "C342,CKV2_31 F(WAF.10-12)",
+    anchors: "C342,CKV2_31 F(WAF.10,12) H(WAF.11)",
     rules: ["waf-rules", "waf-metrics", "web-acl-has-logs"],
   },
   {

@@ -15,6 +15,7 @@ export const ANCHORS: Readonly<Record<string, string>> = {
   T: "trivy-checks v1.10.0: KSVn",
   I: "CIS Kubernetes and CIS EKS benchmarks",
   F: "AWS Foundational Security Best Practices",
+  H: "Security Hub's controls beside that standard",
   U: "Pulumi's pre-built packs",
   u: "pulumi/compliance-policies",
   A: "awsguard",

@@ -1,5 +1,8 @@
 import { POD_SECURITY_STANDARDS } from "../lib/frameworks.ts";
+import { allRules } from "../checker/selection.ts";
 import { rules } from "../rules/index.ts";
+import { type Controlled } from "./controlled.ts";
+import { FSBP } from "./fsbp.ts";
 import { ADDITIONS, ANCHORS, CATALOGUE, type CatalogueSection } from "./catalogue.ts";
 
 const link = (rule: string): string => `[${rule}](${rule}.md)`;
@@ -33,6 +36,41 @@ const podSecurityTable = (): string =>
     ),
   );
 
+/** How much of the standard is answered, in numbers. */
+export function fsbpCounts(): string {
+  const answered = FSBP.filter(({ rules: names }) => names.length > 0).length;
+  return `${FSBP.length} controls: ${answered} by rules of ours, ${FSBP.length - answered} left out, each with a reason`;
+}
+
+const answerTo = ({ rules: names, why = "" }: Controlled): string =>
+  names.length > 0 ? names.map(link).join(", ") : why;
+
+/** Control by control; those of a service that are left out for one reason take one line. */
+function fsbpTable(): string {
+  const lines = new Map<string, string[]>();
+  for (const control of FSBP) {
+    const [service = ""] = control.id.split(".");
+    const key = JSON.stringify([service, answerTo(control)]);
+    lines.set(key, [...(lines.get(key) ?? []), control.id]);
+  }
+  return table(
+    ["Control", "Our rule, or why there is none"],
+    [...lines].map(([key, ids]) => [ids.join(", "), (JSON.parse(key) as string[])[1] ?? ""]),
+  );
+}
+
+/** What the catalogue holds, in numbers. */
+export function catalogueCounts(): string {
+  const rows = CATALOGUE.flatMap((section) => section.rows);
+  const leftOut = rows.flatMap(({ leftOut: parts = {} }) => Object.keys(parts)).length;
+  const answered = rows.filter(({ rules: names }) => names.length > 0).length;
+  return [
+    `${allRules.length} rules, ${Object.keys(ADDITIONS).length} of them of our own`,
+    `${rows.length} subjects of other sets: ${answered} have rules, ${rows.length - answered} none; ${leftOut} parts left out, each with a reason`,
+    `AWS FSBP, ${fsbpCounts()}`,
+  ].join("\n");
+}
+
 /** The page that puts our rules beside those of others. */
 export const cataloguePage = (generated: string): string =>
   [
@@ -47,6 +85,9 @@ export const cataloguePage = (generated: string): string =>
     `## ${POD_SECURITY_STANDARDS.name} ${POD_SECURITY_STANDARDS.version}`,
     "Check by check, by the ids of Kubernetes' own library, whose verdict a test compares with ours on 20,000 pods. Without a version, a check is older than all that the rules tell apart.",
     podSecurityTable(),
+    "## AWS Foundational Security Best Practices",
+    `${fsbpCounts()}.`,
+    fsbpTable(),
     "## Rules of our own",
     "What none of them checks, or of kinds that none of the tables has:",
     Object.entries(ADDITIONS)

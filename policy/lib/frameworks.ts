@@ -58,6 +58,14 @@ const AWS_FSBP: Framework = {
   reference: "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
 };
 
+/** Controls that Security Hub has beside those of the standard, for other standards such as NIST's. */
+const AWS_SECURITY_HUB: Framework = {
+  id: "aws-security-hub",
+  name: "AWS Security Hub",
+  version: "CSPM",
+  reference: "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html",
+};
+
 /** A control of the Pod Security Standards, by the id of its check in k8s.io/pod-security-admission. */
 export const podSecurity = (level: Level, id: string, since?: KubeVersion): Control => ({
   framework: POD_SECURITY_STANDARDS,
@@ -91,3 +99,4 @@ export const cisKubernetes = (id: string): Control => ({ framework: CIS_KUBERNET
 export const cisAws = (id: string): Control => ({ framework: CIS_AWS, id });
 
 export const awsFsbp = (id: string): Control => ({ framework: AWS_FSBP, id });
+export const awsSecurityHub = (id: string): Control => ({ framework: AWS_SECURITY_HUB, id });

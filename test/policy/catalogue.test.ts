@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { ADDITIONS, ANCHORS, CATALOGUE } from "../../policy/catalogue/catalogue.ts";
+import { allControlled } from "../../policy/catalogue/controlled.ts";
+import { FSBP } from "../../policy/catalogue/fsbp.ts";
 import { allRules } from "../../policy/checker/selection.ts";
 
 const rows = CATALOGUE.flatMap(({ rows }) => rows);
@@ -42,5 +44,15 @@ describe("the catalogue of rules", () => {
       for (const why of Object.values(leftOut))
         for (const [, name = ""] of why.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g))
           assert.ok(names.includes(name), name);
+  });
+
+  it("answers every control of AWS FSBP by a rule or by a reason, not by both, and claims no other", () => {
+    for (const { id, rules, why } of FSBP) assert.ok(rules.length > 0 !== (why !== undefined), id);
+    const ids = FSBP.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      [...allControlled("aws-fsbp").keys()].filter((id) => !ids.includes(id)),
+      [],
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { ask, when } from "../../lib/answer.ts";
 import { at, items } from "../../lib/field.ts";
 import { isTrue, must, oneOf } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { isOwnKey, OWN_KEY } from "../../lib/kms.ts";
 import { flag } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
@@ -22,7 +22,7 @@ export const bucketEncryption = resourceRule({
   why: "AWS's key can't be withdrawn nor shared; without a bucket key every object costs a call of KMS.",
   fix: "Set kmsMasterKeyId, and bucketKeyEnabled to true.",
   severity: "medium",
-  controls: [awsFsbp("S3.17")],
+  controls: [awsSecurityHub("S3.17")],
   types: [S3_BUCKET, S3_BUCKET_V2, S3_BUCKET_ENCRYPTION, S3_BUCKET_ENCRYPTION_V2],
   options: {
     requireKms: flag("Also refuse S3's own encryption. Buckets for access logs can't do without it."),

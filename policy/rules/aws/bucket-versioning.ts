@@ -1,6 +1,6 @@
 import { at, items } from "../../lib/field.ts";
 import { isTrue, must, oneOf } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import {
   bucket,
@@ -17,7 +17,7 @@ export const bucketVersioning = resourceRule({
   why: "What is overwritten or deleted by mistake, or by a blackmailer, can be had back.",
   fix: 'Set the status to "Enabled".',
   severity: "medium",
-  controls: [awsFsbp("S3.14")],
+  controls: [awsSecurityHub("S3.14")],
   types: [S3_BUCKET, S3_BUCKET_V2, S3_BUCKET_VERSIONING, S3_BUCKET_VERSIONING_V2],
   examples: {
     good: [

@@ -10,7 +10,7 @@ export const instanceMetadataTokens = resourceRule({
   why: "Any request that an application can be talked into reaches IMDSv1, and hands out the node's credentials.",
   fix: 'Set metadataOptions.httpTokens to "required".',
   severity: "high",
-  controls: [awsFsbp("EC2.8"), cisAws("5.7")],
+  controls: [awsFsbp("EC2.8"), awsFsbp("EC2.170"), cisAws("5.7")],
   types: [LAUNCH_TEMPLATE, EC2_INSTANCE, LAUNCH_CONFIGURATION],
   examples: {
     good: [

@@ -1,7 +1,7 @@
 import { allOf, ask, when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { absentOr, isTrue, must } from "../../lib/finding.ts";
-import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
+import { awsSecurityHub, cisAws } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { key, KMS_KEY } from "./types.ts";
 
@@ -11,7 +11,7 @@ export const kmsKeyRotation = resourceRule({
   why: "Rotation bounds how much data one leaked key opens; KMS does it without anybody noticing.",
   fix: "Set enableKeyRotation to true.",
   severity: "medium",
-  controls: [awsFsbp("KMS.4"), cisAws("3.6")],
+  controls: [awsSecurityHub("KMS.4"), cisAws("3.6")],
   types: [KMS_KEY],
   examples: {
     good: [

@@ -1,6 +1,7 @@
 import { ask, when } from "../../lib/answer.ts";
 import { at } from "../../lib/field.ts";
 import { must, oneOf } from "../../lib/finding.ts";
+import { awsFsbp } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { ALB_LISTENER, albListener, LB_LISTENER, listener } from "./types.ts";
 
@@ -13,7 +14,7 @@ export const lbTlsPolicy = resourceRule({
   why: "TLS 1.0 and 1.1 can be broken; a client that offers them can be talked down to them.",
   fix: 'Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-2021-06".',
   severity: "high",
-  controls: [],
+  controls: [awsFsbp("ELB.17")],
   types: [LB_LISTENER, ALB_LISTENER],
   examples: {
     good: [

@@ -1,7 +1,7 @@
 import { BOUNDED_CIDR, isBoundedCidr } from "../../lib/cidr.ts";
 import { at, type Field, isAbsent, items } from "../../lib/field.ts";
 import { type Findings, must, oneOf, unless } from "../../lib/finding.ts";
-import { awsFsbp, cisAws } from "../../lib/frameworks.ts";
+import { awsFsbp, awsSecurityHub, cisAws } from "../../lib/frameworks.ts";
 import { subsetOf } from "../../lib/options.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import {
@@ -61,8 +61,8 @@ export const noOpenSecurityGroup = resourceRule({
   fix: "Replace the network by the security group or the network of the clients, or put a load balancer in front.",
   severity: "critical",
   controls: [
-    awsFsbp("EC2.13"),
-    awsFsbp("EC2.14"),
+    awsSecurityHub("EC2.13"),
+    awsSecurityHub("EC2.14"),
     awsFsbp("EC2.18"),
     awsFsbp("EC2.19"),
     cisAws("5.1.2"),

@@ -11,7 +11,7 @@ export const rdsCopyTags = resourceRule({
   fix: "Set copyTagsToSnapshot to true.",
   severity: "low",
   enforcement: "advisory",
-  controls: [awsFsbp("RDS.16"), awsFsbp("RDS.17")],
+  controls: [awsFsbp("RDS.16"), awsFsbp("RDS.17"), awsFsbp("RDS.47"), awsFsbp("RDS.48")],
   types: [RDS_INSTANCE, RDS_CLUSTER],
   examples: {
     good: [{ title: "Set", resource: dbInstance({ copyTagsToSnapshot: true }) }],

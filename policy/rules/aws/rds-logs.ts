@@ -17,7 +17,14 @@ export const rdsLogs = resourceRule({
   why: "The logs on the instance go with it, and nobody can set an alarm on them.",
   fix: "Set enabledCloudwatchLogsExports.",
   severity: "medium",
-  controls: [awsFsbp("RDS.9"), awsFsbp("RDS.34"), awsFsbp("RDS.36"), awsFsbp("RDS.37")],
+  controls: [
+    awsFsbp("RDS.9"),
+    awsFsbp("RDS.34"),
+    awsFsbp("RDS.36"),
+    awsFsbp("RDS.37"),
+    awsFsbp("RDS.40"),
+    awsFsbp("RDS.42"),
+  ],
   types: [RDS_INSTANCE, RDS_CLUSTER],
   examples: {
     good: [

@@ -1,5 +1,5 @@
 import { oneOf } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsFsbp, awsSecurityHub } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { mustHoldParameters, type Parameter } from "./rds-parameters.ts";
 import {
@@ -11,6 +11,8 @@ import {
 
 /** The parameter by which an engine refuses plain text. */
 const PARAMETERS: readonly Parameter[] = [
+  // RDS User Guide, "Using SSL with a Microsoft SQL Server DB instance"
+  { engine: /^sqlserver/, name: "rds.force_ssl", isFine: oneOf("1", 1), allowed: '"1"' },
   { engine: /^(aurora-)?postgres/, name: "rds.force_ssl", isFine: oneOf("1", 1), allowed: '"1"' },
   {
     engine: /^(aurora-)?(mysql|mariadb)/,
@@ -26,7 +28,7 @@ export const rdsTls = resourceRule({
   why: "A client that falls back to plain text sends its password to whoever listens.",
   fix: "Add the parameter to the group.",
   severity: "high",
-  controls: [awsFsbp("RDS.38"), awsFsbp("RDS.39")],
+  controls: [awsSecurityHub("RDS.38"), awsSecurityHub("RDS.39"), awsFsbp("RDS.41"), awsFsbp("RDS.44")],
   types: [RDS_PARAMETER_GROUP, RDS_CLUSTER_PARAMETER_GROUP],
   examples: {
     good: [
@@ -46,7 +48,7 @@ export const rdsTls = resourceRule({
       },
       {
         title: "An engine without such a parameter",
-        resource: parameterGroup({ family: "sqlserver-se-16.0" }),
+        resource: parameterGroup({ family: "oracle-ee-19" }),
       },
     ],
     bad: [
@@ -62,6 +64,11 @@ export const rdsTls = resourceRule({
           parameters: [{ name: "rds.force_ssl", value: "0" }],
         }),
         paths: ["parameters[0].value"],
+      },
+      {
+        title: "SQL Server, not set",
+        resource: parameterGroup({ family: "sqlserver-se-16.0" }),
+        paths: ["parameters"],
       },
       {
         title: "Aurora MySQL, not set",

@@ -51,7 +51,7 @@ export const resourcePolicyNotPublic = resourceRule({
   why: "A policy that names everybody needs no account, no password and no leak.",
   fix: "Name accounts, roles or services in Principal, or narrow by a Condition such as aws:SourceAccount or aws:PrincipalOrgID.",
   severity: "critical",
-  controls: [awsFsbp("KMS.5"), awsFsbp("S3.2"), awsFsbp("S3.3"), awsFsbp("SNS.4")],
+  controls: [awsFsbp("KMS.5"), awsFsbp("S3.2"), awsFsbp("S3.3"), awsFsbp("SNS.4"), awsFsbp("SQS.3")],
   types: RESOURCE_POLICIES,
   examples: {
     good: [

@@ -1,6 +1,6 @@
 import { at } from "../../lib/field.ts";
 import { isText, must } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { resourceRule } from "../../lib/rule.ts";
 import { SNS_TOPIC, topic } from "./types.ts";
 
@@ -10,7 +10,7 @@ export const snsEncryption = resourceRule({
   why: "Alerts quote what they are about.",
   fix: "Set kmsMasterKeyId.",
   severity: "medium",
-  controls: [awsFsbp("SNS.1")],
+  controls: [awsSecurityHub("SNS.1")],
   types: [SNS_TOPIC],
   examples: {
     good: [

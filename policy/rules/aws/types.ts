@@ -85,6 +85,7 @@ export const SUBNET = "aws:ec2/subnet:Subnet";
 export const VPC = "aws:ec2/vpc:Vpc";
 export const VPC_ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService";
 export const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
+export const WAF_RULE_GROUP = "aws:wafv2/ruleGroup:RuleGroup";
 export const WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 export const WEB_ACL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 

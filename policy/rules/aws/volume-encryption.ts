@@ -27,7 +27,7 @@ export const volumeEncryption = resourceRule({
   why: "Snapshots and disks outlive instances, and are copied and shared.",
   fix: "Set encrypted to true, and kmsKeyId where the key has to be your own.",
   severity: "high",
-  controls: [awsFsbp("EC2.3")],
+  controls: [awsFsbp("EC2.3"), awsFsbp("EC2.181")],
   types: [LAUNCH_TEMPLATE, EC2_INSTANCE, LAUNCH_CONFIGURATION, EBS_VOLUME],
   options: {
     customerKey: flag("Also ask for a KMS key of the account's own, instead of the account's default key."),

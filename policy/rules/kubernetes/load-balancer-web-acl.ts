@@ -1,7 +1,7 @@
 import { manifest } from "../../lib/examples.ts";
 import { at, isAbsent } from "../../lib/field.ts";
 import { isText, must, unless } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 
 const ARN = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/web/0a1b2c3d-1111-2222-3333-444455556666";
@@ -15,7 +15,7 @@ export const loadBalancerWebAcl = kindRule({
   why: "Without a web ACL floods, scans and known exploits reach the services themselves.",
   fix: "Set spec.wafV2.webACL to the ARN of a regional web ACL.",
   severity: "medium",
-  controls: [awsFsbp("ELB.16")],
+  controls: [awsSecurityHub("ELB.16")],
   kinds: ["gateway.k8s.aws/LoadBalancerConfiguration"],
   examples: {
     good: [

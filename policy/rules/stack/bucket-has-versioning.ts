@@ -2,7 +2,7 @@ import { anyOf, ask } from "../../lib/answer.ts";
 import { companionRule } from "../../lib/companions.ts";
 import { at, items } from "../../lib/field.ts";
 import { isTrue } from "../../lib/finding.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { S3_BUCKET, S3_BUCKET_V2, S3_BUCKET_VERSIONING, S3_BUCKET_VERSIONING_V2 } from "../aws/types.ts";
 
 const resource = { type: S3_BUCKET, props: { bucket: "uploads" } };
@@ -14,7 +14,7 @@ export const bucketHasVersioning = companionRule({
   fix: "Add an aws.s3.BucketVersioning for the bucket, with the status Enabled.",
   severity: "medium",
   enforcement: "advisory",
-  controls: [awsFsbp("S3.14")],
+  controls: [awsSecurityHub("S3.14")],
   types: [S3_BUCKET, S3_BUCKET_V2],
   identifiers: ["bucket", "id"],
   companions: [S3_BUCKET_VERSIONING, S3_BUCKET_VERSIONING_V2],

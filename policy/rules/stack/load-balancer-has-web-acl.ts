@@ -1,7 +1,7 @@
 import { ask } from "../../lib/answer.ts";
 import { companionRule } from "../../lib/companions.ts";
 import { at, isAbsent } from "../../lib/field.ts";
-import { awsFsbp } from "../../lib/frameworks.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { ALB_LOAD_BALANCER, LB_LOAD_BALANCER, WEB_ACL_ASSOCIATION } from "../aws/types.ts";
 
 const ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0a1b2c3d4e5f6071";
@@ -14,7 +14,7 @@ export const loadBalancerHasWebAcl = companionRule({
   why: "Without a web ACL floods, scans and known exploits reach the services themselves.",
   fix: "Add an aws.wafv2.WebAclAssociation with the load balancer's ARN.",
   severity: "medium",
-  controls: [awsFsbp("ELB.16")],
+  controls: [awsSecurityHub("ELB.16")],
   types: [LB_LOAD_BALANCER, ALB_LOAD_BALANCER],
   identifiers: ["arn"],
   companions: [WEB_ACL_ASSOCIATION],

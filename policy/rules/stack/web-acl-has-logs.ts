@@ -1,11 +1,11 @@
 import { companionRule } from "../../lib/companions.ts";
+import { awsSecurityHub } from "../../lib/frameworks.ts";
 import { WEB_ACL, WEB_ACL_LOGGING } from "../aws/types.ts";
 
 const ARN = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/web/0a1b2c3d";
 
 const resource = { type: WEB_ACL, props: { arn: ARN } };
 
-/** AWS Security Hub, control WAF.11. */
 export const webAclHasLogs = companionRule({
   name: "web-acl-has-logs",
   title: "Web ACLs must log what they stop",
@@ -13,7 +13,7 @@ export const webAclHasLogs = companionRule({
   fix: "Add an aws.wafv2.WebAclLoggingConfiguration with the web ACL's ARN, to a log group whose name begins with aws-waf-logs-.",
   severity: "medium",
   enforcement: "advisory",
-  controls: [],
+  controls: [awsSecurityHub("WAF.11")],
   types: [WEB_ACL],
   identifiers: ["arn"],
   companions: [WEB_ACL_LOGGING],
