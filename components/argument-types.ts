@@ -50,6 +50,8 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "platform: string, operatorRoleArn: string~, secretArns: string~[], secretsKeyArn: string~",
   "slipway:network:Network":
     "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, flowLogRetentionDays?: number, logKeyArn?: string~",
+  "slipway:observability:Observability":
+    "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: string, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, chartMirror?: string, imageMirror?: string",
   "slipway:registry:Registry":
     "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
   "slipway:secrets:Secrets":

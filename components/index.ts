@@ -28,6 +28,7 @@ export { PodIdentity, type PodIdentityArgs } from "./identity/pod-identity.ts";
 export { SecretReader, type SecretReaderArgs } from "./identity/secret-reader.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { AdmissionPolicies, type AdmissionPoliciesArgs } from "./admission/admission-policies.ts";
+export { Observability, type ObservabilityArgs } from "./observability/observability.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
 export * from "./service/choices.ts";

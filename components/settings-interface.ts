@@ -4,10 +4,13 @@ import { isRequired, type Setting, type Settings, type Shape } from "./settings.
 export function interfacesOf(name: string, doc: string, settings: Settings, choicesModule: string): string {
   const interfaces = collect({ kind: "group", name, doc, settings });
   const choices = [...new Set([...interfaces.values()].flatMap(choiceNames))].sort();
+  const bodies = [...interfaces.values()].map(renderInterface);
   return [
-    `import type * as pulumi from "@pulumi/pulumi";`,
-    `import type { ${choices.join(", ")} } from "${choicesModule}";`,
-    ...[...interfaces.values()].map(renderInterface),
+    ...(bodies.some((body) => body.includes("pulumi.Input<"))
+      ? [`import type * as pulumi from "@pulumi/pulumi";`]
+      : []),
+    ...(choices.length > 0 ? [`import type { ${choices.join(", ")} } from "${choicesModule}";`] : []),
+    ...bodies,
   ].join("\n\n");
 }
 

@@ -9,10 +9,12 @@ import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
+import { Observability } from "../components/observability/observability.ts";
 import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
 import { githubName, logBucketName, vaultName } from "./config/names.ts";
+import { addonsOf, observabilityOf, privateCidrs } from "./config/platform-addons.ts";
 import type { EdgeConfig, PlatformSource, StackConfig } from "./config/schema.ts";
 import type { ParsedStack } from "./config/parse.ts";
 import type { SectionPlans } from "./config/plan-sections.ts";
@@ -112,14 +114,12 @@ export function createPlatform(
     name,
     withPlan(
       {
-        ...config.addons,
+        ...addonsOf(config),
         clusterName: cluster.clusterName,
         region,
         accountId,
         vpcId: network.vpcId,
-        nodeCidrs: plans.network.plan.subnets
-          .filter(({ tier }) => tier === "private")
-          .map(({ cidr }) => cidr),
+        nodeCidrs: privateCidrs(plans.network.plan),
         platform: name,
         computeMode: cluster.computeMode,
         ...(way ? { hostedZones: { [way.domain]: way.edge.hostedZoneId } } : {}),
@@ -130,12 +130,27 @@ export function createPlatform(
     { ...inCluster, dependsOn: pools ?? [] },
   );
 
+  const watched = observabilityOf(config, name, plans.network.plan);
+  const observability =
+    watched &&
+    new Observability(`${name}-observability`, withPlan(watched, plans.observability?.plan), {
+      ...inCluster,
+      dependsOn: addons.ready,
+    });
+
   if (config.admission) {
     const { excludedNamespaces = [], ...admission } = config.admission;
     new AdmissionPolicies(
       `${name}-admission`,
       withPlan(
-        { ...admission, excludedNamespaces: [...excludedNamespaces, ...addons.namespaces] },
+        {
+          ...admission,
+          excludedNamespaces: [
+            ...excludedNamespaces,
+            ...addons.namespaces,
+            ...(observability?.namespaces ?? []),
+          ],
+        },
         plans.admission?.plan,
       ),
       inCluster,

@@ -96,6 +96,16 @@ export const charts = {
     namespace: "kube-system",
     crds: "only",
   },
+  // Pin: github.com/prometheus-community/helm-charts, tag kube-prometheus-stack-88.5.3, with operator v0.93.1: that of
+  // prometheus-operator-crds below. Both move together.
+  "kube-prometheus-stack": {
+    repository: "https://prometheus-community.github.io/helm-charts",
+    chart: "kube-prometheus-stack",
+    // renovate: datasource=helm depName=kube-prometheus-stack registryUrl=https://prometheus-community.github.io/helm-charts
+    version: "88.5.3",
+    namespace: "monitoring",
+    crds: "separate",
+  },
   // Pin: github.com/prometheus-community/helm-charts, charts/prometheus-operator-crds/Chart.yaml (2026-08-22,
   // operator v0.93.1).
   "prometheus-operator-crds": {

@@ -22,7 +22,7 @@ export const variablePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const hostnamePattern = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 /** Name of an HTTP header, in lower case. Source: RFC 9110, section 5.1. */
 export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
-export const urlPattern = /^https?:\/\/\S+$/;
+export { urlPattern } from "../patterns.ts";
 /** An RFC 1123 label, or nothing. */
 export const objectNamePattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 /** Key and value of a label. Source: Kubernetes, "Labels and Selectors". */

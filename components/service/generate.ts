@@ -1,7 +1,8 @@
-/** `npm run generate:chart`: writes what is made from the settings of a service. A test checks that it is current. */
+/** `npm run generate:chart`: writes what is made from declared settings. A test checks that it is current. */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { observabilityArguments } from "../observability/settings.ts";
 import { interfacesOf } from "../settings-interface.ts";
 import { valuesJsonSchema, valuesTable, valuesYaml } from "./chart-files.ts";
 import { serviceSettings } from "./settings.ts";
@@ -15,6 +16,16 @@ const targets: Readonly<Record<string, (current: string) => string>> = {
         "ServiceArgs",
         "A service: what it runs, how it is reached, and what it may use.",
         serviceSettings,
+        "./choices.ts",
+      ),
+    ].join("\n"),
+  "components/observability/observability-args.ts": () =>
+    [
+      "// Made by `npm run generate:chart` from components/observability/settings.ts: change it there.",
+      interfacesOf(
+        "ObservabilityArgs",
+        "What watches a cluster, and what is known of it.",
+        observabilityArguments,
         "./choices.ts",
       ),
     ].join("\n"),

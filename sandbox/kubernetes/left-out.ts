@@ -17,10 +17,15 @@ const NEEDS_AWS: ReadonlySet<string> = new Set([
   "karpenter",
 ]);
 
+/** Charts of programs that watch what runs: on nodes that are simulated nothing does, themselves included. */
+const WATCHES_NODES: ReadonlySet<string> = new Set(["kube-prometheus-stack"]);
+
 /** Why a chart is left out whether or not it can be fetched; undefined where it isn't. */
 export function whyLeftOut({ chart }: Pick<ChartLocation, "chart">): string | undefined {
-  return NEEDS_AWS.has(nameOfChart(chart))
-    ? "its controller calls the AWS API, which no sandbox has"
+  const name = nameOfChart(chart);
+  if (NEEDS_AWS.has(name)) return "its controller calls the AWS API, which no sandbox has";
+  return WATCHES_NODES.has(name)
+    ? "its programs watch containers and nodes, and a sandbox's are simulated"
     : undefined;
 }
 

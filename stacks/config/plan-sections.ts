@@ -23,12 +23,18 @@ import { type BudgetPlan, planBudget } from "../../components/guardrails/budget-
 import { planTags } from "../../components/guardrails/tags-plan.ts";
 import { type GithubActionsPlan, planGithubActions } from "../../components/identity/github-actions-plan.ts";
 import { type NetworkPlan, planNetwork } from "../../components/network/network-plan.ts";
+import {
+  observabilityNamespaces,
+  type ObservabilityPlan,
+  planObservability,
+} from "../../components/observability/observability-plan.ts";
 import { planRegistry, type RegistryPlan } from "../../components/registry/registry-plan.ts";
 import { planSecrets, type SecretsPlan } from "../../components/secrets/secrets-plan.ts";
 import { type BucketPlan, planBucket } from "../../components/storage/bucket-plan.ts";
 import { type LogBucketPlan, planLogBucket } from "../../components/storage/log-bucket-plan.ts";
 import type { PathOf, Resolved } from "../../components/validation.ts";
 import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultName } from "./names.ts";
+import { addonsOf, observabilityOf } from "./platform-addons.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { declaredSecrets } from "./service-settings.ts";
@@ -57,6 +63,7 @@ export interface SectionPlans {
   readonly karpenter?: Resolved<KarpenterPlan>;
   readonly addons: Resolved<AddonsPlan>;
   readonly admission?: Resolved<AdmissionPoliciesPlan>;
+  readonly observability?: Resolved<ObservabilityPlan>;
   readonly github?: Resolved<GithubActionsPlan>;
   readonly registry?: Resolved<RegistryPlan>;
   readonly secrets?: Resolved<SecretsPlan>;
@@ -75,18 +82,20 @@ export function planSections(config: Partial<Sections>, context: SectionContext)
 }
 
 function planPlatform(config: Partial<Sections>, context: SectionContext) {
-  const { aws, tags, network, addons, admission, identity, guardRails } = config;
+  const { aws, tags, network, admission, identity, guardRails } = config;
   const { made } = clusterOf(config);
   const { name, environment, today, deployed } = context;
   const addonsPlan = planAddonsWithoutZones(
-    { ...addons, ...(made?.computeMode === "auto" ? { computeMode: "auto" } : {}) },
+    { ...addonsOf(config), ...(made?.computeMode === "auto" ? { computeMode: "auto" } : {}) },
     "slipway:addons",
   );
   const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
   const { budget, backup } = guardRails ?? {};
+  const networkPlan = network && planNetwork(network, "slipway:network");
+  const observability = observabilityOf(config, name, networkPlan?.plan);
   return {
     ...(aws && tags && { tags: planTags({ environment, tags }, "slipway:tags") }),
-    ...(network && { network: planNetwork(network, "slipway:network") }),
+    ...(networkPlan && { network: networkPlan }),
     ...(made && {
       cluster: planCluster(
         {
@@ -114,12 +123,17 @@ function planPlatform(config: Partial<Sections>, context: SectionContext) {
       admission: planAdmissionPolicies(
         {
           ...admission,
-          excludedNamespaces: [...(admission.excludedNamespaces ?? []), ...addonNamespaces(addonsPlan.plan)],
+          excludedNamespaces: [
+            ...(admission.excludedNamespaces ?? []),
+            ...addonNamespaces(addonsPlan.plan),
+            ...observabilityNamespaces(observability ?? {}),
+          ],
         },
         admissionGroups(),
         "slipway:admission",
       ),
     }),
+    ...(observability && { observability: planObservability(observability, observabilitySetting) }),
     ...(identity?.github && {
       github: planGithubActions(githubName(name), identity.github, "slipway:identity.github"),
     }),
@@ -202,6 +216,10 @@ const clusterSetting: PathOf = (argument) => {
   if (argument.startsWith("podSubnets.")) return "slipway:network.availabilityZones";
   return `slipway:cluster.${argument}`;
 };
+
+/** The same of what watches the cluster: the blocks of its subnets come from the network's. */
+const observabilitySetting: PathOf = (argument) =>
+  argument.startsWith("nodeCidrs") ? "slipway:network.cidr" : `slipway:observability.${argument}`;
 
 /** The same of the secrets, each of which is declared by the service that has it. */
 const secretsSetting: PathOf = (argument) => {

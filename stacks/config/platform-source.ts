@@ -82,13 +82,14 @@ export function platformSourceOf(
 
 /** What only a stack that makes a platform may say. */
 function strangers(config: Loose, why: string): Problem[] {
-  const { network, cluster, edge, addons, admission, identity, guardRails } = config;
+  const { network, cluster, edge, addons, admission, observability, identity, guardRails } = config;
   const said = {
     network,
     cluster,
     edge,
     addons: Object.keys(addons ?? {}).length > 0 ? addons : undefined,
     admission,
+    observability,
     "identity.github": identity?.github,
     "guardRails.budget": guardRails?.budget,
     "guardRails.backup": guardRails?.backup,

@@ -9,6 +9,7 @@ import { guardRails } from "./sections/guard-rails.ts";
 import { identity } from "./sections/identity.ts";
 import { registry, secrets } from "./sections/images-and-secrets.ts";
 import { network } from "./sections/network.ts";
+import { observability } from "./sections/observability.ts";
 import { services } from "./sections/services.ts";
 
 /** What a stack file may say, under the namespace `slipway:`, in the order of the documentation. */
@@ -20,6 +21,7 @@ export const sections = {
   cluster: z.union([newCluster, existingCluster]).exactOptional(),
   addons,
   admission,
+  observability,
   identity,
   registry,
   secrets,

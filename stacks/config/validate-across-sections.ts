@@ -24,6 +24,7 @@ export function crossSectionProblems(
     ...clusterProblems(config, plans),
     ...isolationProblems(config, plans),
     ...edgeProblems(config),
+    ...observabilityProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.
     ...(traits && layers.deploy !== "platform"
@@ -100,6 +101,28 @@ function edgeProblems({ edge, addons }: Sections): Problem[] {
       fix: "switch both on, or remove slipway:edge",
     },
   ];
+}
+
+/** What it is made of, that add-ons bring. */
+function observabilityProblems({ observability, addons }: Sections): Problem[] {
+  if (observability?.metrics !== "stack") return [];
+  const needed = [
+    ["prometheusCrds", "the kinds Prometheus and PrometheusRule are not there"],
+    ["externalSecrets", "nothing makes the password of Grafana's administrator"],
+  ] as const;
+  return needed.flatMap(([addon, message]) =>
+    addons[addon] === false
+      ? [
+          {
+            path: `slipway:addons.${addon}`,
+            message,
+            received: false,
+            allowed: "true where slipway:observability.metrics is stack",
+            fix: "switch it on, or choose metrics: none",
+          },
+        ]
+      : [],
+  );
 }
 
 function strangerProblems(sections: Pick<Sections, "services" | "databases" | "buckets">): Problem[] {

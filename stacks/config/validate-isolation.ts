@@ -1,4 +1,5 @@
 import { addonImages } from "../../components/addons/addons-plan.ts";
+import { observabilityImages } from "../../components/observability/observability-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { SectionPlans } from "./plan-sections.ts";
@@ -9,13 +10,14 @@ import type { Sections } from "./schema.ts";
  * (`components/network/endpoint-plan.ts`), and nothing else is.
  */
 export function isolationProblems(config: Sections, plans: Pick<SectionPlans, "addons">): Problem[] {
-  const { network, addons } = config;
+  const { network, addons, observability } = config;
   const { made } = clusterOf(config);
   if (!made || network?.natGateways !== "none") return [];
   const { plan } = plans.addons;
   const images = [
     ...addonImages(plan),
     ...(made.karpenter ? [["karpenter", "public.ecr.aws"] as const] : []),
+    ...observabilityImages(observability ?? {}),
   ];
   return [
     ...(plan.externalDns
@@ -34,7 +36,7 @@ export function isolationProblems(config: Sections, plans: Pick<SectionPlans, "a
       ? [
           {
             path: "slipway:addons.imageMirror",
-            message: `nodes have no way to the registries of ${images.map(([chart]) => chart).join(", ")}: ${[...new Set(images.map(([, registry]) => registry))].join(", ")}`,
+            message: `nodes have no way to the registries of ${[...new Set(images.map(([chart]) => chart))].join(", ")}: ${[...new Set(images.map(([, registry]) => registry))].join(", ")}`,
             received: undefined,
             allowed: "a registry that the VPC reaches, with slipway:network.natGateways none",
             fix: "copy the images to ECR under their original registry's name and name it, e.g. 111122223333.dkr.ecr.eu-west-1.amazonaws.com",

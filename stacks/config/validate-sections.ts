@@ -41,6 +41,7 @@ export function sectionProblems(
     ...of(...Object.values(plans.buckets)),
     ...of(plans.edge, plans.gateway, plans.logBucket),
     ...of(plans.budget, plans.backup),
+    ...of(plans.observability),
   ];
 }
 

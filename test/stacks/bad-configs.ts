@@ -236,7 +236,6 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row(`${api}.secrets.session-key`, "", /out of range/, /at least 1/),
   row(`${api}.secrets.Session_Key`, "x", /not a key/, /lower-case/),
-  row(`${api}.kind`, "worker", /./, /./, { path: `slipway:${api}.hostnames` }),
   row(`${api}.hostnames`, ["Api"], /not a host name/, /api\.example\.com/, {
     path: `slipway:${api}.hostnames[0]`,
   }),
@@ -292,7 +291,14 @@ export const badConfigs: readonly BadConfig[] = [
   row("admission.namespaces", ["kube-system"], /judged and excluded/, /./, {
     path: "slipway:admission.namespaces[0]",
   }),
-  row("addons.externalSecrets", false, /nothing brings/, /./, { path: `slipway:${api}.database` }),
+  row("addons.prometheusCrds", false, /./, /./, { path: "slipway:addons.prometheusCrds" }),
+  row("observability.metrics", "amp", /not one of the choices/, /stack, none/),
+  row("observability.metricsRetentionDays", 0, /out of range/, /1 to 365/),
+  row("observability.metricsReplicas", 3, /out of range/, /1 to 2/),
+  row("observability.metricsStorageGiB", "50Gi", /wrong type/, /number/),
+  row("observability.runbookUrl", undefined, /would not say what to do/, /a URL/),
+  row("observability.runbookUrl", "RUNBOOK.md", /not a URL/, /https/),
+  row("observability.prometheus", {}, /no such setting/, /metricsRetentionDays/),
   row("layers", { deploy: "network" }, /not one of the choices/, /services/, {
     path: "slipway:layers.deploy",
   }),

@@ -97,6 +97,25 @@ describe("stacks: bad configurations", () => {
     });
   }
 
+  it("are reported together where an add-on is off that several need", () => {
+    const problems = problemsOf(changed("addons.externalSecrets", false));
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["slipway:addons.externalSecrets", "slipway:services.api.database"],
+    );
+    assert.match(problems[0]!.message, /password of Grafana's administrator/);
+    assert.match(problems[1]!.message, /nothing brings/);
+  });
+
+  it("are reported together where a kind of service answers no requests", () => {
+    assert.deepEqual(
+      problemsOf(changed("services.api.kind", "worker"))
+        .map(({ path }) => path)
+        .sort(),
+      ["slipway:services.api.hostnames", "slipway:services.api.slo"],
+    );
+  });
+
   it("are reported where the stack file has a setting", () => {
     const schema = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as Node;
     const config = schema.properties!["config"]!;

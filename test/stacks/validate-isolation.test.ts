@@ -23,8 +23,11 @@ describe("stacks: a network without a way out", () => {
     const [problem, ...others] = problemsOf({});
     assert.equal(others.length, 0);
     assert.equal(problem?.path, "slipway:addons.imageMirror");
-    assert.match(problem.message, /external-secrets, karpenter: public\.ecr\.aws, ghcr\.io$/);
-    const [without] = problemsOf({ cluster: { karpenter: undefined } });
+    assert.match(
+      problem.message,
+      /external-secrets, karpenter, kube-prometheus-stack: public\.ecr\.aws, ghcr\.io, quay\.io/,
+    );
+    const [without] = problemsOf({ cluster: { karpenter: undefined }, observability: undefined });
     assert.match(without!.message, /external-secrets: public\.ecr\.aws, ghcr\.io$/);
   });
 
@@ -41,7 +44,10 @@ describe("stacks: a network without a way out", () => {
 
   it("asks for no mirror where no add-on has images of others", () => {
     const none = { loadBalancerController: false, gatewayApi: false, externalSecrets: false };
-    const bare = { edge: undefined, services: undefined, addons: none, cluster: { karpenter: undefined } };
+    const bare = {
+      ...{ edge: undefined, services: undefined, observability: undefined },
+      ...{ addons: none, cluster: { karpenter: undefined } },
+    };
     assert.deepEqual(problemsOf(bare), []);
   });
 

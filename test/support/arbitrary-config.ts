@@ -124,6 +124,12 @@ const admission = settings({
   namespaceLabels: fc.constant({ "app.kubernetes.io/part-of": "api" }),
 });
 
+const observability = settings({
+  metricsRetentionDays: oneOf(7, 30),
+  metricsStorageGiB: oneOf(20, 200),
+  metricsReplicas: oneOf(1, 2),
+}).map((more) => ({ metrics: "stack", runbookUrl: "https://git.example.com/RUNBOOK.md", ...more }));
+
 const database = settings({
   engineVersion: oneOf("15", "16", "17", "18"),
   multiAz: fc.boolean(),
@@ -258,6 +264,7 @@ const platformSettings = fc
       secrets: settings({ recoveryWindowDays: oneOf(0, 7, 30), keyDeletionWindowDays: oneOf(7, 30) }),
       admission: maybe(admission),
       edge: fc.constant(wayIn),
+      observability: fc.option(observability, { nil: undefined }),
       guardRails,
       databases: fc.constant(all ? databases : {}),
       buckets: fc.constant(all ? buckets : {}),

@@ -5,6 +5,7 @@ import { type Cluster, keyOf } from "../../kubernetes/cluster.ts";
 import { UnknownKindError } from "../../kubernetes/discovery.ts";
 import type { GroupVersionKind } from "../../kubernetes/kinds.ts";
 import { type KubeObject, conditionOf, idOf, listAt, recordAt, textAt } from "../../kubernetes/objects.ts";
+import { generatePassword, generatorOf, PASSWORD } from "./generate.ts";
 import { accessOf, millisecondsOf, resolveData, UnsupportedError } from "./resolve.ts";
 
 const GROUP = { group: "external-secrets.io", version: "v1" };
@@ -56,7 +57,10 @@ export class Controller {
     }
   }
 
-  #isDue({ metadata }: KubeObject, hash: string | undefined, now: number): boolean {
+  #isDue(externalSecret: KubeObject, hash: string | undefined, now: number): boolean {
+    const { metadata } = externalSecret;
+    // Nothing but the loss of the Secret makes a new one, not even a restart of the operator.
+    if (isMadeOnce(externalSecret) && hash !== undefined && isReady(externalSecret)) return false;
     const last = this.#reconciled.get(metadata.uid ?? "");
     if (last === undefined || last.generation !== metadata.generation || now >= last.due) return true;
     return last.hash !== undefined && last.hash !== hash;
@@ -70,7 +74,7 @@ export class Controller {
         ...{ type: "Ready", status: "True", reason: "SecretSynced", message: "secret synced" },
       });
       const interval = millisecondsOf(textAt(externalSecret, "spec", "refreshInterval") || DEFAULT_REFRESH);
-      const due = interval === 0 ? Number.POSITIVE_INFINITY : now + interval;
+      const due = interval === 0 || isMadeOnce(externalSecret) ? Number.POSITIVE_INFINITY : now + interval;
       this.#reconciled.set(uid, { generation, due, hash });
     } catch (error) {
       if (isNotFound(error)) return; // deleted, or its namespace, while it was being seen to
@@ -93,9 +97,13 @@ export class Controller {
     const policy = textAt(target, "creationPolicy") || "Owner";
     if (policy !== "Owner" && policy !== "Orphan")
       throw new UnsupportedError(`target.creationPolicy ${policy}`);
-    const access = accessOf(await this.#storeOf(externalSecret));
-    const data = await resolveData(externalSecret, (id) =>
-      this.#secrets.value({ id, ...access, caller: OPERATOR }),
+    const data = await resolveData(
+      externalSecret,
+      async (id) => {
+        const access = accessOf(await this.#storeOf(externalSecret));
+        return this.#secrets.value({ id, ...access, caller: OPERATOR });
+      },
+      (source) => this.#generate(source, namespace),
     );
     const hash = createHash("sha256")
       .update(JSON.stringify(Object.entries(data).sort()))
@@ -121,6 +129,15 @@ export class Controller {
     };
     await this.#cluster.apply(secret, { fieldManager: OPERATOR, dryRun: false, force: true });
     return hash;
+  }
+
+  /** What a source makes rather than reads. */
+  async #generate(source: unknown, namespace: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const name = generatorOf(source);
+    if (name === undefined) return undefined;
+    const generator = await this.#cluster.find({ ...PASSWORD, namespace, name });
+    if (generator === undefined) throw new Error(`could not get Password "${name}", not found`);
+    return { password: generatePassword(generator) };
   }
 
   async #storeOf(externalSecret: KubeObject): Promise<KubeObject> {
@@ -174,6 +191,15 @@ export class Controller {
       return [];
     }
   }
+}
+
+/** External Secrets, API, "ExternalSecret": `CreatedOnce` makes the Secret where there is none, and never again. */
+function isMadeOnce(externalSecret: KubeObject): boolean {
+  return textAt(externalSecret, "spec", "refreshPolicy") === "CreatedOnce";
+}
+
+function isReady(object: KubeObject): boolean {
+  return conditionOf(object, "Ready")?.status === "True";
 }
 
 function targetOf(externalSecret: KubeObject): string {

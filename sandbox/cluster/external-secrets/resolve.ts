@@ -30,14 +30,23 @@ export function accessOf(store: KubeObject): StoreAccess {
   return { region: textAt(aws, "region"), ...(role !== "" && { role }) };
 }
 
-/** The data of the target Secret, plain. @param read - the value of a secret by its name or ARN */
+/**
+ * The data of the target Secret, plain.
+ * @param read - the value of a secret by its name or ARN
+ * @param generate - what a generator makes, for a source that names one; undefined for others
+ */
 export async function resolveData(
   externalSecret: KubeObject,
   read: (key: string) => Promise<string>,
+  generate: (source: unknown) => Promise<Readonly<Record<string, string>> | undefined> = async () =>
+    undefined,
 ): Promise<Readonly<Record<string, string>>> {
   const spec = recordAt(externalSecret, "spec");
   const values: Record<string, string> = {};
   for (const [index, source] of listAt(spec, "dataFrom").entries()) {
+    const generated = await generate(source);
+    Object.assign(values, generated);
+    if (generated !== undefined) continue;
     assertKnown(source, ["extract"], `spec.dataFrom[${index}]`);
     const reference = recordAt(source, "extract");
     Object.assign(values, textValues(await valueOf(reference, read), textAt(reference, "key")));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { accessOf, millisecondsOf, resolveData } from "../../../sandbox/cluster/external-secrets/resolve.ts";
+import { generatePassword, generatorOf } from "../../../sandbox/cluster/external-secrets/generate.ts";
 import { fillIn } from "../../../sandbox/cluster/external-secrets/template.ts";
 
 describe("a template of an ExternalSecret", () => {
@@ -139,4 +140,44 @@ describe("a refresh interval", () => {
   ] as const) {
     it(`of ${duration}`, () => assert.equal(millisecondsOf(duration), milliseconds));
   }
+});
+
+describe("a generator of passwords", () => {
+  const generator = (spec: object) => ({
+    ...{ apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", metadata: {} },
+    spec: { length: 32, digits: 8, symbols: 0, noUpper: false, allowRepeat: true, ...spec },
+  });
+
+  it("makes another each time, of the length and with the digits asked for", () => {
+    const [one, other] = [generatePassword(generator({})), generatePassword(generator({}))];
+    assert.notEqual(one, other);
+    for (const password of [one, other]) {
+      assert.match(password, /^[A-Za-z0-9]{32}$/);
+      assert.equal(password.replace(/\D/g, "").length, 8);
+    }
+    assert.match(generatePassword(generator({ noUpper: true, digits: 0, length: 5 })), /^[a-z]{5}$/);
+  });
+
+  it("refuses what it does not model", () => {
+    for (const spec of [{ symbols: 1 }, { symbols: undefined }, { allowRepeat: false }, { encoding: "hex" }])
+      assert.throws(() => generatePassword(generator(spec)), /does not model/);
+    assert.throws(() => generatorOf({ sourceRef: { generatorRef: { kind: "UUID", name: "a" } } }), /UUID/);
+    assert.equal(generatorOf({ extract: { key: "a" } }), undefined);
+    assert.equal(generatorOf({ sourceRef: { generatorRef: { kind: "Password", name: "a" } } }), "a");
+  });
+
+  it("is what an ExternalSecret's template is filled with", async () => {
+    const data = await resolveData(
+      {
+        ...{ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: {} },
+        spec: {
+          dataFrom: [{ sourceRef: { generatorRef: { kind: "Password", name: "admin" } } }],
+          target: { template: { data: { user: "admin", "admin-password": "{{ .password }}" } } },
+        },
+      },
+      () => Promise.reject(new Error("nothing is read")),
+      (source) => Promise.resolve({ password: `made by ${generatorOf(source)}` }),
+    );
+    assert.deepEqual(data, { user: "admin", "admin-password": "made by admin" });
+  });
 });

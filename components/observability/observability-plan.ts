@@ -1,0 +1,71 @@
+import { cidrProblems } from "../cidr.ts";
+import { declaredProblems } from "../declared-problems.ts";
+import { given } from "../given.ts";
+import type { Plain } from "../plain.ts";
+import { defaultsOf } from "../settings.ts";
+import { below, type PathOf, type Problem, type Resolved } from "../validation.ts";
+import { namespaces } from "./names.ts";
+import type { ObservabilityArgs } from "./observability-args.ts";
+import { observabilityArguments, observabilitySettings } from "./settings.ts";
+
+const defaults = defaultsOf(observabilityArguments);
+
+/** What a stack file says of it. */
+export type ObservabilitySettings = Plain<Pick<ObservabilityArgs, keyof typeof observabilitySettings>>;
+
+export type ObservabilityPlan = Plain<ObservabilityArgs> &
+  Required<Pick<Plain<ObservabilityArgs>, keyof typeof defaults | "runbookUrl">>;
+
+/** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
+export function planObservability(
+  args: Plain<ObservabilityArgs>,
+  path: string | PathOf = "",
+): Resolved<ObservabilityPlan> {
+  const at = below(path);
+  const nodeCidrs = args.nodeCidrs ?? [];
+  return {
+    plan: { ...defaults, runbookUrl: "", ...given(args), nodeCidrs },
+    problems: [
+      ...settingProblems(args, at),
+      ...nodeCidrs.flatMap((cidr, index) => cidrProblems(cidr, `${at("nodeCidrs")}[${index}]`, ofSubnets)),
+    ],
+  };
+}
+
+/** What is wrong with what a stack file says, before anything is known of the cluster. */
+function settingProblems(settings: ObservabilitySettings, at: PathOf): Problem[] {
+  const { metrics = defaults.metrics, runbookUrl } = settings;
+  return [
+    ...declaredProblems(observabilitySettings, settings, at),
+    ...(metrics === "stack" && runbookUrl === undefined
+      ? [
+          {
+            path: at("runbookUrl"),
+            message: "alerts would not say what to do",
+            allowed: "a URL, where metrics are kept",
+            fix: "say where RUNBOOK.md is read, e.g. https://git.example.com/platform/blob/main/RUNBOOK.md",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Namespaces that it brings: those that admission policies leave alone. */
+export function observabilityNamespaces({ metrics = defaults.metrics }: ObservabilitySettings): string[] {
+  return metrics === "stack" ? [namespaces.main] : [];
+}
+
+/** Charts that it installs, each with every registry that its images are in. */
+export function observabilityImages({
+  metrics = defaults.metrics,
+}: ObservabilitySettings): (readonly [chart: string, registry: string])[] {
+  const registries = ["quay.io", "ghcr.io", "registry.k8s.io", "docker.io"];
+  return metrics === "stack"
+    ? registries.map((registry) => ["kube-prometheus-stack", registry] as const)
+    : [];
+}
+
+const ofSubnets = {
+  allowed: "the blocks of the cluster's subnets, e.g. 10.20.64.0/19",
+  fix: "take those of the subnets that the cluster was given",
+};

@@ -1,0 +1,91 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { HelmAddon } from "../addons/helm-addon.ts";
+import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
+import { assertValid } from "../validation.ts";
+import { createGrafanaAccess } from "./grafana-access.ts";
+import { monitorOfKarpenter } from "./monitors.ts";
+import { namespaces } from "./names.ts";
+import { metricsPolicies } from "./network-policies.ts";
+import type { ObservabilityArgs } from "./observability-args.ts";
+import { observabilityNamespaces, type ObservabilityPlan, planObservability } from "./observability-plan.ts";
+import { stackValues } from "./stack-values.ts";
+
+export type { ObservabilityArgs } from "./observability-args.ts";
+export * from "./choices.ts";
+
+/**
+ * What watches a cluster: Prometheus, Alertmanager and Grafana (chart kube-prometheus-stack) in the namespace
+ * `monitoring` under the `restricted` Pod Security Standard; node-exporter, which sees a node's files and processes, in
+ * kube-system. Every ServiceMonitor and PrometheusRule of the cluster is read.
+ *
+ * Needs the Prometheus operator's definitions and the External Secrets operator, which makes the password of Grafana's
+ * administrator: depend on what installs them (`Addons.ready`). It passes through no state and no preview; read it by
+ * `kubectl -n monitoring get secret grafana-admin`.
+ *
+ * @example
+ * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", nodeCidrs,
+ *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md" },
+ *   { providers: [cluster.provider], dependsOn: addons.ready });
+ */
+export class Observability extends pulumi.ComponentResource {
+  /** Namespaces of what is installed: what admission policies leave alone. */
+  readonly namespaces: string[];
+
+  constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:observability:Observability", name, {}, opts);
+    assertArguments(this, name, args);
+    const { plan, problems } = planned(args, () => planObservability(args));
+    assertValid(`Observability ${name}`, problems);
+
+    this.namespaces = observabilityNamespaces(plan);
+    if (plan.metrics === "stack") this.#createStack(name, plan);
+    this.registerOutputs({ namespaces: this.namespaces });
+  }
+
+  #createStack(name: string, plan: ObservabilityPlan): void {
+    const main = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: namespaces.main, labels: namespaceLabels } },
+      { parent: this },
+    );
+    const inside = { parent: this, dependsOn: [main] };
+    const policies = Object.entries(metricsPolicies(plan)).map(
+      ([key, spec]) =>
+        new k8s.networking.v1.NetworkPolicy(
+          `${name}-${key}-policy`,
+          { metadata: { name: key, namespace: namespaces.main }, spec },
+          inside,
+        ),
+    );
+    const access = createGrafanaAccess(name, inside);
+    new HelmAddon(
+      `${name}-stack`,
+      {
+        chart: "kube-prometheus-stack",
+        createNamespace: false,
+        values: stackValues({
+          clusterName: plan.clusterName,
+          autoMode: plan.computeMode === "auto",
+          retentionDays: plan.metricsRetentionDays,
+          storageGiB: plan.metricsStorageGiB,
+          memoryMiB: plan.metricsMemoryMiB,
+          replicas: plan.metricsReplicas,
+          ...(plan.imageMirror === undefined ? {} : { imageMirror: plan.imageMirror }),
+        }),
+        ...(plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror }),
+      },
+      { parent: this, dependsOn: [...policies, ...access] },
+    );
+    if (plan.karpenter)
+      new k8s.apiextensions.CustomResource(`${name}-karpenter-monitor`, monitorOfKarpenter, inside);
+  }
+}
+
+const namespaceLabels = {
+  "app.kubernetes.io/part-of": "observability",
+  "pod-security.kubernetes.io/enforce": "restricted",
+  "pod-security.kubernetes.io/audit": "restricted",
+  "pod-security.kubernetes.io/warn": "restricted",
+};

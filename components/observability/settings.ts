@@ -1,0 +1,81 @@
+import { choice, flag, list, matching, text, textShape, whole } from "../settings.ts";
+import { urlPattern } from "../patterns.ts";
+import { MetricsBackend } from "./choices.ts";
+
+/** What the stack file says of observability. */
+export const observabilitySettings = {
+  metrics: choice(
+    { MetricsBackend },
+    {
+      description:
+        "Where metrics are kept: `stack`, a Prometheus, an Alertmanager and a Grafana in the cluster (chart kube-prometheus-stack), or `none`.",
+      default: "none",
+    },
+  ),
+  metricsRetentionDays: whole(
+    { min: 1, max: 365 },
+    { description: "Days for which Prometheus keeps metrics.", default: 15 },
+  ),
+  metricsStorageGiB: whole(
+    { min: 10, max: 16_384 },
+    {
+      description:
+        "Size of each Prometheus' volume in GiB; the oldest metrics go where four fifths of it are full.",
+      default: 50,
+    },
+  ),
+  metricsMemoryMiB: whole(
+    { min: 512, max: 262_144 },
+    {
+      description:
+        "Memory of each Prometheus in MiB, requested and limited: it grows with the number of series.",
+      default: 2048,
+    },
+  ),
+  metricsReplicas: whole(
+    { min: 1, max: 2 },
+    {
+      description:
+        "How many Prometheus there are: with two, of which each reads everything, metrics and alerts outlive a node.",
+      default: 1,
+    },
+  ),
+  runbookUrl: matching(urlPattern, "`http://` or `https://` and a host", {
+    description: "URL at which RUNBOOK.md is read: alerts link to its entries.",
+    fallback: "none; required with `metrics`",
+    wrong: {
+      message: "not a URL",
+      allowed: "http:// or https:// and a host",
+      fix: "e.g. https://git.example.com/platform/blob/main/RUNBOOK.md",
+    },
+  }),
+};
+
+/** What a program says besides: what it knows of the cluster. */
+export const observabilityArguments = {
+  clusterName: text({ description: "The cluster's name: the label `cluster` of what leaves it." }),
+  owner: text({ description: "Who looks after the platform: the label `owner` of its alerts." }),
+  computeMode: text({
+    description:
+      "How the cluster's nodes come: `managed` node groups, or `auto`, EKS Auto Mode, whose DNS is no pod that could be read.",
+    default: "managed",
+  }),
+  karpenter: flag({ description: "Whether Karpenter runs in kube-system.", default: false }),
+  nodeCidrs: list(textShape(), {
+    description:
+      "Blocks of the subnets that the cluster was given, from which its API server calls webhooks.",
+  }),
+  queryNamespaces: list(textShape(), {
+    description: "Namespaces whose pods may ask Prometheus, besides its own, e.g. Flagger's.",
+    default: [],
+  }),
+  ...observabilitySettings,
+  chartMirror: text({
+    description: "Folder of an OCI registry that has the charts under their own names and versions.",
+    fallback: "none: the charts' own repositories",
+  }),
+  imageMirror: text({
+    description: "Registry that has the images, each under its original registry's name.",
+    fallback: "none: the original registries",
+  }),
+};

@@ -1,0 +1,3 @@
+/** Patterns that several rooms' declarations share. */
+
+export const urlPattern = /^https?:\/\/\S+$/;
