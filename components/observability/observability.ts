@@ -10,6 +10,7 @@ import { namespaces } from "./names.ts";
 import { metricsPolicies } from "./network-policies.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import { observabilityNamespaces, type ObservabilityPlan, planObservability } from "./observability-plan.ts";
+import { platformRules } from "./platform-rules.ts";
 import { stackValues } from "./stack-values.ts";
 
 export type { ObservabilityArgs } from "./observability-args.ts";
@@ -77,6 +78,16 @@ export class Observability extends pulumi.ComponentResource {
         ...(plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror }),
       },
       { parent: this, dependsOn: [...policies, ...access] },
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-rules`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: { name: "platform", namespace: namespaces.main },
+        spec: { groups: platformRules(plan) },
+      },
+      inside,
     );
     if (plan.karpenter)
       new k8s.apiextensions.CustomResource(`${name}-karpenter-monitor`, monitorOfKarpenter, inside);

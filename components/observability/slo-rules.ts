@@ -11,6 +11,9 @@ import {
   type Severity,
   thresholdOf,
 } from "./burn-rates.ts";
+import type { Rule, RuleGroup } from "./rule.ts";
+
+export type { RuleGroup } from "./rule.ts";
 
 /** Objectives of a service that answers HTTP requests, and where its series are. */
 export interface Objectives {
@@ -28,22 +31,6 @@ export interface Objectives {
   readonly unjudgedRoutes: readonly string[];
   /** Where people read what to do; a heading is added. */
   readonly runbookUrl: string;
-}
-
-export interface Rule {
-  readonly record?: string;
-  readonly alert?: string;
-  readonly expr: string;
-  readonly for?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** A group of rules, as `PrometheusRule` and Prometheus' own files have them. */
-export interface RuleGroup {
-  readonly name: string;
-  readonly interval: string;
-  readonly rules: readonly Rule[];
 }
 
 /** Headings of the runbook, as links have them. A test looks them up in RUNBOOK.md. */

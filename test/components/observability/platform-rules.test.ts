@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { runbookHeadings } from "../../../components/observability/platform-alerts.ts";
+import { platformRules } from "../../../components/observability/platform-rules.ts";
+import { knownMetrics } from "./known-metrics.ts";
+
+const args = { karpenter: true, owner: "platform", runbookUrl: "https://git.example.com/RUNBOOK.md" };
+const rules = platformRules(args).flatMap((group) => group.rules);
+const runbook = readFileSync(new URL("../../../RUNBOOK.md", import.meta.url), "utf8");
+
+/** A heading as links have it: GitHub's rule, for the headings that we write. */
+const anchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, "")
+    .replaceAll(" ", "-");
+
+const WORDS = new Set("and or by on bool sum avg max count increase rate time predict_linear".split(" "));
+/** Names in an expression that are metrics: not in strings, matchers or lists of labels, and no function. */
+function metricsOf(expr: string): string[] {
+  const bare = expr
+    .replace(/"[^"]*"/g, "")
+    .replace(/\{[^}]*\}/g, "")
+    .replace(/\b(by|on) \([^)]*\)/g, "")
+    .replace(/\[[^\]]*\]/g, "");
+  return (bare.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []).filter((word) => !WORDS.has(word));
+}
+
+describe("observability: rules of the platform", () => {
+  it("say how urgent each alert is, whose it is, and where it says what to do", () => {
+    const headings = new Set([...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchor(heading)));
+    for (const { alert = "", labels, annotations = {} } of rules) {
+      assert.match(alert, /^[A-Z][A-Za-z]+$/);
+      assert.match(labels["severity"] ?? "", /^(page|ticket)$/, alert);
+      assert.equal(labels["owner"], "platform", alert);
+      const [page, heading = ""] = (annotations["runbook_url"] ?? "").split("#");
+      assert.equal(page, args.runbookUrl, alert);
+      assert.ok(headings.has(heading), `${alert}: RUNBOOK.md has no heading ${heading}`);
+      for (const text of ["summary", "description"]) assert.ok(annotations[text], `${alert}: ${text}`);
+    }
+    assert.equal(new Set(rules.map(({ alert }) => alert)).size, rules.length);
+  });
+
+  it("link to every heading that there is for them", () => {
+    const linked = new Set(rules.map(({ annotations = {} }) => annotations["runbook_url"]?.split("#")[1]));
+    assert.deepEqual(
+      runbookHeadings.filter((heading) => !linked.has(heading)),
+      [],
+    );
+  });
+
+  it("name every alert in the runbook", () => {
+    assert.deepEqual(
+      rules.map(({ alert = "" }) => alert).filter((alert) => !runbook.includes(`\`${alert}\``)),
+      [],
+    );
+  });
+
+  it("ask only for metrics that are exported", () => {
+    const asked = rules.flatMap(({ expr }) => metricsOf(expr));
+    assert.ok(asked.length > 30, String(asked.length));
+    assert.deepEqual(
+      [...new Set(asked)].filter((metric) => !knownMetrics.has(metric)),
+      [],
+    );
+  });
+
+  it("watch Karpenter only where it is", () => {
+    const without = platformRules({ ...args, karpenter: false }).flatMap((group) => group.rules);
+    assert.equal(rules.length - without.length, 2);
+    assert.ok(!JSON.stringify(without).includes("karpenter_"));
+  });
+});
