@@ -42,7 +42,7 @@ const options = {
 } as const;
 
 /** What Pulumi takes as a stack's name, with the organisation and project before it. Source: Pulumi docs, "Stacks". */
-const stackName = /^(?:\w[\w.-]{0,99}\/){0,2}\w[\w.-]{0,99}$/;
+export const stackName = /^(?:\w[\w.-]{0,99}\/){0,2}\w[\w.-]{0,99}$/;
 
 /**
  * Reads the command line. A positional argument of `pulumi up` is a template or a URL to deploy, so none gets there.

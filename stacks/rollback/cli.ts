@@ -6,10 +6,8 @@ import { InvalidInputError } from "../../components/validation.ts";
 import { imageDigestsVariable } from "../config/image-digests.ts";
 import { skipAnalysisVariable } from "../config/skip-analysis.ts";
 import { parseRollbackArguments, usage } from "./arguments.ts";
-import { planRollback, type StackState } from "./plan.ts";
-
-/** How many updates back the history is read. */
-const PAGE_SIZE = "20";
+import { planRollback } from "./plan.ts";
+import { readStackState, writeUnconfirmed } from "./state.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   const { help, stack, services, target, analyse, yes, updateOptions } = parseRollbackArguments(args);
@@ -17,7 +15,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const plan = planRollback(await stateOf(stack), {
+  const state = await readStackState(pulumi, stack);
+  const plan = planRollback(state, {
     ...(services ? { services } : {}),
     ...(target === undefined ? {} : { target }),
   });
@@ -32,45 +31,14 @@ async function main(args: readonly string[]): Promise<number> {
     },
   });
   const [code] = (await once(update, "exit")) as [number | null];
+  if (code === 0 && Object.keys(plan.stillUnconfirmed).length < Object.keys(state.unconfirmed).length)
+    await writeUnconfirmed(pulumi, stack, plan.stillUnconfirmed);
   return code ?? 1;
 }
 
-interface Update {
-  readonly kind: string;
-  readonly result: string;
-  readonly message?: string;
-}
-
-interface Exported {
-  readonly deployment?: { readonly pending_operations?: readonly unknown[] };
-}
-
-async function stateOf(stack: string): Promise<StackState> {
-  const { digests = {}, previousDigests = {} } = (await pulumiJson(["stack", "output", "--json"], stack)) as {
-    digests?: Record<string, string>;
-    previousDigests?: Record<string, string>;
-  };
-  const history = (await pulumiJson(
-    ["stack", "history", "--page-size", PAGE_SIZE, "--json"],
-    stack,
-  )) as Update[];
-  const { deployment } = (await pulumiJson(["stack", "export"], stack)) as Exported;
-  // Newest first. Destroys and refreshes release nothing.
-  const updates = history.filter(({ kind }) => kind === "update");
-  return {
-    digests,
-    previousDigests,
-    lastResult: updates[0]?.result,
-    isInterrupted: (deployment?.pending_operations ?? []).length > 0,
-    messages: updates.filter(({ result }) => result === "succeeded").map(({ message = "" }) => message),
-  };
-}
-
-async function pulumiJson(command: readonly string[], stack: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)("pulumi", [...command, "--stack", stack], {
-    maxBuffer: 1024 * 1024 * 1024,
-  });
-  return JSON.parse(stdout || "null") ?? [];
+async function pulumi(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("pulumi", [...args], { maxBuffer: 1024 * 1024 * 1024 });
+  return stdout;
 }
 
 /** What to say of an error: of pulumi's own, what pulumi said, and without the stack's whole command line. */

@@ -1,5 +1,6 @@
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
 import { own } from "../own.ts";
+import type { Unconfirmed } from "./unconfirmed.ts";
 
 /** What is known of a stack: its outputs, and how its last updates ended. */
 export interface StackState {
@@ -11,6 +12,10 @@ export interface StackState {
   readonly isInterrupted: boolean;
   /** What rollbacks wrote of themselves into the history (`rollbackMessage`), newest first. */
   readonly messages: readonly string[];
+  /** What served before a release that nobody has found good yet: a pipeline's smoke test failed, or it died before. */
+  readonly unconfirmed: Unconfirmed;
+  /** The newest update of the history, to tell whether another has come; of no other meaning. */
+  readonly newestUpdate: string;
 }
 
 /** Where a rollback goes: to the digests that served before a failed update, or to those before the ones that serve. */
@@ -20,7 +25,7 @@ export type RollbackTarget = (typeof rollbackTargets)[number];
 export interface RollbackRequest {
   /** @default all where there is no choice to make */
   readonly services?: readonly string[];
-  /** @default `last-good` after an update that failed or was interrupted, else `previous` */
+  /** @default `last-good` after an update that failed, was interrupted or was not found good, else `previous` */
   readonly target?: RollbackTarget;
 }
 
@@ -32,6 +37,8 @@ export interface RollbackPlan {
   readonly message: string;
   /** Whether it goes to a release that a rollback has left. */
   readonly isLeft: boolean;
+  /** What `StackState.unconfirmed` has to say once it is done. */
+  readonly stillUnconfirmed: Unconfirmed;
   /** What the user is told. */
   readonly lines: readonly string[];
 }
@@ -56,14 +63,23 @@ function wasLeft({ messages }: StackState, service: string, digest: string): boo
 }
 
 /**
- * The digests that a rollback deploys. An update that fails writes no outputs, or those of what serves, so `digests`
- * are the last good ones; after one that succeeded, the release before is in `previousDigests`.
+ * What was good last. An update that fails writes no outputs, or those of what serves; one that succeeded and was not
+ * found good has left what served before in `unconfirmed`.
+ */
+export function lastGood({ digests, unconfirmed }: StackState): Readonly<Record<string, string>> {
+  return { ...digests, ...unconfirmed };
+}
+
+/**
+ * The digests that a rollback deploys: the last good ones, or, after an update that succeeded, the release before, which is
+ * in `previousDigests`.
  * @throws InvalidInputError where it is not clear what to go back to
  */
 export function planRollback(state: StackState, { services, target }: RollbackRequest = {}): RollbackPlan {
-  const hasFailed = state.lastResult === "failed" || state.isInterrupted;
+  const isUnconfirmed = Object.keys(state.unconfirmed).length > 0;
+  const hasFailed = state.lastResult === "failed" || state.isInterrupted || isUnconfirmed;
   const goal = target ?? (hasFailed ? "last-good" : "previous");
-  const known = goal === "last-good" ? state.digests : state.previousDigests;
+  const known = goal === "last-good" ? lastGood(state) : state.previousDigests;
   const chosen = services ?? Object.keys(known);
   const goals = chosen.flatMap((service) => {
     const digest = own(known, service);
@@ -87,7 +103,12 @@ export function planRollback(state: StackState, { services, target }: RollbackRe
     digests,
     message: rollbackMessage(state, digests),
     isLeft: goals.some(({ isLeft }) => isLeft),
+    stillUnconfirmed: Object.fromEntries(
+      Object.entries(state.unconfirmed).filter(([service]) => !Object.hasOwn(digests, service)),
+    ),
     lines: goals.map(({ service, digest, isLeft }) => {
+      if (goal === "last-good" && Object.hasOwn(state.unconfirmed, service))
+        return `${service}: ${digest}, which served before the release that was not found good`;
       if (goal === "last-good")
         return `${service}: ${digest}, ${hasFailed ? "which served before the update that failed" : "which serves: the last update succeeded"}`;
       const step = `${service}: ${own(state.digests, service) ?? "nothing"} → ${digest}`;

@@ -87,13 +87,19 @@ describe("stacks: the rollback command", () => {
   }
 
   /** A command that answers as pulumi does, and writes down how it was called. */
-  function answering(outputs: object, history: object[], deployment: object = {}): void {
+  function answering(
+    outputs: object,
+    history: object[],
+    deployment: object = {},
+    tags: Record<string, string> = {},
+  ): void {
     const file = join(folder, "pulumi");
-    const answers = JSON.stringify({ output: outputs, history, export: { deployment } });
+    const answers = JSON.stringify({ output: outputs, history, export: { deployment }, tag: tags });
     const source = `#!${process.execPath}
 const [command, sub, ...rest] = process.argv.slice(2);
 if (command === "up") require("node:fs").writeFileSync(${JSON.stringify(join(folder, "up.json"))},
   JSON.stringify({ args: [sub, ...rest], digests: process.env.SLIPWAY_IMAGE_DIGESTS, skip: process.env.SLIPWAY_SKIP_ANALYSIS }));
+else if (sub === "tag" && rest[0] !== "ls") require("node:fs").appendFileSync(${JSON.stringify(join(folder, "tags.log"))}, rest.join(" ") + "\\n");
 else console.log(JSON.stringify(${answers}[sub]));`;
     writeFileSync(file, source);
     chmodSync(file, 0o755);
@@ -139,6 +145,18 @@ else console.log(JSON.stringify(${answers}[sub]));`;
     assert.match((await rollback("--stack", "production")).stderr, /was left by a rollback/);
     assert.equal((await rollback("--stack", "production", "--to", "previous")).code, 0);
     assert.deepEqual([up().digests, up().skip], ['{"api":"sha256:b"}', undefined]);
+  });
+
+  it("goes to what was good before a release that was not found good, and then forgets that there was one", async () => {
+    const good = `sha256:${"a".repeat(64)}`;
+    const history = [{ kind: "update", result: "succeeded" }];
+    answering({ digests: { api: "sha256:b" } }, history, {}, { "slipway:good.0": `api=${good}` });
+    const { code, stdout } = await rollback("--stack", "production");
+    assert.equal(code, 0);
+    assert.match(stdout, /which served before the release that was not found good/);
+    assert.equal(up().digests, JSON.stringify({ api: good }));
+    const log = readFileSync(join(folder, "tags.log"), "utf8");
+    assert.equal(log, "rm slipway:good.0 --stack production\n");
   });
 
   it("goes to what serves where an update was interrupted, though the one before succeeded", async () => {

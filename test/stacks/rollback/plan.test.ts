@@ -10,6 +10,8 @@ const state: StackState = {
   lastResult: "succeeded",
   isInterrupted: false,
   messages: [],
+  unconfirmed: {},
+  newestUpdate: "null",
 };
 
 const pathsOf = (given: StackState, request?: RollbackRequest): string[] => {
@@ -40,6 +42,23 @@ describe("stacks: rollback", () => {
     const { target, digests } = planRollback({ ...state, isInterrupted: true });
     assert.equal(target, "last-good");
     assert.deepEqual(digests, state.digests);
+  });
+
+  it("takes what served before a release that was not found good, however often it is interrupted", () => {
+    const unconfirmed = { api: "sha256:a" };
+    for (const given of [
+      { ...state, unconfirmed },
+      { ...state, unconfirmed, lastResult: "failed" },
+      { ...state, unconfirmed, isInterrupted: true },
+    ]) {
+      const { target, digests, lines, stillUnconfirmed } = planRollback(given);
+      assert.equal(target, "last-good");
+      assert.deepEqual(digests, { api: "sha256:a", web: "sha256:d" });
+      assert.match(lines[0]!, /^api: sha256:a, which served before the release that was not found good$/);
+      assert.deepEqual(stillUnconfirmed, {});
+    }
+    const { stillUnconfirmed } = planRollback({ ...state, unconfirmed }, { services: ["web"] });
+    assert.deepEqual(stillUnconfirmed, unconfirmed);
   });
 
   it("does not say that an update failed where none did", () => {
