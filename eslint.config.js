@@ -17,7 +17,7 @@ const providerSdks = [
 const rooms = [
   {
     room: "components",
-    forbidden: ["stacks", "sandbox", "policy", "app", "test"],
+    forbidden: ["ci", "stacks", "sandbox", "policy", "app", "test"],
     message: "components/ imports facts/ only",
     pure: [
       "components/**/*-plan.ts",
@@ -28,19 +28,25 @@ const rooms = [
   },
   {
     room: "stacks",
-    forbidden: ["sandbox", "policy", "app", "test"],
+    forbidden: ["ci", "sandbox", "policy", "app", "test"],
     message: "stacks/ imports components/ and facts/ only",
     pure: ["stacks/config/**"],
   },
   {
+    room: "ci",
+    forbidden: ["policy", "sandbox", "app", "test"],
+    message: "ci/ imports components/ and stacks/ only",
+    pure: ["ci/**/plan.ts"],
+  },
+  {
     room: "policy",
-    forbidden: ["components", "stacks", "sandbox", "app", "facts", "test"],
+    forbidden: ["ci", "components", "stacks", "sandbox", "app", "facts", "test"],
     message: "policy/ imports no other room",
     pure: ["policy/rules/**", "policy/lib/**"],
   },
   {
     room: "sandbox",
-    forbidden: ["components", "stacks", "policy", "app", "test"],
+    forbidden: ["ci", "components", "stacks", "policy", "app", "test"],
     allowed: ["policy/serving", "policy/structs"],
     message:
       "sandbox/ imports facts/, policy/serving/ and policy/structs/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
@@ -48,13 +54,13 @@ const rooms = [
   },
   {
     room: "facts",
-    forbidden: ["components", "stacks", "policy", "sandbox", "app", "test"],
+    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "app", "test"],
     message: "facts/ imports no other room",
     pure: ["facts/**"],
   },
   {
     room: "app",
-    forbidden: ["components", "stacks", "policy", "sandbox", "facts", "test"],
+    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "facts", "test"],
     message: "app/ imports no other room",
     pure: [],
   },

@@ -1,45 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Sections } from "../../stacks/config/schema.ts";
 import { stackSource } from "../support/stack-file.ts";
+import { readWorkflows, type Workflow } from "./workflow.ts";
 
-interface Step {
-  readonly id?: string;
-  readonly uses?: string;
-  readonly if?: string;
-  readonly run?: string;
-  readonly with?: Record<string, unknown>;
-}
-interface Job {
-  readonly steps?: readonly Step[];
-  readonly uses?: string;
-  readonly with?: Record<string, unknown>;
-  readonly secrets?: unknown;
-  readonly "runs-on"?: string;
-  readonly environment?: string;
-  readonly concurrency?: Concurrency;
-}
-interface Concurrency {
-  readonly group: string;
-  readonly "cancel-in-progress": boolean;
-  readonly queue?: string;
-}
-interface Workflow {
-  readonly on: object;
-  readonly permissions: object;
-  readonly concurrency?: Concurrency;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
-
-const folder = new URL("../../.github/workflows/", import.meta.url);
-const workflows = readdirSync(folder).map(
-  (file) => [file, parse(readFileSync(new URL(file, folder), "utf8")) as Workflow] as const,
-);
+const workflows = [...readWorkflows()];
 /** The workflow that the documentation has for other repositories. */
 const shared = parse(
   /```yaml\n(name: up\n[^]*?)```/.exec(
@@ -108,12 +78,10 @@ describe("workflows", () => {
   });
 
   it("enforce the policy pack in every preview and update", () => {
+    // Updates are the entry point's (test/ci).
     assert.deepEqual(
       pulumiSteps.map(({ step }) => [step.with?.["command"], step.with?.["policyPacks"]]),
-      [
-        ["preview", "policy"],
-        ["up", "policy"],
-      ],
+      [["preview", "policy"]],
     );
     const previews = steps.filter(({ step }) => /\bpulumi preview\b/.test(step.run ?? ""));
     assert.equal(previews.length, 1);
@@ -122,7 +90,7 @@ describe("workflows", () => {
 
   it("leave no choice of the pack to whoever calls them", () => {
     const packs = [...steps, ...sharedSteps].flatMap(({ step }) => step.with?.["policyPacks"] ?? []);
-    assert.equal(packs.length, 3);
+    assert.equal(packs.length, 2);
     for (const pack of packs)
       assert.match(String(pack), /^(\$\{\{ github\.workspace \}\}\/platform\/)?policy$/);
     const [checkout] = sharedSteps.filter(({ step }) => step.with?.["path"] === "platform");
@@ -184,8 +152,8 @@ describe("workflows", () => {
   });
 
   it("run one update of a stack at a time and never cancel one (anchors #19)", () => {
-    const updates = pulumiSteps.filter(({ step }) => step.with?.["command"] === "up");
-    assert.equal(updates.length, 1);
+    const updates = steps.filter(({ step }) => /\bci -- (up|rollback)\b/.test(step.run ?? ""));
+    assert.equal(updates.length, 2);
     for (const { job } of updates) {
       assert.deepEqual(job.concurrency, {
         group: "slipway-${{ inputs.stack }}",
@@ -240,27 +208,6 @@ describe("workflows", () => {
   });
 
   describe("the hand-over of digests", () => {
-    const stepOf = (name: RegExp) =>
-      steps.find(({ file, step }) => file === "up.yml" && name.test(step.run ?? ""))?.step.run ?? "";
-    const handOver = stepOf(/pulumi stack output/);
-    const pulumi = (body: string) => ({ pulumi: `#!/bin/sh\n${body}\n` });
-
-    it("hands over what runs, on one line", () => {
-      const outputs = '{"digests": {\n"api": "sha256:a"}, "vpcId": "vpc-1"}';
-      assert.deepEqual(runScript(handOver, {}, pulumi(`echo '${outputs}'`)), {
-        ...{ code: 0, output: 'digests={"api":"sha256:a"}\n' },
-      });
-      assert.equal(runScript(handOver, {}, pulumi("echo '{}'")).output, "digests={}\n");
-    });
-
-    it("fails with pulumi, and hands over nothing", () => {
-      for (const body of ["exit 1", "echo '{}'; exit 1", 'echo \'{"digests": "x"}\'', "true"]) {
-        const { code, output } = runScript(handOver, {}, pulumi(body));
-        assert.notEqual(code, 0, body);
-        assert.equal(output, "", body);
-      }
-    });
-
     it("is demanded by production, which refuses to promote nothing", () => {
       const [, deploy] = workflows.find(([file]) => file === "deploy.yml") ?? [];
       assert.equal(deploy?.jobs["production"]?.with?.["requireDigests"], true);
@@ -290,7 +237,7 @@ describe("workflows", () => {
     // Whoever uses the token has an environment that it is a secret of.
     for (const [file, { jobs }] of workflows) {
       for (const [name, job] of Object.entries(jobs)) {
-        if (job.uses !== undefined) assert.equal(job.secrets, "inherit", `${file} ${name}`);
+        if (job.uses?.endsWith("/up.yml")) assert.equal(job.secrets, "inherit", `${file} ${name}`);
         else if (JSON.stringify(job).includes("secrets.PULUMI_ACCESS_TOKEN"))
           assert.ok(job.environment, `${file} ${name}`);
       }

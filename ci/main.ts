@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidInputError } from "../components/validation.ts";
+import { imageDigestsVariable } from "../stacks/config/image-digests.ts";
+import { planRollback } from "../stacks/rollback/plan.ts";
+import { type CiArguments, parseCiArguments, usage } from "./arguments.ts";
+import { buildImages } from "./build/build.ts";
+import type { Environment, Programs } from "./programs.ts";
+import type { Digests } from "./release/plan.ts";
+import { EXIT, goBackTo, type Outcome, release } from "./release/release.ts";
+import { RealSteps } from "./release/steps.ts";
+import { Report } from "./report.ts";
+import { parseSettings, settingsFile } from "./settings.ts";
+import type { Outside } from "./smoke/smoke.ts";
+
+/** Where the command runs. */
+export interface World {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly programs: Programs;
+  readonly outside: Outside;
+  readonly out: (line: string) => void;
+  readonly error: (line: string) => void;
+}
+
+/** @returns the exit code, see `EXIT` */
+export async function main(args: readonly string[], world: World): Promise<number> {
+  const report = new Report(world.env, world.out);
+  let title = "Pipeline";
+  try {
+    const parsed = parseCiArguments(args);
+    if (parsed.command === "help") {
+      world.out(usage);
+      return EXIT.released;
+    }
+    title = `${parsed.command} ${parsed.stack}`.trim();
+    const outcome = await run(parsed, world, report);
+    return EXIT[outcome];
+  } catch (error) {
+    // Nothing has been changed so far: what fails later is told by the release itself.
+    world.error((error as Error).message);
+    report.note((error as Error).message.split("\n", 1)[0] ?? "");
+    return EXIT.unchanged;
+  } finally {
+    report.end(title);
+  }
+}
+
+async function run(args: CiArguments, world: World, report: Report): Promise<Outcome> {
+  const { stack, addresses, withinSeconds, updateOptions } = args;
+  const settings = parseSettings(readFileSync(join(world.cwd, settingsFile), "utf8"));
+  const target = { stack, settings, addresses, withinSeconds, updateOptions };
+  const { programs, outside, env } = world;
+  const steps = new RealSteps(target, { programs, outside, env, say: report.say });
+  switch (args.command) {
+    case "build": {
+      const digests = await buildImages({ settings, programs, env, say: report.say });
+      report.output("digests", JSON.stringify(digests));
+      return "released";
+    }
+    case "up": {
+      const outcome = await release(steps, requestedDigests(env));
+      if (outcome === "released") report.output("digests", JSON.stringify((await steps.state()).digests));
+      return outcome;
+    }
+    case "smoke": {
+      const failures = await steps.smoke({ bake: false });
+      for (const failure of failures) report.say(`Not good: ${failure}`);
+      return failures.length === 0 ? "released" : "rolledBack";
+    }
+    case "verify": {
+      const { digests } = await steps.state();
+      await steps.verify({ ...digests, ...requestedDigests(env) });
+      return "released";
+    }
+    case "rollback": {
+      const { services, target: goal } = args;
+      const plan = planRollback(await steps.state(), {
+        ...(services ? { services } : {}),
+        ...(goal === undefined ? {} : { target: goal }),
+      });
+      for (const line of plan.lines) report.say(line);
+      const outcome = await goBackTo(steps, plan.digests, plan.stillUnconfirmed);
+      return outcome === "rolledBack" ? "released" : outcome;
+    }
+    case "help":
+      return "released";
+  }
+}
+
+/** @throws InvalidInputError where the variable has something else than digests by service */
+function requestedDigests(env: Environment): Digests {
+  const text = env[imageDigestsVariable] ?? "";
+  if (text === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject && Object.values(value as object).every((digest) => typeof digest === "string"))
+    return value as Digests;
+  throw new InvalidInputError("Pipeline", [
+    {
+      path: imageDigestsVariable,
+      message: "not a JSON object of texts",
+      received: text,
+      allowed: 'digests by service, e.g. {"api":"sha256:…"}',
+      fix: "unset the variable or correct it",
+    },
+  ]);
+}

@@ -1,0 +1,112 @@
+import { rollbackMessage, type StackState } from "../../stacks/rollback/plan.ts";
+import { type Digests, planRelease } from "./plan.ts";
+
+/** What an update came to. `refused`: it ended before anything was changed. */
+export type UpdateEnd = "done" | "failed" | "refused";
+
+/** What a release does to the world, a step each. */
+export interface Steps {
+  state(): Promise<StackState>;
+  /** Writes down what to go back to until the release has been found good; nothing: it has been. */
+  mark(goBack: Digests): Promise<void>;
+  /** @throws Error where one of them has not been built by whom it should be */
+  verify(digests: Digests): Promise<void>;
+  update(
+    digests: Digests,
+    how: { readonly message: string; readonly isRollback: boolean },
+  ): Promise<UpdateEnd>;
+  /** @returns what is wrong with what serves; nothing where it is good */
+  smoke(how: { readonly bake: boolean }): Promise<readonly string[]>;
+  say(line: string): void;
+}
+
+/**
+ * How it ended, as an exit code.
+ * `released`, what is asked for serves; `rolledBack`, it was bad, and what served before serves; `unchanged`, nothing was
+ * done; `stuck`, it is bad, and could not be taken back: somebody has to look now.
+ */
+export const EXIT = { released: 0, rolledBack: 1, unchanged: 2, stuck: 3 } as const;
+export type Outcome = keyof typeof EXIT;
+
+/**
+ * Deploys digests, and takes them back where they turn out bad: by an update that fails, or by the smoke test after it.
+ * What to go back to is written down before anything is changed, so that a run that dies leaves it to the next.
+ */
+export async function release(steps: Steps, requested: Digests): Promise<Outcome> {
+  const before = await steps.state();
+  const plan = planRelease(before, requested);
+  for (const line of plan.lines) steps.say(line);
+  await steps.verify(plan.running);
+  // Beside what is marked already: only a release that is found good takes marks away.
+  const goBack = { ...before.unconfirmed, ...plan.goBack };
+  await steps.mark(goBack);
+  return orStuck(steps, async () => {
+    const end = await steps.update(plan.digests, { message: plan.message, isRollback: false });
+    if (end === "refused") {
+      await steps.mark(before.unconfirmed);
+      steps.say("Nothing was changed: the update was refused before it began.");
+      return "unchanged";
+    }
+    const failures = end === "failed" ? ["the update failed"] : await smokeFailures(steps, true);
+    if (failures.length === 0) {
+      await steps.mark({});
+      steps.say("Released: what was asked for serves, and was found good.");
+      return "released";
+    }
+    for (const failure of failures) steps.say(`Not good: ${failure}`);
+    if (Object.keys(goBack).length > 0) return goBackTo(steps, goBack, {});
+    steps.say(
+      "There is no image to go back to: only configuration or program have changed, or it was the first image. " +
+        'Revert that change, and deploy again (RUNBOOK.md, "A release failed, and nothing could be taken back").',
+    );
+    return "stuck";
+  });
+}
+
+/**
+ * Deploys digests that were good before, verified as any other, and requests prove them.
+ * @param marksAfter what is still not found good then
+ */
+export async function goBackTo(steps: Steps, digests: Digests, marksAfter: Digests): Promise<Outcome> {
+  const stuck = (why: string): Outcome => {
+    steps.say(`The rollback ${why}. What is to serve stays written down: npm run ci -- rollback goes on.`);
+    return "stuck";
+  };
+  for (const [service, digest] of Object.entries(digests)) steps.say(`Rolling back ${service} to ${digest}`);
+  try {
+    await steps.verify(digests);
+  } catch (error) {
+    steps.say((error as Error).message);
+    return stuck("was refused: what served before is not verified");
+  }
+  return orStuck(steps, async () => {
+    const message = rollbackMessage(await steps.state(), digests);
+    if ((await steps.update(digests, { message, isRollback: true })) !== "done") return stuck("failed");
+    const failures = await smokeFailures(steps, false);
+    for (const failure of failures) steps.say(`Not good: ${failure}`);
+    if (failures.length > 0) return stuck("is done, and what served before is not good either");
+    await steps.mark(marksAfter);
+    const done = Object.entries(digests).map(([service, digest]) => `${service} ${digest}`);
+    steps.say(`Rolled back: ${done.join(", ")}`);
+    return "rolledBack";
+  });
+}
+
+/** From an update on, whatever goes wrong may have left something that nobody has found good. */
+async function orStuck(steps: Steps, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    steps.say((error as Error).message);
+    return "stuck";
+  }
+}
+
+/** A smoke test that can't be made has not passed. */
+async function smokeFailures(steps: Steps, bake: boolean): Promise<readonly string[]> {
+  try {
+    return await steps.smoke({ bake });
+  } catch (error) {
+    return [`the smoke test could not be made: ${(error as Error).message}`];
+  }
+}

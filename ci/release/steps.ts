@@ -1,0 +1,130 @@
+import { own } from "../../stacks/own.ts";
+import { imageDigestsVariable } from "../../stacks/config/image-digests.ts";
+import { skipAnalysisVariable } from "../../stacks/config/skip-analysis.ts";
+import { readStackState, writeUnconfirmed } from "../../stacks/rollback/state.ts";
+import type { Environment, Programs } from "../programs.ts";
+import type { Settings } from "../settings.ts";
+import { bakeFailures } from "../smoke/bake.ts";
+import { planSmoke } from "../smoke/plan.ts";
+import { type Outside, smokeFailures } from "../smoke/smoke.ts";
+import { verifyImages } from "../verify/verify.ts";
+import type { Digests } from "./plan.ts";
+import type { Steps, UpdateEnd } from "./release.ts";
+
+/** One stack, and how the pipeline is to deal with it. */
+export interface Target {
+  readonly stack: string;
+  readonly settings: Settings;
+  /** Where services answer that have no hostname, or not yet. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** How long a release may take to be reachable. */
+  readonly withinSeconds: number;
+  /** Of `pulumi up`, the policy pack among them. */
+  readonly updateOptions: readonly string[];
+}
+
+/** A service as the stack's settings have it, as far as the pipeline asks. */
+interface ServiceSettings {
+  readonly hostnames?: readonly string[];
+  readonly repository?: string;
+}
+
+/** The steps of a release, done by pulumi, cosign and requests. */
+export class RealSteps implements Steps {
+  readonly #target: Target;
+  readonly #programs: Programs;
+  readonly #outside: Outside;
+  readonly #env: Environment;
+  readonly say: (line: string) => void;
+
+  constructor(
+    target: Target,
+    world: { programs: Programs; outside: Outside; env: Environment; say: (line: string) => void },
+  ) {
+    this.#target = target;
+    this.#programs = world.programs;
+    this.#outside = world.outside;
+    this.#env = world.env;
+    this.say = world.say;
+  }
+
+  readonly #pulumi = (args: readonly string[]): Promise<string> =>
+    this.#programs.read("pulumi", args, this.#env);
+
+  state(): ReturnType<typeof readStackState> {
+    return readStackState(this.#pulumi, this.#target.stack);
+  }
+
+  mark(goBack: Digests): Promise<void> {
+    return writeUnconfirmed(this.#pulumi, this.#target.stack, goBack);
+  }
+
+  /** What the stack does not have any more is not deployed, and needs no proof. */
+  async verify(digests: Digests): Promise<void> {
+    const services = await this.#services();
+    const { repositories = {}, services: running = {} } = JSON.parse(
+      (await this.#pulumi(["stack", "output", "--json", "--stack", this.#target.stack])) || "{}",
+    ) as { repositories?: Record<string, string>; services?: Record<string, { image: string }> };
+    const images = Object.entries(digests)
+      .filter(([service]) => Object.hasOwn(services, service))
+      .map(([service, digest]) => ({
+        ...{ service, digest },
+        repository:
+          own(services, service)?.repository ??
+          own(repositories, service) ??
+          own(running, service)?.image.split("@", 1)[0],
+      }));
+    await verifyImages(images, this.#target.settings, this.#programs);
+    for (const { service, digest } of images) this.say(`Verified: ${service} ${digest}`);
+  }
+
+  async update(
+    digests: Digests,
+    { message, isRollback }: { readonly message: string; readonly isRollback: boolean },
+  ): Promise<UpdateEnd> {
+    const { newestUpdate } = await this.state();
+    const { stack, updateOptions } = this.#target;
+    const code = await this.#programs.show(
+      "pulumi",
+      [
+        ...["up", "--stack", stack, "--yes", "--non-interactive", "--message", message],
+        // A release's preview has the policies judge before anything is changed; these digests have been through it.
+        ...(isRollback ? ["--skip-preview"] : ["--diff"]),
+        ...updateOptions,
+      ],
+      {
+        ...this.#env,
+        [imageDigestsVariable]: JSON.stringify(digests),
+        ...(isRollback ? { [skipAnalysisVariable]: "true" } : {}),
+      },
+    );
+    if (code === 0) return "done";
+    const after = await this.state();
+    // Who was killed may have changed anything, and the history knows nothing of it.
+    const hasBegun = code === null || after.newestUpdate !== newestUpdate || after.isInterrupted;
+    return hasBegun ? "failed" : "refused";
+  }
+
+  async smoke({ bake }: { readonly bake: boolean }): Promise<readonly string[]> {
+    const { settings, addresses, stack, withinSeconds } = this.#target;
+    const { checks, unasked } = planSmoke(settings, await this.#services(), addresses);
+    for (const service of unasked) this.say(`Not asked: ${service} has no hostname`);
+    const failures = await smokeFailures(checks, withinSeconds * 1_000, this.#outside);
+    if (failures.length > 0) return failures;
+    this.say(`Smoke test: ${checks.length} requests answered as they should be`);
+    const { bakeMinutes = 0, prometheusUrl } = own(settings.stacks, stack.split("/").at(-1) ?? "") ?? {};
+    if (!bake || bakeMinutes === 0) return [];
+    this.say(`Watching for ${bakeMinutes} minutes`);
+    const how = { minutes: bakeMinutes, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) };
+    return bakeFailures(checks, how, this.#outside);
+  }
+
+  /** The stack's own settings, as pulumi reads them. */
+  async #services(): Promise<Readonly<Record<string, ServiceSettings>>> {
+    const file = this.#target.updateOptions.filter((option) => option.startsWith("--config-file="));
+    const text = await this.#pulumi(["config", "--json", "--stack", this.#target.stack, ...file]);
+    const config = JSON.parse(text) as Record<string, { value?: string; objectValue?: unknown }>;
+    const { objectValue } = config["slipway:services"] ?? {};
+    return (objectValue ?? {}) as Readonly<Record<string, ServiceSettings>>;
+  }
+}

@@ -1,0 +1,39 @@
+import { appendFileSync } from "node:fs";
+import type { Environment } from "./programs.ts";
+
+/**
+ * What a run tells: each line as it comes, and all of them where the CI system shows a summary (GitHub's
+ * `GITHUB_STEP_SUMMARY`).
+ */
+export class Report {
+  readonly #lines: string[] = [];
+  readonly #env: Environment;
+  readonly #write: (line: string) => void;
+
+  constructor(env: Environment, write: (line: string) => void) {
+    this.#env = env;
+    this.#write = write;
+  }
+
+  readonly say = (line: string): void => {
+    this.#lines.push(line);
+    this.#write(line);
+  };
+
+  /** For the summary alone: it is told elsewhere already. */
+  note(line: string): void {
+    this.#lines.push(line);
+  }
+
+  /** Hands a value over to later jobs: GitHub's `GITHUB_OUTPUT`, one line each. */
+  output(name: string, value: string): void {
+    const file = this.#env["GITHUB_OUTPUT"];
+    if (file !== undefined) appendFileSync(file, `${name}=${value.replaceAll(/[\r\n]+/g, " ")}\n`);
+  }
+
+  end(title: string): void {
+    const file = this.#env["GITHUB_STEP_SUMMARY"];
+    if (file === undefined || this.#lines.length === 0) return;
+    appendFileSync(file, [`### ${title}`, "", ...this.#lines.map((line) => `- ${line}`), "", ""].join("\n"));
+  }
+}
