@@ -29,6 +29,12 @@ export const objectNamePattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 export { labelKey as labelKeyPattern, labelValue as labelValuePattern } from "../compute/scheduling.ts";
 /** A DNS subdomain, or nothing. Source: Kubernetes, "Object Names and IDs". */
 export const subdomainPattern = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)?$/;
+/** A path in a container, without `.` and `..`, which a mount does not take (Kubernetes API reference, VolumeMount v1). */
+export const mountPathPattern = /^(\/\.?[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;
+/** A part of an RFC 1123 label. */
+export const volumeNamePattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+/** The characters of a path and a query that need no escapes. Source: RFC 3986, sections 3.3 and 3.4. */
+export const requestPathPattern = /^\/[A-Za-z0-9/_.~%!$&'()*+,;=:@?-]*$/;
 /** A Kubernetes quantity. */
 export const quantityPattern = /^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 /** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */

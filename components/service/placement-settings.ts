@@ -31,6 +31,26 @@ const toleration = groupShape(
   },
 );
 
+const affinity = groupShape(
+  "ServiceNodeAffinity",
+  "A label that nodes must have, or should. Source: Kubernetes API reference, NodeAffinity v1.",
+  {
+    key: matching(labelKeyPattern, "a label's key", { description: "Key of the label." }),
+    values: list(
+      textShape(labelValuePattern, aLabel),
+      { description: "Values of which a node has one, e.g. `[spot]` of `karpenter.sh/capacity-type`." },
+      1,
+    ),
+    weight: whole(
+      { min: 1, max: 100 },
+      {
+        description: "How much it counts among what is preferred: nodes without it will do.",
+        fallback: "it has to hold",
+      },
+    ),
+  },
+);
+
 /** On which nodes the pods run, and before whom. */
 export const placementSettings = {
   nodeSelector: map(
@@ -48,6 +68,13 @@ export const placementSettings = {
     },
     labelKeyPattern,
   ),
+  nodeAffinity: list(affinity, {
+    description:
+      "Labels of nodes with several values that will do, or that are only preferred; what is wanted without a `weight` has to hold, all of it.",
+    default: [],
+    fallback: "none",
+    chart: "nodeAffinity",
+  }),
   tolerations: list(toleration, {
     description: "Taints of nodes that the pods accept, as those of a node group or node pool.",
     default: [],

@@ -85,6 +85,19 @@ export interface ServiceResources {
   readonly limits: ResourceAmounts;
 }
 
+/** A label that nodes must have, or should. Source: Kubernetes API reference, NodeAffinity v1. */
+export interface ServiceNodeAffinity {
+  /** Key of the label. */
+  readonly key: string;
+  /** Values of which a node has one, e.g. `[spot]` of `karpenter.sh/capacity-type`. */
+  readonly values: string[];
+  /**
+   * How much it counts among what is preferred: nodes without it will do.
+   * @default it has to hold
+   */
+  readonly weight?: number;
+}
+
 /** A taint of nodes that the pods accept. Source: Kubernetes API reference, Toleration v1. */
 export interface ServiceToleration {
   /**
@@ -112,6 +125,14 @@ export interface ServiceToleration {
    * @default for good
    */
   readonly tolerationSeconds?: number;
+}
+
+/** Room for files on the node, empty at first and gone with the pod (Kubernetes, `emptyDir`). */
+export interface ServiceVolume {
+  /** Where the container has it; the chart's own are `/tmp`, `/etc/secrets` and `/etc/database`. */
+  readonly mountPath: string;
+  /** Most bytes that are in it, e.g. `256Mi`; a pod that goes above is evicted. */
+  readonly sizeLimit: string;
 }
 
 /** Whom a service may call. */
@@ -411,6 +432,21 @@ export interface ServiceArgs {
    */
   readonly metricsPort?: number;
   /**
+   * Path that answers once the service has started.
+   * @default "/health"
+   */
+  readonly startupPath?: string;
+  /**
+   * Path that answers while the process is not beyond help; it asks no dependency.
+   * @default "/health"
+   */
+  readonly livenessPath?: string;
+  /**
+   * Path that answers while the pod may get requests; a load balancer asks it too.
+   * @default "/ready"
+   */
+  readonly readinessPath?: string;
+  /**
    * Fewest replicas, at least 2: one alone can't be moved without an interruption.
    * @default 2
    */
@@ -425,6 +461,12 @@ export interface ServiceArgs {
    * @default 70
    */
   readonly targetCpuUtilization?: number;
+  /**
+   * Memory utilization in percent of the request that the autoscaler keeps besides, for services whose memory
+   * follows their load.
+   * @default CPU alone decides
+   */
+  readonly targetMemoryUtilization?: number;
   /** CPU and memory requests and limits. */
   readonly resources: ServiceResources;
   /**
@@ -433,6 +475,12 @@ export interface ServiceArgs {
    * @default {} any node
    */
   readonly nodeSelector?: Record<string, string>;
+  /**
+   * Labels of nodes with several values that will do, or that are only preferred; what is wanted without a `weight`
+   * has to hold, all of it.
+   * @default [] none
+   */
+  readonly nodeAffinity?: ServiceNodeAffinity[];
   /**
    * Taints of nodes that the pods accept, as those of a node group or node pool.
    * @default [] none: they run where nothing keeps them off
@@ -443,6 +491,12 @@ export interface ServiceArgs {
    * @default "" the cluster's default
    */
   readonly priorityClassName?: string;
+  /**
+   * Writable directories by a name of yours, in everything that runs the service's image: its root file system is
+   * read-only, and `/tmp` has 64 MiB.
+   * @default {} none
+   */
+  readonly volumes?: Record<string, ServiceVolume>;
   /**
    * Environment variables that are no secrets; those that the chart sets itself (`SERVICE_NAME`, `PORT`,
    * `METRICS_PORT`, `DRAIN_SECONDS`, `KEEP_ALIVE_SECONDS`, `RELEASE`, `DATABASE_URL`, `DATABASE_URL_FILE`,

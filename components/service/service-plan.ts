@@ -13,6 +13,7 @@ import { serviceSettings } from "./settings.ts";
 import { tolerationProblems } from "./placement-plan.ts";
 import { sloProblems } from "./slo-plan.ts";
 import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
+import { volumeProblems } from "./volume-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 
 /** The plain part of a service's arguments; it can be judged before it has an image. */
@@ -22,7 +23,15 @@ export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName" | "digest">
 /** With every default; a service need have neither a database nor a Gateway. */
 export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
   Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
-type NotNeeded = "digest" | "slo" | "metricsNamespaces" | "database" | "gateway" | "region" | "platform";
+type NotNeeded =
+  | "digest"
+  | "slo"
+  | "targetMemoryUtilization"
+  | "metricsNamespaces"
+  | "database"
+  | "gateway"
+  | "region"
+  | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 
@@ -54,6 +63,7 @@ export function planService(
     ...containerProblems(plan, at),
     ...databaseProblems(plan, at),
     ...tolerationProblems(plan, at),
+    ...volumeProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),
     ...strategyProblems(plan, at),

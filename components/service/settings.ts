@@ -26,8 +26,10 @@ import {
 import { ServiceKind, ServiceSecretForm } from "./choices.ts";
 import { placementSettings } from "./placement-settings.ts";
 import { platformSettings } from "./platform-settings.ts";
+import { probeSettings } from "./probe-settings.ts";
 import { slo } from "./slo-settings.ts";
 import { strategy } from "./strategy-settings.ts";
+import { volumeSettings } from "./volume-settings.ts";
 
 const quantity = (description: string) =>
   matching(quantityPattern, "a quantity, e.g. `250m`, `128Mi`", { description });
@@ -118,6 +120,7 @@ export const ownSettings = {
     chart: "metricsPort",
     wrong: aPort,
   }),
+  ...probeSettings,
   minReplicas: whole(replicas, {
     description: "Fewest replicas, at least 2: one alone can't be moved without an interruption.",
     default: 2,
@@ -144,6 +147,15 @@ export const ownSettings = {
       },
     },
   ),
+  targetMemoryUtilization: whole(
+    { min: 10, max: 95 },
+    {
+      description:
+        "Memory utilization in percent of the request that the autoscaler keeps besides, for services whose memory follows their load.",
+      fallback: "CPU alone decides",
+      chart: "autoscaling.targetMemoryUtilization",
+    },
+  ),
   resources: group(resources, {
     description: "CPU and memory requests and limits.",
     chart: "resources",
@@ -154,6 +166,7 @@ export const ownSettings = {
     judgedByPlanner: true,
   }),
   ...placementSettings,
+  ...volumeSettings,
   config: map(
     textShape(),
     {

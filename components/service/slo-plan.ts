@@ -14,9 +14,6 @@ const defaults = defaultsOf(sloSettings);
 type Slo = Required<Omit<Plain<ServiceObjectives>, "latencyMilliseconds">> &
   Pick<Plain<ServiceObjectives>, "latencyMilliseconds">;
 
-/** The paths that a kubelet asks: no user's requests. */
-const probes = ["/health", "/ready"];
-
 /** What is wrong with a service's objectives: those that nothing could measure are none. */
 export function sloProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
   if (plan.slo === undefined) return [];
@@ -33,7 +30,8 @@ export function sloProblems(plan: ServicePlan, at: (property: string) => string)
 }
 
 /** The rules that watch a service's objectives; none without. */
-export function sloRuleGroups(serviceName: string, { namespace, slo }: ServicePlan): RuleGroup[] {
+export function sloRuleGroups(serviceName: string, plan: ServicePlan): RuleGroup[] {
+  const { namespace, slo, startupPath, livenessPath, readinessPath } = plan;
   if (slo === undefined) return [];
   const { availability, latencyMilliseconds, latencyPercent, ...rest }: Slo = { ...defaults, ...given(slo) };
   const { windowDays, minRequestsPerHour, runbookUrl } = rest;
@@ -42,7 +40,8 @@ export function sloRuleGroups(serviceName: string, { namespace, slo }: ServicePl
     ...(latencyMilliseconds !== undefined && {
       latency: { milliseconds: latencyMilliseconds, percent: latencyPercent },
     }),
-    unjudgedRoutes: probes,
+    // What a kubelet asks is no user's request.
+    unjudgedRoutes: [...new Set([startupPath, livenessPath, readinessPath])],
   };
   return sloRules(objectives);
 }

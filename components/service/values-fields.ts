@@ -2,9 +2,6 @@ import { z } from "zod";
 
 /** Kinds of fields of the chart's values; every one says what it means, and a `title` what is allowed. */
 
-/** The characters of a path and a query that need no escapes. Source: RFC 3986, sections 3.3 and 3.4. */
-const path = /^\/[A-Za-z0-9/_.~%!$&'()*+,;=:@?-]*$/;
-
 export const whole = (min: number, max: number, description: string) =>
   z.int().min(min).max(max).meta({ description });
 
@@ -28,16 +25,12 @@ export const textsBut = (pattern: string, description: string) =>
 export const command = (description: string) =>
   z.array(z.string().min(1)).meta({ description, title: "a list of texts" });
 
-export const probe = (
-  defaults: { path: string; periodSeconds: number; timeoutSeconds: number; failureThreshold: number },
-  meaning: string,
-) =>
-  group({
-    path: matching(path, meaning, "a path, `/` first, percent-encoded").default(defaults.path),
-    periodSeconds: whole(1, 300, "Seconds from one ask to the next.").default(defaults.periodSeconds),
-    timeoutSeconds: whole(1, 60, "Seconds to wait for the answer.").default(defaults.timeoutSeconds),
-    failureThreshold: whole(1, 300, "Failures in a row that count.").default(defaults.failureThreshold),
-  }).prefault({});
+/** How a probe asks; its path is a setting. */
+export const probe = (periodSeconds: number, timeoutSeconds: number, failureThreshold: number) => ({
+  periodSeconds: whole(1, 300, "Seconds from one ask to the next.").default(periodSeconds),
+  timeoutSeconds: whole(1, 60, "Seconds to wait for the answer.").default(timeoutSeconds),
+  failureThreshold: whole(1, 300, "Failures in a row that count.").default(failureThreshold),
+});
 
 export const namespace = z.string().regex(/^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/);
 

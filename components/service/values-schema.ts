@@ -76,20 +76,7 @@ const chartOnly = {
       "Seconds without progress after which a rollout counts as failed; an update by Pulumi waits as long, plus 15 seconds, for the whole rollout. More than `rollout.minReadySeconds`.",
     ).default(300),
   },
-  probes: group({
-    startup: probe(
-      { path: "/health", periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 60 },
-      "Path that answers once the service has started.",
-    ),
-    liveness: probe(
-      { path: "/health", periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
-      "Path that answers while the process is not beyond help; it asks no dependency.",
-    ),
-    readiness: probe(
-      { path: "/ready", periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-      "Path that answers while the pod may get requests.",
-    ),
-  }).prefault({}),
+  probes: { startup: probe(1, 1, 60), liveness: probe(10, 2, 3), readiness: probe(5, 2, 2) },
   serviceAccount: group({
     annotations: texts(
       "Annotations of the ServiceAccount. Pod Identity needs none; IRSA `eks.amazonaws.com/role-arn`.",

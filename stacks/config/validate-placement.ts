@@ -73,14 +73,13 @@ function nodesOf({ computeMode = "managed", nodeGroups = {}, karpenter }: Cluste
 }
 
 function serviceProblems(
-  { nodeSelector = {}, tolerations = [] }: ServiceConfig,
+  { nodeSelector = {}, nodeAffinity = [], tolerations = [] }: ServiceConfig,
   nodes: readonly Nodes[],
   path: string,
 ): Problem[] {
   // What Kubernetes, EKS, Karpenter and the node group itself label nodes with is known once there are nodes.
-  const wanted = Object.entries(nodeSelector).filter(
-    ([key]) => !isReservedLabel(key) && !key.startsWith("slipway.dev/"),
-  );
+  const isOurs = (key: string): boolean => !isReservedLabel(key) && !key.startsWith("slipway.dev/");
+  const wanted = Object.entries(nodeSelector).filter(([key]) => isOurs(key));
   const selected = nodes.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));
   if (selected.length === 0) {
     const known = nodes.flatMap(({ labels }) => Object.entries(labels).map(describeLabel));
@@ -95,13 +94,29 @@ function serviceProblems(
       },
     ];
   }
-  if (selected.some(({ taints }) => tolerates(tolerations, taints))) return [];
+  const required = nodeAffinity.filter(({ key, weight }) => weight === undefined && isOurs(key));
+  const fitting = selected.filter(({ labels }) =>
+    required.every(({ key, values }) => values.includes(labels[key] ?? "")),
+  );
+  if (fitting.length === 0)
+    return [
+      {
+        path: `${path}.nodeAffinity`,
+        message: "no node group or node pool that it could run on has one of these values of each label",
+        received: nodeAffinity,
+        allowed: [
+          ...new Set(selected.flatMap(({ labels }) => Object.entries(labels).map(describeLabel))),
+        ].join(", "),
+        fix: "correct it, give it a weight, or add the labels to one of slipway:cluster's",
+      },
+    ];
+  if (fitting.some(({ taints }) => tolerates(tolerations, taints))) return [];
   return [
     {
       path: `${path}.tolerations`,
       message: "all nodes that it could run on have taints that it does not tolerate",
       received: tolerations,
-      allowed: selected
+      allowed: fitting
         .map(({ path: of, taints }) => `${of}: ${taints.map(describeTaint).join(" and ")}`)
         .join("; "),
       fix: "tolerate the taints of one of them, or add nodes without",

@@ -68,6 +68,11 @@ const rules: readonly (readonly [args: Partial<ServicePlanArgs>, argument: strin
     "tolerations[0].tolerationSeconds",
     "tolerations[0].tolerationSeconds",
   ],
+  [
+    { volumes: { own: { mountPath: "/etc/secrets/own", sizeLimit: "1Mi" } } },
+    "volumes.own.mountPath",
+    "volumes.own.mountPath",
+  ],
   [{ config: { PORT: "1" } }, "config.PORT", "config.PORT"],
 ];
 
@@ -107,7 +112,10 @@ describe("rules between settings of a service", () => {
   it("are all listed here that the chart's templates have", async () => {
     const source = await readFile(join(chartDir, "templates/validate.yaml"), "utf8");
     const told = [...source.matchAll(/append \$problems \(?(?:printf )?"([^:"]+):/g)].map(([, path]) => path);
-    const listed = [...chartOnly, ...rules.map(([, , value]) => value.replace(/\[\d+\]/, "[%d]"))];
+    const listed = [
+      ...chartOnly,
+      ...rules.map(([, , value]) => value.replace(/\[\d+\]/, "[%d]").replace(".own.", ".%s.")),
+    ];
     assert.equal(told.length, [...source.matchAll(/append \$problems/g)].length);
     assert.deepEqual(
       told.filter((path) => path !== undefined && !listed.includes(path)),

@@ -198,6 +198,64 @@ describe("chart of a service", () => {
         assert.deepEqual({ nodeSelector, tolerations, priorityClassName }, placement);
     });
 
+    it("runs where its affinity says: what is required together, and what is preferred by weight", async () => {
+      const nodeAffinity = [
+        { key: "kubernetes.io/arch", values: ["arm64", "amd64"] },
+        { key: "karpenter.sh/capacity-type", values: ["spot"], weight: 50 },
+        { key: "team", values: ["shop"] },
+      ];
+      const pods = (await renderAll({ ...everything, nodeAffinity })).flatMap(({ kind, spec }) =>
+        ["Deployment", "Job"].includes(kind as string) ? [spec.template.spec] : [],
+      );
+      assert.equal(pods.length, 3);
+      const expression = (key: string, ...values: string[]) => ({ key, operator: "In", values });
+      for (const { affinity } of pods)
+        assert.deepEqual(affinity, {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                {
+                  matchExpressions: [
+                    expression("kubernetes.io/arch", "arm64", "amd64"),
+                    expression("team", "shop"),
+                  ],
+                },
+              ],
+            },
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              {
+                weight: 50,
+                preference: { matchExpressions: [expression("karpenter.sh/capacity-type", "spot")] },
+              },
+            ],
+          },
+        });
+    });
+
+    it("may write to its volumes, each of a limited size", async () => {
+      const volumes = { cache: { mountPath: "/var/cache/web", sizeLimit: "256Mi" } };
+      const all = await renderAll({ ...everything, volumes });
+      const { spec } = all.find(({ kind }) => kind === "Deployment")!.spec.template;
+      const named = (of: Manifest[]) => of.find(({ name }: Manifest) => name === "volume-cache");
+      assert.deepEqual(named(spec.containers[0].volumeMounts), {
+        name: "volume-cache",
+        mountPath: "/var/cache/web",
+      });
+      assert.deepEqual(named(spec.volumes), { name: "volume-cache", emptyDir: { sizeLimit: "256Mi" } });
+    });
+
+    it("scales by memory, too, where that is wanted", async () => {
+      const all = await renderAll({ ...everything, autoscaling: { targetMemoryUtilization: 80 } });
+      const { metrics } = all.find(({ kind }) => kind === "HorizontalPodAutoscaler")!.spec;
+      assert.deepEqual(
+        metrics.map(({ resource }: Manifest) => [resource.name, resource.target.averageUtilization]),
+        [
+          ["cpu", 70],
+          ["memory", 80],
+        ],
+      );
+    });
+
     it("spreads each revision over zones and nodes", () => {
       const { matchLabels } = manifests["Deployment"].spec.selector;
       const keys = pod.topologySpreadConstraints.map((constraint: Manifest) => {

@@ -20,7 +20,7 @@ const tolerations: ServiceConfig["tolerations"] = [
   { key: "dedicated", value: "batch", effect: "NoSchedule" },
 ];
 
-type Placement = Partial<Pick<ServiceConfig, "nodeSelector" | "tolerations">>;
+type Placement = Partial<Pick<ServiceConfig, "nodeSelector" | "nodeAffinity" | "tolerations">>;
 const problems = (placement: Placement, of = cluster) =>
   placementProblems({ job: placement as ServiceConfig }, of);
 const pathsOf = (placement: Placement, of = cluster): string[] =>
@@ -56,6 +56,8 @@ describe("stacks: where services run", () => {
       "by a toleration of everything",
       { nodeSelector: { team: "batch" }, tolerations: [{ operator: "Exists" }] },
     ],
+    ["by one of several values", { nodeAffinity: [{ key: "pool", values: ["spot", "reserved"] }] }],
+    ["by a preference that no nodes meet", { nodeAffinity: [{ key: "team", values: ["shop"], weight: 1 }] }],
     ["by what Kubernetes labels nodes with", { nodeSelector: { "kubernetes.io/arch": "arm64" } }],
   ];
   for (const [what, placement] of placed)
@@ -63,6 +65,7 @@ describe("stacks: where services run", () => {
 
   const refused: readonly (readonly [string, Placement, string])[] = [
     ["a label that no nodes have", { nodeSelector: { team: "shop" } }, "nodeSelector"],
+    ["values that no nodes have", { nodeAffinity: [{ key: "pool", values: ["reserved"] }] }, "nodeAffinity"],
     ["labels of two groups", { nodeSelector: { team: "batch", pool: "spot" } }, "nodeSelector"],
     ["a taint that it does not tolerate", { nodeSelector: { team: "batch" } }, "tolerations"],
     [

@@ -11,6 +11,30 @@ enableServiceLinks: false
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .Values.nodeAffinity }}
+{{- $required := list }}
+{{- $preferred := list }}
+{{- range . }}
+{{- $expressions := list (dict "key" .key "operator" "In" "values" .values) }}
+{{- if hasKey . "weight" }}
+{{- $preferred = append $preferred (dict "weight" .weight "preference" (dict "matchExpressions" $expressions)) }}
+{{- else }}
+{{- $required = concat $required $expressions }}
+{{- end }}
+{{- end }}
+affinity:
+  nodeAffinity:
+    {{- with $required }}
+    requiredDuringSchedulingIgnoredDuringExecution:
+      nodeSelectorTerms:
+        - matchExpressions:
+            {{- toYaml . | nindent 12 }}
+    {{- end }}
+    {{- with $preferred }}
+    preferredDuringSchedulingIgnoredDuringExecution:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+{{- end }}
 {{- with .Values.tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
@@ -118,6 +142,10 @@ securityContext:
 volumeMounts:
   - name: tmp
     mountPath: /tmp
+  {{- range $name, $volume := .Values.volumes }}
+  - name: volume-{{ $name }}
+    mountPath: {{ $volume.mountPath | quote }}
+  {{- end }}
   {{- if include "service.hasDatabaseFiles" . }}
   - name: database
     mountPath: /etc/database
@@ -135,6 +163,11 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 64Mi
+  {{- range $name, $volume := .Values.volumes }}
+  - name: volume-{{ $name }}
+    emptyDir:
+      sizeLimit: {{ $volume.sizeLimit | quote }}
+  {{- end }}
   {{- if include "service.hasDatabaseFiles" . }}
   - name: database
     projected:

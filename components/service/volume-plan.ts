@@ -1,0 +1,32 @@
+import type { Problem } from "../validation.ts";
+import type { ServicePlan } from "./service-plan.ts";
+
+/**
+ * Directories that the chart and Kubernetes mount: the last has the tokens of Pod Identity and IRSA (Amazon EKS User
+ * Guide, "Understand how EKS Pod Identity works").
+ */
+const mounted = ["/tmp", "/etc/secrets", "/etc/database", "/var/run/secrets"];
+
+/** Volumes in each other's place, which would hide what is there. */
+export function volumeProblems({ volumes }: ServicePlan, at: (property: string) => string): Problem[] {
+  const taken = [...mounted];
+  return Object.entries(volumes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, { mountPath }]) => {
+      const other = taken.find((path) => isWithin(path, mountPath) || isWithin(mountPath, path));
+      taken.push(mountPath);
+      return other === undefined
+        ? []
+        : [
+            {
+              path: at(`volumes.${name}.mountPath`),
+              message: `it would hide what is mounted at ${other}, or be hidden by it`,
+              received: mountPath,
+              allowed: "a directory that has no other volume in it, and is in none",
+              fix: "choose another",
+            },
+          ];
+    });
+}
+
+const isWithin = (inner: string, outer: string): boolean => `${inner}/`.startsWith(`${outer}/`);
