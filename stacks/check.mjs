@@ -1,6 +1,11 @@
 // `npm run check`: whether stack files are right, told without an engine.
-import { importSource } from "../compiled.mjs";
+import { existsSync } from "node:fs";
 
+if (!existsSync(new URL("../node_modules/.package-lock.json", import.meta.url))) {
+  process.stderr.write("the project's dependencies are not installed. Fix: npm ci\n");
+  process.exit(2);
+}
+const { importSource } = await import("../compiled.mjs");
 const { main } = await importSource("stacks/check/cli.ts");
 
 process.exitCode = main(process.argv.slice(2), {

@@ -2,6 +2,7 @@ import type { Problem } from "../validation.ts";
 import type { ServicePlan } from "./service-plan.ts";
 import { neededDelay, neededGrace, terminationMargin, type TerminationTimes } from "./termination-timing.ts";
 import { isWithin, replicas } from "./bounds.ts";
+import { scheduleProblems, timeZoneProblems } from "./schedule.ts";
 import { ownSettings } from "./settings.ts";
 
 /** Whether pods of this kind run for good, rather than until they are done. */
@@ -16,7 +17,7 @@ export function isAutoscaled({ minReplicas, maxReplicas }: ServicePlan): boolean
 
 /** What is wrong with the kind of the service, and with what only another kind takes. */
 export function kindProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
-  const { kind, schedule, migrations, hostnames } = plan;
+  const { kind, schedule, timeZone, migrations, hostnames } = plan;
   const misplaced = (property: string, received: unknown, forKinds: string): Problem => ({
     path: at(property),
     message: `the kind ${kind} takes none`,
@@ -25,24 +26,12 @@ export function kindProblems(plan: ServicePlan, at: (property: string) => string
     fix: `leave it out or set kind to ${forKinds}`,
   });
   return [
-    ...(kind === "cronJob" ? scheduleProblems(schedule, at("schedule")) : []),
+    ...(kind === "cronJob"
+      ? [...scheduleProblems(schedule, at("schedule")), ...timeZoneProblems(timeZone, at("timeZone"))]
+      : []),
     ...(kind !== "cronJob" && schedule !== "" ? [misplaced("schedule", schedule, "cronJob")] : []),
     ...(!runsForGood(kind) && migrations.length > 0 ? [misplaced("migrations", migrations, "service")] : []),
     ...(kind !== "service" && hostnames.length > 0 ? [misplaced("hostnames", hostnames, "service")] : []),
-  ];
-}
-
-/** Cron's five fields; the API server judges each of them. */
-function scheduleProblems(schedule: string, path: string): Problem[] {
-  if (/^@[a-z]+$|^\S+(\s+\S+){4}$/.test(schedule)) return [];
-  return [
-    {
-      path,
-      message: schedule === "" ? "a cronJob needs a schedule" : "not a schedule",
-      received: schedule,
-      allowed: "cron's five fields, e.g. 0 3 * * *",
-      fix: "write it in that form; the time zone is timeZone's",
-    },
   ];
 }
 

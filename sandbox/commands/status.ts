@@ -1,4 +1,5 @@
 import { clusterStatus } from "../cluster/cluster.ts";
+import { isBeingUpdated } from "../engine/recovery.ts";
 import { readState } from "../engine/state.ts";
 import { openWorkspace } from "../engine/workspace.ts";
 import { layersOf } from "../report/layers.ts";
@@ -46,5 +47,9 @@ export default async function status({ layout, options, print }: Context): Promi
   if (leftOut.length > 0) print(`\nLeft out\n${indent(leftOutTable(leftOut))}`);
   const pending = state.pendingOperations.length;
   if (pending > 0)
-    print(`\n${pending} operations were interrupted; "npm run sandbox -- up" takes them up again`);
+    print(
+      isBeingUpdated(workspace)
+        ? `\nAn update is running: ${pending} operation(s) under way`
+        : `\n${pending} operation(s) were interrupted; "npm run sandbox -- up" takes them up again`,
+    );
 }

@@ -81,6 +81,11 @@ function readLocks(backend: string): readonly BackendLock[] {
     .flatMap((file) => readJson<BackendLock>(join(root, file)) ?? []);
 }
 
+/** Whether an engine is at work on a stack of this backend. */
+export function isBeingUpdated(workspace: Pick<Workspace, "layout">): boolean {
+  return readLocks(workspace.layout.backend).some((lock) => isHeld(lock));
+}
+
 /** Whether the engine that took a lock still runs. One of another machine is taken to run: nothing can be said. */
 export function isHeld(lock: BackendLock, commandOf = commandName): boolean {
   if (lock.hostname !== hostname()) return true;

@@ -126,12 +126,18 @@ function article(type: string): string {
 }
 
 function typeFix(expected: string, received: unknown): string {
-  if (expected === "string" && typeof received === "number") return `quote it: "${received}"`;
+  if (expected === "string" && typeof received === "number")
+    return `quote it: "${received}", or what you wrote where YAML reads that otherwise (1.30, 0123)`;
   if (expected === "int") return "write it without a fraction";
   if (expected === "array") return "write it as a YAML list: [a, b]";
-  if (typeof received === "string" && (expected === "number" || expected === "boolean"))
-    return "remove the quotes";
+  if (typeof received === "string" && isQuoted(expected, received)) return "remove the quotes";
   return `write ${article(expected)}`;
+}
+
+/** Whether a text is what was expected, but for its quotes. */
+function isQuoted(expected: string, text: string): boolean {
+  if (expected === "boolean") return text === "true" || text === "false";
+  return expected === "number" && text.trim() !== "" && !Number.isNaN(Number(text));
 }
 
 function bound(issue: Issue & { code: "too_small" | "too_big" }): string {

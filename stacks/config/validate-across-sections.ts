@@ -4,6 +4,7 @@ import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { serviceNeedsProblems } from "./validate-service-needs.ts";
 import type { SectionPlans } from "./plan-sections.ts";
+import { hostnameProblems } from "./validate-hostnames.ts";
 import { isolationProblems } from "./validate-isolation.ts";
 import { placementProblems } from "./validate-placement.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
@@ -24,6 +25,7 @@ export function crossSectionProblems(
     ...clusterProblems(config, plans),
     ...isolationProblems(config, plans),
     ...edgeProblems(config),
+    ...hostnameProblems(config, plans),
     ...observabilityProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the traits are known once its outputs are read.
@@ -77,7 +79,9 @@ function clusterProblems(config: Sections, plans: SectionPlans): Problem[] {
   if (!made) return [];
   return [
     ...placementProblems(config.services, made),
-    ...addonZoneProblems(plans.addons.plan, config.edge ? [config.edge.domain] : [], "slipway:addons"),
+    ...(config.edge
+      ? addonZoneProblems(plans.addons.plan, [config.edge.domain], "slipway:addons")
+      : zonelessProblems(plans)),
     ...(made.karpenter && made.computeMode === "auto"
       ? [
           {
@@ -88,6 +92,20 @@ function clusterProblems(config: Sections, plans: SectionPlans): Problem[] {
           },
         ]
       : []),
+  ];
+}
+
+/** The zone that external-dns writes to is the edge's. */
+function zonelessProblems({ addons }: SectionPlans): Problem[] {
+  if (!addons.plan.externalDns) return [];
+  return [
+    {
+      path: "slipway:addons.externalDns",
+      message: "there is no zone that external-dns may write to",
+      received: true,
+      allowed: "true where there is slipway:edge, whose zone it is",
+      fix: "add slipway:edge, or turn externalDns off",
+    },
   ];
 }
 

@@ -12,6 +12,7 @@ import { existingClusterProblems } from "./validate-existing-cluster.ts";
 import { pipelineProblems, pipelineWarnings } from "./validate-pipeline.ts";
 import { autoscalingWarnings, placementWarnings } from "./validate-placement.ts";
 import { regionProblems } from "./validate-region.ts";
+import { dnsRecordWarnings } from "./validate-hostnames.ts";
 import { uploadWarnings } from "./validate-uploads.ts";
 
 /**
@@ -65,6 +66,7 @@ export function sectionWarnings(
   return [
     ...countedRuleWarnings(config.edge?.countedRules ?? {}, "slipway:edge.countedRules"),
     ...uploadWarnings(config, plans),
+    ...dnsRecordWarnings(config, plans),
     ...pipelineWarnings(config),
     ...(made
       ? [
