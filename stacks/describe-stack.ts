@@ -48,9 +48,7 @@ export function describeStack({ project, stack, config: written }: WrittenStack)
       ]),
     ),
     outside: aws
-      ? pipelinePolicies.map((which) =>
-          pipelinePolicyArn({ platform: platformName(source), ...aws }, which),
-        )
+      ? pipelinePolicies.map((which) => pipelinePolicyArn({ platform: platformName(source), ...aws }, which))
       : [],
   };
 }

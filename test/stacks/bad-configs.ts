@@ -236,10 +236,6 @@ export const badConfigs: readonly BadConfig[] = [
   }),
   row(`${api}.secrets.session-key`, "", /out of range/, /at least 1/),
   row(`${api}.secrets.Session_Key`, "x", /not a key/, /lower-case/),
-  row(`${api}.hostnames`, ["api.example.org"], /does not have this name/, /staging\.example\.com/, {
-    path: `slipway:${api}.hostnames[0]`,
-    received: "api.example.org",
-  }),
   row(`${api}.hostnames`, ["Api"], /not a host name/, /api\.example\.com/, {
     path: `slipway:${api}.hostnames[0]`,
   }),
