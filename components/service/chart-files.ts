@@ -16,13 +16,30 @@ interface Node {
 /** The chart's `values.schema.json`: draft 7, which every Helm from 3 on reads. */
 export function valuesJsonSchema(): object {
   // Helm lays a user's values over values.yaml, so the defaults are there and need not be said again.
-  return z.toJSONSchema(valuesSchema, {
+  const schema = z.toJSONSchema(valuesSchema, {
     target: "draft-7",
     io: "input",
     override: ({ jsonSchema }) => {
       delete jsonSchema.default;
     },
   });
+  return withDefaultsRequired(schema as Node, defaults());
+}
+
+/**
+ * The schema that misses what values.yaml has a default of: a value of null takes the default away (Helm, "Values Files",
+ * "Deleting a default key"), and what a template says of one that is not there names no value.
+ */
+function withDefaultsRequired(schema: Node, inYaml: unknown): Node {
+  const { properties } = schema;
+  if (properties === undefined || typeof inYaml !== "object" || inYaml === null) return schema;
+  const fields = Object.entries(inYaml).filter(([key]) => Object.hasOwn(properties, key));
+  if (fields.length === 0) return schema;
+  const changed = fields.map(
+    ([key, value]) => [key, withDefaultsRequired(properties[key] ?? {}, value)] as const,
+  );
+  const required = [...new Set([...(schema.required ?? []), ...fields.map(([key]) => key)])];
+  return { ...schema, properties: { ...properties, ...Object.fromEntries(changed) }, required };
 }
 
 /** The chart's `values.yaml`: every default, each with its meaning beside it. */

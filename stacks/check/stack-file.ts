@@ -1,5 +1,15 @@
 import { basename } from "node:path";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
 import { settingName, writtenSettings, type WrittenSettings } from "../config/written-settings.ts";
 
 /** A place in a file; both count from 1. */
@@ -30,19 +40,51 @@ export function stackOf(file: string): string | undefined {
 /** Reads the text of a stack's file. Pure. */
 export function readStackFile(project: string, text: string): StackFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults = document.errors.map(({ pos: [start], message }) => ({ ...place(start), message }));
-  const { config, environment } = faults.length > 0 ? {} : asGroup(document.toJS()); // an alias without an anchor throws only here
+  const faults: SyntaxFault[] = [...document.errors, ...aliasFaults(document)].map(
+    ({ pos: [start], message }) => ({ ...place(start), message }),
+  );
+  const { config, environment } = faults.length > 0 ? {} : asGroup(contentOf(document, faults));
   return {
     ...writtenSettings(project, asGroup(config)),
     faults,
     hasEnvironment: environment !== undefined,
     positionOf: (path) => place(offsetOf(document, project, path)),
   };
+}
+
+interface Fault {
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+/** Aliases of nothing: the parser takes them, and fails only when it is asked for the values. */
+function aliasFaults(document: Document): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const start = alias.range?.[0] ?? 0;
+      const message = `No anchor &${alias.source} comes before the alias *${alias.source}: a string that begins with * needs quotes`;
+      faults.push({ pos: [start, start], message });
+    },
+  });
+  return faults;
+}
+
+/** The values. Aliases of aliases that would multiply without end are a fault, too, which has no place of its own. */
+function contentOf(document: Document, faults: SyntaxFault[]): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    faults.push({ line: 1, column: 1, message: error.message });
+    return undefined;
+  }
 }
 
 function asGroup(value: unknown): Readonly<Record<string, unknown>> {

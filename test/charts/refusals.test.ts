@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
+import { merged } from "../support/stack-file.ts";
 import { type Values, chartDir, everything, image, judged, renderText, withPassword } from "./helm.ts";
 
 /** What the schema refuses: the values laid over the defaults, and where it says that the problem is. */
@@ -68,12 +69,8 @@ const bySchema: readonly (readonly [string, Values, string])[] = [
     { autoscaling: { targetCpuUtilization: 100 } },
     "/autoscaling/targetCpuUtilization",
   ],
-  ["a missing limit", { resources: { requests: { cpu: "1", memory: "1Gi" } } }, "/resources"],
-  [
-    "a missing memory limit",
-    { resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1" } } },
-    "/resources/limits",
-  ],
+  ["a missing limit", { resources: { limits: undefined } }, "/resources"],
+  ["a missing memory limit", { resources: { limits: { memory: undefined } } }, "/resources/limits"],
   [
     "CPU as a number",
     { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } } },
@@ -255,6 +252,11 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /tolerations\[0\]\.operator: received "Equal".*\n.*tolerations\[1\]\.value: received "b".*\n.*tolerations\[2\]\.tolerationSeconds: received 60/,
   ],
   [
+    "a default taken away, by its name",
+    { strategy: null, replicas: { min: null } },
+    /missing property 'strategy'[^]*missing property 'min'|missing property 'min'[^]*missing property 'strategy'/,
+  ],
+  [
     "a deadline that no roll-out meets",
     { rollout: { minReadySeconds: 60, progressDeadlineSeconds: 60 } },
     /rollout\.progressDeadlineSeconds: received 60; allowed: more than minReadySeconds \(60\)/,
@@ -263,15 +265,23 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
 
 describe("chart of a service refuses", () => {
   let validate: ValidateFunction;
+  let defaults: Values;
 
   before(async () => {
+    defaults = parse(await readFile(join(chartDir, "values.yaml"), "utf8")) as Values;
     const schema = JSON.parse(await readFile(join(chartDir, "values.schema.json"), "utf8")) as object;
     validate = new Ajv({ allErrors: true, strict: true, strictRequired: false }).compile(schema);
   });
 
+  it("nothing that it has for a default", () => {
+    assert.ok(validate(merged(defaults, { image })), JSON.stringify(validate.errors));
+  });
+
   for (const [what, values, path] of bySchema) {
     it(what, () => {
-      assert.equal(validate({ image, ...values }), false);
+      // As Helm does: a user's values are laid over the defaults.
+      const all = merged(defaults, { image, ...values });
+      assert.equal(validate(all), false);
       assert(
         validate.errors?.some(({ instancePath }) => instancePath === path),
         JSON.stringify(validate.errors),

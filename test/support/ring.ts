@@ -49,6 +49,9 @@ export function shuffled<T>(seed: number, about: string, items: readonly T[]): r
 const ring = ringOf(process.env);
 const seed = seedOf(process.env);
 
+/** What this run draws by. */
+export const testSeed = seed;
+
 /** Whether everything runs. */
 export const isWhole = ring === "all";
 

@@ -51,6 +51,24 @@ describe("check: a stack's file", () => {
     ]);
   });
 
+  it("refuses aliases of nothing where they stand, and those that multiply", () => {
+    const judge = (text: string) =>
+      checkStackFile(text, circumstances).map(
+        ({ path, message, line, column }) => `${path} ${line}:${column} ${message}`,
+      );
+    assert.deepEqual(judge("config:\n  slipway:edge: { domain: *.example.com }\n"), [
+      "YAML 2:27 no anchor &.example.com comes before the alias *.example.com: a string that begins with * needs quotes",
+    ]);
+    const bomb = [
+      "a: &a [x, x, x]",
+      ..."bcdef".split("").map((to, at) => {
+        const from = "abcde"[at] ?? "";
+        return `${to}: &${to} [${Array(9).fill(`*${from}`).join(", ")}]`;
+      }),
+    ];
+    assert.match(judge(bomb.join("\n")).join(), /^YAML 1:1 excessive alias count/);
+  });
+
   it("names the setting that is meant by a misspelt one", () => {
     const fixes = checkStackFile(
       written({ addons: { externalDsn: true }, admission: { mode: "denny" } }),
