@@ -2,7 +2,8 @@ import { given } from "../given.ts";
 import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
 import type { Problem } from "../validation.ts";
-import { hostnamePattern, isWithin, urlPattern } from "./bounds.ts";
+import { hostnamePattern, isWithin } from "./bounds.ts";
+import { calledUrlProblems } from "./called-url.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import type { ServiceStrategy } from "./service-args.ts";
 import type { ServicePlan } from "./service-plan.ts";
@@ -30,7 +31,10 @@ export function strategyProblems(plan: ServicePlan, at: (property: string) => st
   const path = (property: string) => at(`strategy.${property}`);
   return [
     ...stepProblems(strategy, path("stepWeights")),
-    ...(strategy.prometheusUrl === "" ? [] : urlProblems(strategy.prometheusUrl, path("prometheusUrl"))),
+    ...(strategy.prometheusUrl === ""
+      ? []
+      : calledUrlProblems(strategy.prometheusUrl, path("prometheusUrl"))),
+    ...strategy.webhooks.flatMap(({ url }, index) => calledUrlProblems(url, path(`webhooks[${index}].url`))),
     ...previewProblems(strategy, path("previewHostnames")),
     ...(isJudged(strategy.type) ? judgedProblems(plan, at) : []),
   ];
@@ -49,19 +53,6 @@ function stepProblems({ stepWeights }: StrategyPlan, path: string): Problem[] {
       received: stepWeights,
       allowed: "percentages from 1 to 100, each more than the one before",
       fix: "e.g. [10, 50, 100]",
-    },
-  ];
-}
-
-function urlProblems(url: string, path: string): Problem[] {
-  if (urlPattern.test(url)) return [];
-  return [
-    {
-      path,
-      message: "not a URL",
-      received: url,
-      allowed: "http:// or https:// and a host",
-      fix: "e.g. http://prometheus.monitoring:9090",
     },
   ];
 }

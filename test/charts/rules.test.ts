@@ -56,6 +56,24 @@ const rules: readonly (readonly [args: Partial<ServicePlanArgs>, argument: strin
     "strategy.stepWeights",
     "strategy.stepWeights",
   ],
+  ...[
+    "http://169.254.169.254/latest/meta-data",
+    "http://[fd00:ec2::254]/",
+    "https://kubernetes.default.svc/api",
+    "http://METADATA.google.internal:80/",
+  ].map(
+    (url) =>
+      [
+        { ...judged, strategy: { ...canary, webhooks: [{ name: "a", type: "rollout", url } as const] } },
+        "strategy.webhooks[0].url",
+        "strategy.webhooks[0].url",
+      ] as const,
+  ),
+  [
+    { ...judged, strategy: { type: "canary", prometheusUrl: "http://169.254.170.23/" } },
+    "strategy.prometheusUrl",
+    "strategy.prometheusUrl",
+  ],
   [{ ...judged, strategy: { type: "blueGreen", prometheusUrl } }, "strategy.webhooks", "strategy.webhooks"],
   [{ tolerations: [{ effect: "NoSchedule" }] }, "tolerations[0].operator", "tolerations[0].operator"],
   [
@@ -88,6 +106,8 @@ const chartOnly = [
   "database.admin.name",
   "strategy.leaving",
   "monitoring.intervalSeconds",
+  // Of the strategy's URLs alike: prometheusUrl, webhooks[0].url.
+  "strategy.%s",
   // Of `config` and of secrets alike; `config.%s` once more, where a secret has the name.
   "%s.%s",
   "config.%s",
