@@ -1,6 +1,7 @@
 import { ComputeMode, DnsPolicy } from "../choices.ts";
 import { charts } from "./charts.ts";
 import { nameProblems } from "../naming.ts";
+import { calledUrlProblems } from "../called-url.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { dnsPolicies } from "./external-dns-values.ts";
 import { mirrorProblems } from "./helm-addon-plan.ts";
@@ -156,7 +157,6 @@ function dependencyProblems(plan: AddonsPlan, path: string): Problem[] {
 
 function flaggerProblems({ flagger, gatewayApi, prometheusUrl }: AddonsPlan, path: string): Problem[] {
   const at = below(path);
-  const isUrl = /^https?:\/\/\S+$/.test(prometheusUrl);
   return [
     ...(flagger && !gatewayApi
       ? [
@@ -169,18 +169,18 @@ function flaggerProblems({ flagger, gatewayApi, prometheusUrl }: AddonsPlan, pat
           },
         ]
       : []),
-    ...((flagger || prometheusUrl !== "") && !isUrl
+    ...(flagger && prometheusUrl === ""
       ? [
           {
             path: at("prometheusUrl"),
-            message:
-              prometheusUrl === "" ? "Flagger is on and there are no metrics to judge by" : "not a URL",
+            message: "Flagger is on and there are no metrics to judge by",
             received: prometheusUrl,
             allowed: "the URL of a Prometheus in the cluster, e.g. http://prometheus.monitoring:9090",
             fix: "name it",
           },
         ]
       : []),
+    ...(prometheusUrl === "" ? [] : calledUrlProblems(prometheusUrl, at("prometheusUrl"))),
   ];
 }
 

@@ -28,12 +28,13 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   "flagger.app": ["canaries", "metrictemplates"],
   "gateway.k8s.aws": ["loadbalancerconfigurations", "targetgroupconfigurations"],
   "gateway.networking.k8s.io": ["gatewayclasses", "gateways", "httproutes"],
+  "generators.external-secrets.io": ["passwords"],
   "karpenter.k8s.aws": ["ec2nodeclasses"],
   "karpenter.sh": ["nodepools"],
-  "monitoring.coreos.com": ["servicemonitors"],
+  "monitoring.coreos.com": ["prometheusrules", "servicemonitors"],
   "networking.k8s.io": ["ingresses", "networkpolicies"],
   policy: ["poddisruptionbudgets"],
-  "rbac.authorization.k8s.io": ["clusterrolebindings", "clusterroles"],
+  "rbac.authorization.k8s.io": ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
   "storage.k8s.io": ["storageclasses"],
 };
 

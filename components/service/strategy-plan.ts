@@ -1,9 +1,9 @@
+import { calledUrlProblems } from "../called-url.ts";
 import { given } from "../given.ts";
 import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
 import type { Problem } from "../validation.ts";
 import { hostnamePattern, isWithin } from "./bounds.ts";
-import { calledUrlProblems } from "./called-url.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import type { ServiceStrategy } from "./service-args.ts";
 import type { ServicePlan } from "./service-plan.ts";

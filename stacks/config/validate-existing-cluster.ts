@@ -1,3 +1,4 @@
+import { calledUrlProblems } from "../../components/called-url.ts";
 import { nameProblems } from "../../components/naming.ts";
 import { cidrProblems } from "../../components/cidr.ts";
 import { type Problem, wholeNumberProblems } from "../../components/validation.ts";
@@ -17,7 +18,7 @@ export function existingClusterProblems({ clientCidrs, gateway, flagger, eks }: 
           ...secondsProblems(gateway.deregistrationLagSeconds, 0, "gateway.deregistrationLagSeconds"),
         ]
       : []),
-    ...(flagger ? urlProblems(flagger.prometheusUrl, "flagger.prometheusUrl") : []),
+    ...(flagger ? calledUrlProblems(flagger.prometheusUrl, `${PATH}.flagger.prometheusUrl`) : []),
     ...cidrsProblems(eks?.databaseCidrs, "eks.databaseCidrs"),
   ];
 }
@@ -32,16 +33,3 @@ const secondsProblems = (seconds: number | undefined, min: number, property: str
   seconds === undefined
     ? []
     : wholeNumberProblems(seconds, { min, max: MAX_SECONDS, unit: "seconds" }, `${PATH}.${property}`);
-
-const urlProblems = (url: string, property: string): Problem[] =>
-  /^https?:\/\/[^\s/]+/.test(url) && URL.canParse(url)
-    ? []
-    : [
-        {
-          path: `${PATH}.${property}`,
-          message: "not a URL",
-          received: url,
-          allowed: "the URL of a Prometheus in the cluster, e.g. http://prometheus.monitoring:9090",
-          fix: "name it",
-        },
-      ];

@@ -78,8 +78,8 @@ export const REST: readonly Step[] = [
   engine("judged", "judged"),
   engine("programs", "add-ons", "configurations", "programs"), // these share one sandbox
   {
-    name: "image, objectives",
-    ...files("test/e2e/image.test.ts", "test/e2e/objectives.test.ts"),
+    name: "image, alerts",
+    ...files(...["image", "objectives", "platform-rules"].map((test) => `test/e2e/${test}.test.ts`)),
     needs: ["tools of roll-outs"],
     priority: "low",
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { calledUrlProblems } from "../../../components/service/called-url.ts";
+import { calledUrlProblems } from "../../components/called-url.ts";
 
 const messages = (url: string): string[] => calledUrlProblems(url, "url").map(({ message }) => message);
 

@@ -1,6 +1,6 @@
 /** What Flagger may be told to call. */
-import type { Problem } from "../validation.ts";
-import { urlPattern } from "./bounds.ts";
+import type { Problem } from "./validation.ts";
+import { urlPattern } from "./patterns.ts";
 
 /**
  * Hosts that answer whoever calls from inside, and that no release is judged by: link-local addresses, where clouds
