@@ -231,6 +231,15 @@ const tolerations = [{ key: "dedicated", value: "batch", effect: "NoSchedule" }]
 const tolerant = (services: Readonly<Record<string, object>>): Record<string, object> =>
   Object.fromEntries(Object.entries(services).map(([name, service]) => [name, { ...service, tolerations }]));
 
+/** Hostnames of one service are not those of another. */
+const ownHostnames = (services: Readonly<Record<string, object>>): Record<string, object> =>
+  Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [
+      name,
+      { ...service, ...("hostnames" in service && { hostnames: [`${name}.example.com`] }) },
+    ]),
+  );
+
 /** A stack that makes its platform, with services on it or without. */
 const platformSettings = fc
   .record({
@@ -269,7 +278,7 @@ const platformSettings = fc
       databases: fc.constant(all ? databases : {}),
       buckets: fc.constant(all ? buckets : {}),
       services: all
-        ? fc.dictionary(fc.constantFrom("api", "worker"), service(surroundings))
+        ? fc.dictionary(fc.constantFrom("api", "worker"), service(surroundings)).map(ownHostnames)
         : fc.constant({}),
     });
     // EKS Auto Mode has no vpc-cni whose pods could have subnets of their own.
