@@ -113,7 +113,7 @@ export function createProgram(execute: (spec: CommandSpec, context: Context) => 
     const command = program
       .command(spec.name)
       .description(spec.summary)
-      .option("--stack <stack>", "staging or production (default: staging)")
+      .option("--stack <stack>", "of Pulumi.<stack>.yaml (default: staging)")
       .option("--name <name>", "the sandbox (default: the stack's name)")
       .option("--no-color", "plain output");
     for (const option of spec.options ?? []) command.addOption(option);
