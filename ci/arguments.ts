@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { closest, spellingFix } from "../components/closest.ts";
 import { assertValid, choiceProblems, type Problem } from "../components/validation.ts";
 import { type RollbackTarget, rollbackTargets } from "../stacks/rollback/plan.ts";
-import { stackName } from "../stacks/rollback/arguments.ts";
+import { passedOnProblems, stackProblems } from "../stacks/rollback/arguments.ts";
 
 export const usage = `Usage: npm run ci -- <command> [options] [-- <options of pulumi up>]
 
@@ -83,13 +83,11 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
         ? optionProblems(isKnown ? (command as Command) : undefined, token.rawName, token.name, token.value)
         : [],
     ),
-    ...(command === "build" || (typeof stack === "string" && stackName.test(stack))
-      ? []
-      : [stackProblem(stack)]),
+    ...(command === "build" ? [] : stackProblems(stack)),
     ...(to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to")),
     ...at.filter((each) => addressOf(each) === undefined).map(addressProblem),
     ...(Number.isInteger(within) && within > 0 && within <= 3_600 ? [] : [withinProblem(values.within)]),
-    ...passedOn.filter((option) => !option.startsWith("-")).map(passedOnProblem),
+    ...passedOnProblems(passedOn, "--config-file=<file>"),
   ]);
   return {
     command: command as Command,
@@ -130,16 +128,6 @@ function strayProblem(value: string): Problem {
   };
 }
 
-function stackProblem(stack: unknown): Problem {
-  return {
-    path: "--stack",
-    message: stack === undefined ? "it is missing" : "not the name of a stack",
-    ...(stack === undefined ? {} : { received: stack }),
-    allowed: "<stack> or <organisation>/<project>/<stack>, of letters, digits, hyphens, dots and underscores",
-    fix: "`pulumi stack ls` names them",
-  };
-}
-
 function addressProblem(value: string): Problem {
   return {
     path: "--at",
@@ -157,16 +145,6 @@ function withinProblem(value: unknown): Problem {
     received: value,
     allowed: "1 to 3600",
     fix: "choose one of them",
-  };
-}
-
-function passedOnProblem(value: string): Problem {
-  return {
-    path: 'arguments after "--"',
-    message: "pulumi would take it for a template to deploy",
-    received: value,
-    allowed: "options of pulumi up, which begin with a hyphen",
-    fix: "write an option's value behind an equals sign: --config-file=<file>",
   };
 }
 

@@ -42,7 +42,7 @@ const options = {
 } as const;
 
 /** What Pulumi takes as a stack's name, with the organisation and project before it. Source: Pulumi docs, "Stacks". */
-export const stackName = /^(?:\w[\w.-]{0,99}\/){0,2}\w[\w.-]{0,99}$/;
+const stackName = /^(?:\w[\w.-]{0,99}\/){0,2}\w[\w.-]{0,99}$/;
 
 /**
  * Reads the command line. A positional argument of `pulumi up` is a template or a URL to deploy, so none gets there.
@@ -58,7 +58,7 @@ export function parseRollbackArguments(args: readonly string[]): RollbackArgumen
       if (token.kind === "positional" && token.index < end) return strayProblem(token.value);
       return token.kind === "option" ? optionProblems(token.name, token.rawName, token.value) : [];
     }),
-    ...passedOn.filter((option) => !option.startsWith("-")).map(passedOnProblem),
+    ...passedOnProblems(passedOn, "--policy-pack=<folder>"),
     ...(values.help === true ? [] : stackProblems(stack)),
     ...(to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to")),
   ];
@@ -75,7 +75,8 @@ export function parseRollbackArguments(args: readonly string[]): RollbackArgumen
   };
 }
 
-function stackProblems(stack: unknown): Problem[] {
+/** What is wrong with the stack that a command is given. */
+export function stackProblems(stack: unknown): Problem[] {
   if (typeof stack === "string" && stackName.test(stack)) return [];
   return [
     {
@@ -99,14 +100,17 @@ function strayProblem(value: string): Problem {
   };
 }
 
-function passedOnProblem(value: string): Problem {
-  return {
-    path: 'arguments after "--"',
-    message: "pulumi would take it for a template to deploy",
-    received: value,
-    allowed: "options of pulumi up, which begin with a hyphen",
-    fix: "write an option's value behind an equals sign: --policy-pack=<folder>",
-  };
+/** What is wrong with options for `pulumi up`. @param example an option with a value, for the fix */
+export function passedOnProblems(options: readonly string[], example: string): Problem[] {
+  return options
+    .filter((option) => !option.startsWith("-"))
+    .map((received) => ({
+      path: 'arguments after "--"',
+      message: "pulumi would take it for a template to deploy",
+      received,
+      allowed: "options of pulumi up, which begin with a hyphen",
+      fix: `write an option's value behind an equals sign: ${example}`,
+    }));
 }
 
 function optionProblems(name: string, rawName: string, value: string | undefined): Problem[] {
