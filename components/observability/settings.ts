@@ -1,5 +1,5 @@
 import { choice, flag, list, matching, text, textShape, whole } from "../settings.ts";
-import { urlPattern } from "../patterns.ts";
+import { runbookUrl, urlPattern } from "../patterns.ts";
 import { MetricsBackend } from "./choices.ts";
 
 /** What the stack file says of observability. */
@@ -41,13 +41,8 @@ export const observabilitySettings = {
     },
   ),
   runbookUrl: matching(urlPattern, "`http://` or `https://` and a host", {
-    description: "URL at which RUNBOOK.md is read: alerts link to its entries.",
+    ...runbookUrl,
     fallback: "none; required with `metrics`",
-    wrong: {
-      message: "not a URL",
-      allowed: "http:// or https:// and a host",
-      fix: "e.g. https://git.example.com/platform/blob/main/RUNBOOK.md",
-    },
   }),
 };
 

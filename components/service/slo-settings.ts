@@ -1,5 +1,5 @@
 import { group, groupShape, list, matching, numeric, numericShape, whole } from "../settings.ts";
-import { urlPattern } from "./bounds.ts";
+import { runbookUrl, urlPattern } from "../patterns.ts";
 
 /** Bounds of the histogram's buckets that the sample service has (app/src/metrics.ts), in milliseconds. */
 const sampleBuckets = [5, 10, 25, 50, 100, 200, 300, 500, 750, 1000, 2500, 5000, 10_000];
@@ -49,14 +49,7 @@ export const sloSettings = {
       default: 100,
     },
   ),
-  runbookUrl: matching(urlPattern, "`http://` or `https://` and a host", {
-    description: "URL at which RUNBOOK.md is read: alerts link to its entries.",
-    wrong: {
-      message: "not a URL",
-      allowed: "http:// or https:// and a host",
-      fix: "e.g. https://git.example.com/platform/blob/main/RUNBOOK.md",
-    },
-  }),
+  runbookUrl: matching(urlPattern, "`http://` or `https://` and a host", runbookUrl),
 };
 
 /** What a service's users may expect, as a group of settings. */
