@@ -28,6 +28,8 @@ interface ComponentPage {
   readonly source: string;
   readonly description: string;
   readonly example: string;
+  /** A child, one of its properties, and a value for that which no argument gives it. */
+  readonly transform: string;
   readonly args: readonly Member[];
   readonly outputs: readonly Member[];
 }
@@ -102,6 +104,7 @@ function componentsOf(
         source: fileName,
         description: descriptionOf(found),
         example: tagOf(found, "example"),
+        transform: tagOf(found, "transform"),
         args: interfaces.get(`${className}Args`) ?? [],
         outputs: found.members
           .filter(ts.isPropertyDeclaration)
@@ -142,6 +145,7 @@ function renderPage({
   source,
   description,
   example,
+  transform,
   args,
   outputs,
 }: ComponentPage): string {
@@ -155,7 +159,19 @@ function renderPage({
     args.length === 0 ? "None." : table(["Argument", "Type", "Default", ""], args.map(argumentRow)),
     "## Outputs",
     outputs.length === 0 ? "None." : table(["Output", "Type", ""], outputs.map(outputRow)),
+    "## What no argument changes",
+    `Pulumi's option \`transforms\` changes it, in whatever the component makes ([why there is no argument for that](README.md#what-no-argument-changes)); the policies judge the result:`,
+    `\`\`\`ts\n${transformExample(className, transform)}\n\`\`\``,
   ].join("\n\n");
+}
+
+/** The text of `@transform`: `<type> <property> <expression>`. */
+function transformExample(className: string, text: string): string {
+  const [type = "", property = "", ...value] = text.split(" ");
+  return `const change: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "${type}" ? { props: { ...props, ${property}: ${value.join(" ")} }, opts } : undefined;
+
+new ${className}("name", args, { transforms: [change] });`;
 }
 
 function renderIndex(pages: readonly ComponentPage[]): string {
@@ -169,6 +185,14 @@ function renderIndex(pages: readonly ComponentPage[]): string {
     GENERATED,
     "A page per component. How they stand together: [architecture](../architecture.md). Each can be used alone, by the npm package [`slipway`](../../components/README.md) or by the plugin for [other languages](../../examples/README.md); what an example does not make itself, such as `key`, is another component's output or your own value.",
     table(["Component", "Type", ""], rows),
+    "## What no argument changes",
+    "Arguments say what a platform differs in from another; each has a default, bounds and a reason. For all else there is Pulumi's own option `transforms` (Pulumi docs, \"Resource option: transforms\"), with an example in each page, and no argument of Slipway's:",
+    [
+      "- It reaches every property and every option (`ignoreChanges`, `protect`, …) of everything below a component, of remote components such as `eks:index:Cluster` too. An argument for each child would say less, and make part of the interface how many children there are.",
+      "- It is a function. A schema has none, so that such an argument could not be had in Python, Go or YAML.",
+      "- It is seen: policies, previews and recorded states judge what comes of it.",
+    ].join("\n"),
+    "A transform gets what is not known yet as an Output. In a stack of Slipway's, `pulumi.runtime.registerResourceTransform` in the program does the same for all.",
   ].join("\n\n");
 }
 

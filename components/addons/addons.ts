@@ -118,6 +118,8 @@ export interface AddonsArgs {
  * @example
  * new Addons("shop-production", { clusterName, region: "eu-west-1", accountId, vpcId, platform: "shop-production" },
  *   { providers: [aws, cluster.provider] });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class Addons extends pulumi.ComponentResource {
   /** Everything that is installed; what uses any of it depends on all of it. */

@@ -33,6 +33,8 @@ export interface CrdChartArgs {
  * @example
  * new CrdChart("platform-gateway-api-crds", { chart: "gateway-api-crds" },
  *   { providers: [cluster.provider] });
+ *
+ * @transform kubernetes:helm.sh/v4:Chart dependencyUpdate true
  */
 export class CrdChart extends pulumi.ComponentResource {
   /** Ready when the definitions are served. */

@@ -60,6 +60,8 @@ const key = "external-dns";
  * @example
  * new ExternalDns("platform-external-dns", { clusterName, region: "eu-west-1", accountId,
  *   hostedZones: { "example.com": zoneId } }, { providers: [aws, cluster.provider] });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class ExternalDns extends pulumi.ComponentResource {
   /** What relies on its records depends on it. */

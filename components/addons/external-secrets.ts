@@ -50,6 +50,8 @@ const key = "external-secrets";
  * @example
  * new ExternalSecrets("platform-external-secrets", { clusterName, region: "eu-west-1", accountId, platform: "shop" },
  *   { providers: [aws, cluster.provider] });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class ExternalSecrets extends pulumi.ComponentResource {
   /** SecretStores and ExternalSecrets depend on it. */

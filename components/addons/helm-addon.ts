@@ -64,6 +64,8 @@ export interface HelmAddonArgs {
  * @example
  * new HelmAddon("platform-external-secrets", { chart: "external-secrets", values: { replicaCount: 2 } },
  *   { providers: [cluster.provider] });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class HelmAddon extends pulumi.ComponentResource {
   /** Ready when the add-on is: what uses its kinds, webhooks or controllers depends on it. */

@@ -58,6 +58,8 @@ const key = "aws-load-balancer-controller";
  * @example
  * new LoadBalancerController("platform-load-balancers", { clusterName, region: "eu-west-1", accountId, vpcId },
  *   { providers: [aws, cluster.provider], dependsOn: gatewayApi });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class LoadBalancerController extends pulumi.ComponentResource {
   /** What gets load balancers depends on it. */

@@ -61,6 +61,8 @@ export interface AdmissionPoliciesArgs {
  * @example
  * new AdmissionPolicies("platform-policies", { mode: "deny", ruleModes: { "image-digest": "warn" } },
  *   { providers: [cluster.provider] });
+ *
+ * @transform kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding metadata { ...props.metadata, annotations: { "example.com/owner": "platform" } }
  */
 export class AdmissionPolicies extends pulumi.ComponentResource {
   /** Names of the rules that are enforced in the cluster. */

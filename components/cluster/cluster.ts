@@ -34,6 +34,8 @@ type NodeGroupPlans = Readonly<Record<string, Resolved<NodeGroupPlan>>>;
  * @example
  * new Cluster("main", { clusterName: "slipway-staging", region, version: "1.35", vpcId, privateSubnetIds,
  *   secretsKeyArn, logKeyArn, volumeKeyArn, admins: { platform: roleArn }, nodeGroups: { general: { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 6 } } });
+ *
+ * @transform eks:index:Cluster tags { ...props.tags, team: "platform" }
  */
 export class Cluster extends pulumi.ComponentResource {
   /** Known only once the cluster exists; use it to order what needs the cluster. */

@@ -111,6 +111,8 @@ const key = "karpenter";
  * new Karpenter("main-karpenter", { clusterName: "slipway-staging", region, accountId, subnetIds: network.privateSubnetIds,
  *   securityGroupId: cluster.clusterSecurityGroupId, nodePools: { general: { cpuLimit: 64, memoryLimitGiB: 256 } } },
  *   { providers: [aws, cluster.provider], dependsOn: cluster });
+ *
+ * @transform aws:iam/instanceProfile:InstanceProfile tags { ...props.tags, team: "platform" }
  */
 export class Karpenter extends pulumi.ComponentResource {
   /** ARN of the nodes' role. */

@@ -82,6 +82,8 @@ export interface NodeGroupArgs extends NodeGroupSettings {
  *
  * @example
  * new NodeGroup("general", { clusterName, version: "1.35", nodeRoleArn, subnetIds, instanceTypes: ["m7g.large"], minSize: 2, maxSize: 6 });
+ *
+ * @transform aws:ec2/launchTemplate:LaunchTemplate ebsOptimized "true"
  */
 export class NodeGroup extends pulumi.ComponentResource {
   readonly nodeGroupName: pulumi.Output<string>;

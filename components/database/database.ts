@@ -149,6 +149,8 @@ export interface DatabaseArgs {
  * @example
  * new Database("orders", { identifier: "slipway-staging-orders", accountId, region, vpcId, subnetIds,
  *   clientSecurityGroupIds: { cluster: clusterSecurityGroupId }, keyArn, secretKeyArn, logKeyArn, databaseName: "orders" });
+ *
+ * @transform aws:rds/instance:Instance tags { ...props.tags, team: "platform" }
  */
 export class Database extends pulumi.ComponentResource {
   /** Host name of the instance. */

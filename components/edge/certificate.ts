@@ -33,6 +33,8 @@ export interface CertificateArgs {
  *
  * @example
  * new Certificate("web", { domain: "example.com", hostedZoneId: zone.zoneId });
+ *
+ * @transform aws:acm/certificate:Certificate keyAlgorithm "EC_prime256v1"
  */
 export class Certificate extends pulumi.ComponentResource {
   /** ARN of the certificate, known once it is issued: a load balancer refuses one that is not. */

@@ -71,6 +71,8 @@ export interface EdgeArgs {
  *
  * @example
  * new Edge("web", { domain: "example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ", rateLimit: 5000, logKeyArn: key.keyArn });
+ *
+ * @transform aws:wafv2/webAcl:WebAcl tokenDomains ["example.org"]
  */
 export class Edge extends pulumi.ComponentResource {
   /** ARN of the certificate, known once it is issued. */

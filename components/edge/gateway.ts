@@ -72,6 +72,8 @@ const className = "slipway-alb";
  * @example
  * new Gateway("web", { certificateArn: edge.certificateArn, webAclArn: edge.webAclArn, accessLogBucket: logs.bucketName },
  *   { providers: [cluster.provider], dependsOn: addons });
+ *
+ * @transform kubernetes:core/v1:Namespace metadata { ...props.metadata, annotations: { "example.com/owner": "platform" } }
  */
 export class Gateway extends pulumi.ComponentResource {
   /** What a service's HTTPRoute names as its parent. */

@@ -45,6 +45,8 @@ export interface WebAclArgs {
  *
  * @example
  * new WebAcl("web", { managedRuleGroups: { ipReputation: "block", common: "count" }, logKeyArn: key.keyArn });
+ *
+ * @transform aws:wafv2/webAcl:WebAcl tokenDomains ["example.org"]
  */
 export class WebAcl extends pulumi.ComponentResource {
   readonly webAclArn: pulumi.Output<string>;

@@ -54,6 +54,8 @@ export interface DataKeyArgs {
  *
  * @example
  * new DataKey("logs", { description: "Log groups", accountId, region, alias: "slipway-staging/logs", forCloudWatchLogs: true });
+ *
+ * @transform aws:kms/key:Key tags { ...props.tags, team: "platform" }
  */
 export class DataKey extends pulumi.ComponentResource {
   /** ARN of the key. */

@@ -76,6 +76,8 @@ export interface BackupArgs {
  *
  * @example
  * new Backup("backup", { region, vaultName: "slipway-production", tagValue: "slipway-production", keyArn, weeklyRetentionDays: 90 });
+ *
+ * @transform aws:backup/plan:Plan advancedBackupSettings [{ resourceType: "EC2", backupOptions: { WindowsVSS: "enabled" } }]
  */
 export class Backup extends pulumi.ComponentResource {
   readonly vaultArn: pulumi.Output<string>;

@@ -43,6 +43,8 @@ export interface BudgetArgs {
  *
  * @example
  * new Budget("costs", { accountId, region, monthlyLimitUsd: 1500, emails: ["platform@example.com"] });
+ *
+ * @transform aws:budgets/budget:Budget costTypes { includeSupport: false }
  */
 export class Budget extends pulumi.ComponentResource {
   /** ARN of the alert topic; empty without `alertTopic`. */

@@ -57,6 +57,8 @@ export interface GithubActionsArgs {
  *     },
  *   },
  * });
+ *
+ * @transform aws:iam/role:Role tags { team: "platform" }
  */
 export class GithubActions extends pulumi.ComponentResource {
   /** ARN of the OIDC provider, created or given. */

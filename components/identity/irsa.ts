@@ -32,6 +32,8 @@ export interface IrsaArgs {
  * new Irsa("batch", { oidcProviderArn, namespace: "batch", serviceAccount: "batch",
  *   policies: { queue: pulumi.jsonStringify({
  *     Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: queue.arn }] }) } });
+ *
+ * @transform aws:iam/role:Role maxSessionDuration 7200
  */
 export class Irsa extends pulumi.ComponentResource {
   /** ARN of the role; known once its permissions are there. */

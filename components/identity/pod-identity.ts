@@ -36,6 +36,8 @@ export interface PodIdentityArgs {
  * new PodIdentity("dns", { clusterName, region: "eu-west-1", accountId, namespace: "external-dns",
  *   serviceAccount: "external-dns", policies: { records: pulumi.jsonStringify({
  *     Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "route53:ChangeResourceRecordSets", Resource: zone.arn }] }) } });
+ *
+ * @transform aws:iam/role:Role maxSessionDuration 7200
  */
 export class PodIdentity extends pulumi.ComponentResource {
   /** ARN of the role. */

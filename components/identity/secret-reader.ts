@@ -26,6 +26,8 @@ export interface SecretReaderArgs {
  *
  * @example
  * new SecretReader("api", { platform: "slipway-staging", operatorRoleArn, secretArns, secretsKeyArn });
+ *
+ * @transform aws:iam/role:Role maxSessionDuration 7200
  */
 export class SecretReader extends pulumi.ComponentResource {
   /** ARN of the role; known once its permissions are there. */

@@ -93,6 +93,8 @@ export interface NetworkArgs {
  *   availabilityZones: ["eu-west-1a", "eu-west-1b"],
  *   logKeyArn: key.keyArn,
  * });
+ *
+ * @transform aws:ec2/vpc:Vpc enableNetworkAddressUsageMetrics true
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;

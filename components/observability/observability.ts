@@ -29,6 +29,8 @@ export * from "./choices.ts";
  * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", nodeCidrs,
  *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md" },
  *   { providers: [cluster.provider], dependsOn: addons.ready });
+ *
+ * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
 export class Observability extends pulumi.ComponentResource {
   /** Namespaces of what is installed: what admission policies leave alone. */

@@ -77,6 +77,8 @@ export interface RegistryArgs {
  *
  * @example
  * new Registry("images", { prefix: "slipway-staging", repositories: ["api"], keyArn: key.keyArn });
+ *
+ * @transform aws:ecr/repository:Repository tags { ...props.tags, team: "platform" }
  */
 export class Registry extends pulumi.ComponentResource {
   /** Repository URL by key, e.g. `{ api: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/slipway-staging/api" }`. */

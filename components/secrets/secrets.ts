@@ -45,6 +45,8 @@ export interface SecretsArgs {
  *
  * @example
  * new Secrets("secrets", { prefix: "slipway-staging", secrets: { "api/session-key": "Signs sessions" }, keyArn: key.keyArn });
+ *
+ * @transform aws:secretsmanager/secret:Secret tags { ...props.tags, team: "platform" }
  */
 export class Secrets extends pulumi.ComponentResource {
   /** Secret ARN by key. */

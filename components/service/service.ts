@@ -46,6 +46,8 @@ export * from "./choices.ts";
  * new Service("api", { serviceName: "api", repositoryUrl, digest, resources, minReplicas: 2, maxReplicas: 6,
  *   hostnames: ["api.example.com"], gateway: { name: "public", namespace: "gateway" } },
  *   { providers: [cluster.provider] });
+ *
+ * @transform kubernetes:core/v1:Namespace metadata { ...props.metadata, annotations: { ...props.metadata.annotations, "example.com/owner": "platform" } }
  */
 export class Service extends pulumi.ComponentResource {
   /** The image that serves, by digest. */

@@ -57,6 +57,8 @@ export interface BucketArgs {
  *
  * @example
  * new Bucket("uploads", { bucketName: "slipway-staging-uploads-111122223333", keyArn: key.keyArn, logBucketName: logs.bucketName });
+ *
+ * @transform aws:s3/bucket:Bucket tags { ...props.tags, team: "platform" }
  */
 export class Bucket extends pulumi.ComponentResource {
   /** The bucket's name, known once its policy is there. */

@@ -39,6 +39,8 @@ export interface LogBucketArgs {
  *
  * @example
  * new LogBucket("logs", { bucketName: "slipway-staging-logs-111122223333", accountId, region });
+ *
+ * @transform aws:s3/bucket:Bucket tags { ...props.tags, team: "platform" }
  */
 export class LogBucket extends pulumi.ComponentResource {
   /** The bucket's name, known once its policy is there: whoever logs here waits for it. */
