@@ -14,7 +14,10 @@ import { type Handler, type Reply, type Routes } from "./router.ts";
 const REQUEST_MS = 300_000;
 
 /** What one pod holds open at once: beyond that a connection is refused, and memory stays within its limit. */
-const MAX_CONNECTIONS = 1000;
+export const MAX_CONNECTIONS = 1000;
+
+/** The same for its metrics, which a few Prometheus read. */
+const MAX_METRICS_CONNECTIONS = 100;
 
 export interface App {
   /** Listens, then turns ready. Rejects when a port is taken. */
@@ -31,9 +34,18 @@ export interface AppArgs {
   readonly database?: Database | undefined;
   /** Routes besides those that every service has. */
   readonly routes?: Routes;
+  /** Connections that are open at once; one more is closed unheard. @default 1000 */
+  readonly maxConnections?: number;
 }
 
-export function createApp({ config, hostname, log, database, routes }: AppArgs): App {
+export function createApp({
+  config,
+  hostname,
+  log,
+  database,
+  routes,
+  maxConnections = MAX_CONNECTIONS,
+}: AppArgs): App {
   const lifecycle: Lifecycle = { phase: "starting" };
   const metrics = createMetrics();
   const server = createServer(
@@ -51,8 +63,9 @@ export function createApp({ config, hostname, log, database, routes }: AppArgs):
       metrics,
     }),
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = maxConnections;
   const metricsServer = createMetricsServer(metrics);
+  metricsServer.maxConnections = Math.min(maxConnections, MAX_METRICS_CONNECTIONS);
   let stopped: Promise<boolean> | undefined;
   const stop = async (): Promise<boolean> => {
     const finished = await drain({ server, lifecycle, drainSeconds: config.drainSeconds });

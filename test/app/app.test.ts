@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect } from "node:net";
-import { type App, createApp } from "../../app/src/app.ts";
+import { type App, createApp, MAX_CONNECTIONS } from "../../app/src/app.ts";
 import { type Config, parseConfig } from "../../app/src/config.ts";
 import { createLogger } from "../../app/src/log.ts";
 
@@ -17,7 +17,7 @@ interface Running {
 const apps: App[] = [];
 
 /** Starts the service within this process. */
-async function start(settings: Partial<Config> = {}): Promise<Running> {
+async function start(settings: Partial<Config> = {}, maxConnections?: number): Promise<Running> {
   const parsed = parseConfig({ SERVICE_NAME: "web", SERVICE_VERSION: "1.2.3", PORT: "0", METRICS_PORT: "0" });
   assert(parsed.ok);
   const lines: Record<string, unknown>[] = [];
@@ -25,6 +25,7 @@ async function start(settings: Partial<Config> = {}): Promise<Running> {
   const app = createApp({
     config: { ...parsed.config, drainSeconds: 0, ...settings },
     hostname: "pod-1",
+    ...(maxConnections !== undefined && { maxConnections }),
     log: createLogger({
       level: "debug",
       base: {},
@@ -138,6 +139,24 @@ describe("sample service", () => {
     const endless = setInterval(() => socket.write(chunk), 1);
     socket.once("close", () => clearInterval(endless));
     await new Promise((resolve) => socket.resume().once("close", resolve));
+  });
+
+  it("holds so many connections at once and closes one more unheard, on both ports", async () => {
+    assert.equal(MAX_CONNECTIONS, 1000);
+    const { url, metricsUrl } = await start({}, 2);
+    for (const address of [url, metricsUrl]) {
+      const { port } = new URL(address);
+      const held = [connect(Number(port)), connect(Number(port))];
+      await Promise.all(held.map((socket) => once(socket, "connect")));
+      const third = connect(Number(port)).on("error", () => undefined); // it may be reset before it has written
+      third.write("GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
+      let answer = "";
+      third.on("data", (chunk) => (answer += String(chunk)));
+      await once(third, "close");
+      assert.equal(answer, "");
+      for (const socket of held) socket.destroy();
+      await Promise.all(held.map((socket) => once(socket, "close")));
+    }
   });
 
   it("serves metrics on a port of their own", async () => {

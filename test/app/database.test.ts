@@ -43,6 +43,14 @@ describe("sample service: database", () => {
     assert.deepEqual(postgres.queries, ["INSERT INTO visits DEFAULT VALUES", "SELECT count(*) FROM visits"]);
   });
 
+  it("has the server end what nobody waits for any more", async () => {
+    await connect().countVisits();
+    assert.deepEqual(
+      postgres.sessions.map(({ statement_timeout: milliseconds }) => milliseconds),
+      ["5000"],
+    );
+  });
+
   it("says that a server doesn't answer, and connects again when it does", async () => {
     const database = connect();
     assert.equal(await database.countVisits(), 1);

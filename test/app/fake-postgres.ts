@@ -14,6 +14,8 @@ export interface FakePostgres {
   password: string;
   /** Every query, in the order of arrival. */
   readonly queries: string[];
+  /** What each connection asked for when it began: user, database, and settings of the session. */
+  readonly sessions: Readonly<Record<string, string>>[];
   /** Cuts every connection, as a restart does. */
   disconnectAll(): void;
   /** Takes no more connections, and cuts those that there are. */
@@ -40,6 +42,7 @@ export async function startFakePostgres(answer: (query: string) => Answer): Prom
     url: `postgresql://shop:first@127.0.0.1:${String(port)}/shop`,
     password: "first",
     queries: [],
+    sessions: [],
     disconnectAll: () => {
       for (const socket of sockets) socket.destroy();
     },
@@ -80,8 +83,10 @@ function serve(socket: Socket, fake: FakePostgres, answer: (query: string) => An
 
   function reply(type: string, body: Buffer): void {
     const text = body.toString("utf8").replace(/\0$/, "");
-    if (type === "startup") socket.write(message("R", int32(3)));
-    else if (type === "p" && text === fake.password)
+    if (type === "startup") {
+      fake.sessions.push(parametersIn(body));
+      socket.write(message("R", int32(3)));
+    } else if (type === "p" && text === fake.password)
       socket.write(Buffer.concat([message("R", int32(0)), ready]));
     else if (type === "p") socket.end(failure("28P01", "password authentication failed"));
     else if (type === "Q") {
@@ -89,6 +94,14 @@ function serve(socket: Socket, fake: FakePostgres, answer: (query: string) => An
       socket.write(Buffer.concat([result(answer(text)), ready]));
     } else socket.end();
   }
+}
+
+/** StartupMessage: after the protocol's version, names and values in turn. */
+function parametersIn(body: Buffer): Readonly<Record<string, string>> {
+  const words = body.toString("utf8", 4).split("\0");
+  return Object.fromEntries(
+    words.flatMap((name, index) => (index % 2 === 0 && name !== "" ? [[name, words[index + 1] ?? ""]] : [])),
+  );
 }
 
 function result(answer: Answer): Buffer {
