@@ -61,7 +61,8 @@ describe("strategies that judge, under load on a real node", () => {
     await scenario.prepare(stage());
     const { load, workSeconds } = await underLoad(stage().cluster, LOAD, () => scenario.act(stage()));
     console.log(`      ${workSeconds.toFixed(0)} s: ${describeLoad(load)}`);
-    assert.equal(complaint(scenario, load), undefined);
+    const wrong = complaint(scenario, load);
+    assert.equal(wrong, undefined, `${wrong}: ${describeLoad(load)}`);
     await stage().recovered();
     const { load: then } = await underLoad(stage().cluster, LOAD, () => Promise.resolve());
     assert.deepEqual([then.failed, Object.keys(then.versions).length], [0, 1], describeLoad(then));

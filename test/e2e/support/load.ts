@@ -13,6 +13,8 @@ export interface LoadArgs {
   readonly host: string;
   /** Requests a second. */
   readonly rate: number;
+  /** Requests under way at once; at so many the rate falls. @default any number, however slow the answers are */
+  readonly atOnce?: number;
   /** Whether connections are used again. Without, each request is one of its own, which ends with it. */
   readonly keepAlive: boolean;
   /** Header that every tenth request has. @default none has any */
@@ -43,6 +45,7 @@ export class Load {
       ...([vegeta, "attack"] as const),
       ...["-targets", `${name}.targets`, "-output", this.#results],
       ...["-rate", `${args.rate}/1s`, "-duration", `${args.atMostSeconds}s`],
+      ...(args.atOnce === undefined ? [] : ["-workers", `${args.atOnce}`, "-max-workers", `${args.atOnce}`]),
       ...["-timeout", `${args.timeoutSeconds ?? TIMEOUT_SECONDS}s`],
       ...[`-keepalive=${args.keepAlive}`, "-http2=false", "-redirects", "-1", "-max-body", "1KB"],
     ]);

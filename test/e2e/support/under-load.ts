@@ -1,4 +1,5 @@
 /** Something happens while requests come in. */
+import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../sandbox/cluster/support.ts";
 import { isWhole } from "../../support/ring.ts";
@@ -49,6 +50,11 @@ async function answers(cluster: RolloutCluster): Promise<void> {
     await sleep(1_000);
     return (await load.stop()).failed === 0;
   });
+}
+
+/** Fails where a request did, with the line that says when and why: a run's summary shows no other. */
+export function assertNoneFailed(load: LoadSummary): void {
+  assert.equal(load.failed, 0, describeLoad(load));
 }
 
 /** One line for people. */
