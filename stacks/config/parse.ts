@@ -1,5 +1,3 @@
-import { z } from "zod";
-import { closest, spellingFix } from "../../components/closest.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { crossSectionProblems } from "./validate-across-sections.ts";
 import { type FixedSettings, fixedSettingsOf, fixedSettingsProblems } from "./fixed-settings.ts";
@@ -9,9 +7,8 @@ import { type PlannedService, planServices } from "./plan-services.ts";
 import { sectionProblems, sectionWarnings } from "./validate-sections.ts";
 import { platformName, type StackName } from "./names.ts";
 import { platformSourceOf } from "./platform-source.ts";
-import { type SectionName, type Sections, type StackConfig, sections } from "./schema.ts";
-import { existingCluster, newCluster } from "./sections/cluster.ts";
-import { schemaErrors } from "./schema-errors.ts";
+import { readSections } from "./read-sections.ts";
+import type { Sections, StackConfig } from "./schema.ts";
 import { type PlatformCapabilities, capabilitiesOf } from "./platform-capabilities.ts";
 import { withSkippedAnalysis } from "./skip-analysis.ts";
 import type { WrittenSettings } from "./written-settings.ts";
@@ -61,7 +58,7 @@ export interface ParsedStack {
  * @throws InvalidInputError with every problem of the whole configuration.
  */
 export function parseConfig(source: StackSource): ParsedStack {
-  const { parsed, broken, problems } = readSections(source);
+  const { parsed, broken, problems, without } = readSections(source);
   const digests = withDigests(parsed.services, source);
   const services = digests.services && withSkippedAnalysis(digests.services, source.skipAnalysis);
   const known = { ...parsed, ...(services ? { services } : {}) };
@@ -74,34 +71,38 @@ export function parseConfig(source: StackSource): ParsedStack {
   };
   const fixed = { name: context.name, platform: origin.problems.length > 0 ? undefined : origin.platform };
   const plans = planSections(known, context);
-  const sectionsWrong = [
-    ...problems,
+  // What is wrong for want of something that is wrong itself is told already.
+  const isNews = ({ path }: Problem): boolean =>
+    !without.some((left) => isWithin(path, left) || isWithin(left, path));
+  const ofSections = [
     ...digests.problems,
     ...origin.problems,
     ...sectionProblems(known, plans, context),
-  ];
+  ].filter(isNews);
+  // Of a platform that is wrong nothing follows.
+  const isPlatformSound = broken.size === 0 && ofSections.length === 0;
   const traits = capabilitiesOf(known, plans);
   const { aws } = known;
   const planned = planServices(services ?? {}, {
     name: context.name,
     ...(aws ? { accountId: aws.accountId } : {}),
     databases: plans.databases,
-    // Of a platform that is wrong nothing follows.
-    traits: sectionsWrong.length === 0 ? traits : undefined,
+    traits: isPlatformSound ? traits : undefined,
     deployedStrategies: source.deployedStrategies,
   });
-  const wrong = [...sectionsWrong, ...planned.problems];
-  const ownProblems = [
-    ...wrong,
-    // A setting that is wrong in itself is told once.
-    ...fixedSettingsProblems(known, fixed, source.deployedSettings).filter(
-      ({ path }) => !wrong.some((problem) => problem.path.startsWith(path)),
-    ),
-  ];
+  const ofEach = [...ofSections, ...planned.problems.filter(isNews)];
+  const ofFixed = fixedSettingsProblems(known, fixed, source.deployedSettings).filter(isNews);
   const sound = known as Sections;
   assertValid(`Stack ${source.stack}`, [
-    ...ownProblems,
-    ...(ownProblems.length === 0 ? crossSectionProblems(sound, plans, traits) : []),
+    ...problems,
+    ...ofEach,
+    // A setting that is wrong in itself is told once.
+    ...ofFixed.filter(
+      ({ path }) => ![...problems, ...ofEach].some((problem) => problem.path.startsWith(path)),
+    ),
+    ...(isPlatformSound && ofEach.length + ofFixed.length === 0 && !without.some(isNamedByOthers)
+      ? crossSectionProblems(sound, plans, traits).filter(isNews)
+      : []),
   ]);
   if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
 
@@ -116,93 +117,14 @@ export function parseConfig(source: StackSource): ParsedStack {
   };
 }
 
-interface ReadSections {
-  readonly parsed: Partial<Sections>;
-  readonly broken: ReadonlySet<SectionName>;
-  readonly problems: readonly Problem[];
+/** Whether a path is another, or a place inside it. */
+function isWithin(path: string, other: string): boolean {
+  return path.startsWith(other) && !/^[a-zA-Z0-9_-]/.test(path.slice(other.length));
 }
 
-const sectionNames = Object.keys(sections) as SectionName[];
-
-/** Every section whose shape is right, and what is wrong with the others. */
-function readSections({ settings, secretKeys }: StackSource): ReadSections {
-  const unknown = Object.keys(settings).filter((name) => !(sectionNames as string[]).includes(name));
-  const problems: Problem[] = [...unknown.map(unknownSection), ...secretKeys.map(secretSetting)];
-  const parsed: Partial<Record<SectionName, unknown>> = {};
-  // A section whose name is misspelt is not missing, too.
-  const meant = unknown.map((name) => closest(name, sectionNames) as SectionName | undefined);
-  const broken = new Set(
-    meant.filter((name) => name !== undefined && settings[name] === undefined) as SectionName[],
+/** Whether other sections count on a setting's being there, so that without it they would look wrong. */
+function isNamedByOthers(path: string): boolean {
+  return ["layers", "aws", "network", "databases", "buckets"].some((name) =>
+    isWithin(path, `slipway:${name}`),
   );
-  for (const name of sectionNames) {
-    const text = settings[name];
-    if (text === undefined && sections[name] instanceof z.ZodExactOptional) continue;
-    const value = text === undefined ? undefined : fromText(text);
-    if (secretKeys.includes(name)) {
-      broken.add(name);
-      continue;
-    }
-    const read = readSection(name, value);
-    problems.push(...read.problems);
-    if (!read.isSound) broken.add(name);
-    else if (read.data !== undefined) parsed[name] = read.data;
-  }
-  return { parsed: parsed as Partial<Sections>, broken, problems };
-}
-
-/** One section. Settings that there are not are no reason to leave the others without judgement. */
-function readSection(
-  name: SectionName,
-  value: unknown,
-): { readonly isSound: boolean; readonly data?: unknown; readonly problems: readonly Problem[] } {
-  const schema = schemaOf(name, value);
-  const result = schema.safeParse(value);
-  if (result.success) return { isSound: true, data: result.data, problems: [] };
-  const { issues } = result.error;
-  const problems = schemaErrors(`slipway:${name}`, value, schema, issues);
-  const known = schema.safeParse(withoutUnknownKeys(value, issues));
-  return known.success ? { isSound: true, data: known.data, problems } : { isSound: false, problems };
-}
-
-function withoutUnknownKeys(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  const known = structuredClone(value);
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") continue;
-    const group = issue.path.reduce((inner, key) => Reflect.get(inner as object, key) as unknown, known);
-    for (const key of issue.keys) Reflect.deleteProperty(group as object, key);
-  }
-  return known;
-}
-
-function unknownSection(name: string): Problem {
-  const known = sectionNames.map((section) => `slipway:${section}`);
-  return {
-    path: `slipway:${name}`,
-    message: "there is no such setting",
-    allowed: known.join(", "),
-    fix: spellingFix(`slipway:${name}`, known, "correct its spelling or remove it"),
-  };
-}
-
-function secretSetting(name: string): Problem {
-  return {
-    path: `slipway:${name}`,
-    message: "no setting holds a secret",
-    allowed: "plain values",
-    fix: "declare the secret under services.<name>.secrets and put its value into Secrets Manager (RUNBOOK.md)",
-  };
-}
-
-/** The one shape that is meant, where there are two: its problems are the ones to tell. */
-function schemaOf(name: SectionName, value: unknown) {
-  if (name !== "cluster" || value === undefined) return sections[name];
-  return typeof value === "object" && value !== null && "existing" in value ? existingCluster : newCluster;
-}
-
-function fromText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -97,7 +97,8 @@ function settingsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return [];
 }
 
-function propertyPath(root: string, path: readonly PropertyKey[]): string {
+/** How a place in a value is written: `slipway:network.availabilityZones[1]`. */
+export function propertyPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`),
     root,
