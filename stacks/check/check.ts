@@ -21,17 +21,7 @@ export interface Circumstances {
  */
 export function checkStackFile(text: string, { project, stack, today }: Circumstances): Finding[] {
   const file = readStackFile(project, text);
-  if (file.faults.length > 0) {
-    return file.faults.map(({ message, line, column }) => ({
-      severity: "error",
-      path: "YAML",
-      message: lowerFirst(message),
-      allowed: "one YAML document",
-      fix: "correct it where it says, or just before",
-      line,
-      column,
-    }));
-  }
+  if (file.faults.length > 0) return file.faults.map((fault) => ({ severity: "error", ...fault }));
   const { settings, secretKeys } = file;
   const { errors, warnings } = judge({ project, stack, settings, secretKeys, ...undeployed, today });
   const placed = (severity: Finding["severity"]) => (problem: Problem) => ({
@@ -62,8 +52,4 @@ function judge(source: Parameters<typeof parseConfig>[0]): {
     if (error instanceof InvalidInputError) return { errors: error.problems, warnings: [] };
     throw error;
   }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

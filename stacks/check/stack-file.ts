@@ -1,15 +1,7 @@
 import { basename } from "node:path";
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Problem } from "../../components/validation.ts";
+import { problemsOfFile, syntaxProblem } from "./file-problems.ts";
 import { settingName, writtenSettings, type WrittenSettings } from "../config/written-settings.ts";
 
 /** A place in a file; both count from 1. */
@@ -18,14 +10,12 @@ export interface Position {
   readonly column: number;
 }
 
-/** What makes a file no YAML, and where. */
-export interface SyntaxFault extends Position {
-  readonly message: string;
-}
+/** What makes a file none that Pulumi can read as it is meant, and where. */
+export type FileFault = Problem & Position;
 
 /** A stack's file as it is written. */
 export interface StackFile extends WrittenSettings {
-  readonly faults: readonly SyntaxFault[];
+  readonly faults: readonly FileFault[];
   /** Whether settings come from Pulumi ESC, too: those are in no file. */
   readonly hasEnvironment: boolean;
   /** Where a setting of this path stands, or what is nearest to it: what it would stand in. */
@@ -45,9 +35,10 @@ export function readStackFile(project: string, text: string): StackFile {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults: SyntaxFault[] = [...document.errors, ...aliasFaults(document)].map(
-    ({ pos: [start], message }) => ({ ...place(start), message }),
-  );
+  const faults: FileFault[] = problemsOfFile(document).map(({ offset, ...problem }) => ({
+    ...problem,
+    ...place(offset),
+  }));
   const { config, environment } = faults.length > 0 ? {} : asGroup(contentOf(document, faults));
   return {
     ...writtenSettings(project, asGroup(config)),
@@ -57,32 +48,13 @@ export function readStackFile(project: string, text: string): StackFile {
   };
 }
 
-interface Fault {
-  readonly pos: readonly [number, number];
-  readonly message: string;
-}
-
-/** Aliases of nothing: the parser takes them, and fails only when it is asked for the values. */
-function aliasFaults(document: Document): Fault[] {
-  const faults: Fault[] = [];
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const start = alias.range?.[0] ?? 0;
-      const message = `No anchor &${alias.source} comes before the alias *${alias.source}: a string that begins with * needs quotes`;
-      faults.push({ pos: [start, start], message });
-    },
-  });
-  return faults;
-}
-
 /** The values. Aliases of aliases that would multiply without end are a fault, too, which has no place of its own. */
-function contentOf(document: Document, faults: SyntaxFault[]): unknown {
+function contentOf(document: Document, faults: FileFault[]): unknown {
   try {
     return document.toJS();
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    faults.push({ line: 1, column: 1, message: error.message });
+    faults.push({ ...syntaxProblem(error.message), line: 1, column: 1 });
     return undefined;
   }
 }

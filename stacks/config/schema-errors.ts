@@ -25,12 +25,12 @@ function describe(root: string, value: unknown, schema: z.ZodType, issue: Issue)
           path: propertyPath(root, [...issue.path, unknownKey]),
           message: "there is no such setting",
           allowed: known.join(", "),
-          fix: spellingFix(unknownKey, known, "correct its spelling or remove it (docs/configuration.md)"),
+          fix: unknownFix(unknownKey, known),
         };
       });
     case "invalid_type":
       return received === undefined
-        ? [{ path, message: "it is missing", allowed: article(issue.expected), fix: "add it" }]
+        ? [{ path, message: "it is missing", allowed: missing(schema, issue), fix: "add it" }]
         : [
             {
               path,
@@ -76,6 +76,39 @@ function describe(root: string, value: unknown, schema: z.ZodType, issue: Issue)
         },
       ];
   }
+}
+
+/** What other tools call what has another name here. */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  image: ["repository", "digest"],
+  tag: ["digest"],
+  replicas: ["minReplicas", "maxReplicas"],
+  replicaCount: ["minReplicas", "maxReplicas"],
+  env: ["config", "secrets"],
+  environment: ["config", "secrets"],
+  containerPort: ["port"],
+  host: ["hostnames"],
+  hosts: ["hostnames"],
+  domains: ["hostnames"],
+  ingress: ["hostnames"],
+  healthCheck: ["livenessPath", "readinessPath"],
+  affinity: ["nodeAffinity", "nodeSelector"],
+  cron: ["schedule"],
+};
+
+function unknownFix(key: string, known: readonly string[]): string {
+  const names = ((Object.hasOwn(elsewhere, key) && elsewhere[key]) || []).filter((name) =>
+    known.includes(name),
+  );
+  return names.length > 0
+    ? `say it by ${names.join(" and ")} (docs/configuration.md)`
+    : spellingFix(key, known, "correct its spelling or remove it (docs/configuration.md)");
+}
+
+/** What is missing; of a group, with what it can hold. */
+function missing(schema: z.ZodType, { expected, path }: Issue & { code: "invalid_type" }): string {
+  const settings = expected === "object" ? settingsAt(schema, path) : [];
+  return settings.length > 0 ? `${article(expected)}: ${settings.join(", ")}` : article(expected);
 }
 
 /** The settings of the group at a path of the schema. */
@@ -131,6 +164,8 @@ function typeFix(expected: string, received: unknown): string {
     return `quote it: "${received}", or what you wrote where YAML reads that otherwise (1.30, 0123)`;
   if (expected === "int") return "write it without a fraction";
   if (expected === "array") return "write it as a YAML list: [a, b]";
+  if (Array.isArray(received))
+    return "write each by its name, without a dash: `name:`, and below it what it has";
   if (typeof received === "string" && isQuoted(expected, received)) return "remove the quotes";
   return `write ${article(expected)}`;
 }

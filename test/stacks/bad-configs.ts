@@ -179,7 +179,15 @@ export const badConfigs: readonly BadConfig[] = [
     received: 5,
   }),
   row("services.Api", {}, /not a key/, /lower-case/),
-  row(`${api}.image`, "api:latest", /no such setting/, /repository/),
+  row(`${api}.image`, "api:latest", /no such setting/, /repository/, {
+    fix: /^say it by repository and digest/,
+  }),
+  row(`${api}.replicas`, 3, /no such setting/, /minReplicas/, {
+    fix: /^say it by minReplicas and maxReplicas/,
+  }),
+  row(`${api}.constructor`, 3, /no such setting/, /minReplicas/, { fix: /^correct its spelling/ }),
+  row(`${api}.resources.limits`, undefined, /missing/, /^a group of settings: cpu, memory$/),
+  row("services", [{ name: "api" }], /wrong type/, /group of settings/, { fix: /without a dash/ }),
   row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
   row(`${api}.digest`, "sha256:ABC", /not an image digest/, /64 hexadecimal/),
   row(`${api}.nodeSelector`, { team: "shop" }, /has all of these labels/, /must be unset/),
