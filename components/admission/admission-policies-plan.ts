@@ -1,6 +1,7 @@
 import { AdmissionMode, AdmissionRuleMode } from "../choices.ts";
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
+import { awsNamespaces, reservedGroup, RESERVED_RULE } from "./aws-namespaces.ts";
 import type { GeneratedGroup, GeneratedRule } from "./generated-policies.ts";
 import { mergedPolicy, type MergedPolicy } from "./merged-policy.ts";
 
@@ -56,21 +57,28 @@ export function planAdmissionPolicies(
   groups: readonly GeneratedGroup[],
   path = "",
 ): Resolved<AdmissionPoliciesPlan> {
-  const matchResources = { namespaceSelector: selectorOf(args) };
   const all = groups.flatMap(({ rules }) => rules);
+  const reserved = reservedNamespaces(args, all);
+  const judged = { namespaceSelector: selectorOf(args, reserved) };
+  const reservedAlone = { namespaceSelector: selecting("In", reserved) };
   return {
     plan: {
       rules: all.filter((rule) => modeOf(rule, args) !== "off").map(({ rule }) => rule),
       policies: groups.flatMap((group) =>
         modes.flatMap((mode) => {
           const rules = group.rules.filter((rule) => modeOf(rule, args) === mode);
-          return rules.length === 0 ? [] : [planPolicy(group, rules, mode, matchResources)];
+          if (group === reservedGroup)
+            return rules.length === 0 || reserved.length === 0
+              ? []
+              : [planPolicy(group, rules, mode, reservedAlone)];
+          return rules.length === 0 ? [] : [planPolicy(group, rules, mode, judged)];
         }),
       ),
     },
     problems: problemsOf(
       args,
       all.map(({ rule }) => rule),
+      [...controlPlaneNamespaces, ...reserved],
       path,
     ),
   };
@@ -109,12 +117,28 @@ function modeOf(
   return chosen === "deny" && enforcement === "advisory" ? "warn" : chosen;
 }
 
-function selectorOf({
-  namespaces = [],
-  namespaceLabels = {},
-  excludedNamespaces = [],
-}: AdmissionPoliciesPlanArgs): NamespaceSelector {
-  const excluded = [...new Set([...controlPlaneNamespaces, ...excludedNamespaces])].sort();
+/**
+ * AWS's namespaces that are left alone: none where the rule that keeps others from making them does less than the
+ * others do, for then anybody could make one and be judged by nobody in it. What the user excludes is the user's own.
+ */
+function reservedNamespaces(args: AdmissionPoliciesPlanArgs, rules: readonly GeneratedRule[]): string[] {
+  const strictness = rules.map((rule) => ["off", ...modes].indexOf(modeOf(rule, args)));
+  const keeping = strictness[rules.findIndex(({ rule }) => rule === RESERVED_RULE)] ?? -1;
+  return keeping < Math.max(...strictness)
+    ? []
+    : awsNamespaces.filter((name) => !(args.excludedNamespaces ?? []).includes(name));
+}
+
+const selecting = (operator: string, values: readonly string[]): NamespaceSelector => ({
+  matchLabels: {},
+  matchExpressions: [{ key: nameLabel, operator, values: [...values] }],
+});
+
+function selectorOf(
+  { namespaces = [], namespaceLabels = {}, excludedNamespaces = [] }: AdmissionPoliciesPlanArgs,
+  reserved: readonly string[],
+): NamespaceSelector {
+  const excluded = [...new Set([...controlPlaneNamespaces, ...excludedNamespaces, ...reserved])].sort();
   return {
     matchLabels: { ...namespaceLabels },
     matchExpressions: [
@@ -127,6 +151,7 @@ function selectorOf({
 function problemsOf(
   { mode = "audit", ruleModes = {}, namespaces = [], excludedNamespaces = [] }: AdmissionPoliciesPlanArgs,
   rules: readonly string[],
+  alwaysExcluded: readonly string[],
   path: string,
 ): Problem[] {
   const at = below(path);
@@ -139,7 +164,7 @@ function problemsOf(
     ]),
     ...namespaces.flatMap((name, index) => [
       ...nameProblems("kubernetesLabel", name, element("namespaces", index)),
-      ...excludedProblems(name, excludedNamespaces, element("namespaces", index)),
+      ...excludedProblems(name, excludedNamespaces, alwaysExcluded, element("namespaces", index)),
     ]),
     ...excludedNamespaces.flatMap((name, index) =>
       nameProblems("kubernetesLabel", name, element("excludedNamespaces", index)),
@@ -147,14 +172,19 @@ function problemsOf(
   ];
 }
 
-function excludedProblems(name: string, excludedNamespaces: readonly string[], path: string): Problem[] {
-  if (![...controlPlaneNamespaces, ...excludedNamespaces].includes(name)) return [];
+function excludedProblems(
+  name: string,
+  excludedNamespaces: readonly string[],
+  alwaysExcluded: readonly string[],
+  path: string,
+): Problem[] {
+  if (![...alwaysExcluded, ...excludedNamespaces].includes(name)) return [];
   return [
     {
       path,
       message: "judged and excluded at once",
       received: name,
-      allowed: `a namespace other than those excluded and ${controlPlaneNamespaces.join(", ")}`,
+      allowed: `a namespace other than those excluded and ${alwaysExcluded.join(", ")}`,
       fix: "take it out of one of the two lists",
     },
   ];

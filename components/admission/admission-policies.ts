@@ -30,7 +30,8 @@ export interface AdmissionPoliciesArgs {
    */
   readonly namespaceLabels?: Record<string, string>;
   /**
-   * Names of namespaces whose objects are not judged, besides kube-system, kube-public and kube-node-lease.
+   * Names of namespaces whose objects are not judged, besides kube-system, kube-public, kube-node-lease and those of
+   * agents that AWS runs (amazon-cloudwatch, amazon-guardduty, amazon-network-flow-monitor), which only EKS may make.
    * Those of add-ons belong here, whose images carry their publishers' tags: `Addons` has them as `namespaces`, and a stack
    * file has no need to name them. Name none that is not there: whoever creates it is judged by nobody in it.
    * @default []
@@ -52,6 +53,10 @@ export interface AdmissionPoliciesArgs {
  * group and a route's host names have to be in the namespace's annotations `slipway.dev/secret-readers`,
  * `slipway.dev/target-groups` and `slipway.dev/hostnames`, lists with commas; the platform sets those of services. And a
  * namespace has to carry a Pod Security level.
+ *
+ * A fourth, `slipway-namespaces-…`, keeps everybody but EKS's add-on manager from making a namespace of the agents that
+ * AWS runs, since nothing in these is judged. Where the rule `namespace-reserved` is milder than another, they are
+ * judged like all others.
  *
  * The pack's rules are data here, generated from `policy/` by `npm run policies:admission` with the rules' default
  * settings. Updates that leave what a rule judges as it is pass, so that what is there can be labelled and replaced.

@@ -1,3 +1,4 @@
+import { reservedGroup } from "./aws-namespaces.ts";
 import { type GeneratedGroup, generatedGroups, type GeneratedRule } from "./generated-policies.ts";
 
 /**
@@ -130,4 +131,8 @@ export const claimsGroup: GeneratedGroup = {
 };
 
 /** All rules of the cluster: those of the policy pack, and these. */
-export const admissionGroups = (): readonly GeneratedGroup[] => [...generatedGroups(), claimsGroup];
+export const admissionGroups = (): readonly GeneratedGroup[] => [
+  ...generatedGroups(),
+  claimsGroup,
+  reservedGroup,
+];

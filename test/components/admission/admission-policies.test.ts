@@ -53,7 +53,7 @@ const selector = (args: AdmissionPoliciesPlanArgs): unknown =>
 const excluding = (...values: string[]): object => ({ key: NAME_LABEL, operator: "NotIn", values });
 
 describe("policy: AdmissionPolicies", () => {
-  const KEYS = ["claims-deny", "objects-deny", "objects-warn", "pods-deny", "pods-warn"];
+  const KEYS = ["claims-deny", "namespaces-deny", "objects-deny", "objects-warn", "pods-deny", "pods-warn"];
 
   it("installs a policy for each group and mode, and a binding of the same name", async () => {
     const resources = await register(() => new AdmissionPolicies("p", { mode: "deny" }));
@@ -178,6 +178,59 @@ describe("policy: AdmissionPolicies", () => {
     assert.deepEqual(selector({ excludedNamespaces: ["builds"] }), {
       matchLabels: {},
       matchExpressions: [excluding("builds", "kube-node-lease", "kube-public", "kube-system")],
+    });
+  });
+
+  describe("namespaces of agents that AWS runs", () => {
+    const AGENTS = ["amazon-cloudwatch", "amazon-guardduty", "amazon-network-flow-monitor"];
+    /** What each policy's binding does not look at, and looks at alone. */
+    const looking = (args: AdmissionPoliciesPlanArgs): Record<string, { not?: string[]; only?: string[] }> =>
+      Object.fromEntries(
+        planAdmissionPolicies(args, admissionGroups()).plan.policies.map(({ key, binding }) => {
+          const [{ operator, values } = { operator: "", values: [] }] =
+            binding.matchResources.namespaceSelector.matchExpressions;
+          return [key, { [operator === "NotIn" ? "not" : "only"]: values }];
+        }),
+      );
+
+    it("are left alone, and a rule that looks at them alone keeps others from making one", () => {
+      const { "namespaces-deny": reserved, ...others } = looking({ mode: "deny" });
+      assert.deepEqual(reserved, { only: AGENTS });
+      for (const [key, { not = [] }] of Object.entries(others))
+        assert.deepEqual(
+          AGENTS.filter((name) => !not.includes(name)),
+          [],
+          key,
+        );
+    });
+
+    it("are judged where that rule is milder than another", () => {
+      for (const mode of ["audit", "warn", "off"])
+        for (const [key, { not }] of Object.entries(
+          looking({ mode: "deny", ruleModes: { "namespace-reserved": mode } }),
+        ))
+          assert.deepEqual(not, ["kube-node-lease", "kube-public", "kube-system"], `${mode}: ${key}`);
+    });
+
+    it("may be made by anybody where the user excludes them", () => {
+      const { "namespaces-deny": reserved, "pods-deny": pods } = looking({
+        mode: "deny",
+        excludedNamespaces: ["amazon-cloudwatch", "builds"],
+      });
+      assert.deepEqual(reserved?.only, ["amazon-guardduty", "amazon-network-flow-monitor"]);
+      assert.deepEqual(pods?.not, [...AGENTS, "builds", "kube-node-lease", "kube-public", "kube-system"]);
+      assert.equal(looking({ mode: "deny", excludedNamespaces: AGENTS })["namespaces-deny"], undefined);
+    });
+
+    it("are not judged and left alone at once", () => {
+      const { problems } = planAdmissionPolicies(
+        { mode: "deny", namespaces: ["amazon-guardduty"] },
+        admissionGroups(),
+      );
+      assert.deepEqual(
+        problems.map(({ path }) => path),
+        ["namespaces[0]"],
+      );
     });
   });
 

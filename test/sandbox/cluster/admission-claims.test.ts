@@ -6,6 +6,7 @@ import {
   LOAD_BALANCER_CONTROLLER,
   namespaceClaims,
 } from "../../../components/admission/namespace-claims.ts";
+import { EKS_ADDON_MANAGER } from "../../../components/admission/aws-namespaces.ts";
 import { binding, policy } from "./admission-cases.ts";
 import { type DryRun, dryRunClient, type Manifest } from "./dry-run.ts";
 import { TestSandbox, testTools } from "./support.ts";
@@ -149,6 +150,33 @@ describe("admission policies on what a namespace lays claim to, by a real API se
       else assert.match(message, new RegExp(`denied request: ${rule}: .* Violated at: .*Fix: `));
     });
   }
+
+  it("let EKS alone make a namespace of AWS's agents, where a privileged pod is nobody's business", async () => {
+    // EKS puts no Pod Security level on it.
+    const agents = namespace("amazon-guardduty", {}, {} as typeof RESTRICTED);
+    const make = (user: string, ...args: string[]): Promise<string> =>
+      sandbox.kubectl(
+        ["create", ...args, "-o", "name", "--as", user, "--as-group", "system:masters", "-f", "-"],
+        JSON.stringify(agents),
+      );
+    await assert.rejects(make("mallory", "--dry-run=server"), /namespace-reserved: .*Violated at: .*Fix: /);
+    await assert.rejects(make("eks:addon-manager:x", "--dry-run=server"), /namespace-reserved/);
+    const { message } = await server.create(namespace("amazon-cloudwatch"));
+    assert.match(message, /namespace-reserved/);
+    await make(EKS_ADDON_MANAGER);
+    await sandbox.accountsOf("amazon-guardduty");
+    const agent = (place: string): Manifest => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "agent", namespace: place },
+      spec: {
+        hostPID: true,
+        containers: [{ name: "agent", image: "agent:1", securityContext: { privileged: true } }],
+      },
+    });
+    const { status, message: why } = await server.create(agent("amazon-guardduty"));
+    assert.equal(status, 201, why);
+  });
 
   it("let the load balancer's controller bind its own target groups, and no account of that name", async () => {
     const bind = (user: string): Promise<string> =>
