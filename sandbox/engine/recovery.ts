@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { parseIdentity } from "../cluster/process-identity.ts";
 import { readJson } from "../plugin/file-store.ts";
 import { pulumi } from "./cli.ts";
 import { SandboxError } from "./errors.ts";
@@ -92,7 +93,10 @@ export function isHeld(lock: BackendLock, commandOf = commandName): boolean {
   return /pulumi/.test(commandOf(lock.pid) ?? "");
 }
 
-/** Name of a process's program; undefined where there's no such process. A pid may have been given to another one. */
+/**
+ * Name of a process's program; undefined where there's no such process, or one that has ended and that nobody has
+ * reaped: in a container whose first process reaps nobody it stays so. A pid may have been given to another one.
+ */
 function commandName(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
@@ -100,6 +104,7 @@ function commandName(pid: number): string | undefined {
     return undefined;
   }
   try {
+    if (parseIdentity(readFileSync(`/proc/${pid}/stat`, "utf8"))?.zombie === true) return undefined;
     return readFileSync(`/proc/${pid}/comm`, "utf8");
   } catch {
     return "pulumi"; // no /proc on this system: the engine, as far as can be said

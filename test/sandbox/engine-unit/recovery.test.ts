@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
 import { lastingObjects, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
 import { isHeld, pendingCreations } from "../../../sandbox/engine/recovery.ts";
 import { operationArguments } from "../../../sandbox/engine/run.ts";
+import { eventually } from "../cluster/support.ts";
 import { parseClusterUrl } from "../../../sandbox/commands/verify.ts";
 
 describe("locks of the backend", () => {
@@ -32,6 +37,26 @@ describe("locks of the backend", () => {
   it("are looked up among real processes", () => {
     assert.equal(isHeld({ ...lock, pid: process.pid }), process.platform !== "linux");
     assert.equal(isHeld({ ...lock, pid: 2 ** 22 + 1 }), false);
+  });
+  it("are stale when their process has ended and nobody has reaped it", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const folder = mkdtempSync(join(tmpdir(), "slipway-lock-"));
+    const engine = join(folder, "pulumi");
+    symlinkSync("/bin/sh", engine);
+    // Its parent becomes a program that waits for no child.
+    const parent = spawn("/bin/sh", ["-c", `"${engine}" -c : & echo $!; exec sleep 600`]);
+    try {
+      const [told] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(String(told));
+      await eventually("it has ended", 60, () =>
+        Promise.resolve(/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))),
+      );
+      assert.equal(readFileSync(`/proc/${pid}/comm`, "utf8"), "pulumi\n");
+      assert.equal(isHeld({ ...lock, pid }), false);
+    } finally {
+      parent.kill("SIGKILL");
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { delimiter, join } from "node:path";
 import { recover } from "../../../sandbox/engine/recovery.ts";
-import { eventually } from "../cluster/support.ts";
+import { isRunning, type ProcessIdentity } from "../../../sandbox/cluster/process-identity.ts";
+import { eventually, familyOf } from "../cluster/support.ts";
+import { itInWhole } from "../../support/ring.ts";
 import { killedUpdate, type Victim } from "./killed-update.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 
@@ -183,5 +188,93 @@ describe("sandbox: rolling updates that fail, on the engine", () => {
     const stdout = await succeeds(rollback("--service", "api", "--to", "previous"));
     assert.match(stdout, /api: sha256:a+ → sha256:b+, the release that a rollback has left/);
     assert.match(await image(), /@sha256:b+$/);
+  });
+
+  /** `npm run ci`: a release that is bad in earnest, not one that the engine refuses. */
+  describe("of a pipeline", () => {
+    let server: Server;
+    let bin: string;
+
+    before((done) => {
+      // What users are answered: by the image that the API server has, in the place of pods that nobody can ask here.
+      server = createServer((_request, answer) => {
+        void image().then((name) => {
+          answer.statusCode = name.endsWith(bad) ? 500 : 200;
+          answer.end();
+        });
+      });
+      server.listen(0, "127.0.0.1", done);
+      // Who signs what is another test's: here nothing is ever built.
+      bin = join(sandbox.home, "pipeline-bin");
+      mkdirSync(bin);
+      writeFileSync(join(bin, "cosign"), "#!/bin/sh\n", { mode: 0o755 });
+    });
+    after(() => server.close());
+
+    function ci(command: string, digests: Record<string, string> = {}): ChildProcess {
+      const { env } = sandbox.workspace;
+      const at = `api=http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const how = ["--at", at, "--within", "2", "--", flags.slice(2).join("=")];
+      return spawn(
+        process.execPath,
+        ["compiled.mjs", "ci/cli.ts", command, "--stack", sandbox.stack, ...how],
+        {
+          cwd: sandbox.workspace.projectRoot,
+          env: { ...env, ...digests, PATH: `${bin}${delimiter}${env["PATH"] ?? ""}` },
+          detached: true,
+        },
+      );
+    }
+
+    async function ended(child: ChildProcess): Promise<Ended> {
+      let [stdout, stderr] = ["", ""];
+      child.stdout!.on("data", (chunk) => (stdout += String(chunk)));
+      child.stderr!.on("data", (chunk) => (stderr += String(chunk)));
+      const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+      return { code: code ?? 1, stdout, stderr };
+    }
+
+    const tags = async (): Promise<unknown> =>
+      JSON.parse((await sandbox.pulumi(["stack", "tag", "ls", "--json", "--stack", sandbox.stack])).stdout);
+
+    itInWhole("takes back a release that its smoke test finds bad, though the update succeeded", async () => {
+      const began = performance.now();
+      const { code, stdout, stderr } = await ended(ci("up", release(bad)));
+      assert.equal(code, 1, stdout + stderr);
+      assert.match(stdout, /Not good: api: GET [^]*500 instead of 200[^]*Rolled back: api sha256:b+/);
+      assert.match(await image(), /@sha256:b+$/);
+      assert.deepEqual(await tags(), {});
+      const seconds = Math.round((performance.now() - began) / 1_000);
+      console.log(`      bad release, smoke test, and the last good digest serves again: ${seconds} s`);
+    });
+
+    itInWhole("goes on with a rollback that was killed, once its lock is broken", async () => {
+      const child = ci("up", release(bad));
+      const end = ended(child);
+      let told = "";
+      let started: readonly ProcessIdentity[] = [];
+      child.stdout!.on("data", (chunk) => {
+        told += String(chunk);
+        if (started.length > 0 || !/Rolling back[^]*Updating/.test(told)) return;
+        // The whole group at once, as when its machine goes: the engine of the rollback has just begun.
+        started = familyOf([child.pid!]);
+        process.kill(-child.pid!, "SIGKILL");
+      });
+      const { code, stdout, stderr } = await end;
+      assert.equal(code, 1, stdout + stderr);
+      assert.doesNotMatch(stdout, /Rolled back/);
+      assert.deepEqual(await tags(), { "slipway:good.0": `api=${good}` });
+      await eventually("whatever the rollback has started is gone", 60, () =>
+        Promise.resolve(started.length > 0 && !started.some(isRunning)),
+      );
+      await recover(sandbox.workspace);
+      const began = performance.now();
+      const resumed = await ended(ci("rollback"));
+      assert.equal(resumed.code, 0, resumed.stdout + resumed.stderr);
+      assert.match(resumed.stdout, /api: sha256:b+, which served before the release that was not found good/);
+      assert.match(await image(), /@sha256:b+$/);
+      assert.deepEqual(await tags(), {});
+      console.log(`      resumed: ${Math.round((performance.now() - began) / 1_000)} s`);
+    });
   });
 });
