@@ -1,5 +1,6 @@
 import * as yaml from "js-yaml";
 import { isObject } from "../lib/field.ts";
+import { jsonTree, jsonValue } from "./json-text.ts";
 
 /** A place in a text, counted from 1. */
 export interface Position {
@@ -114,42 +115,14 @@ const toParseError = (error: unknown): ParseError => {
   return new ParseError(reason, mark && { line: mark.line + 1, column: mark.column + 1 });
 };
 
-/** The keys of all objects in a value. */
-function countKeys(value: unknown): number {
-  let keys = 0;
-  const pending: unknown[] = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (!isObject(next)) continue;
-    const parts = Object.values(next);
-    if (!Array.isArray(next)) keys += parts.length;
-    for (const part of parts) pending.push(part);
-  }
-  return keys;
-}
-
-/** The keys that a JSON text writes: strings before a colon. */
-function countWrittenKeys(text: string): number {
-  let keys = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(":")) keys++;
-  return keys;
-}
-
 /**
  * The documents in a text of YAML or JSON.
  *
  * @throws ParseError
  */
 export function parse(text: string): readonly unknown[] {
-  if (/^\s*[{[]/.test(text)) {
-    try {
-      const value: unknown = JSON.parse(text);
-      // A key that is there twice is lost here: the YAML parser refuses it, and says where.
-      if (countKeys(value) === countWrittenKeys(text)) return [value];
-    } catch {
-      // Flow style: YAML that looks like JSON.
-    }
-  }
+  const json = jsonValue(text);
+  if (json) return [json];
   try {
     const values = yaml.loadAll(text, null, { schema: SCHEMA });
     checkSize(text, values);
@@ -165,17 +138,20 @@ export function parse(text: string): readonly unknown[] {
 const PLACES_SCHEMA = yaml.FAILSAFE_SCHEMA.extend({ explicit: ANY_TAG });
 
 /** What the parser reads where. Keys and values of a mapping take turns among its parts. */
-interface Node extends Position {
+export interface Node extends Position {
   readonly parts: Node[];
   kind: string | null;
   value: unknown;
 }
 
 function toTree(text: string): Node {
+  const json = jsonValue(text);
+  if (json) return jsonTree(text, json);
   const root: Node = { line: 1, column: 1, parts: [], kind: "stream", value: undefined };
   const open = [root];
   yaml.loadAll(text, null, {
     schema: PLACES_SCHEMA,
+    json: true, // `y: 1` and `"y": 2`, or two `<<`, are different keys to Kubernetes and the same text here
     listener: (event, state) => {
       if (event === "open") {
         const { line, position, lineStart } = state;

@@ -24,6 +24,7 @@ const state = {
 const DOCUMENTS = [
   `apiVersion: v1\nkind: Pod\nmetadata: { name: &n a, namespace: shop }\nspec:\n  containers:\n    - name: *n\n      image: nginx\n      command: ["sh", "-c", "true"]\n      securityContext:\n        privileged: yes\n---\n# second\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  selector: { app: a }\n`,
   `apiVersion: apps/v1\nkind: DeploymentList\nitems:\n  - metadata: { name: x }\n    spec:\n      template:\n        spec: &s\n          containers: [{ name: c, image: "a@sha256:0" }]\n  - spec: { template: { spec: { <<: *s } } }\n`,
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { <<: &l { app: a }, <<: *l, on: x, "on": z, 010: a, "010": b } }\n`,
   `a: |\n  block\n   more\nb: >-\n  folded\nc: !!binary aGk=\nd: 2001-01-01\n? [x, y]\n: z\n`,
   JSON.stringify(pod("a")),
   JSON.stringify({ apiVersion: "v1", kind: "List", items: [pod("a"), pod("b")] }, undefined, 2),

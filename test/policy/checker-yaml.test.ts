@@ -132,6 +132,34 @@ describe("positions of properties", () => {
     });
   }
 
+  // What a text holds and where are two readings: where they disagree, a finding had no place but a stack trace.
+  for (const [what, text, keys, line, column] of [
+    ["a key of JSON and its colon on lines of their own", '{"a"\n:\r\n{"b"\r:[0,1]}}', ["a", "b", 1], 4, 5],
+    ["a control character in a string of JSON", '{"a\x7F": "\x9F\uFFFE", "b": 1}', ["b"], 1, 14],
+    [
+      "a key of JSON that is longer than YAML's",
+      `{"${"a".repeat(2_000)}": {"b": 1}}`,
+      ["a".repeat(2_000), "b"],
+      1,
+      2_007,
+    ],
+    [
+      "a key of JSON that objects have by nature",
+      '{"__proto__": {"constructor": 1}}',
+      ["__proto__", "constructor"],
+      1,
+      16,
+    ],
+    ["two merges", "a: &a {x: 1}\nb: &b {y: 2}\nc: {<<: *a, <<: *b, d: 3}\n", ["c", "d"], 3, 1],
+    ["a word for true, and the same as text", 'on: 1\n"on": {a: 2}\nb: 3\n', ["b"], 1, 1],
+    ["a number, and the same as text", '010: 1\n"010": 2\n', ["8"], 1, 1],
+  ] as const) {
+    it(`are found beside ${what}`, () => {
+      parse(text);
+      assert.deepEqual(locatorOf(text)(keys), { line, column });
+    });
+  }
+
   it("agree with those of another parser", () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.lorem());
     const { value: values } = fc.letrec<{ value: unknown; list: unknown[]; object: object }>((tie) => ({
