@@ -1,3 +1,4 @@
+import { type ChartDigests, pinnedChart, pinnedCharts } from "../../facts/charts/digests.ts";
 import { PodSecurityLevel } from "../choices.ts";
 import { cidrProblems } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
@@ -50,7 +51,7 @@ const builtInNamespaces: readonly string[] = ["default", "kube-node-lease", "kub
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<HelmAddonPlan> {
   const at = below(path);
-  const pinned = pinnedChart(args.chart);
+  const pinned = chartInTable(args.chart);
   const { namespace = pinned?.namespace ?? "", podSecurity = "restricted", timeoutSeconds = 600 } = args;
   const { nodeCidrs = [], createNamespace = !builtInNamespaces.includes(namespace) } = args;
   const ports = addonPorts[args.chart as ChartKey];
@@ -97,15 +98,24 @@ export function mirrorProblems(mirror: string | undefined, path: string): Proble
   ];
 }
 
-function chartSource({ chart: key, chartMirror, version }: ChartPlanArgs): ChartSource {
-  const { repository = "", chart = key, version: pin = "" } = pinnedChart(key) ?? {};
-  const folder = chartMirror ?? repository;
-  return folder.startsWith("oci://")
-    ? { chart: `${folder}/${chart}`, version: version ?? pin }
-    : { chart, version: version ?? pin, repositoryOpts: { repo: folder } };
+/**
+ * Where a chart comes from. In its own registry it is held to its digest, where that is pinned: Helm takes the digest's
+ * manifest, and none where the version's is another one. A mirror's manifests have digests of their own.
+ * @param digests a test's own
+ */
+export function chartSource(
+  { chart: key, chartMirror, version: given }: ChartPlanArgs,
+  digests: ChartDigests = pinnedCharts(),
+): ChartSource {
+  const { repository = "", chart = key, version: pin = "" } = chartInTable(key) ?? {};
+  const version = given ?? pin;
+  if (chartMirror !== undefined) return { chart: `${chartMirror}/${chart}`, version };
+  if (!repository.startsWith("oci://")) return { chart, version, repositoryOpts: { repo: repository } };
+  const digest = pinnedChart({ repository, chart, version }, digests);
+  return { chart: `${repository}/${chart}${digest === undefined ? "" : `@${digest}`}`, version };
 }
 
-function pinnedChart(key: string): PinnedChart | undefined {
+function chartInTable(key: string): PinnedChart | undefined {
   return Object.hasOwn(charts, key) ? charts[key as ChartKey] : undefined;
 }
 

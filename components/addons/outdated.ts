@@ -1,4 +1,5 @@
-import { ChartRepositoryError, compareReleases, newestRelease, publishedVersions } from "./chart-versions.ts";
+import { ChartRepositoryError } from "./chart-repository.ts";
+import { compareReleases, newestRelease, publishedVersions } from "./chart-versions.ts";
 import { charts, type PinnedChart } from "./charts.ts";
 
 type Table = Readonly<Record<string, Pick<PinnedChart, "repository" | "chart" | "version">>>;

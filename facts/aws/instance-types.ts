@@ -32,7 +32,7 @@ interface InstanceTypes {
  * EC2's instance types and RDS's classes for PostgreSQL, and which regions offer them.
  * Source: what follows from AWS's price lists, as cfn-lint has it, by `npm run generate:instance-types`.
  */
-export const instanceTypes = factsIn<InstanceTypes>("instance-types");
+export const instanceTypes = factsIn<InstanceTypes>("aws/instance-types");
 
 /** Whether a region offers an EC2 instance type or an RDS class; undefined where no region has it. */
 export function isOffered(service: "ec2" | "rds", name: string, region: string): boolean | undefined {

@@ -13,7 +13,7 @@ interface ManagedPolicies {
  * The AWS-managed IAM policies that can be attached to a role, as AWS published them on a day.
  * Source: AWS Managed Policy Reference, by `npm run generate:managed-policies`.
  */
-export const managedPolicies = factsIn<ManagedPolicies>("managed-policies");
+export const managedPolicies = factsIn<ManagedPolicies>("aws/managed-policies");
 
 /** Path and name of the AWS-managed policy that an ARN is of; undefined where it is of another. */
 export function managedPolicyPath(arn: string): string | undefined {

@@ -12,7 +12,7 @@ interface Regions {
  * The regions that have Amazon EKS, by partition: commercial ones, China and GovCloud.
  * Source: AWS's list of endpoints in botocore, by `npm run generate:regions`.
  */
-export const eksRegions = factsIn<Regions>("regions");
+export const eksRegions = factsIn<Regions>("aws/regions");
 
 /** All of them. */
 export function regionNames(): string[] {

@@ -37,7 +37,7 @@ interface RequestConstraints {
  * What AWS's API asks of the requests that Slipway's resources become.
  * Source: AWS's service models in botocore, by `npm run generate:request-constraints`.
  */
-export const requestConstraints = factsIn<RequestConstraints>("request-constraints");
+export const requestConstraints = factsIn<RequestConstraints>("aws/request-constraints");
 
 /** A shape by its name, or one of a plain type that nothing is asked of. */
 export function shapeNamed(name: string): Shape {

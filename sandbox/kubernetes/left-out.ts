@@ -29,9 +29,10 @@ export function whyLeftOut({ chart }: Pick<ChartLocation, "chart">): string | un
     : undefined;
 }
 
-/** `oci://example.com/charts/karpenter` → `karpenter`. */
+/** `oci://example.com/charts/karpenter@sha256:…` → `karpenter`. */
 export function nameOfChart(chart: string): string {
-  return (chart.split("/").at(-1) ?? "").replace(/-v?\d[\w.+-]*\.tgz$/, "");
+  const [name = ""] = (chart.split("/").at(-1) ?? "").split(/[@:]/);
+  return name.replace(/-v?\d[\w.+-]*\.tgz$/, "");
 }
 
 /** A chart that is not installed, and what is in its place. */

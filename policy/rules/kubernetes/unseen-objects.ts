@@ -69,8 +69,12 @@ const HIDING: readonly (readonly [types: readonly string[], hidden: (root: Field
   ],
 ];
 
-/** The last part of a name, by which a chart or a repository is called wherever it comes from. */
-const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1).replace(/\.git$/, "");
+/** The last part of a name, by which a chart or a repository is called wherever it comes from, at whatever digest. */
+const baseName = (name: string): string =>
+  name
+    .slice(name.lastIndexOf("/") + 1)
+    .replace(/@sha256:[0-9a-f]{64}$/, "")
+    .replace(/\.git$/, "");
 
 export const unseenObjects = resourceRule({
   name: "unseen-objects",
@@ -92,6 +96,14 @@ export const unseenObjects = resourceRule({
         title: "A reviewed chart, of a version that can't change underneath",
         resource: release({ chart: "external-dns", version: "1.19.0" }),
         settings: { reviewed: ["external-dns"] },
+      },
+      {
+        title: "A reviewed chart of a registry, at a digest",
+        resource: release({
+          chart: `oci://registry.example/charts/karpenter@sha256:${"0123456789abcdef".repeat(4)}`,
+          version: "1.14.1",
+        }),
+        settings: { reviewed: ["karpenter"] },
       },
     ],
     bad: [

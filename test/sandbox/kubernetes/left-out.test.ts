@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,6 +28,7 @@ describe("what is left out", () => {
       "web",
       "./charts/web",
       "oci://example.com/a/web",
+      `oci://example.com:5000/a/web:1.2.3@sha256:${"0".repeat(64)}`,
       "/tmp/web-1.2.3.tgz",
       "web-v2.0.0-rc.1.tgz",
     ])
@@ -87,6 +89,22 @@ describe("a chart that is elsewhere", () => {
     assert.equal(await fetchChart(location, dir), join(dir, "chart", "web-1.2.3.tgz"));
     const flags = `--version 1.2.3 --repo https://${host} --ca-file ca`;
     assert.equal(args(), `pull web ${flags} --destination ${dir}/chart`);
+  });
+
+  it("has to be the one that is pinned, where its repository's is", async () => {
+    helm(`printf chart > "${dir}/chart/web-1.2.3.tgz"`);
+    const location = { chart: "web", version: "1.2.3", repositoryOpts: { repo: `https://${host}` } };
+    const key = `https://${host}/web:1.2.3`;
+    const digest = `sha256:${createHash("sha256").update("chart").digest("hex")}`;
+    assert.equal(await fetchChart(location, dir, { [key]: digest }), join(dir, "chart", "web-1.2.3.tgz"));
+    rmSync(join(dir, "chart"), { recursive: true });
+    const another = `sha256:${"0".repeat(64)}`;
+    await assert.rejects(fetchChart(location, dir, { [key]: another }), (error: Error) => {
+      assert.ok(error.message.includes(`is ${digest}, pinned is ${another} (facts/charts/digests.json)`));
+      return !(error instanceof ChartOutOfReach);
+    });
+    rmSync(join(dir, "chart"), { recursive: true });
+    await fetchChart({ ...location, version: "1.2.4" }, dir, { [key]: another });
   });
 
   it("is looked for in a repository that helm knows by name", async () => {
