@@ -84,6 +84,7 @@ async function stream(call, work) {
     await work();
     call.end();
   } catch (error) {
-    call.destroy(error);
+    // Not destroy(): a stream that is destroyed sends no status, and the engine waits for one for ever.
+    call.emit("error", error);
   }
 }

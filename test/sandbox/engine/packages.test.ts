@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { itInWhole } from "../../support/ring.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 
 interface Manifest {
@@ -18,6 +19,7 @@ describe("sandbox: packages as a stranger uses them", () => {
   const sandbox = new TestSandbox();
   const home = join(sandbox.home, "stranger");
   const installed = join(home, "node_modules");
+  let archives = { components: "", policy: "" };
 
   const succeed = async (ended: Promise<Ended>): Promise<string> => {
     const { code, stdout, stderr } = await ended;
@@ -29,7 +31,8 @@ describe("sandbox: packages as a stranger uses them", () => {
     mkdirSync(home);
     cpSync(example, home, { recursive: true });
     const manifest = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest;
-    const [components, policy] = await Promise.all(["components", "policy"].map(pack));
+    const [components = "", policy = ""] = await Promise.all(["components", "policy"].map(pack));
+    archives = { components, policy };
     manifest.dependencies.slipway = `file:${components}`;
     manifest.devDependencies["slipway-policy"] = `file:${policy}`;
     writeFileSync(join(home, "package.json"), JSON.stringify(manifest));
@@ -113,6 +116,28 @@ describe("sandbox: packages as a stranger uses them", () => {
     const { code, stdout } = await run("npx", ["slipway-policy", "check", "pod.yaml"], process.env, home);
     assert.equal(code, 1, stdout);
     assert.match(stdout, /pod-host-namespaces/);
+  });
+
+  // The copy has the packages by their archives: no registry has this release yet.
+  itInWhole("makes a platform of one's own by pulumi new, from an empty folder to a service", async () => {
+    const template = join(sandbox.home, "template");
+    cpSync(join(projectRoot, "examples", "template"), template, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8")) as Manifest;
+    manifest.dependencies.slipway = `file:${archives.components}`;
+    manifest.devDependencies["slipway-policy"] = `file:${archives.policy}`;
+    writeFileSync(join(template, "package.json"), JSON.stringify(manifest));
+    const project = join(sandbox.home, "own");
+    mkdirSync(project);
+    const answers = ["accountId=111122223333", "adminRoleArn=arn:aws:iam::111122223333:role/PlatformAdmin"];
+    const named = ["--name", "own", "--description", "Ours", "--stack", "dev", "--yes"];
+    const config = answers.flatMap((answer) => ["--config", answer]);
+    await succeed(sandbox.pulumi(["new", template, ...named, ...config], {}, project));
+    const made = await upAndDown(project);
+    for (const component of ["Network", "Cluster", "Addons", "Registry", "Service"])
+      assert.ok(
+        made.some((urn) => urn.includes(`:${component}::`)),
+        component,
+      );
   });
 
   it("holds compiled code, types, the chart and a licence, and no source", () => {
