@@ -18,6 +18,8 @@ export interface Arguments {
   readonly severity: Severity | undefined;
   readonly level: Level | undefined;
   readonly kubeVersion: KubeVersion | undefined;
+  /** What is not wrong, and to be known, a line each. */
+  readonly notes: readonly string[];
   /** Names of files. */
   readonly config: string | undefined;
   readonly exemptions: string | undefined;
@@ -104,6 +106,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     severity: oneOf("--severity", values.severity, SEVERITIES),
     level: oneOf("--level", values.level, ["baseline", "restricted"]),
     kubeVersion,
+    notes: version === undefined || kubeVersion === undefined ? [] : newerNotes(version, kubeVersion),
     config: values.config,
     exemptions: values.exemptions,
     format: oneOf("--format", values.format, FORMATS) ?? "text",
@@ -113,6 +116,13 @@ export function parseArguments(argv: readonly string[]): Arguments {
   };
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return parsed;
+}
+
+/** Rules of a Kubernetes version that nobody knew here are those of the newest known one. */
+function newerNotes(asked: string, judged: KubeVersion): readonly string[] {
+  return asked.replace(/^v/, "").split(".").slice(0, 2).join(".") === judged
+    ? []
+    : [`--kube-version: ${asked} is newer than what is known here, and judged as ${judged}.`];
 }
 
 export const USAGE = `Checks Kubernetes manifests and Pulumi previews by the rules of Slipway's policy pack.

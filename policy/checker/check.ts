@@ -2,6 +2,7 @@ import { type Exemption, type Exemptions } from "../lib/exemption.ts";
 import { type Report, type Rule } from "../lib/rule.ts";
 import { type StackResource, type StackRule } from "../lib/stack-rule.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
+import { reasonOf } from "./file-error.ts";
 import { type Source, sourcesOf } from "./files.ts";
 import { type Selected, type SelectedRules } from "./selection.ts";
 import { contentsOf, type Input, type Subject } from "./subjects.ts";
@@ -95,7 +96,7 @@ export class Check {
     try {
       return action();
     } catch (error) {
-      this.fail({ file }, error instanceof Error ? error.message : String(error));
+      this.fail({ file }, reasonOf(error));
       return undefined;
     }
   }
@@ -104,7 +105,7 @@ export class Check {
     try {
       for await (const document of splitDocuments(open())) this.checkDocument(name, document);
     } catch (error) {
-      this.fail({ file: name }, error instanceof Error ? error.message : String(error));
+      this.fail({ file: name }, reasonOf(error));
     }
   }
 

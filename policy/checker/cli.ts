@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { type Exemption, exemptionErrors, Exemptions, today } from "../lib/exemption.ts";
 import { isObject } from "../lib/field.ts";
 import { type Settings } from "../lib/options.ts";
-import { configOf, limitErrors } from "../lib/pack-config.ts";
+import { configOf, limitErrors, suggestion } from "../lib/pack-config.ts";
 import { packageRoot } from "../package-root.ts";
 import { type Arguments, parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Check, type Outcome } from "./check.ts";
 import { areExceptions, toExemptions } from "./exceptions.ts";
+import { reasonOf } from "./file-error.ts";
 import { explain, list, toPackConfig } from "./explain.ts";
 import { sourcesOf } from "./files.ts";
 import { judgeLines } from "./json-lines.ts";
@@ -32,7 +33,7 @@ function readData(file: string, problems: string[]): unknown {
   try {
     return parse(readFileSync(file, "utf8"))[0];
   } catch (error) {
-    problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(`${file}: ${reasonOf(error)}`);
     return undefined;
   }
 }
@@ -105,13 +106,20 @@ async function checkJsonLines(rules: SelectedRules, { out }: Output): Promise<nu
 async function run(argv: readonly string[], output: Output): Promise<number> {
   const parsed = parseArguments(argv);
   const { command, operands, format, failOn, input, jsonLines } = parsed;
+  for (const note of parsed.notes) output.error(`${note}\n`);
   if (command === "help") await output.out(USAGE);
   if (command === "version") await output.out(`${version()}\n`);
   if (command === "help" || command === "version") return EXIT.clean;
   if (command === "explain") {
-    const rule = allRules.find(({ name }) => name === operands[0]);
+    const [name = ""] = operands;
+    const rule = allRules.find((known) => known.name === name);
     if (!rule)
-      throw new UsageError(`explain: no rule "${operands[0] ?? ""}". slipway-policy list has them all.`);
+      throw new UsageError(
+        `explain: no rule "${name}". ${suggestion(
+          name,
+          allRules.map((known) => known.name),
+        )}`,
+      );
     await output.out(explain(rule));
     return EXIT.clean;
   }

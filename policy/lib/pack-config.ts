@@ -34,8 +34,7 @@ function split(entry: unknown): Settings {
 }
 
 /** What an unknown name may have been meant for; all names where it is like none would fill a screen. */
-function suggestion(name: string, rules: readonly Configurable[]): string {
-  const names = [...rules.map((rule) => rule.name), "all"];
+export function suggestion(name: string, names: readonly string[]): string {
   const closest = closestMatch(name, names, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
   const meant = closest === undefined ? "" : `Did you mean ${closest}? `;
   return `${meant}"slipway-policy list" has them all.`;
@@ -43,7 +42,8 @@ function suggestion(name: string, rules: readonly Configurable[]): string {
 
 function entryErrors(name: string, entry: unknown, rules: readonly Configurable[]): readonly string[] {
   const rule = rules.find((candidate) => candidate.name === name);
-  if (!rule && name !== "all") return [`${name}: no such rule. ${suggestion(name, rules)}`];
+  if (!rule && name !== "all")
+    return [`${name}: no such rule. ${suggestion(name, [...rules.map((known) => known.name), "all"])}`];
   if (typeof entry !== "string" && (!isObject(entry) || Array.isArray(entry)))
     return [`${name}: received ${JSON.stringify(entry)}. Allowed: ${LEVELS}, or an object of settings.`];
   const { enforcementLevel, exemptions, ...settings } = split(entry);

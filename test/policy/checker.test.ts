@@ -101,7 +101,7 @@ describe("slipway-policy", () => {
     assert.equal((await check(file("empty.yaml", "# nothing\n"))).code, 2);
     const { code, failures } = await check(...BASELINE, join(folder, "gone.yaml"), file("ok.yaml", CLEAN));
     assert.equal(code, 2);
-    assert.match(failures[0]?.message ?? "", /no such file/);
+    assert.match(failures[0]?.message ?? "", /^there is no such file or folder: correct the path/);
   });
 
   it("looks through folders for YAML and JSON, but not at hidden files", async () => {
@@ -144,6 +144,12 @@ describe("slipway-policy", () => {
       );
     assert.deepEqual(await named("--level", "baseline"), ["pod-host-probes"]);
     assert.deepEqual(await named("--level", "baseline", "--kube-version", "v1.33.4"), []);
+    for (const [asked, note] of [
+      ["1.99", "--kube-version: 1.99 is newer than what is known here, and judged as 1.37.\n"],
+      ["v1.37.2", ""],
+      ["1.33", ""],
+    ] as const)
+      assert.equal((await run("list", "--kube-version", asked)).error, note);
     assert.ok((await named()).includes("pod-seccomp"));
     assert.equal(toKubeVersion("1.99"), "1.37");
     assert.equal(toKubeVersion("v1.36.3-eks-3025e55"), "1.36");
@@ -263,6 +269,10 @@ describe("slipway-policy", () => {
       /pod-priviledged: no such rule\. Did you mean pod-privileged\? "slipway-policy list"/,
     );
     assert.match(files.error, /x: no such rule\. "slipway-policy list" has them all\./);
+    const explained = await run("explain", "pod-priviledged");
+    assert.match(explained.error, /no rule "pod-priviledged"\. Did you mean pod-privileged\?/);
+    const gone = await run("check", "--config", join(folder, "gone.json"), folder);
+    assert.match(gone.error, /gone\.json: there is no such file or folder/);
     assert.match(files.error, /exemptions\[0\]\.rule: received "x"/);
     assert.match(files.error, /exemptions\[0\]\.expires: received nothing/);
   });
