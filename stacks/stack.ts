@@ -5,7 +5,7 @@ import type { ParsedStack } from "./config/parse.ts";
 import { type PlannedService, planServices } from "./config/plan-services.ts";
 import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import { serviceNeedsProblems } from "./config/validate-service-needs.ts";
-import { guardAgainstDestroy, noteResources } from "./destroy-guard.ts";
+import { guardAgainstDestroy, noteResources, protections } from "./destroy-guard.ts";
 import { existingPlatform } from "./existing-cluster.ts";
 import { createPlatform, type NewPlatform } from "./new-platform.ts";
 import { factsOf, otherStacksPlatform, type PlatformFacts } from "./other-stack.ts";
@@ -39,7 +39,7 @@ export function createStack(
 ): StackOutputs {
   const noted = noteResources();
   const outputs = createResources(identity, parsed, last, facts);
-  guardAgainstDestroy(identity.name, parsed.config.guardRails.protectData, noted());
+  guardAgainstDestroy(identity.name, protections(parsed), noted());
   return outputs;
 }
 

@@ -44,7 +44,20 @@ export function summarizePolicies(policies: PolicyOutcome): string {
 export function describeFailure({ diagnostics, policies }: Outcome): string {
   const errors = diagnostics
     .filter(({ severity }) => severity === "error")
-    .map(({ urn, message }) => (urn ? `${nameOf(urn)}: ` : "") + message.trim());
+    .map(({ urn, message }) => guardFix(urn, message) ?? (urn ? `${nameOf(urn)}: ` : "") + message.trim());
   const violations = mandatoryViolations(policies).length > 0 ? [describeViolations(policies)] : [];
   return [...new Set([...violations, ...errors])].join("\n");
+}
+
+/**
+ * What to do where the engine refuses to delete what guards a stack (`stacks/destroy-guard.ts`). Its own advice is to take
+ * the protection out of the state, after which AWS refuses half-way.
+ */
+function guardFix(urn: string | undefined, message: string): string | undefined {
+  const setting = /-destroy-needs-(?<setting>.+)-false$/.exec(urn ?? "")?.groups?.["setting"];
+  if (setting === undefined || !message.includes("protected")) return undefined;
+  return (
+    `slipway:${setting} protects this stack; nothing of it was deleted.\n` +
+    "Fix: set it to false in the stack file, run `up`, then `destroy`"
+  );
 }

@@ -179,14 +179,6 @@ export const badConfigs: readonly BadConfig[] = [
     received: 5,
   }),
   row("services.Api", {}, /not a key/, /lower-case/),
-  row(`${api}.image`, "api:latest", /no such setting/, /repository/, {
-    fix: /^say it by repository and digest/,
-  }),
-  row(`${api}.replicas`, 3, /no such setting/, /minReplicas/, {
-    fix: /^say it by minReplicas and maxReplicas/,
-  }),
-  row(`${api}.constructor`, 3, /no such setting/, /minReplicas/, { fix: /^correct its spelling/ }),
-  row(`${api}.resources.limits`, undefined, /missing/, /^a group of settings: cpu, memory$/),
   row("services", [{ name: "api" }], /wrong type/, /group of settings/, { fix: /without a dash/ }),
   row(`${api}.digest`, "latest", /not an image digest/, /sha256/, { received: "latest" }),
   row(`${api}.digest`, "sha256:ABC", /not an image digest/, /64 hexadecimal/),
@@ -212,7 +204,7 @@ export const badConfigs: readonly BadConfig[] = [
   row(`${api}.minReplicas`, 5, /fewest replicas are more/, /minReplicas <= maxReplicas/),
   row(`${api}.maxReplicas`, "4", /wrong type/, /number/, { received: "4" }),
   row(`${api}.resources`, undefined, /missing/, /group of settings/),
-  row(`${api}.resources.limits`, undefined, /missing/, /group of settings/),
+  row(`${api}.resources.limits`, undefined, /missing/, /^a group of settings: cpu, memory$/),
   row(`${api}.resources.limits.memory`, undefined, /missing/, /text/),
   row(`${api}.resources.limits.memory`, "lots", /positive Kubernetes quantity/, /128Mi/),
   row(`${api}.resources.limits.cpu`, "0", /positive Kubernetes quantity/, /250m/),

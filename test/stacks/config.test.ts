@@ -97,6 +97,18 @@ describe("stacks: bad configurations", () => {
     });
   }
 
+  it("are told the names here of what other tools have, too", () => {
+    const fixes = ["image", "replicas", "env", "constructor"].map(
+      (name) => problemsOf(changed(`services.api.${name}`, 3))[0]?.fix,
+    );
+    assert.deepEqual(fixes, [
+      "say it by repository and digest (docs/configuration.md)",
+      "say it by minReplicas and maxReplicas (docs/configuration.md)",
+      "say it by config and secrets (docs/configuration.md)",
+      "correct its spelling or remove it (docs/configuration.md)",
+    ]);
+  });
+
   it("are reported together where an add-on is off that several need", () => {
     const problems = problemsOf(changed("addons.externalSecrets", false));
     assert.deepEqual(

@@ -124,12 +124,24 @@ export function deletionFindings(graph: readonly Edges[], { first, outlivedBy }:
 /** What exists in the state alone: what is read, and providers that the engine makes by itself. */
 const ONLY_IN_STATE = /::pulumi:(pulumi:StackReference|providers:\w+::default_)/;
 
-/** URNs of what a destroy deletes although it is refused the resource that guards the stack. */
+/** The settings whose protection guards the stack, by the resources that stand for them. */
+export function guardsOf(graph: readonly Edges[]): readonly string[] {
+  return guards(graph).map((urn) => partsOf(urn).name.replace(/^.*-destroy-needs-/, ""));
+}
+
+/** What a destroy deletes although it is refused a resource that guards the stack, a line a pair of URNs. */
 export function unguarded(graph: readonly Edges[]): string[] {
-  const guard = graph.find(({ urn }) => partsOf(urn).type === "pulumi:index:Stash");
-  if (!guard) throw new Error("nothing guards the stack");
-  const spared = passedOver(graph, guard.urn);
-  return graph
-    .map(({ urn }) => urn)
-    .filter((urn) => urn !== guard.urn && !spared.has(urn) && !ONLY_IN_STATE.test(urn));
+  const all = guards(graph);
+  if (all.length === 0) throw new Error("nothing guards the stack");
+  return all.flatMap((guard) => {
+    const spared = passedOver(graph, guard);
+    return graph
+      .map(({ urn }) => urn)
+      .filter((urn) => !all.includes(urn) && !spared.has(urn) && !ONLY_IN_STATE.test(urn))
+      .map((urn) => `${urn} is deleted in spite of ${guard}`);
+  });
+}
+
+function guards(graph: readonly Edges[]): string[] {
+  return graph.map(({ urn }) => urn).filter((urn) => partsOf(urn).type === "pulumi:index:Stash");
 }

@@ -111,6 +111,25 @@ describe("outcome", () => {
     assert.match(describeViolations(advised.policies), /small-disks/);
   });
 
+  it("says of each setting that guards a stack how to lift it, and not to edit the state", () => {
+    const refused = (setting: string) => {
+      const urn = `urn:pulumi:mine::slipway::pulumi:index:Stash::slipway-mine-destroy-needs-${setting}-false`;
+      const message = `Preview failed: resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect it use:\n\`pulumi state unprotect '${urn}'\``;
+      return { severity: "error", urn, message };
+    };
+    const settings = ["guardRails.protectData", "databases.main.deletionProtection"];
+    assert.equal(
+      describeFailure({ ...outcomeOf([]), diagnostics: settings.map(refused) }),
+      settings
+        .map(
+          (setting) =>
+            `slipway:${setting} protects this stack; nothing of it was deleted.\n` +
+            "Fix: set it to false in the stack file, run `up`, then `destroy`",
+        )
+        .join("\n"),
+    );
+  });
+
   it("sums up changes in a fixed order", () => {
     assert.equal(describeChanges({ same: 3, delete: 2, create: 1 }), "1 created, 2 deleted, 3 unchanged");
     assert.equal(describeChanges({}), "nothing to do");
