@@ -215,7 +215,8 @@ export interface ServiceStrategy {
    */
   readonly metrics?: ServiceMetricSource;
   /**
-   * URL of the Prometheus that has them; required but for `rolling`.
+   * URL of the Prometheus that has them. A stack knows its platform's; alone, the component or the chart has to be
+   * told, but for `rolling`.
    * @default none
    */
   readonly prometheusUrl?: string;

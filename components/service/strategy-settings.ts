@@ -110,7 +110,8 @@ export const strategySettings = {
     },
   ),
   prometheusUrl: text({
-    description: "URL of the Prometheus that has them; required but for `rolling`.",
+    description:
+      "URL of the Prometheus that has them. A stack knows its platform's; alone, the component or the chart has to be told, but for `rolling`.",
     fallback: "none",
     chartDefault: "",
     judgedByPlanner: true,
