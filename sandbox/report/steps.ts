@@ -25,10 +25,11 @@ export function reportSteps(steps: readonly StepMetadata[]): readonly StepReport
 
 /**
  * Where a refresh found something else than the state said. The engine reports an update for every resource that it
- * has read anew; one in which nothing changed is no drift.
+ * has read anew; one in which nothing changed is no drift. Nor is what another stack says of itself: it is read, not made.
  */
 export function driftOf(steps: readonly StepMetadata[]): readonly StepReport[] {
-  return reportSteps(steps).filter(({ op, changed }) => op === "delete" || changed.length > 0);
+  const made = steps.filter(({ type }) => type !== "pulumi:pulumi:StackReference");
+  return reportSteps(made).filter(({ op, changed }) => op === "delete" || changed.length > 0);
 }
 
 export function stepTable(steps: readonly StepReport[]): string {

@@ -157,6 +157,7 @@ describe("steps", () => {
     assert.deepEqual(driftOf([changed])[0]?.changed, ["added", "gone", "size"]);
     assert.equal(driftOf([{ ...step, op: "delete", old: {}, new: null }]).length, 1);
     assert.deepEqual(driftOf([refreshed({ size: 1 }, { size: 1 })]), []);
+    assert.deepEqual(driftOf([{ ...changed, type: "pulumi:pulumi:StackReference" }]), []);
   });
 
   it("are shown a line each", () => {
