@@ -7,7 +7,7 @@ import { type SectionName, sections } from "./schema.ts";
 
 /** What editors complete and check stack files by. */
 export const SCHEMA_FILE = fileURLToPath(new URL("../../docs/stack-file.schema.json", import.meta.url));
-/** The table of every setting. */
+/** The tables of every setting. */
 export const TABLE_FILE = fileURLToPath(new URL("../../docs/configuration.md", import.meta.url));
 
 /**
@@ -174,25 +174,42 @@ function withoutSafeIntegers<Schema extends JsonSchema>(schema: Schema): Schema 
   } as Schema;
 }
 
-/** Between these the table stands; what is around it is written by hand. */
+/** Between these the tables stand; what is around it is written by hand. */
 const MARKS = ["<!-- settings: npm run docs:configuration -->", "<!-- /settings -->"] as const;
 
-/** The configuration page with its table as the schema says. */
+/** The configuration page with a table for each section as the schema says. */
 export async function renderTable(page: string): Promise<string> {
   const [begin, end] = MARKS;
   const start = page.indexOf(begin);
   const stop = page.indexOf(end);
   if (start < 0 || stop < start)
     throw new Error(`docs/configuration.md has lost its marks ${MARKS.join(" ")}`);
-  const rows = settings().map(
-    ({ path, description, fallback, required }) =>
-      `| \`${path}\` | ${required ? "required" : shown(fallback)} | ${description.replaceAll("|", "\\|")} |`,
-  );
-  const table = ["| Setting | Default | |", "| --- | --- | --- |", ...rows].join("\n");
-  return format(`${page.slice(0, start)}${begin}\n\n${table}\n\n${page.slice(stop)}`, {
-    parser: "markdown",
-    printWidth: 120,
+  const all = settings();
+  const names = Object.keys(sections);
+  const contents = names.map((name) => `[${name}](#slipway${name.toLowerCase()})`).join(", ");
+  const tables = names.map((name) => {
+    const rows = all
+      .filter(({ path }) => path === name || path.startsWith(`${name}.`))
+      .map(
+        ({ path, description, fallback, required }) =>
+          `| \`${path}\` | ${required ? "required" : shown(fallback)} | ${description.replaceAll("|", "\\|")} |`,
+      );
+    return [
+      `### \`slipway:${name}\``,
+      "",
+      "| Setting | Default | What it says |",
+      "| --- | --- | --- |",
+      ...rows,
+      "",
+    ].join("\n");
   });
+  return format(
+    `${page.slice(0, start)}${begin}\n\n${contents}.\n\n${tables.join("\n")}\n${page.slice(stop)}`,
+    {
+      parser: "markdown",
+      printWidth: 120,
+    },
+  );
 }
 
 function shown(fallback: string): string {
