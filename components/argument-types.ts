@@ -64,7 +64,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "bucketName: string, accountId: string, region: string, retentionDays?: number, forceDestroy?: boolean, protect?: boolean",
   AccessGrant: "principalArn: string, policy: string, namespaces?: string[]",
   DatabaseAdmin: "secret: string~, roleArn: string~, name: string",
-  Destination: "cidr: string, ports: number[]",
+  Destination: "cidr?: string, namespace?: string, ports: number[]",
   GithubEnvironmentArgs:
     "deployPolicyArns: string[], permissionsBoundaryArn?: string, sessionSeconds?: number, subjects: string[], workflows?: string[]",
   GithubTrustArgs: "subjects: string[], workflows?: string[]",

@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { placedValues } from "./chart-placement.ts";
 import { variableOf } from "./container-plan.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
@@ -50,7 +51,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
         ...(hasAwsIdentity ? awsDestinations : []),
         ...databaseDestinations(plan),
         ...plan.egress,
-      ].map(({ cidr, ports }) => ({ cidr, ports: [...ports] })),
+      ].map(({ cidr, namespace, ports }) => ({ ...given({ cidr, namespace }), ports: [...ports] })),
     },
     monitoring: {
       ...(placed["monitoring"] as Values),

@@ -62,8 +62,24 @@ export function networkProblems(plan: ServicePlan, at: (property: string) => str
   ];
 }
 
-function destinationProblems({ cidr, ports }: ServicePlan["egress"][number], path: string): Problem[] {
-  const problems = cidrProblems(cidr, `${path}.cidr`);
+type Destination = ServicePlan["egress"][number];
+
+function destinationProblems({ cidr, namespace, ports }: Destination, path: string): Problem[] {
+  const problems = [
+    ...(cidr === undefined ? [] : cidrProblems(cidr, `${path}.cidr`)),
+    ...(namespace === undefined ? [] : nameProblems("kubernetesLabel", namespace, `${path}.namespace`)),
+    ...((cidr === undefined ? 1 : 0) + (namespace === undefined ? 1 : 0) === 1
+      ? []
+      : [
+          {
+            path,
+            message: cidr === undefined ? "nobody is named" : "two are named",
+            received: { cidr, namespace },
+            allowed: "either a cidr or a namespace",
+            fix: "name one; another is an entry of its own",
+          },
+        ]),
+  ];
   if (ports.length > 0 && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65535))
     return problems;
   return [

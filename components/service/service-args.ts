@@ -135,11 +135,19 @@ export interface ServiceVolume {
   readonly sizeLimit: string;
 }
 
-/** Whom a service may call. */
+/** Whom a service may call: a `cidr`, or a `namespace`. */
 export interface Destination {
-  /** IPv4 CIDR block, `10.0.0.5/32` for one address. */
-  readonly cidr: string;
-  /** TCP ports. */
+  /**
+   * IPv4 CIDR block, `10.0.0.5/32` for one address.
+   * @default none
+   */
+  readonly cidr?: string;
+  /**
+   * In place of `cidr` a namespace of the cluster, whose pods and Services are meant.
+   * @default none
+   */
+  readonly namespace?: string;
+  /** TCP ports; of pods those that they listen on. */
   readonly ports: number[];
 }
 

@@ -46,9 +46,13 @@ const resources = groupShape("ServiceResources", "What a service's containers as
   limits: group(amounts, { description: "What may be used at most." }),
 });
 
-const destination = groupShape("Destination", "Whom a service may call.", {
-  cidr: text({ description: "IPv4 CIDR block, `10.0.0.5/32` for one address." }),
-  ports: list(wholeShape(anyPort), { description: "TCP ports." }),
+const destination = groupShape("Destination", "Whom a service may call: a `cidr`, or a `namespace`.", {
+  cidr: text({ description: "IPv4 CIDR block, `10.0.0.5/32` for one address.", fallback: "none" }),
+  namespace: text({
+    description: "In place of `cidr` a namespace of the cluster, whose pods and Services are meant.",
+    fallback: "none",
+  }),
+  ports: list(wholeShape(anyPort), { description: "TCP ports; of pods those that they listen on." }),
 });
 
 const aPort = {

@@ -29,6 +29,15 @@ export const vaultName = (name: string): string => name;
 /** The stem of the names of what lets GitHub Actions in. */
 export const githubName = (name: string): string => `${name}-github`;
 
+/** The namespace of a service, which is its own. */
+export const serviceNamespace = (service: string, { namespace }: { readonly namespace?: string }): string =>
+  namespace ?? service;
+
+/** The environment variable that tells a service where another is: `web-shop` → `WEB_SHOP_URL`. */
+export function serviceVariable(key: string): string {
+  return `${key.replaceAll("-", "_").toUpperCase()}_URL`;
+}
+
 /** The environment variable that tells a service its bucket: `uploads` → `UPLOADS_BUCKET`. */
 export function bucketVariable(key: string): string {
   return `${key.replaceAll("-", "_").toUpperCase()}_BUCKET`;

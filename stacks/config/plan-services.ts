@@ -7,9 +7,10 @@ import { isJudged, planStrategy } from "../../components/service/strategy-plan.t
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { own } from "../own.ts";
-import { databaseRole } from "./names.ts";
+import { databaseRole, serviceNamespace } from "./names.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
+import { callProblems } from "./service-calls.ts";
 import {
   type PlainServiceArgs,
   plainServiceArgs,
@@ -27,7 +28,7 @@ export interface PlannedService {
   readonly step: StrategyStep;
 }
 
-export interface ServicesContext extends Omit<ServiceContext, "traits"> {
+export interface ServicesContext extends Omit<ServiceContext, "traits" | "services"> {
   /** Undefined where they are not known yet: then only the services' own settings can be wrong. */
   readonly traits: PlatformCapabilities | undefined;
   /** How far services are on the way to their strategies, as the last update recorded it. */
@@ -43,13 +44,14 @@ export function planServices(
   context: ServicesContext,
 ): { readonly planned: Readonly<Record<string, PlannedService>>; readonly problems: readonly Problem[] } {
   const resolved = Object.entries(services).map(
-    ([service, settings]) => [service, planOne(service, settings, context)] as const,
+    ([service, settings]) => [service, planOne(service, settings, { ...context, services })] as const,
   );
   return {
     planned: Object.fromEntries(resolved.map(([service, { planned }]) => [service, planned])),
     problems: [
       ...resolved.flatMap(([, { problems }]) => problems),
       ...sharedNamespaceProblems(services),
+      ...callProblems(services),
       ...databaseRoleProblems(services, context),
     ],
   };
@@ -58,7 +60,7 @@ export function planServices(
 function planOne(
   service: string,
   settings: ServiceConfig,
-  context: ServicesContext,
+  context: ServicesContext & Pick<ServiceContext, "services">,
 ): { readonly planned: PlannedService; readonly problems: readonly Problem[] } {
   const { digest, secrets } = settings;
   const traits = withMissing(settings, context.traits ?? unknownPlatform);
@@ -152,7 +154,7 @@ function databaseRoleProblems(
 function sharedNamespaceProblems(services: Sections["services"]): Problem[] {
   const owners = new Map<string, string>();
   return Object.entries(services).flatMap(([service, settings]) => {
-    const namespace = settings.namespace ?? service;
+    const namespace = serviceNamespace(service, settings);
     const owner = owners.get(namespace);
     if (owner === undefined) {
       owners.set(namespace, service);

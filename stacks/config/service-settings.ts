@@ -2,6 +2,7 @@ import { given } from "../../components/given.ts";
 import type { ServicePlanArgs } from "../../components/service/service-plan.ts";
 import { isJudged, strategyDefaults } from "../../components/service/strategy-plan.ts";
 import { own } from "../own.ts";
+import { callsOf } from "./service-calls.ts";
 import { bucketVariable, dataBucketName, databaseRole } from "./names.ts";
 import type { SectionPlans } from "./plan-sections.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
@@ -14,6 +15,8 @@ export interface ServiceContext {
   readonly accountId?: string;
   readonly databases: SectionPlans["databases"];
   readonly traits: PlatformCapabilities;
+  /** All of the stack, for those that call each other. */
+  readonly services: Sections["services"];
 }
 
 /** The plain arguments of a service; the digest apart, which it may still wait for. */
@@ -40,15 +43,19 @@ export function plainServiceArgs(
     secrets: _secrets,
     database,
     buckets,
+    calls: _calls,
     strategy,
     ...rest
   } = settings;
   const { traits } = context;
+  const { urls, destinations, callers } = callsOf(service, context.services);
   const found = database === undefined ? undefined : own(context.databases, database);
   const hasHosts = (rest.hostnames ?? []).length > 0;
   return {
     ...rest,
-    config: { ...bucketVariables(buckets, context), ...rest.config },
+    config: { ...bucketVariables(buckets, context), ...urls, ...rest.config },
+    ...(destinations.length > 0 && { egress: [...(rest.egress ?? []), ...destinations] }),
+    ...(callers.length > 0 && { clientNamespaces: [...(rest.clientNamespaces ?? []), ...callers] }),
     clientCidrs: traits.clientCidrs,
     ...(strategy ? { strategy: { ...(isJudged(strategyOf(settings)) && traits.flagger), ...strategy } } : {}),
     ...(traits.gateway && hasHosts && rest.ingressClassName === undefined

@@ -15,7 +15,7 @@ function timesBehind(
   assert(api && traits);
   const { plan } = planService("api", {
     digest: exampleDigest,
-    ...plainServiceArgs("api", api, { name: "shop", databases: {}, traits }),
+    ...plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, traits }),
   });
   return [plan.deregistrationLagSeconds, plan.preStopSeconds];
 }

@@ -24,7 +24,7 @@ describe("stacks: the idle timeout of a Gateway that is there already", () => {
     );
     const api = config.services["api"];
     assert(api && traits);
-    const args = plainServiceArgs("api", api, { name: "shop", databases: {}, traits });
+    const args = plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, traits });
     assert.deepEqual(args.gateway, { name: "public", namespace: "gateway" });
     assert.deepEqual([args.idleTimeoutSeconds, args.keepAliveSeconds], [90, 95]);
   });

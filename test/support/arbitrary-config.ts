@@ -240,6 +240,12 @@ const ownHostnames = (services: Readonly<Record<string, object>>): Record<string
     ]),
   );
 
+/** The worker calls the api, where there is one that answers. */
+const calling = (services: Readonly<Record<string, Record<string, unknown>>>): Record<string, object> =>
+  services["worker"] && services["api"]?.["kind"] === "service"
+    ? { ...services, worker: { ...services["worker"], calls: ["api"] } }
+    : services;
+
 /** A stack that makes its platform, with services on it or without. */
 const platformSettings = fc
   .record({
@@ -278,7 +284,10 @@ const platformSettings = fc
       databases: fc.constant(all ? databases : {}),
       buckets: fc.constant(all ? buckets : {}),
       services: all
-        ? fc.dictionary(fc.constantFrom("api", "worker"), service(surroundings)).map(ownHostnames)
+        ? fc
+            .dictionary(fc.constantFrom("api", "worker"), service(surroundings))
+            .map(calling)
+            .map(ownHostnames)
         : fc.constant({}),
     });
     // EKS Auto Mode has no vpc-cni whose pods could have subnets of their own.

@@ -32,6 +32,11 @@ export const services = z
         description:
           "How the service uses which bucket: `read` or `readWrite` by the bucket's key; `uploads` is named to the pods by `UPLOADS_BUCKET`",
       }),
+      calls: z.array(key).default([]).meta({
+        description:
+          "Services of this stack that it calls, by their keys: the network lets both ends of it through, and `WEB_URL` tells the pods where `web` is, by its Service in the cluster",
+        fallback: "none",
+      }),
       ...fieldsOf<Pick<ServiceArgs, keyof typeof ownSettings>>(ownSettings),
     }),
   )
