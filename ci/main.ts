@@ -69,8 +69,8 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
       return failures.length === 0 ? "released" : "rolledBack";
     }
     case "verify": {
-      const { digests } = await steps.state();
-      await steps.verify({ ...digests, ...requestedDigests(env) });
+      const { digests, declared } = await steps.state();
+      await steps.verify({ ...digests, ...declared, ...requestedDigests(env) });
       return "released";
     }
     case "rollback": {

@@ -5,10 +5,16 @@ import { digestPattern } from "../../stacks/rollback/unconfirmed.ts";
 
 export type Digests = Readonly<Record<string, string>>;
 
+/** What is known of a stack, and what its file asks for. */
+export interface ReleaseState extends StackState {
+  /** Digests in the stack's file, by service. They count where nothing else names one. */
+  readonly declared: Digests;
+}
+
 export interface ReleasePlan {
   /** Digests that the update is told, by service. */
   readonly digests: Digests;
-  /** Everything that will run by digest, what goes on running among it: nothing of it goes unverified. */
+  /** Everything that will run by digest, what goes on running among it, whoever names it: nothing of it goes unverified. */
   readonly running: Digests;
   /** Where each service goes back to; only those that get another digest. */
   readonly goBack: Digests;
@@ -22,9 +28,11 @@ export interface ReleasePlan {
  * (a pipeline died on it) and that is given no other, is taken back to what was good.
  * @throws InvalidInputError
  */
-export function planRelease(state: StackState, requested: Digests): ReleasePlan {
+export function planRelease(state: ReleaseState, requested: Digests): ReleasePlan {
   const good = lastGood(state);
-  const digests = { ...state.unconfirmed, ...requested };
+  // What the file has had before is asked for by nobody: it may be the very release that was not found good.
+  const asked = { ...newlyDeclared(state), ...requested };
+  const digests = { ...state.unconfirmed, ...asked };
   const goBack = Object.fromEntries(
     Object.entries(good).filter(
       ([service, digest]) => (own(digests, service) ?? own(state.digests, service)) !== digest,
@@ -39,7 +47,7 @@ export function planRelease(state: StackState, requested: Digests): ReleasePlan 
   const changes = Object.entries(digests).filter(
     ([service, digest]) => own(state.digests, service) !== digest,
   );
-  const left = Object.keys(state.unconfirmed).filter((service) => !Object.hasOwn(requested, service));
+  const left = Object.keys(state.unconfirmed).filter((service) => !Object.hasOwn(asked, service));
   return {
     digests,
     running: { ...state.digests, ...digests },
@@ -57,6 +65,24 @@ export function planRelease(state: StackState, requested: Digests): ReleasePlan 
       ),
     ],
   };
+}
+
+/** Digests of the stack's file that the next update would deploy, and that do not run. */
+const newlyDeclared = ({ declared, digests }: ReleaseState): Digests =>
+  Object.fromEntries(
+    Object.entries(declared).filter(([service, digest]) => own(digests, service) !== digest),
+  );
+
+/**
+ * Digests to deploy beside those of a rollback, so that it changes nothing else: services of which the stack's file has
+ * another digest by now go on running what they run.
+ */
+export function keptBeside(state: ReleaseState, rollback: Digests): Digests {
+  return Object.fromEntries(
+    Object.entries(newlyDeclared(state))
+      .filter(([service]) => !Object.hasOwn(rollback, service))
+      .map(([service, digest]) => [service, own(state.digests, service) ?? digest]),
+  );
 }
 
 const runningProblem: Problem = {

@@ -1,12 +1,12 @@
-import { rollbackMessage, type StackState } from "../../stacks/rollback/plan.ts";
-import { type Digests, planRelease } from "./plan.ts";
+import { rollbackMessage } from "../../stacks/rollback/plan.ts";
+import { type Digests, keptBeside, planRelease, type ReleaseState } from "./plan.ts";
 
 /** What an update came to. `refused`: it ended before anything was changed. */
 export type UpdateEnd = "done" | "failed" | "refused";
 
 /** What a release does to the world, a step each. */
 export interface Steps {
-  state(): Promise<StackState>;
+  state(): Promise<ReleaseState>;
   /** Writes down what to go back to until the release has been found good; nothing: it has been. */
   mark(goBack: Digests): Promise<void>;
   /** @throws Error where one of them has not been built by whom it should be */
@@ -73,15 +73,17 @@ export async function goBackTo(steps: Steps, digests: Digests, marksAfter: Diges
     return "stuck";
   };
   for (const [service, digest] of Object.entries(digests)) steps.say(`Rolling back ${service} to ${digest}`);
+  const state = await steps.state();
+  const deployed = { ...keptBeside(state, digests), ...digests };
   try {
-    await steps.verify(digests);
+    await steps.verify(deployed);
   } catch (error) {
     steps.say((error as Error).message);
     return stuck("was refused: what served before is not verified");
   }
   return orStuck(steps, async () => {
-    const message = rollbackMessage(await steps.state(), digests);
-    if ((await steps.update(digests, { message, isRollback: true })) !== "done") return stuck("failed");
+    const message = rollbackMessage(state, digests);
+    if ((await steps.update(deployed, { message, isRollback: true })) !== "done") return stuck("failed");
     const failures = await smokeFailures(steps, false);
     for (const failure of failures) steps.say(`Not good: ${failure}`);
     if (failures.length > 0) return stuck("is done, and what served before is not good either");

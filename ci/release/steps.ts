@@ -8,7 +8,7 @@ import { bakeFailures } from "../smoke/bake.ts";
 import { planSmoke } from "../smoke/plan.ts";
 import { type Outside, smokeFailures } from "../smoke/smoke.ts";
 import { verifyImages } from "../verify/verify.ts";
-import type { Digests } from "./plan.ts";
+import type { Digests, ReleaseState } from "./plan.ts";
 import type { Steps, UpdateEnd } from "./release.ts";
 
 /** One stack, and how the pipeline is to deal with it. */
@@ -27,6 +27,7 @@ export interface Target {
 interface ServiceSettings {
   readonly hostnames?: readonly string[];
   readonly repository?: string;
+  readonly digest?: string;
 }
 
 /** The steps of a release, done by pulumi, cosign and requests. */
@@ -51,8 +52,12 @@ export class RealSteps implements Steps {
   readonly #pulumi = (args: readonly string[]): Promise<string> =>
     this.#programs.read("pulumi", args, this.#env);
 
-  state(): ReturnType<typeof readStackState> {
-    return readStackState(this.#pulumi, this.#target.stack);
+  async state(): Promise<ReleaseState> {
+    const state = await readStackState(this.#pulumi, this.#target.stack);
+    const declared = Object.entries(await this.#services()).flatMap(([service, { digest }]) =>
+      digest === undefined ? [] : [[service, digest] as const],
+    );
+    return { ...state, declared: Object.fromEntries(declared) };
   }
 
   mark(goBack: Digests): Promise<void> {

@@ -35,7 +35,7 @@ if (name === "cosign") {
   if (args.at(-1).includes(process.env.UNSIGNED)) { console.error("Error: no matching signatures"); end(undefined, 1); }
   end([]);
 }
-if (args[0] === "config") end({ "slipway:services": { objectValue: { api: {} } } });
+if (args[0] === "config") end({ "slipway:services": { objectValue: { api: { digest: process.env.DECLARED } } } });
 if (args[0] === "up") {
   if (process.env.REFUSES) end(undefined, 255);
   const digests = JSON.parse(process.env.SLIPWAY_IMAGE_DIGESTS);
@@ -161,6 +161,13 @@ describe("ci: the entry point", () => {
       kept().calls.filter((call) => call.startsWith("pulumi up")),
       [],
     );
+  });
+
+  it("nor of what the stack's file names, which counts where nothing is handed over", async () => {
+    const { code, stderr } = await ci(["up", "--stack", "production"], { DECLARED: bad, UNSIGNED: bad });
+    assert.equal(code, 2);
+    assert.match(stderr, /api@sha256:b+ is not proven to be ours: no matching signatures/);
+    assert.ok(!kept().calls.some((call) => call.startsWith("pulumi up")));
   });
 
   it("goes on with a rollback where another run has died, and with nothing else", async () => {

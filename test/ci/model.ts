@@ -1,6 +1,5 @@
 /** A stack as pulumi, cosign and users see it, in memory: what a release does to it, with a death at any moment. */
-import type { StackState } from "../../stacks/rollback/plan.ts";
-import type { Digests } from "../../ci/release/plan.ts";
+import type { Digests, ReleaseState } from "../../ci/release/plan.ts";
 import type { Steps, UpdateEnd } from "../../ci/release/release.ts";
 
 export class Died extends Error {}
@@ -10,6 +9,8 @@ export class Model {
   serving: Record<string, string>;
   outputs: Record<string, string>;
   unconfirmed: Digests = {};
+  /** Of the stack's file. */
+  declared: Digests = {};
   lastResult = "succeeded";
   isInterrupted = false;
   updates = 0;
@@ -59,7 +60,7 @@ export class Model {
     return result;
   }
 
-  #state(): StackState {
+  #state(): ReleaseState {
     return {
       digests: this.outputs,
       previousDigests: {},
@@ -67,6 +68,7 @@ export class Model {
       isInterrupted: this.isInterrupted,
       messages: [],
       unconfirmed: this.unconfirmed,
+      declared: this.declared,
       newestUpdate: String(this.updates),
     };
   }
@@ -77,7 +79,7 @@ export class Model {
     this.isInterrupted = false;
     const failed = Object.values(digests).some((each) => this.failing.has(each));
     // One that fails may have come half-way, and writes no outputs.
-    this.serving = { ...this.outputs, ...digests };
+    this.serving = { ...this.outputs, ...this.declared, ...digests };
     this.lastResult = failed ? "failed" : "succeeded";
     if (!failed) this.outputs = { ...this.serving };
     return failed ? "failed" : "done";

@@ -34,6 +34,41 @@ describe("ci: a release", () => {
     }
   });
 
+  it("verifies, and takes back, what the stack's file alone names", async () => {
+    const model = stack();
+    model.declared = { api: bad, web };
+    model.unverified.add(bad);
+    await assert.rejects(release(model.steps, {}), /not verified/);
+    assert.deepEqual(model.serving, { api: good, web });
+
+    model.unverified.clear();
+    model.bad.add(bad);
+    assert.equal(await release(model.steps, {}), "rolledBack");
+    assert.deepEqual(model.serving, { api: good, web });
+  });
+
+  it("goes back to what was good, though the stack's file still has what was not found good", async () => {
+    const model = stack();
+    model.declared = { api: bad };
+    model.outputs = { api: bad, web };
+    model.unconfirmed = { api: good };
+    assert.equal(await release(model.steps, {}), "released");
+    assert.equal(model.serving["api"], good);
+  });
+
+  it("rolls back one service, and no other to what the stack's file has by now", async () => {
+    const model = stack();
+    const next = digest("e");
+    model.outputs = { api: bad, web };
+    model.unconfirmed = { api: good };
+    model.declared = { web: next, worker: next };
+    model.unverified.add(next);
+    assert.equal(await rollback(model), "stuck");
+    model.unverified.clear();
+    assert.equal(await rollback(model), "rolledBack");
+    assert.deepEqual(model.serving, { api: good, web, worker: next });
+  });
+
   for (const [how, prepare] of [
     ["whose smoke test fails", (model: Model) => model.bad.add(bad)],
     ["whose update fails", (model: Model) => model.failing.add(bad)],
@@ -47,7 +82,7 @@ describe("ci: a release", () => {
       const taken = model.calls
         .slice(model.calls.indexOf("update api=b") + 1)
         .filter((call) => call !== "smoke, bake");
-      assert.deepEqual(taken, ["verify api=a", "state", "rollback api=a", "smoke", "mark "]);
+      assert.deepEqual(taken, ["state", "verify api=a", "rollback api=a", "smoke", "mark "]);
       assert.match(
         model.said.join("\n"),
         /Not good: [^]*Rolling back api to sha256:a+\n[^]*Rolled back: api/,
