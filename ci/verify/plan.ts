@@ -4,15 +4,18 @@ import type { Signer } from "../settings.ts";
 export const predicates = ["slsaprovenance1", "cyclonedx"] as const;
 
 /**
+ * What `cosign sign` says (cosign, pkg/types/predicate.go). Asked for by its type, since `cosign verify` is content with any
+ * attestation of the signer: an image that has its provenance alone would pass.
+ */
+const signature = "https://sigstore.dev/cosign/sign/v1";
+
+/**
  * The calls of cosign that prove an image: its signature, its provenance, its list of contents, each by the one signer.
  * @param image `<repository>@sha256:…`: a tag could be another image a moment later
  */
 export function verifyCommands(image: string, signer: Signer): string[][] {
   const by = signerOptions(signer);
-  return [
-    ["verify", ...by, image],
-    ...predicates.map((type) => ["verify-attestation", "--type", type, ...by, image]),
-  ];
+  return [signature, ...predicates].map((type) => ["verify-attestation", "--type", type, ...by, image]);
 }
 
 /**

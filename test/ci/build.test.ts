@@ -148,13 +148,13 @@ describe("ci: verification", () => {
       "--certificate-oidc-issuer https://token.actions.githubusercontent.com " +
       `--certificate-github-workflow-repository octo-org/platform registry.example/api@${digest}`;
     assert.deepEqual(made.calls, [
-      `cosign verify ${by}`,
+      `cosign verify-attestation --type https://sigstore.dev/cosign/sign/v1 ${by}`,
       `cosign verify-attestation --type slsaprovenance1 ${by}`,
       `cosign verify-attestation --type cyclonedx ${by}`,
     ]);
   });
 
-  for (const missing of ["cosign verify --", "slsaprovenance1", "cyclonedx"])
+  for (const missing of ["sigstore.dev/cosign/sign", "slsaprovenance1", "cyclonedx"])
     it(`refuses an image without ${missing}, with cosign's reason and what to do`, async () => {
       await assert.rejects(
         verifyImages([image], settings, programs(missing, "[]")),
@@ -176,6 +176,9 @@ describe("ci: verification", () => {
     );
     const made = programs("", "[]");
     await verifyImages([image], own, made);
-    assert.match(made.calls[0]!, /^cosign verify --key own\.pub --insecure-ignore-tlog=true registry/);
+    assert.match(
+      made.calls[0]!,
+      /^cosign verify-attestation --type \S+ --key own\.pub --insecure-ignore-tlog=true registry/,
+    );
   });
 });

@@ -78,8 +78,10 @@ export const REST: readonly Step[] = [
   engine("judged", "judged"),
   engine("programs", "add-ons", "configurations", "programs"), // these share one sandbox
   {
-    name: "image, alerts",
-    ...files(...["image", "objectives", "platform-rules"].map((test) => `test/e2e/${test}.test.ts`)),
+    name: "images, alerts",
+    ...files(
+      ...["image", "signing", "objectives", "platform-rules"].map((test) => `test/e2e/${test}.test.ts`),
+    ),
     needs: ["tools of roll-outs"],
     priority: "low",
   },

@@ -7,7 +7,8 @@ import { findGo, type Go } from "../../sandbox/toolchain/go-command.ts";
 import { PathSource } from "../../sandbox/toolchain/path-source.ts";
 
 /**
- * A program that only tests use, from its Go module in tools/: built on first use and then kept in the tool cache.
+ * A program that only tests use, from its Go module in tools/: built on first use and then kept in the tool cache. Beside
+ * it are the `tool` lines of its go.mod.
  * @param env further variables of the build
  * @returns its path; undefined where there is no go command to build it with
  * @throws Error where the build fails
@@ -52,7 +53,9 @@ async function goCommand(
 
 async function build(source: string, name: string, version: string, cache: ToolCache, go: Go): Promise<void> {
   const draft = cache.draft();
-  const { code, stderr } = await go.run(["build", "-trimpath", "-o", `${draft}/`, "."], { cwd: source });
+  const others = /^tool\b/m.test(readFileSync(join(source, "go.mod"), "utf8")) ? ["tool"] : [];
+  const command = ["build", "-trimpath", "-o", `${draft}/`, ".", ...others];
+  const { code, stderr } = await go.run(command, { cwd: source });
   if (code !== 0) throw new Error(`go build failed in tools/${name}:\n${stderr}`);
   cache.publish(draft, name, version);
 }

@@ -182,6 +182,30 @@ describe("workflows", () => {
     }
   });
 
+  it("sign, copy and verify by the programs that the tests of signed images run", () => {
+    const goMod = readFileSync(new URL("../../tools/signing/go.mod", import.meta.url), "utf8");
+    const pinned = ["sigstore/cosign/v3", "google/go-containerregistry"].map((module) => ({
+      module,
+      version: goMod.split("\n").flatMap((line) => {
+        const [path, version] = line
+          .trim()
+          .replace(/^require /, "")
+          .split(" ");
+        return path === `github.com/${module}` && version !== undefined ? [version] : [];
+      })[0],
+    }));
+    const installed = [...workflows.map(([, workflow]) => workflow), shared].flatMap(({ jobs }) =>
+      [...JSON.stringify(jobs).matchAll(/go install github\.com\/(\S+?)\/cmd\/\w+@(v[\d.]+)/g)].map(
+        ([, module, version]) => ({ module, version }),
+      ),
+    );
+    for (const pin of pinned) {
+      const same = installed.filter(({ module }) => module === pin.module);
+      assert.ok(same.length > 0, pin.module);
+      for (const { version } of same) assert.equal(version, pin.version, pin.module);
+    }
+  });
+
   it("install the Pulumi that package.json names, and no other", () => {
     const installs = [...steps, ...sharedSteps].filter(({ step }) =>
       step.uses?.startsWith("pulumi/actions@"),
