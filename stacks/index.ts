@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeWarning } from "../components/validation.ts";
+import { assertReachable } from "./api-server.ts";
 import type { FixedSettings } from "./config/fixed-settings.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig } from "./config/parse.ts";
@@ -27,6 +28,10 @@ export default async function program(): Promise<ProgramOutputs> {
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));
   const { platform } = config;
   const facts = platform.from === "other-stack" ? await readPlatformFacts(platform.stack) : undefined;
+  if (pulumi.runtime.isDryRun()) {
+    const kubeconfig = platform.from === "stack-itself" ? source.kubeconfig : facts?.kubeconfig;
+    await assertReachable({ stack: source.stack, kubeconfig });
+  }
   const outputs = createStack(
     { name: platformName(source), environment: source.stack },
     parsed,

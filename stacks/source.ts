@@ -7,8 +7,13 @@ import { parseFacts, type PlatformFacts } from "./other-stack.ts";
 
 const namespace = "slipway:";
 
+export interface ReadSource extends StackSource {
+  /** How the last update's cluster is reached; undefined before the first. */
+  readonly kubeconfig: string | undefined;
+}
+
 /** Everything that a stack is told from outside; the only place that reads `pulumi.Config`, the environment and the clock. */
-export async function readSource(): Promise<StackSource> {
+export async function readSource(): Promise<ReadSource> {
   const settings = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, text]) => [key.slice(namespace.length), text] as const);
@@ -29,6 +34,7 @@ export async function readSource(): Promise<StackSource> {
     deployedStrategies: await readDeployed(self, "strategies"),
     deployedCluster: await readDeployed(self, "cluster"),
     deployedSettings: await readDeployed<FixedSettings>(self, "fixedSettings"),
+    kubeconfig: (await self.getOutputDetails("kubeconfig")).value as string | undefined,
     today: new Date().toISOString().slice(0, 10),
   };
 }
