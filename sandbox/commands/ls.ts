@@ -1,8 +1,8 @@
-import { readdirSync } from "node:fs";
 import { clusterStatus } from "../cluster/cluster.ts";
-import { sandboxLayout, sandboxesRoot } from "../engine/layout.ts";
+import { sandboxLayout } from "../engine/layout.ts";
+import { sandboxNames } from "../engine/sandboxes.ts";
 import { type SandboxFacts } from "../engine/workspace.ts";
-import { hasCode, readJson } from "../plugin/file-store.ts";
+import { readJson } from "../plugin/file-store.ts";
 import { table } from "../report/table.ts";
 import { type Context } from "./context.ts";
 
@@ -29,15 +29,4 @@ export default async function ls({ options, print }: Context): Promise<void> {
         sandboxes.map(({ name, stack, state, nodes }) => [name, stack, state, nodes]),
       ),
     );
-}
-
-function sandboxNames(): readonly string[] {
-  try {
-    return readdirSync(sandboxesRoot(), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }

@@ -18,6 +18,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode, readJson, withLock, writeAtomic, writeJson } from "../plugin/file-store.ts";
 import { SandboxError } from "./errors.ts";
+import { noSandbox } from "./sandboxes.ts";
 import { sandboxEnvironment } from "./environment.ts";
 import { type SandboxLayout } from "./layout.ts";
 import { providerPlugins } from "./plugins.ts";
@@ -81,9 +82,7 @@ export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> 
 export function openWorkspace(layout: SandboxLayout): Workspace {
   const facts = readJson<SandboxFacts>(layout.facts);
   if (facts === undefined || !existsSync(layout.encryptionSalt)) {
-    throw new SandboxError(
-      `there is no sandbox "${layout.name}" (looked in ${layout.root}).\nFix: npm start -- --stack ${layout.name}`,
-    );
+    throw noSandbox(layout);
   }
   return workspaceOf(layout, facts);
 }
