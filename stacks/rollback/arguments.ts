@@ -100,17 +100,37 @@ function strayProblem(value: string): Problem {
   };
 }
 
-/** What is wrong with options for `pulumi up`. @param example an option with a value, for the fix */
+/**
+ * Options of `pulumi up` that would have it deploy something else than what was looked at: what runs, the history and whose
+ * image it is are asked of the stack, the folder and the settings that the command was given.
+ */
+const ELSEWHERE = ["stack", "cwd", "config", "config-path"];
+
+/**
+ * What is wrong with options for `pulumi up`. A short option may hide another: `-ysproduction` is `--yes --stack=production`.
+ * @param example an option with a value, for the fix
+ */
 export function passedOnProblems(options: readonly string[], example: string): Problem[] {
-  return options
-    .filter((option) => !option.startsWith("-"))
-    .map((received) => ({
-      path: 'arguments after "--"',
-      message: "pulumi would take it for a template to deploy",
+  return options.flatMap((received) => {
+    const path = 'arguments after "--"';
+    if (!received.startsWith("-"))
+      return {
+        path,
+        message: "pulumi would take it for a template to deploy",
+        received,
+        allowed: "options of pulumi up, which begin with a hyphen",
+        fix: `write an option's value behind an equals sign: ${example}`,
+      };
+    const [name = ""] = received.slice(2).split("=", 1);
+    if (received.startsWith("--") && name !== "" && !ELSEWHERE.includes(name)) return [];
+    return {
+      path,
+      message: "pulumi might deploy something else than what was looked at",
       received,
-      allowed: "options of pulumi up, which begin with a hyphen",
-      fix: `write an option's value behind an equals sign: ${example}`,
-    }));
+      allowed: `long options of pulumi up, but for ${ELSEWHERE.map((each) => `--${each}`).join(", ")}`,
+      fix: 'name the stack before the "--", set what is to be set in the stack\'s file, and write out short options',
+    };
+  });
 }
 
 function optionProblems(name: string, rawName: string, value: string | undefined): Problem[] {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../../components/validation.ts";
+import { parseCiArguments } from "../../../ci/arguments.ts";
 import { parseRollbackArguments } from "../../../stacks/rollback/arguments.ts";
 
 const pathsOf = (...args: readonly string[]): string[] => {
@@ -47,6 +48,29 @@ describe("stacks: arguments of a rollback", () => {
     assert.deepEqual(pathsOf("https://evil.example/x.git", "--stack", "production"), ["arguments"]);
     assert.deepEqual(pathsOf("--stack", "a", "--", "https://evil.example/x.git"), ['arguments after "--"']);
     assert.deepEqual(pathsOf("--stack", "a", "--", "--diff", "api"), ['arguments after "--"']);
+  });
+
+  it("refuses options by which pulumi up would deploy something else than what was looked at", () => {
+    const elsewhere = [
+      "--stack=b",
+      "--stack",
+      "-sb",
+      "-s=b",
+      "-ysb",
+      "--cwd=/x",
+      "-C/x",
+      "-c=a=b",
+      "--config=a=b",
+    ];
+    for (const option of [...elsewhere, "--config-path", "-", "--", "-y"])
+      assert.deepEqual(pathsOf("--stack", "a", "--", option), ['arguments after "--"'], option);
+    for (const option of ["--config-file=x.yaml", "--yes", "--refresh", "--stack-trace=no"])
+      assert.deepEqual(pathsOf("--stack", "a", "--", option), [], option);
+    for (const option of elsewhere)
+      assert.throws(
+        () => parseCiArguments(["up", "--stack", "a", "--", option]),
+        /something else than what was/,
+      );
   });
 
   it("refuses what is no stack's name: an option, a path, a shell's text", () => {
