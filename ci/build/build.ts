@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assertValid, type Problem } from "../../components/validation.ts";
+import { assertValid, InvalidInputError, type Problem } from "../../components/validation.ts";
 import { own } from "../../stacks/own.ts";
 import { digestPattern } from "../../stacks/rollback/unconfirmed.ts";
 import type { Environment, Programs } from "../programs.ts";
-import type { Settings } from "../settings.ts";
-import { buildCall, type Call, copyCalls, scanCalls, signCalls, tagOf } from "./plan.ts";
+import type { Settings, Signer } from "../settings.ts";
+import { verifyCommands } from "../verify/plan.ts";
+import { reasonOf } from "../verify/verify.ts";
+import { buildCall, type Call, copyCalls, scanCalls, signCalls, tagCalls, tagOf } from "./plan.ts";
 import { type BuildRun, buildRunOf, provenanceOf } from "./provenance.ts";
 
 /** Names of environment variables, used in messages too. */
@@ -21,8 +23,8 @@ export interface Building {
 }
 
 /**
- * Builds every service that `pipeline.yaml` has a build of, once a commit: scanned, copied, then signed
- * in each of its repositories.
+ * Builds every service that `pipeline.yaml` has a build of, once a commit: scanned, copied, signed in each of its
+ * repositories, then tagged.
  * @returns digests by service
  */
 export async function buildImages({
@@ -45,29 +47,37 @@ export async function buildImages({
     const folder = mkdtempSync(join(tmpdir(), "slipway-build-"));
     try {
       const places = own(repositories, service) ?? [];
-      const digest =
-        (await builtDigest(programs, places[0] ?? "", run, env)) ??
-        (await pushedDigest(
-          programs,
-          buildCall({ repositories: places, context, platforms, run, epoch }, join(folder, "metadata.json")),
-          join(folder, "metadata.json"),
-          env,
-        ));
-      const image = `${places[0]}@${digest}`;
       const files = {
         slsaprovenance1: join(folder, "provenance.json"),
         cyclonedx: join(folder, "sbom.json"),
       };
+      const signer = own(settings.services, service)?.signer ?? settings.signer;
+      const built = await builtDigest({ service, repository: places[0] ?? "", run, signer, programs, env });
+      if (built !== undefined) {
+        await callAll(programs, env, scanCalls(`${places[0]}@${built}`, files.cyclonedx));
+        digests[service] = built;
+        say(`Built already, and signed: ${service} ${built}`);
+        continue;
+      }
+      const metadata = join(folder, "metadata.json");
+      const digest = await pushedDigest(
+        programs,
+        buildCall({ repositories: places, context, platforms, run, epoch }, metadata),
+        metadata,
+        env,
+      );
+      const image = `${places[0]}@${digest}`;
       writeFileSync(
         files.slsaprovenance1,
         JSON.stringify(provenanceOf(run, service, { context, platforms })),
       );
-      const { key, publicLog } = own(settings.services, service)?.signer ?? settings.signer;
+      const { key, publicLog } = signer;
       const signing = { key: env[signingKeyVariable], publicLog: key === undefined || publicLog };
       await callAll(programs, env, [
         ...scanCalls(image, files.cyclonedx),
-        ...copyCalls(image, places.slice(1), tagOf(run)),
+        ...copyCalls(image, digest, places.slice(1)),
         ...places.flatMap((place) => signCalls(`${place}@${digest}`, files, signing)),
+        ...tagCalls(digest, places, tagOf(run)),
       ]);
       digests[service] = digest;
       say(`Built, scanned and signed: ${service} ${digest}`);
@@ -86,19 +96,45 @@ async function callAll(programs: Programs, env: Environment, calls: readonly Cal
   }
 }
 
-/** Of a commit that was built already: the image stays the one that it is. */
-async function builtDigest(
-  programs: Programs,
-  repository: string,
-  run: BuildRun,
-  env: Environment,
-): Promise<string | undefined> {
-  const inspect = ["buildx", "imagetools", "inspect", `${repository}:${tagOf(run)}`];
+interface Lookup {
+  readonly service: string;
+  readonly repository: string;
+  readonly run: BuildRun;
+  readonly signer: Signer;
+  readonly programs: Programs;
+  readonly env: Environment;
+}
+
+/**
+ * Of a commit that was built already: the image stays the one that it is. Whoever may push may have pushed that tag, so that
+ * it has to be proven to be ours: to sign what is there would make anything ours.
+ * @throws InvalidInputError where it is not
+ */
+async function builtDigest(lookup: Lookup): Promise<string | undefined> {
+  const { service, repository, run, signer, programs, env } = lookup;
+  const image = `${repository}:${tagOf(run)}`;
+  const inspect = ["buildx", "imagetools", "inspect", image, "--format", "{{.Manifest.Digest}}"];
+  let digest: string;
   try {
-    const digest = await programs.read("docker", [...inspect, "--format", "{{.Manifest.Digest}}"], env);
-    return digestPattern.test(digest.trim()) ? digest.trim() : undefined;
+    digest = (await programs.read("docker", inspect, env)).trim();
   } catch {
     return undefined; // not there: a registry that can't be reached is told by the push
+  }
+  try {
+    if (!digestPattern.test(digest)) throw new Error(`its digest is said to be ${digest}`);
+    for (const command of verifyCommands(`${repository}@${digest}`, signer))
+      await programs.read("cosign", command, env);
+    return digest;
+  } catch (error) {
+    throw new InvalidInputError("Build", [
+      {
+        path: `services.${service}`,
+        message: `${image} is there already, and not proven to be ours: ${reasonOf(error as Error)}`,
+        received: digest,
+        allowed: "no image of that tag, or one that this pipeline has signed",
+        fix: "find out who has pushed it (CloudTrail, PutImage), and delete that tag",
+      },
+    ]);
   }
 }
 

@@ -22,7 +22,10 @@ export function tagOf({ revision }: BuildRun): string {
   return `git-${revision.slice(0, 12)}`;
 }
 
-/** Builds and pushes; buildx's own attestations would be a second, unsigned set in the same place. */
+/**
+ * Builds, and pushes without a tag (Docker, "Image and registry exporters", push-by-digest): the tag says that everything is
+ * done. buildx's own attestations would be a second, unsigned set in the same place.
+ */
 export function buildCall(
   { repositories, context, platforms, run, epoch }: BuildRequest,
   metadataFile: string,
@@ -33,7 +36,7 @@ export function buildCall(
     args: [
       ...["buildx", "build", "--platform", platforms.join(",")],
       ...["--provenance=false", "--sbom=false", "--metadata-file", metadataFile],
-      ...["--output", `type=image,name=${repository}:${tagOf(run)},push=true,rewrite-timestamp=true`],
+      ...["--output", `type=image,name=${repository},push-by-digest=true,push=true,rewrite-timestamp=true`],
       ...["--build-arg", `SOURCE_DATE_EPOCH=${epoch}`],
       ...["--build-arg", `VERSION=${tagOf(run)}`],
       ...["--build-arg", `REVISION=${run.revision}`],
@@ -77,6 +80,13 @@ export function signCalls(
  * The same digest elsewhere. What is signed of an image does not go along (`cosign copy` leaves referrers behind): it is
  * signed in each repository.
  */
-export function copyCalls(image: string, others: readonly string[], tag: string): Call[] {
-  return others.map((repository) => ({ name: "crane", args: ["copy", image, `${repository}:${tag}`] }));
+export function copyCalls(image: string, digest: string, others: readonly string[]): Call[] {
+  return others.map((repository) => ({ name: "crane", args: ["copy", image, `${repository}@${digest}`] }));
+}
+
+/** Last of all, and the first repository's, which the next run asks, at the very end. */
+export function tagCalls(digest: string, repositories: readonly string[], tag: string): Call[] {
+  return repositories
+    .toReversed()
+    .map((repository) => ({ name: "crane", args: ["tag", `${repository}@${digest}`, tag] }));
 }

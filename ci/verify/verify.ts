@@ -46,7 +46,8 @@ export async function verifyImages(
   assertValid("Verification", problems);
 }
 
-function reasonOf({ message }: Error): string {
+/** What cosign gives as its reason. */
+export function reasonOf({ message }: Error): string {
   const line = message.split("\n").findLast((each) => each.startsWith("Error: ")) ?? message;
   return line.replace(/^Error: /, "").replace(/: *$/, "");
 }

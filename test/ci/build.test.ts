@@ -63,36 +63,53 @@ describe("ci: the build", () => {
     assert.deepEqual(order.slice(3), [
       `syft scan registry:${image} --output cyclonedx-json=sbom.json`,
       "grype sbom:sbom.json --fail-on high --only-fixed",
-      `crane copy ${image} registry.example/production/api:git-0123456789ab`,
+      `crane copy ${image} registry.example/production/api@${digest}`,
       ...[image, `registry.example/production/api@${digest}`].flatMap((each) => [
         `cosign attest --type slsaprovenance1 --predicate provenance.json --yes ${each}`,
         `cosign attest --type cyclonedx --predicate sbom.json --yes ${each}`,
         `cosign sign --yes ${each}`,
       ]),
+      `crane tag registry.example/production/api@${digest} git-0123456789ab`,
+      `crane tag ${image} git-0123456789ab`,
     ]);
     assert.match(
       order[2]!,
-      /^docker buildx build --platform linux\/arm64 --provenance=false .*name=registry\.example\/staging\/api:git-0123456789ab,push=true,rewrite-timestamp=true --build-arg SOURCE_DATE_EPOCH=1700000000 .*--build-arg REVISION=0123456789abcdef\S+ .* app$/,
+      /^docker buildx build --platform linux\/arm64 --provenance=false .*name=registry\.example\/staging\/api,push-by-digest=true,push=true,rewrite-timestamp=true --build-arg SOURCE_DATE_EPOCH=1700000000 .*--build-arg REVISION=0123456789abcdef\S+ .* app$/,
     );
   });
 
-  it("takes the image that the commit has already, and signs it again", async () => {
+  it("takes the image that the commit has already, proven to be ours, scans it, and signs nothing", async () => {
     const made = programs("", digest);
     assert.deepEqual(await build(made), { api: digest });
+    const did = made.calls.map((call) => call.split(" ", 2).join(" "));
+    assert.deepEqual(did.slice(1), [
+      ...["docker buildx", "cosign verify", "cosign verify-attestation", "cosign verify-attestation"],
+      ...["syft scan", `grype sbom:${made.calls.at(-1)!.split(" ")[1]!.slice("sbom:".length)}`],
+    ]);
     assert.ok(!made.calls.some((call) => call.includes("buildx build")));
-    assert.ok(made.calls.some((call) => call.startsWith("cosign sign ")));
   });
+
+  for (const failing of ["cosign verify --", "slsaprovenance1", "cyclonedx --cert"])
+    it(`signs no image that was there before it, and is not proven to be ours by ${failing}`, async () => {
+      const made = programs(failing, digest);
+      await assert.rejects(
+        build(made),
+        /staging\/api:git-0123456789ab is there already, and not proven to be ours: no [^]*sha256:a+[^]*delete that tag/,
+      );
+      assert.ok(!made.calls.some((call) => /cosign (sign|attest) |crane |buildx build/.test(call)));
+    });
 
   for (const failing of [
     "buildx build",
     "syft",
     "grype",
-    "crane",
+    "crane copy",
     "attest --type slsa",
     "attest --type cyclonedx",
     "sign",
+    "crane tag",
   ])
-    it(`signs and copies nothing more once this fails: ${failing}`, async () => {
+    it(`signs, copies and tags nothing more once this fails: ${failing}`, async () => {
       const made = programs(failing);
       await assert.rejects(build(made), /nothing is released/);
       assert.ok(made.calls.at(-1)!.includes(failing));
