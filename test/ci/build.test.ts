@@ -83,13 +83,13 @@ describe("ci: the build", () => {
     assert.deepEqual(await build(made), { api: digest });
     const did = made.calls.map((call) => call.split(" ", 2).join(" "));
     assert.deepEqual(did.slice(1), [
-      ...["docker buildx", "cosign verify", "cosign verify-attestation", "cosign verify-attestation"],
+      ...["docker buildx", ...Array<string>(3).fill("cosign verify-attestation")],
       ...["syft scan", `grype sbom:${made.calls.at(-1)!.split(" ")[1]!.slice("sbom:".length)}`],
     ]);
     assert.ok(!made.calls.some((call) => call.includes("buildx build")));
   });
 
-  for (const failing of ["cosign verify --", "slsaprovenance1", "cyclonedx --cert"])
+  for (const failing of ["cosign/sign", "slsaprovenance1", "cyclonedx --cert"])
     it(`signs no image that was there before it, and is not proven to be ours by ${failing}`, async () => {
       const made = programs(failing, digest);
       await assert.rejects(
