@@ -4,11 +4,13 @@ import { urlPattern } from "./patterns.ts";
 
 /**
  * Hosts that answer whoever calls from inside, and that no release is judged by: link-local addresses, where clouds
- * keep the credentials of machines (EC2 User Guide, "Access instance metadata"), their names, and the API server.
- * The chart has the same (charts/service/templates/validate.yaml).
+ * keep the credentials of machines (EC2 User Guide, "Access instance metadata"), the one that another cloud uses instead
+ * (cloud-init, "AliYun"), their names, and the API server. An IPv4 address within an IPv6 one is called as the former
+ * (RFC 4291, "IPv4-Mapped IPv6 Address"; RFC 6052, "Well-Known Prefix").
+ * The chart has the same (charts/service/templates/validate.yaml), before addresses have their usual form.
  */
 const insideHosts =
-  /^(169\.254\.|\[fe[89ab]|\[fd00:ec2:|kubernetes(\.|$)|metadata(\.|$)|instance-data(\.|$))/;
+  /^(169\.254\.|100\.100\.100\.200$|\[fe[89ab]|\[fd00:ec2:|\[::ffff:|\[64:ff9b:|kubernetes(\.|$)|metadata(\.|$)|instance-data(\.|$))/;
 
 /**
  * What is wrong with a URL that Flagger calls: it does so from its own place in the network, and writes into events

@@ -59,6 +59,10 @@ const rules: readonly (readonly [args: Partial<ServicePlanArgs>, argument: strin
   ...[
     "http://169.254.169.254/latest/meta-data",
     "http://[fd00:ec2::254]/",
+    "http://[FD00:0EC2::254]/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://[0:0:0:0:0:ffff:a9fe:a9fe]:80/",
+    "http://100.100.100.200:80/",
     "https://kubernetes.default.svc/api",
     "http://METADATA.google.internal:80/",
   ].map(
