@@ -76,6 +76,7 @@ describe("slipway-policy", () => {
     const { fix } = ruleNamed("pod-privileged");
     assert.match(out, /^ {2}Pod\/shop\/agent\n {4}pod-privileged \(critical, mandatory\)\n {6}17:9 {2}spec/m);
     assert.equal(out.split(fix).length, 2);
+    assert.match(out, /^How to fix \(slipway-policy explain RULE .*--format exemptions /m);
     assert.match(out, /2 violations \(2 mandatory\) in 3 resources\.\n$/);
   });
 

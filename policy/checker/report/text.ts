@@ -49,7 +49,7 @@ export function toText(outcome: Outcome): string {
   return [
     ...[...groupBy(violations, ({ place }) => place.file).values()].flatMap(fileLines),
     ...section(
-      "How to fix (slipway-policy explain RULE says more)",
+      "How to fix (slipway-policy explain RULE says more; --format exemptions writes what would let each pass)",
       rules.map(({ name, fix }) => `${name}: ${fix}`),
     ),
     ...section(
