@@ -9,9 +9,13 @@ const kubeconfigOf = (endpoint: string): string =>
   execKubeconfig({ clusterName: "shop", region: "eu-west-1", endpoint, certificateAuthority: "" });
 
 /** What is said where it can't be reached. */
-async function complaint(endpoint: string, env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
+async function complaint(
+  endpoint: string,
+  env: NodeJS.ProcessEnv = {},
+  patience = 60_000,
+): Promise<string | undefined> {
   try {
-    await assertReachable({ stack: "staging", kubeconfig: kubeconfigOf(endpoint), env, patience: 50 });
+    await assertReachable({ stack: "staging", kubeconfig: kubeconfigOf(endpoint), env, patience });
     return undefined;
   } catch (error) {
     assert.ok(error instanceof InvalidInputError);
@@ -46,15 +50,11 @@ describe("stacks: a cluster that can't be reached from here", () => {
   });
 
   it("is told with its address, why, and both ways out", async () => {
-    const closed = createServer().listen(0, "127.0.0.1");
-    await once(closed, "listening");
-    const gone = (closed.address() as AddressInfo).port;
-    closed.close();
-    await once(closed, "close");
-    const message = (await complaint(`https://127.0.0.1:${gone}`)) ?? "";
+    // Nobody listens on the first port (IANA: tcpmux), and no other test is given it.
+    const message = (await complaint("https://127.0.0.1:1")) ?? "";
     for (const part of [
       "nothing listens there (ECONNREFUSED)",
-      `https://127.0.0.1:${gone}`,
+      "https://127.0.0.1:1",
       "publicAccessCidrs",
       "RUNBOOK.md",
       "pulumi up --skip-preview",
@@ -64,7 +64,7 @@ describe("stacks: a cluster that can't be reached from here", () => {
 
   it("is told where its name is nobody's, which needs no network to know", async () => {
     assert.match(
-      (await complaint("https://abc.gr7.eu-west-1.eks.invalid")) ?? "",
+      (await complaint("https://abc.gr7.eu-west-1.eks.invalid", {}, 500)) ?? "",
       /ENOTFOUND|EAI_AGAIN|no answer/,
     );
   });
