@@ -8,27 +8,15 @@
  *   node compiled.mjs ENTRY …        runs a program of the project, such as sandbox/cluster/real/relay.ts
  */
 import { createHash } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { publishDraft, removeOutdated } from "./policy/published-draft.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** What is made is named by what it was made of: it cannot be stale. */
 const BUILDS = join(root, ".slipway", "compiled");
-
-/** How long what is no longer current is kept: a process that runs may yet import a part of it. */
-const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Imports a module of the project.
@@ -70,26 +58,18 @@ function buildOf(name, sources) {
   return join(BUILDS, `${name}-${hash.digest("hex").slice(0, 32)}`, "main.mjs");
 }
 
-/** Of processes that make it at once each makes its own, and one's is kept. */
 async function makeBuild(entry, name) {
-  mkdirSync(BUILDS, { recursive: true });
-  const draft = mkdtempSync(join(BUILDS, "draft-"));
-  try {
-    const sources = await bundle(entry, draft);
-    const build = buildOf(name, sources);
-    try {
-      renameSync(draft, dirname(build));
-    } catch (error) {
-      if (!statSync(build, { throwIfNoEntry: false })) throw error;
-    }
-    const list = join(BUILDS, `${name}.json`);
-    writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
-    renameSync(`${list}.${process.pid}`, list);
-    removeOutdated(dirname(build));
-    return build;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
+  const isBuild = (each) => each.startsWith(`${name}-`);
+  let sources = [];
+  const folder = await publishDraft(BUILDS, async (draft) => {
+    sources = await bundle(entry, draft);
+    return dirname(buildOf(name, sources));
+  });
+  const list = join(BUILDS, `${name}.json`);
+  writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
+  renameSync(`${list}.${process.pid}`, list);
+  removeOutdated(BUILDS, folder, isBuild);
+  return join(folder, "main.mjs");
 }
 
 /** @returns {Promise<string[]>} the sources that went into it, from the project's root */
@@ -130,17 +110,6 @@ function keepPlaces(build) {
     );
     return { contents, loader: "ts" };
   });
-}
-
-function removeOutdated(current) {
-  const stem = basename(current).replace(/-[0-9a-f]{32}$/, "");
-  for (const name of readdirSync(BUILDS).filter(
-    (each) => each.startsWith(`${stem}-`) || /^draft-/.test(each),
-  )) {
-    const path = join(BUILDS, name);
-    const status = path === current ? undefined : statSync(path, { throwIfNoEntry: false });
-    if (status && Date.now() - status.mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
-  }
 }
 
 const [node = "", script = "", entry = "", ...rest] = process.argv;

@@ -6,27 +6,15 @@
  *   node build.mjs       writes dist/, as npm does before it packs
  */
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publishDraft, removeOutdated } from "./published-draft.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** What is made is named by what it was made of: it cannot be stale. */
 const BUILDS = join(root, ".build");
-
-/** How long what is no longer current is kept: a process that runs may yet read it. */
-const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 const NO_SOURCES = ["node_modules", ".build", "dist", "config"];
 
@@ -104,24 +92,12 @@ export async function currentBuild() {
 /** @param {string} current */
 async function built(current) {
   if (existsSync(current)) return current;
-  mkdirSync(BUILDS, { recursive: true });
-  const draft = mkdtempSync(join(BUILDS, "draft-"));
-  try {
+  await publishDraft(BUILDS, async (draft) => {
     await build(draft);
-    renameSync(draft, current);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(current)) throw error;
-  }
-  removeOutdated(current);
+    return current;
+  });
+  removeOutdated(BUILDS, current, () => true);
   return current;
-}
-
-function removeOutdated(current) {
-  for (const path of readdirSync(BUILDS).map((name) => join(BUILDS, name))) {
-    const status = path === current ? undefined : statSync(path, { throwIfNoEntry: false });
-    if (status && Date.now() - status.mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -7,7 +7,7 @@ import type { PlatformLayer } from "./platform-layer.ts";
 export function existingPlatform(
   name: string,
   { name: clusterName, context, eks }: ExistingCluster,
-  traits: PlatformCapabilities,
+  capabilities: PlatformCapabilities,
 ): PlatformLayer {
   return {
     kubernetes: new k8s.Provider(`${name}-kubernetes`, {
@@ -15,7 +15,7 @@ export function existingPlatform(
       clusterIdentifier: clusterName,
       enableConfigMapMutable: true,
     }),
-    traits,
+    capabilities,
     ready: [],
     ...(eks
       ? {

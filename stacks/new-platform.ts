@@ -20,7 +20,7 @@ import type { ParsedStack } from "./config/parse.ts";
 import type { SectionPlans } from "./config/plan-sections.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 
-type NewOrigin = Extract<PlatformSource, { from: "stack-itself" }>;
+type NewPlatformSource = Extract<PlatformSource, { from: "stack-itself" }>;
 
 /** What the platform tells besides what services need of it. */
 export interface NewPlatform {
@@ -42,11 +42,11 @@ export interface NewPlatform {
 /** The platform of one environment: network, cluster, add-ons, the way in, and what guards it. */
 export function createPlatform(
   name: string,
-  { network: networkConfig, cluster: clusterConfig }: NewOrigin,
-  { config, plans, traits }: ParsedStack,
+  { network: networkConfig, cluster: clusterConfig }: NewPlatformSource,
+  { config, plans, capabilities }: ParsedStack,
   account: AwsAccount,
 ): NewPlatform {
-  if (!plans.network || !traits) throw new TypeError("a platform without a network");
+  if (!plans.network || !capabilities) throw new TypeError("a platform without a network");
   const { region, accountId } = account;
   const inAws = account.options;
   const logKeyArn = account.key("logs", "Log groups", { forCloudWatchLogs: true });
@@ -182,7 +182,7 @@ export function createPlatform(
   return {
     layer: {
       kubernetes: cluster.provider,
-      traits,
+      capabilities,
       ready: [...addons.ready, ...(gateway ? [gateway] : [])],
       eks: {
         platform: name,

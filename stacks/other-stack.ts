@@ -19,7 +19,7 @@ const platformFacts = z.object({
   operatorRoleArn: z.string().exactOptional(),
   accessLogBucket: z.string().exactOptional(),
   backupTags: z.record(z.string(), z.string()),
-  traits: z.object({
+  capabilities: z.object({
     clientCidrs: list,
     gateway: z
       .object({ name: z.string(), namespace: z.string(), sectionName: z.string().exactOptional() })
@@ -47,7 +47,7 @@ export function factsOf({ layer, kubeconfig }: NewPlatform): Record<keyof Platfo
     // The plain name too: everything in the cluster is identified by it.
     clusterName: platform,
     kubeconfig,
-    traits: layer.traits,
+    capabilities: layer.capabilities,
   };
 }
 
@@ -73,14 +73,14 @@ export function parseFacts(stack: string, output: unknown): PlatformFacts {
 
 /** The platform that another stack made. */
 export function otherStacksPlatform(name: string, facts: PlatformFacts): PlatformLayer {
-  const { traits, kubeconfig, clusterName, ...eks } = facts;
+  const { capabilities, kubeconfig, clusterName, ...eks } = facts;
   return {
     kubernetes: new k8s.Provider(`${name}-kubernetes`, {
       kubeconfig: pulumi.output(kubeconfig),
       clusterIdentifier: clusterName,
       enableConfigMapMutable: true,
     }),
-    traits: traits as PlatformCapabilities,
+    capabilities: capabilities as PlatformCapabilities,
     ready: [],
     eks: { ...eks, platform: clusterName, clusterName },
   };

@@ -6,7 +6,7 @@ import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 export interface PlatformLayer {
   /** Manages what is in the cluster. */
   readonly kubernetes: k8s.Provider;
-  readonly traits: PlatformCapabilities;
+  readonly capabilities: PlatformCapabilities;
   /** The operators whose custom resources services make; empty where others see to them. */
   readonly ready: readonly pulumi.Resource[];
   /** What there is in AWS; nothing for a cluster elsewhere. */

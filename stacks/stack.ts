@@ -50,7 +50,7 @@ function createResources(
   facts: PlatformFacts | undefined,
 ): StackOutputs {
   const { name } = identity;
-  const { config, plans, traits } = parsed;
+  const { config, plans, capabilities } = parsed;
   const { platform } = config;
   const account = platform.aws && new AwsAccount(identity, platform.aws, config, plans.tags?.plan ?? {});
   const services = (layer: PlatformLayer, planned = parsed.services): Partial<ServiceOutputs> =>
@@ -58,7 +58,7 @@ function createResources(
 
   switch (platform.from) {
     case "existing-cluster":
-      return services(existingPlatform(name, platform.cluster, known(traits)));
+      return services(existingPlatform(name, platform.cluster, known(capabilities)));
     case "other-stack": {
       const planned = planOnOtherStack(identity, parsed, last, known(facts));
       return services(otherStacksPlatform(name, known(facts)), planned);
@@ -96,17 +96,17 @@ function planOnOtherStack(
   facts: PlatformFacts,
 ): Readonly<Record<string, PlannedService>> {
   const { services, databases, buckets, platform } = config;
-  const traits = facts.traits as PlatformCapabilities;
+  const capabilities = facts.capabilities as PlatformCapabilities;
   const inAws = platform.aws ? { accountId: platform.aws.accountId } : {};
   const { planned, problems } = planServices(services, {
     name,
     ...inAws,
     databases: plans.databases,
-    traits,
+    capabilities,
     deployedStrategies: last.strategies,
   });
   assertValid(`Stack ${environment}`, [
-    ...serviceNeedsProblems(services, { ...inAws, databases, buckets, traits }),
+    ...serviceNeedsProblems(services, { ...inAws, databases, buckets, capabilities }),
     ...problems,
   ]);
   return planned;

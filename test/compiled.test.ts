@@ -50,7 +50,8 @@ describe("compiled sources", () => {
   beforeEach(() => {
     home = realpathSync(mkdtempSync(join(tmpdir(), "slipway-compiled-")));
     mkdirSync(join(home, "room", "deep"), { recursive: true });
-    cpSync(join(root, "compiled.mjs"), join(home, "compiled.mjs"));
+    for (const file of ["compiled.mjs", "policy/published-draft.mjs"])
+      cpSync(join(root, file), join(home, file), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
     write("package.json", '{"type": "module"}');
     write(

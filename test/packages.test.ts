@@ -101,6 +101,19 @@ describe("packages of the repository", () => {
     });
   }
 
+  // `npm ci --omit=dev` is how a runner may install it: on an older Node it is compiled when it starts.
+  it("have the program depend on whatever it imports when it runs, the compiler of its sources among it", () => {
+    const own = workspaces.map((folder) => manifestOf(folder).name);
+    const { dependencies = {} } = platform;
+    const program = closure(["stacks/main.mjs", "compiled.mjs", "loader.mjs", "stacks/index.ts"]);
+    const imported = packagesOf([...program].filter((file) => !/^(components|policy)\//.test(file)));
+    assert.ok(imported.includes("esbuild"), imported.join(" "));
+    assert.deepEqual(
+      imported.filter((name) => !own.includes(name) && !Object.hasOwn(dependencies, name)),
+      [],
+    );
+  });
+
   it("ask for one version of each package, pinned", () => {
     const asked = [".", ...workspaces].flatMap((folder) => {
       const { name, dependencies, devDependencies } = manifestOf(folder);

@@ -44,7 +44,7 @@ export interface ParsedStack {
   readonly config: StackConfig;
   readonly plans: SectionPlans;
   /** What services can count on; undefined where another stack's outputs say it. */
-  readonly traits: PlatformCapabilities | undefined;
+  readonly capabilities: PlatformCapabilities | undefined;
   /** The services on that platform; they can't be planned before it is known. */
   readonly services: Readonly<Record<string, PlannedService>> | undefined;
   /** What no later update may change. */
@@ -62,32 +62,35 @@ export function parseConfig(source: StackSource): ParsedStack {
   const digests = withDigests(parsed.services, source);
   const services = digests.services && withSkippedAnalysis(digests.services, source.skipAnalysis);
   const known = { ...parsed, ...(services ? { services } : {}) };
-  const origin = platformSourceOf(known, broken);
+  const platformSource = platformSourceOf(known, broken);
   const context = {
     name: platformName(source),
     environment: source.stack,
     today: source.today,
     deployed: source.deployedCluster,
   };
-  const fixed = { name: context.name, platform: origin.problems.length > 0 ? undefined : origin.platform };
+  const fixed = {
+    name: context.name,
+    platform: platformSource.problems.length > 0 ? undefined : platformSource.platform,
+  };
   const plans = planSections(known, context);
   // What is wrong for want of something that is wrong itself is told already.
   const isNews = ({ path }: Problem): boolean =>
     !without.some((left) => isWithin(path, left) || isWithin(left, path));
   const ofSections = [
     ...digests.problems,
-    ...origin.problems,
+    ...platformSource.problems,
     ...sectionProblems(known, plans, context),
   ].filter(isNews);
   // Of a platform that is wrong nothing follows.
   const isPlatformSound = broken.size === 0 && ofSections.length === 0;
-  const traits = capabilitiesOf(known, plans);
+  const capabilities = capabilitiesOf(known, plans);
   const { aws } = known;
   const planned = planServices(services ?? {}, {
     name: context.name,
     ...(aws ? { accountId: aws.accountId } : {}),
     databases: plans.databases,
-    traits: isPlatformSound ? traits : undefined,
+    capabilities: isPlatformSound ? capabilities : undefined,
     deployedStrategies: source.deployedStrategies,
   });
   const ofEach = [...ofSections, ...planned.problems.filter(isNews)];
@@ -101,17 +104,17 @@ export function parseConfig(source: StackSource): ParsedStack {
       ({ path }) => ![...problems, ...ofEach].some((problem) => problem.path.startsWith(path)),
     ),
     ...(isPlatformSound && ofEach.length + ofFixed.length === 0 && !without.some(isNamedByOthers)
-      ? crossSectionProblems(sound, plans, traits).filter(isNews)
+      ? crossSectionProblems(sound, plans, capabilities).filter(isNews)
       : []),
   ]);
-  if (!origin.platform) throw new TypeError("a configuration without problems has no platform");
+  if (!platformSource.platform) throw new TypeError("a configuration without problems has no platform");
 
   const { aws: _aws, network: _network, cluster: _cluster, layers, ...rest } = sound;
   return {
-    config: { ...rest, platform: origin.platform, hasServices: layers.deploy !== "platform" },
+    config: { ...rest, platform: platformSource.platform, hasServices: layers.deploy !== "platform" },
     plans,
-    traits,
-    services: traits && planned.planned,
+    capabilities,
+    services: capabilities && planned.planned,
     fixedSettings: fixedSettingsOf(known, fixed),
     warnings: sectionWarnings(known, plans, context),
   };

@@ -28,9 +28,9 @@ export interface PlannedService {
   readonly step: StrategyStep;
 }
 
-export interface ServicesContext extends Omit<ServiceContext, "traits" | "services"> {
+export interface ServicesContext extends Omit<ServiceContext, "capabilities" | "services"> {
   /** Undefined where they are not known yet: then only the services' own settings can be wrong. */
-  readonly traits: PlatformCapabilities | undefined;
+  readonly capabilities: PlatformCapabilities | undefined;
   /** How far services are on the way to their strategies, as the last update recorded it. */
   readonly deployedStrategies: Readonly<Record<string, string>>;
 }
@@ -63,8 +63,8 @@ function planOne(
   context: ServicesContext & Pick<ServiceContext, "services">,
 ): { readonly planned: PlannedService; readonly problems: readonly Problem[] } {
   const { digest, secrets } = settings;
-  const traits = withMissing(settings, context.traits ?? unknownPlatform);
-  const args = plainServiceArgs(service, settings, { ...context, traits });
+  const capabilities = withMissing(settings, context.capabilities ?? unknownPlatform);
+  const args = plainServiceArgs(service, settings, { ...context, capabilities });
   // One that waits for its first image has no digest, and is judged in everything else.
   const { plan, problems } = planService(
     service,
@@ -94,16 +94,16 @@ const unknownPlatform: PlatformCapabilities = {
 };
 
 /** The platform with what the service wants of it and it has not: that is no mistake of the service's settings. */
-function withMissing(settings: ServiceConfig, traits: PlatformCapabilities): PlatformCapabilities {
+function withMissing(settings: ServiceConfig, capabilities: PlatformCapabilities): PlatformCapabilities {
   return {
-    ...traits,
+    ...capabilities,
     // It keeps connections for no time and lags for none, so that no setting is wrong by it.
-    ...(!traits.gateway && {
+    ...(!capabilities.gateway && {
       gateway: { name: "gateway", namespace: "gateway" },
       idleTimeoutSeconds: 0,
       deregistrationLagSeconds: 0,
     }),
-    ...(!traits.flagger &&
+    ...(!capabilities.flagger &&
       isJudged(strategyOf(settings)) && { flagger: { prometheusUrl: "http://prometheus" } }),
   };
 }

@@ -14,7 +14,7 @@ export interface ServiceContext {
   readonly name: string;
   readonly accountId?: string;
   readonly databases: SectionPlans["databases"];
-  readonly traits: PlatformCapabilities;
+  readonly capabilities: PlatformCapabilities;
   /** All of the stack, for those that call each other. */
   readonly services: Sections["services"];
 }
@@ -47,7 +47,7 @@ export function plainServiceArgs(
     strategy,
     ...rest
   } = settings;
-  const { traits } = context;
+  const { capabilities } = context;
   const { urls, destinations, callers } = callsOf(service, context.services);
   const found = database === undefined ? undefined : own(context.databases, database);
   const hasHosts = (rest.hostnames ?? []).length > 0;
@@ -56,21 +56,23 @@ export function plainServiceArgs(
     config: { ...bucketVariables(buckets, context), ...urls, ...rest.config },
     ...(destinations.length > 0 && { egress: [...(rest.egress ?? []), ...destinations] }),
     ...(callers.length > 0 && { clientNamespaces: [...(rest.clientNamespaces ?? []), ...callers] }),
-    clientCidrs: traits.clientCidrs,
-    ...(strategy ? { strategy: { ...(isJudged(strategyOf(settings)) && traits.flagger), ...strategy } } : {}),
-    ...(traits.gateway && hasHosts && rest.ingressClassName === undefined
+    clientCidrs: capabilities.clientCidrs,
+    ...(strategy
+      ? { strategy: { ...(isJudged(strategyOf(settings)) && capabilities.flagger), ...strategy } }
+      : {}),
+    ...(capabilities.gateway && hasHosts && rest.ingressClassName === undefined
       ? {
-          gateway: traits.gateway,
-          awsTargetGroup: traits.awsTargetGroup,
+          gateway: capabilities.gateway,
+          awsTargetGroup: capabilities.awsTargetGroup,
           ...given({
-            idleTimeoutSeconds: traits.idleTimeoutSeconds,
-            deregistrationLagSeconds: rest.deregistrationLagSeconds ?? traits.deregistrationLagSeconds,
+            idleTimeoutSeconds: capabilities.idleTimeoutSeconds,
+            deregistrationLagSeconds: rest.deregistrationLagSeconds ?? capabilities.deregistrationLagSeconds,
           }),
         }
       : {}),
     // The service's own database on its server, where it logs in as the role of the same name.
     ...(found && {
-      database: { name: databaseRole(service), port: found.plan.port, cidrs: traits.databaseCidrs },
+      database: { name: databaseRole(service), port: found.plan.port, cidrs: capabilities.databaseCidrs },
     }),
   };
 }

@@ -16,7 +16,7 @@ import type { PlatformCapabilities } from "./platform-capabilities.ts";
 export function crossSectionProblems(
   config: Sections,
   plans: SectionPlans,
-  traits: PlatformCapabilities | undefined,
+  capabilities: PlatformCapabilities | undefined,
 ): Problem[] {
   const { aws, layers, services, databases, buckets } = config;
   return [
@@ -28,12 +28,12 @@ export function crossSectionProblems(
     ...hostnameProblems(config, plans),
     ...observabilityProblems(config),
     ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
-    // Of another stack's platform the traits are known once its outputs are read.
-    ...(traits && layers.deploy !== "platform"
+    // Of another stack's platform the capabilities are known once its outputs are read.
+    ...(capabilities && layers.deploy !== "platform"
       ? serviceNeedsProblems(services, {
           databases,
           buckets,
-          traits,
+          capabilities,
           ...(aws ? { accountId: aws.accountId } : {}),
         })
       : []),

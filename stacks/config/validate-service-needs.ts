@@ -9,7 +9,7 @@ export interface ServiceNeedsContext {
   readonly accountId?: string;
   readonly databases: Sections["databases"];
   readonly buckets: Sections["buckets"];
-  readonly traits: PlatformCapabilities;
+  readonly capabilities: PlatformCapabilities;
 }
 
 /** What services want that neither the stack nor the platform has. */
@@ -17,8 +17,8 @@ export function serviceNeedsProblems(
   services: Sections["services"],
   context: ServiceNeedsContext,
 ): Problem[] {
-  const { databases, traits, accountId } = context;
-  const placed = accountId !== undefined && traits.databaseCidrs.length > 0;
+  const { databases, capabilities, accountId } = context;
+  const placed = accountId !== undefined && capabilities.databaseCidrs.length > 0;
   return [
     ...Object.keys(placed ? {} : databases).map((key) => ({
       path: `slipway:databases.${key}`,
@@ -74,7 +74,7 @@ const allowedInstead: Readonly<Record<string, string>> = {
 
 function platformProblems(
   settings: ServiceConfig,
-  { accountId, traits }: ServiceNeedsContext,
+  { accountId, capabilities }: ServiceNeedsContext,
   path: string,
 ): Problem[] {
   const inAws = accountId !== undefined;
@@ -89,35 +89,35 @@ function platformProblems(
     {
       property: settings.database === undefined ? "secrets" : "database",
       used: settings.database !== undefined || Object.keys(settings.secrets).length > 0,
-      there: inAws && traits.secretOperator,
+      there: inAws && capabilities.secretOperator,
       message: "nothing brings secrets to pods: there is no External Secrets operator with a role in AWS",
       fix: "switch slipway:addons.externalSecrets on, or set slipway:cluster.existing.eks.operatorRoleArn",
     },
     {
       property: "buckets",
       used: Object.keys(settings.buckets).length > 0,
-      there: inAws && traits.podIdentity,
+      there: inAws && capabilities.podIdentity,
       message: "pods have no AWS identity here: the cluster is not EKS",
       fix: "use the buckets from an EKS cluster",
     },
     {
       property: "hostnames",
       used: (settings.hostnames ?? []).length > 0,
-      there: traits.gateway !== undefined || settings.ingressClassName !== undefined,
+      there: capabilities.gateway !== undefined || settings.ingressClassName !== undefined,
       message: "nothing takes requests for them: there is neither a Gateway nor an Ingress class",
       fix: "add slipway:edge, name slipway:cluster.existing.gateway, or set ingressClassName",
     },
     {
       property: "strategy.type",
       used: isJudged(strategyOf(settings)),
-      there: traits.flagger !== undefined,
+      there: capabilities.flagger !== undefined,
       message: "nobody judges releases: there is no Flagger",
       fix: "switch slipway:addons.flagger on, or set slipway:cluster.existing.flagger",
     },
     {
       property: "serviceMonitor",
       used: settings.serviceMonitor === true,
-      there: traits.serviceMonitors,
+      there: capabilities.serviceMonitors,
       message: "the Prometheus operator's definitions are not there",
       fix: "switch slipway:addons.prometheusCrds on",
     },

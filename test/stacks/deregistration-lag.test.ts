@@ -10,12 +10,12 @@ function timesBehind(
   settings: Readonly<Record<string, unknown>>,
   service: Readonly<Record<string, unknown>> = {},
 ): readonly number[] {
-  const { config, traits } = parseConfig(sourceByGateway(settings, service));
+  const { config, capabilities } = parseConfig(sourceByGateway(settings, service));
   const api = config.services["api"];
-  assert(api && traits);
+  assert(api && capabilities);
   const { plan } = planService("api", {
     digest: exampleDigest,
-    ...plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, traits }),
+    ...plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, capabilities }),
   });
   return [plan.deregistrationLagSeconds, plan.preStopSeconds];
 }

@@ -19,12 +19,12 @@ describe("stacks: the idle timeout of a Gateway that is there already", () => {
   });
 
   it("is what the service is judged by, and no part of the Gateway's name", () => {
-    const { config, traits } = parseConfig(
+    const { config, capabilities } = parseConfig(
       sourceByGateway({ idleTimeoutSeconds: 90 }, { keepAliveSeconds: 95 }),
     );
     const api = config.services["api"];
-    assert(api && traits);
-    const args = plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, traits });
+    assert(api && capabilities);
+    const args = plainServiceArgs("api", api, { name: "shop", databases: {}, services: {}, capabilities });
     assert.deepEqual(args.gateway, { name: "public", namespace: "gateway" });
     assert.deepEqual([args.idleTimeoutSeconds, args.keepAliveSeconds], [90, 95]);
   });
