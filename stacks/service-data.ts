@@ -10,7 +10,7 @@ import { dataBucketName, databaseIdentifier } from "./config/names.ts";
 import type { ParsedStack } from "./config/parse.ts";
 import { ownRepositories } from "./config/plan-sections.ts";
 import type { StackConfig } from "./config/schema.ts";
-import { declaredSecrets } from "./config/service-settings.ts";
+import { declaredSecrets } from "./config/declared-secrets.ts";
 import type { EksPlatform } from "./platform-layer.ts";
 
 /** What is the services' own in AWS, besides what runs in the cluster; all of it by keys of the configuration. */

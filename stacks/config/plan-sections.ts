@@ -37,7 +37,7 @@ import { dataBucketName, databaseIdentifier, githubName, logBucketName, vaultNam
 import { addonsOf, observabilityOf } from "./platform-addons.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
-import { declaredSecrets } from "./service-settings.ts";
+import { declaredSecrets } from "./declared-secrets.ts";
 
 export interface SectionContext {
   /** The platform's name. */
