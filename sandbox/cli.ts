@@ -59,13 +59,25 @@ const COMMANDS: readonly CommandSpec[] = [
   {
     name: "pulumi",
     summary: "any pulumi command, on this sandbox",
-    load: async () => (await import("./commands/pulumi.ts")).default,
+    load: async () => (await import("./commands/programs.ts")).ofSandbox("pulumi"),
     passesThrough: true,
   },
   {
     name: "kubectl",
     summary: "any kubectl command, on this sandbox",
-    load: async () => (await import("./commands/kubectl.ts")).default,
+    load: async () => (await import("./commands/programs.ts")).ofCluster("kubectl"),
+    passesThrough: true,
+  },
+  {
+    name: "helm",
+    summary: "any helm command, on this sandbox",
+    load: async () => (await import("./commands/programs.ts")).ofCluster("helm"),
+    passesThrough: true,
+  },
+  {
+    name: "aws",
+    summary: "aws commands that the emulator knows",
+    load: async () => (await import("./commands/programs.ts")).ofSandbox("aws"),
     passesThrough: true,
   },
   {

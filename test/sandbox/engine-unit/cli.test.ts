@@ -55,6 +55,11 @@ describe("command line", () => {
     assert.equal(context.layout.name, "production");
   });
 
+  it("has each program that means the sandbox in its shell", () => {
+    const names = createProgram(() => Promise.resolve()).commands.map((command) => command.name());
+    for (const name of ["pulumi", "kubectl", "helm", "aws"]) assert.ok(names.includes(name), name);
+  });
+
   const mistakes: readonly (readonly [argv: string[], complaint: RegExp])[] = [
     [["frobnicate"], /unknown command 'frobnicate'/],
     [["start", "--nodes", "virtual"], /'virtual' is invalid\. Allowed choices are auto, real, simulated/],
