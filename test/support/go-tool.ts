@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ToolCache } from "../../sandbox/toolchain/cache.ts";
 import { SourceFailure } from "../../sandbox/toolchain/errors.ts";
@@ -19,7 +19,9 @@ export async function acquireGoTool(
 ): Promise<string | undefined> {
   const source = join(import.meta.dirname, "../../tools", name);
   const cache = new ToolCache();
-  const version = hashOf(["go.mod", "go.sum", "main.go"].map((file) => join(source, file)));
+  const version = hashOf(
+    ["go.mod", "go.sum", "main.go"].map((file) => join(source, file)).filter(existsSync),
+  );
   if (!cache.has(name, version, name)) {
     const go = await goCommand(source, cache, env);
     if (go === undefined) return undefined;
@@ -53,8 +55,9 @@ async function goCommand(
 
 async function build(source: string, name: string, version: string, cache: ToolCache, go: Go): Promise<void> {
   const draft = cache.draft();
+  const own = existsSync(join(source, "main.go")) ? ["."] : [];
   const others = /^tool\b/m.test(readFileSync(join(source, "go.mod"), "utf8")) ? ["tool"] : [];
-  const command = ["build", "-trimpath", "-o", `${draft}/`, ".", ...others];
+  const command = ["build", "-trimpath", "-o", `${draft}/`, ...own, ...others];
   const { code, stderr } = await go.run(command, { cwd: source });
   if (code !== 0) throw new Error(`go build failed in tools/${name}:\n${stderr}`);
   cache.publish(draft, name, version);

@@ -5,6 +5,7 @@ import { projectRoot } from "../../../sandbox/engine/project.ts";
 import { buildPlugin } from "../../../scripts/plugin.ts";
 import { renderSchema, SCHEMA_FILE } from "../../../scripts/schema.ts";
 import { acquireGoTool } from "../../support/go-tool.ts";
+import { itInWhole } from "../../support/ring.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 
 const imageDigest = `sha256:${"0".repeat(64)}`;
@@ -12,6 +13,11 @@ const { version } = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as { version: 
 const { dependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
   dependencies: Record<string, string>;
 };
+
+const YAML_MODULE = join(projectRoot, "tools", "pulumi-language-yaml", "go.mod");
+
+const goModule = (name: string, sdk: string): string =>
+  `module ${name}\n\ngo 1.26.4\n\nrequire github.com/pulumi/pulumi/sdk/v3 ${sdk}\n`;
 
 /** The components as programs in other languages have them: the plugin, and an SDK made from its schema. */
 describe("sandbox: components in other languages", () => {
@@ -63,7 +69,11 @@ describe("sandbox: components in other languages", () => {
     return project;
   }
 
-  async function inTypeScript(): Promise<string[]> {
+  /** What the TypeScript program makes; others are compared with it. */
+  let expected: Promise<string[]> | undefined;
+  const inTypeScript = (): Promise<string[]> => (expected ??= upInTypeScript());
+
+  async function upInTypeScript(): Promise<string[]> {
     const project = projectOf("typescript");
     const source = readFileSync(join(project, "index.ts"), "utf8");
     const components = join(projectRoot, "components", "index.ts");
@@ -78,6 +88,50 @@ describe("sandbox: components in other languages", () => {
     await succeed(sandbox.pulumi(["destroy", "--yes", "--skip-preview", "--stack", "dev"], {}, project));
     return resources;
   }
+
+  // The language host is built first, and Go's SDK compiled: minutes where neither was before.
+  itInWhole("makes the same resources by a YAML program, and they go again", async function () {
+    const host = await acquireGoTool("pulumi-language-yaml");
+    if (host === undefined) this.skip();
+    const project = projectOf("yaml");
+    const [, version = ""] = /pulumi-yaml (v[\d.]+)/.exec(readFileSync(YAML_MODULE, "utf8")) ?? [];
+    const plugin = join(sandbox.workspace.env.PULUMI_HOME ?? "", "plugins", `language-yaml-${version}`);
+    mkdirSync(plugin);
+    cpSync(host, join(plugin, "pulumi-language-yaml"));
+    const pulumi = (...args: string[]): Promise<string> =>
+      succeed(sandbox.pulumi([...args, "--stack", "dev"], {}, project));
+    await pulumi("stack", "select", "--create");
+    await pulumi("up", "--yes", "--skip-preview");
+    assert.deepEqual(await made(project), await inTypeScript());
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await sandbox.export("dev", project), []);
+  });
+
+  itInWhole("makes the same resources by a Go program, and they go again", async function () {
+    const codegen = await acquireGoTool("codegen");
+    if (codegen === undefined) this.skip();
+    const project = projectOf("go");
+    await succeed(run(codegen, [SCHEMA_FILE, join(sandbox.home, "sdks")], process.env));
+    const sdk = join(sandbox.home, "sdks", "go");
+    const pinned = readFileSync(join(project, "go.mod"), "utf8");
+    const [, version = ""] = /github.com\/pulumi\/pulumi\/sdk\/v3 (v[\d.]+)/.exec(pinned) ?? [];
+    writeFileSync(join(sdk, "go.mod"), goModule("slipway.dev/sdk/go", version));
+    const go = (folder: string, ...args: string[]): Promise<string> =>
+      succeed(run("go", args, { ...process.env, GOFLAGS: "-mod=mod" }, folder));
+    await go(project, "mod", "edit", `-replace=slipway.dev/sdk/go=${sdk}`);
+    await go(project, "vet", "./...");
+    // As the Python program: its own language host, by the Automation API.
+    const program = readFileSync(join(project, "main.go"), "utf8");
+    writeFileSync(join(project, "main.go"), program.replace(/^func main\(\) \{[^}]*\}$/m, ""));
+    cpSync(join(import.meta.dirname, "inline.go.txt"), join(project, "inline.go"));
+    await go(project, "build", "-o", "shop", ".");
+    const inline = (command: string): Promise<string> =>
+      succeed(run(join(project, "shop"), [project, command], { ...sandbox.workspace.env }, project));
+    await inline("up");
+    assert.deepEqual(await made(project), await inTypeScript());
+    await inline("destroy");
+    assert.deepEqual(await sandbox.export("dev", project), []);
+  });
 
   /** The Python program of a folder is its own language host, by the Automation API. */
   function inPython(project: string, command: "up" | "destroy" | "preview"): Promise<Ended> {
