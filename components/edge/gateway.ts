@@ -1,4 +1,5 @@
 import type { LoadBalancerScheme, LoadBalancerTlsPolicy } from "../choices.ts";
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
@@ -66,6 +67,9 @@ const className = "slipway-alb";
  * (ELB.16), pods as targets. Services attach HTTPRoutes from namespaces with the label
  * `slipway.dev/gateway: web`; external-dns makes the DNS records of the routes' hostnames.
  *
+ * An update waits until the load balancer is there, and fails with the controller's reason where it is refused. A change
+ * of what it is like is awaited, too.
+ *
  * Needs a Kubernetes provider in its options, and `dependsOn` the controller and the CRDs: on deletion the Gateway
  * has to go while the controller is still there to take the load balancer down.
  *
@@ -115,22 +119,24 @@ export class Gateway extends pulumi.ComponentResource {
       metadata: { name: gatewayName, namespace },
       spec: { defaultConfiguration: targetGroupOf(plan) },
     });
+    const loadBalancerSpec = {
+      ...loadBalancerOf(plan, args),
+      defaultTargetGroupConfiguration: { name: gatewayName },
+    };
     const loadBalancer = this.#object(`${name}-load-balancer`, [targets], {
       apiVersion: controllerApi,
       kind: "LoadBalancerConfiguration",
       metadata: { name: gatewayName, namespace },
-      spec: {
-        ...loadBalancerOf(plan, args),
-        defaultTargetGroupConfiguration: { name: gatewayName },
-      },
+      spec: loadBalancerSpec,
     });
     const gateway = this.#object(`${name}-gateway`, [gatewayClass, loadBalancer], {
       apiVersion: gatewayApi,
       kind: "Gateway",
-      metadata: { name: gatewayName, namespace },
+      metadata: { name: gatewayName, namespace, annotations: AWAITED },
       spec: {
         gatewayClassName: className,
         infrastructure: {
+          annotations: { [configurationAnnotation]: digestOf({ loadBalancerSpec, plan }) },
           parametersRef: {
             group: "gateway.k8s.aws",
             kind: "LoadBalancerConfiguration",
@@ -180,6 +186,28 @@ export class Gateway extends pulumi.ComponentResource {
   ): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(name, object, { parent: this, dependsOn });
   }
+}
+
+/**
+ * An update waits for the load balancer, ten minutes at most, and fails with what the controller says of it: a refused one
+ * leaves Accepted false with its reason in the Gateway's events, which Pulumi shows. Sources: pulumi-kubernetes,
+ * `pulumi.com/waitFor`; AWS Load Balancer Controller, controllers/gateway/gateway_controller.go.
+ */
+const AWAITED = {
+  "pulumi.com/waitFor": '["condition=Accepted","condition=Programmed"]',
+  "pulumi.com/timeoutSeconds": "600",
+};
+
+/**
+ * What the load balancer is like is in other objects. Conditions are of a generation of the Gateway, which only a change
+ * of its own spec makes new: so its spec has a digest of theirs. The controller copies it to TargetGroupBindings.
+ */
+const configurationAnnotation = "slipway.dev/configuration";
+
+function digestOf(values: Readonly<Record<string, unknown>>): pulumi.Output<string> {
+  return pulumi
+    .output(values)
+    .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16));
 }
 
 const gatewayApi = "gateway.networking.k8s.io/v1";

@@ -8,7 +8,7 @@ import { adminClient, serverVersion } from "./api-client.ts";
 import { type ComponentStatus, componentStatuses, launch, recordedNames, terminate } from "./components.ts";
 import { CONTROL_PLANE_STOP_ORDER } from "./control-plane.ts";
 import { useExisting } from "./existing.ts";
-import { externalSecrets } from "./external-secrets/component.ts";
+import { awsControllers } from "./aws-controllers.ts";
 import { type ClusterFacts, readFacts, readIdentity, removeFacts, writeFacts } from "./facts.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { chooseNodes } from "./node-choice.ts";
@@ -85,7 +85,7 @@ async function start(layout: Layout, options: StartOptions): Promise<ClusterFact
     identity,
     elapsed,
   });
-  await launch(layout, externalSecrets(options.dir, layout));
+  await launch(layout, awsControllers(options.dir, layout));
   const facts: ClusterFacts = {
     name: options.name,
     ...choice,

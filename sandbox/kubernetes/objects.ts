@@ -74,13 +74,19 @@ export interface Condition {
   readonly status: string;
   readonly reason: string;
   readonly message: string;
+  /** Absent where the controller does not say which generation it speaks of. */
+  readonly observedGeneration?: number;
 }
 
 export function conditionOf(object: unknown, type: string): Condition | undefined {
   const condition = listAt(object, "status", "conditions").find((each) => textAt(each, "type") === type);
   if (condition === undefined) return undefined;
   const [status, reason, message] = ["status", "reason", "message"].map((key) => textAt(condition, key));
-  return { status: status ?? "", reason: reason ?? "", message: message ?? "" };
+  const observedGeneration = at(condition, "observedGeneration");
+  return {
+    ...{ status: status ?? "", reason: reason ?? "", message: message ?? "" },
+    ...(typeof observedGeneration === "number" && { observedGeneration }),
+  };
 }
 
 export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {

@@ -142,7 +142,12 @@ function parseExpression(expression: string): (object: KubeObject) => boolean {
   const condition = /^condition=([^=]+)(?:=(.*))?$/.exec(expression);
   if (condition !== null) {
     const [, type = "", status = "True"] = condition;
-    return (object) => conditionOf(object, type)?.status.toLowerCase() === status.toLowerCase();
+    return (object) => {
+      const found = conditionOf(object, type);
+      // A condition's own generation goes before the status's (kubectl's `wait`, by which the official plugin judges).
+      if ((found?.observedGeneration ?? Infinity) < (object.metadata.generation ?? 0)) return false;
+      return found?.status.toLowerCase() === status.toLowerCase();
+    };
   }
   const { path, value } = splitJsonPath(expression);
   return (object) => {

@@ -133,6 +133,35 @@ describe("edge: Gateway", () => {
     });
   });
 
+  it("is awaited until its load balancer is there, and again when that is to be another", async () => {
+    const gatewayOf = async (changes: Partial<GatewayArgs> = {}) => {
+      const resources = await register(() => new Gateway("g", { ...args, ...changes }));
+      const { metadata, spec } = inputsOf(resources, `${GATEWAY}:Gateway`, "g-gateway") as {
+        metadata: { annotations: Record<string, string> };
+        spec: { infrastructure: { annotations: Record<string, string> } };
+      };
+      return { ...metadata.annotations, ...spec.infrastructure.annotations };
+    };
+    const first = await gatewayOf();
+    assert.equal(first["pulumi.com/waitFor"], '["condition=Accepted","condition=Programmed"]');
+    const digest = "slipway.dev/configuration";
+    assert.match(first[digest] ?? "", /^[\da-f]{16}$/);
+    assert.deepEqual(await gatewayOf(), first);
+    const others: Partial<GatewayArgs>[] = [
+      { certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/d" },
+      { webAclArn: "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/w/other" },
+      { accessLogBucket: "elsewhere" },
+      { scheme: "internal" },
+      { clientCidrs: ["10.0.0.0/8"] },
+      { idleTimeoutSeconds: 61 },
+      { deregistrationDelaySeconds: 91 },
+      { tags: { owner: "platform" } },
+    ];
+    const digests = [first[digest]];
+    for (const changes of others) digests.push((await gatewayOf(changes))[digest]);
+    assert.equal(new Set(digests).size, others.length + 1);
+  });
+
   it("lives in a namespace where only restricted pods may run", async () => {
     const resources = await register(() => new Gateway("g", args));
     const { metadata } = inputsOf(resources, "kubernetes:core/v1:Namespace", "g-namespace") as {

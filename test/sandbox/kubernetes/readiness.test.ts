@@ -236,6 +236,15 @@ const ROWS: readonly Row[] = [
     /condition=Synced=False/,
     waitFor("condition=Synced=False", { conditions: [condition("Synced", "True")] }),
   ],
+  [
+    "condition of an older generation",
+    /waiting for condition=Synced/,
+    object(
+      "example.com/v1 Widget",
+      { status: { conditions: [{ ...condition("Synced", "True"), observedGeneration: 1 }] } },
+      { generation: 2, annotations: { "pulumi.com/waitFor": "condition=Synced" } },
+    ),
+  ],
   ["path met", "ready", waitFor("jsonpath={.status.phase}=Up", { phase: "Up" })],
   [
     "one of two met",

@@ -6,6 +6,7 @@ import { clusterStatus } from "../../../sandbox/cluster/cluster.ts";
 import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
 import { listAt, recordAt, textAt } from "../../../sandbox/kubernetes/objects.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
+import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
 import { REGION } from "../cloud/harness.ts";
 import { document, putReaders, putSecret, READER } from "../cloud/readers.ts";
 import { Resource } from "./plugin-resource.ts";
@@ -14,7 +15,7 @@ import { eventually, TestSandbox, testTools } from "./support.ts";
 const API = "external-secrets.io/v1";
 const RDS = { username: "app", password: "p@ss w/rd" };
 
-describe("the emulator of the External Secrets operator, on a real API server", () => {
+describe("the emulators of controllers that call AWS, on a real API server", () => {
   let sandbox: TestSandbox;
   let cloud: CloudEditor;
   let provider: KubernetesProvider;
@@ -151,16 +152,73 @@ describe("the emulator of the External Secrets operator, on a real API server", 
     await made.delete();
   });
 
-  it("is a process of the cluster: its crash is told, and a start brings it back", async () => {
+  it("keep an update waiting for a Gateway whose load balancer AWS refuses, say why, and go on once it does not", async () => {
+    const library = await acquireCrds();
+    for (const chart of ["gateway-crds-helm", "aws-load-balancer-controller"])
+      await sandbox.apply(...library.ofChart(chart));
+    await sandbox.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=120s"]);
+    const certificate = "arn:aws:acm:eu-west-1:111122223333:certificate/c";
+    const make = (type: string, object: Properties): Promise<Resource> =>
+      new Resource(provider, type, String((object["metadata"] as Properties)["name"])).create(object);
+    await make("gateway.networking.k8s.io/v1:GatewayClass", {
+      ...{ apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", metadata: { name: "alb" } },
+      spec: { controllerName: "gateway.k8s.aws/alb" },
+    });
+    await make("gateway.k8s.aws/v1beta1:LoadBalancerConfiguration", {
+      ...{ apiVersion: "gateway.k8s.aws/v1beta1", kind: "LoadBalancerConfiguration" },
+      metadata: { name: "web" },
+      spec: { listenerConfigurations: [{ protocolPort: "HTTPS:443", defaultCertificate: certificate }] },
+    });
+    const gateway = (timeoutSeconds: string): Properties => ({
+      ...{ apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway" },
+      metadata: {
+        name: `web-${timeoutSeconds}`,
+        annotations: {
+          "pulumi.com/waitFor": '["condition=Accepted","condition=Programmed"]',
+          "pulumi.com/timeoutSeconds": timeoutSeconds,
+        },
+      },
+      spec: {
+        gatewayClassName: "alb",
+        infrastructure: {
+          parametersRef: { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: "web" },
+        },
+        listeners: [{ name: "http", protocol: "HTTP", port: 80 }],
+      },
+    });
+    const type = "gateway.networking.k8s.io/v1:Gateway";
+    await assert.rejects(
+      make(type, gateway("4")),
+      ({ message, reasons }: Error & { reasons?: readonly string[] }) => {
+        const said = `${message} ${(reasons ?? []).join(" ")}`;
+        assert.match(
+          said,
+          /FailedDeployModel: .*CertificateNotFound: Certificate '.*certificate\/c' not found/,
+        );
+        return true;
+      },
+    );
+    await cloud.put({
+      ...{ type: "aws:acm/certificate:Certificate", scope: REGION, id: certificate },
+      outputs: { arn: certificate, status: "ISSUED" },
+    });
+    const made = await make(type, gateway("120"));
+    assert.match(
+      JSON.stringify(made.state),
+      /"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer\/app\/k8s-shop-web-120-/,
+    );
+  });
+
+  it("are a process of the cluster: its crash is told, and a start brings it back", async () => {
     const { facts } = await clusterStatus(sandbox.dir);
-    process.kill(facts!.pids["external-secrets"]!, "SIGKILL");
+    process.kill(facts!.pids["aws-controllers"]!, "SIGKILL");
     await eventually(
       "the crash is seen",
       30,
       async () => (await clusterStatus(sandbox.dir)).state === "degraded",
     );
     const [crashed] = (await clusterStatus(sandbox.dir)).components.filter(({ running }) => !running);
-    assert.equal(crashed?.name, "external-secrets");
+    assert.equal(crashed?.name, "aws-controllers");
     assert.match(crashed?.lastWords ?? "", /ExternalSecret shop\/database: SecretSynced|shop\/odd/);
     await sandbox.start();
     const data = [{ secretKey: "KEY", remoteRef: { key: "shop/api" } }];
