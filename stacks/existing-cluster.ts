@@ -26,6 +26,7 @@ export function existingPlatform(
             databaseSubnetIds: eks.databaseSubnetIds ?? [],
             clusterSecurityGroupId: eks.securityGroupId,
             backupTags: {},
+            bucketBackupTags: {},
             ...(eks.operatorRoleArn === undefined ? {} : { operatorRoleArn: eks.operatorRoleArn }),
           },
         }

@@ -19,6 +19,8 @@ const platformFacts = z.object({
   operatorRoleArn: z.string().exactOptional(),
   accessLogBucket: z.string().exactOptional(),
   backupTags: z.record(z.string(), z.string()),
+  // A platform that was updated before there was this has none.
+  bucketBackupTags: z.record(z.string(), z.string()).default({}),
   capabilities: z.object({
     clientCidrs: list,
     gateway: z

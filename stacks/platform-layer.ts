@@ -29,4 +29,6 @@ export interface EksPlatform {
   readonly accessLogBucket?: pulumi.Input<string>;
   /** Tags of what AWS Backup takes up; none without a backup plan. */
   readonly backupTags: Readonly<Record<string, string>>;
+  /** The same for buckets, which AWS Backup takes up only where it is told to. */
+  readonly bucketBackupTags: Readonly<Record<string, string>>;
 }

@@ -180,6 +180,9 @@ function createBuckets(
             bucketName: dataBucketName(name, key, accountId),
             keyArn,
             protect,
+            ...(Object.keys(eks?.bucketBackupTags ?? {}).length > 0
+              ? { tags: { ...eks?.bucketBackupTags } }
+              : {}),
             ...(eks?.accessLogBucket === undefined ? {} : { logBucketName: eks.accessLogBucket }),
           },
           plans.buckets[key]?.plan,

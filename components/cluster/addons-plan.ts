@@ -7,12 +7,15 @@ export const computeModes = Object.values(ComputeMode);
 /**
  * Add-ons that EKS installs, by what they wait for. A node without the first ones never gets ready; the others never
  * get ready without a node (pulumi-eks#1525 #1819). Auto Mode brings its own, but for metrics.
+ * The node monitoring agent tells of kernels, disks, networks and accelerators that are ill, by which node groups repair
+ * their nodes; without it EKS sees only whether a kubelet answers (Amazon EKS User Guide, "Detect node health issues and
+ * enable automatic node repair"). Karpenter's own repair is alpha and drains nothing, so it stays off.
  * Source: Amazon EKS User Guide, "Amazon EKS add-ons"; for Auto Mode "Considerations" there.
  */
 const addons: Readonly<Record<string, AddonOrder>> = {
   managed: {
     beforeNodes: ["kube-proxy", "eks-pod-identity-agent", "vpc-cni"],
-    afterNodes: ["coredns", "metrics-server", "aws-ebs-csi-driver"],
+    afterNodes: ["coredns", "metrics-server", "aws-ebs-csi-driver", "eks-node-monitoring-agent"],
   },
   auto: { beforeNodes: [], afterNodes: ["metrics-server"] },
 };
@@ -22,13 +25,16 @@ interface AddonOrder {
   readonly afterNodes: readonly string[];
 }
 
-export function addonsOf(computeMode: string): AddonOrder {
-  return addons[computeMode] ?? { beforeNodes: [], afterNodes: [] };
+/** @param volumeSnapshots - whether VolumeSnapshots are wanted, whose controller is an add-on in both modes */
+export function addonsOf(computeMode: string, volumeSnapshots = false): AddonOrder {
+  const { beforeNodes, afterNodes } = addons[computeMode] ?? { beforeNodes: [], afterNodes: [] };
+  return { beforeNodes, afterNodes: [...afterNodes, ...(volumeSnapshots ? ["snapshot-controller"] : [])] };
 }
 
 export interface AddonPlanArgs {
   readonly computeMode: string;
   readonly addonVersions?: Readonly<Record<string, string>> | undefined;
+  readonly volumeSnapshots?: boolean | undefined;
   /** By availability zone; only the zones matter here. */
   readonly podSubnets?: Readonly<Record<string, unknown>> | undefined;
   readonly prefixDelegation?: boolean | undefined;
@@ -37,7 +43,7 @@ export interface AddonPlanArgs {
 }
 
 export function addonProblems(args: AddonPlanArgs, at: PathOf): Problem[] {
-  const { beforeNodes, afterNodes } = addonsOf(args.computeMode);
+  const { beforeNodes, afterNodes } = addonsOf(args.computeMode, args.volumeSnapshots);
   const installed = [...beforeNodes, ...afterNodes];
   return [
     ...(args.computeMode === "auto" ? autoNetworkProblems(args, at) : zoneProblems(args, at)),

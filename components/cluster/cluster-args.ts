@@ -92,6 +92,18 @@ export interface ClusterArgs {
    */
   readonly addonVersions?: Record<string, string>;
   /**
+   * Installs the EKS add-on `snapshot-controller`, by which VolumeSnapshots of EBS volumes are made; a
+   * VolumeSnapshotClass is yours to make.
+   * @default false
+   */
+  readonly volumeSnapshots?: boolean;
+  /**
+   * Lets whoever may by IAM open a session on a node by AWS Systems Manager, the one way onto it: nodes have no SSH. The
+   * node role gets AmazonSSMManagedInstanceCore. With `computeMode` managed only.
+   * @default false
+   */
+  readonly sessionManager?: boolean;
+  /**
    * ARN of the KMS key for volumes of the default storage class.
    * @default the account's key aws/ebs
    */

@@ -32,6 +32,8 @@ export interface ClusterPlanArgs extends AccessPlanArgs {
   readonly publicAccessCidrs?: readonly string[];
   readonly logRetentionDays?: number;
   readonly addonVersions?: Readonly<Record<string, string>>;
+  readonly volumeSnapshots?: boolean;
+  readonly sessionManager?: boolean;
   /** Only their zones count here. */
   readonly podSubnets?: Readonly<Record<string, unknown>>;
   readonly prefixDelegation?: boolean;
@@ -76,6 +78,17 @@ export function planCluster(
       ...choiceProblems(supportTypes, supportType, at("supportType")),
       ...choiceProblems(computeModes, computeMode, at("computeMode")),
       ...computeProblems(computeMode, args, at),
+      ...(computeMode === "auto" && args.sessionManager === true
+        ? [
+            {
+              path: at("sessionManager"),
+              message: "nobody gets onto a node of EKS Auto Mode",
+              received: true,
+              allowed: "false with computeMode auto",
+              fix: 'remove it; EKS hands out a node\'s logs by a NodeDiagnostic (Amazon EKS User Guide, "Retrieve node logs")',
+            },
+          ]
+        : []),
       ...retentionProblems(plan.logRetentionDays, at("logRetentionDays")),
       ...plan.publicAccessCidrs.flatMap((cidr, index) =>
         publicCidrProblems(cidr, `${at("publicAccessCidrs")}[${index}]`),

@@ -192,7 +192,7 @@ export class Cluster extends pulumi.ComponentResource {
         assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
         description: `Worker nodes of ${name}`,
         partition,
-        policies: nodePolicies,
+        policies: nodePolicies(args.sessionManager),
       },
       this,
     );

@@ -43,7 +43,7 @@ export function nodeAddons(context: AddonContext, dependsOn: pulumi.Resource[]):
 export function serviceAddons(context: AddonContext, dependsOn: pulumi.Resource[]): pulumi.Resource[] {
   const { name, args, computeMode, parent } = context;
   const { volumeKeyArn } = args;
-  return addonsOf(computeMode).afterNodes.map((addonName) => {
+  return addonsOf(computeMode, args.volumeSnapshots).afterNodes.map((addonName) => {
     if (addonName !== "aws-ebs-csi-driver") return addon(context, addonName, dependsOn);
     const serviceAccount = "ebs-csi-controller-sa";
     const { role, attachments } = addonRole(context, {

@@ -74,6 +74,11 @@ export interface KarpenterArgs {
    */
   readonly isolated?: boolean;
   /**
+   * Whether Session Manager reaches the nodes (`sessionManager` of the cluster).
+   * @default false
+   */
+  readonly sessionManager?: boolean;
+  /**
    * Makes no nodes in a zone that EKS has shifted away from (`zonalShift` of the cluster).
    * @default false
    */
@@ -185,7 +190,7 @@ export class Karpenter extends pulumi.ComponentResource {
         assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
         description: `Nodes of ${name}`,
         partition: partitionOf(args.region),
-        policies: nodePolicies,
+        policies: nodePolicies(args.sessionManager),
       },
       this,
     );

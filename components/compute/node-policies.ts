@@ -6,4 +6,13 @@
  * Sources: Amazon EKS User Guide, "Amazon EKS node IAM role"; awslabs/amazon-eks-ami, nodeadm/internal/api/status.go;
  * bottlerocket-os/bottlerocket-core-kit, pluto; AWS Managed Policy Reference.
  */
-export const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"] as const;
+const always = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
+
+/**
+ * @param sessionManager - whether Session Manager reaches the node: both AMI families bring its agent. Source: AWS Systems
+ *   Manager User Guide, "Configure instance permissions required for Systems Manager"
+ */
+export const nodePolicies = (sessionManager = false): string[] => [
+  ...always,
+  ...(sessionManager ? ["AmazonSSMManagedInstanceCore"] : []),
+];

@@ -16,6 +16,7 @@ export interface BackupPlanArgs {
   readonly lockMinRetentionDays?: number;
   readonly lockMaxRetentionDays?: number;
   readonly lockGraceDays?: number;
+  readonly buckets?: boolean;
   /** Judged where they are known. */
   readonly copyVaultArn?: unknown;
   readonly deletionRoleArns?: unknown;

@@ -38,6 +38,12 @@ export interface BackupArgs {
    */
   readonly copyVaultArn?: pulumi.Input<string>;
   /**
+   * Lets AWS Backup read and restore S3 buckets, too, those with the tag. It keeps the versions that a bucket has, reads
+   * every object once, and needs S3 among the region's opted-in services (AWS Backup Developer Guide, "Amazon S3 backups").
+   * @default false
+   */
+  readonly buckets?: boolean;
+  /**
    * Who may delete backups before their time, as ARNs of IAM roles.
    * @default [] nobody
    */
@@ -112,9 +118,15 @@ export class Backup extends pulumi.ComponentResource {
       `${name}-backup`,
       {
         policies: {},
-        managedPolicyArns: ["Backup", "Restores"].map((purpose) =>
-          managedPolicyArn(partition, `service-role/AWSBackupServiceRolePolicyFor${purpose}`),
-        ),
+        managedPolicyArns: [
+          ...[
+            "service-role/AWSBackupServiceRolePolicyForBackup",
+            "service-role/AWSBackupServiceRolePolicyForRestores",
+          ],
+          ...(args.buckets === true
+            ? ["AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore"]
+            : []),
+        ].map((policy) => managedPolicyArn(partition, policy)),
       },
       this,
     );

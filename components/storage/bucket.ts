@@ -43,6 +43,11 @@ export interface BucketArgs {
    */
   readonly forceDestroy?: boolean;
   /**
+   * AWS tags of the bucket, beside the provider's default ones.
+   * @default {}
+   */
+  readonly tags?: Record<string, string>;
+  /**
    * Makes the engine refuse to delete the bucket.
    * @default false
    */
@@ -73,7 +78,12 @@ export class Bucket extends pulumi.ComponentResource {
 
     const { bucket, policy } = guardedBucket(
       name,
-      { ...plan, bucketName: args.bucketName, keyArn: args.keyArn },
+      {
+        ...plan,
+        bucketName: args.bucketName,
+        keyArn: args.keyArn,
+        ...(args.tags === undefined ? {} : { tags: args.tags }),
+      },
       this,
     );
     if (args.logBucketName !== undefined) {

@@ -14,6 +14,7 @@ interface GuardedBucketSpec {
   readonly allow?: (bucketArn: string) => Statement[];
   readonly forceDestroy: boolean;
   readonly protect: boolean;
+  readonly tags?: Record<string, string>;
 }
 
 interface GuardedBucket {
@@ -24,13 +25,13 @@ interface GuardedBucket {
 /** What every bucket of the platform has in common: the children of `Bucket` and of `LogBucket`. */
 export function guardedBucket(
   name: string,
-  { bucketName, keyArn, lifecycle, allow = () => [], forceDestroy, protect }: GuardedBucketSpec,
+  { bucketName, keyArn, lifecycle, allow = () => [], forceDestroy, protect, tags }: GuardedBucketSpec,
   parent: pulumi.Resource,
 ): GuardedBucket {
   const child = { parent };
   const bucket = new aws.s3.Bucket(
     `${name}-bucket`,
-    { bucket: bucketName, forceDestroy },
+    { bucket: bucketName, forceDestroy, ...(tags === undefined ? {} : { tags }) },
     { parent, protect },
   );
   const publicAccess = new aws.s3.BucketPublicAccessBlock(

@@ -39,6 +39,8 @@ export const everything: StackSource = withImages(
           nodePools: { general: { cpuLimit: 64, memoryLimitGiB: 256, capacityTypes: ["spot", "on-demand"] } },
         },
         prefixDelegation: true,
+        volumeSnapshots: true,
+        sessionManager: true,
         irsa: true,
       },
       addons: { externalDns: true, certManager: true },
@@ -73,6 +75,7 @@ export const everything: StackSource = withImages(
       guardRails: {
         budget: { alertTopic: true, costTags: { owner: "platform" } },
         backup: {
+          buckets: true,
           weeklyColdStorageAfterDays: 90,
           copyVaultArn: "arn:aws:backup:eu-central-1:111122223333:backup-vault:copies",
           deletionRoleArns: [`arn:aws:iam::${account}:role/BackupAdmin`],

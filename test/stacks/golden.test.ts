@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { awsNamespaces } from "../../components/admission/aws-namespaces.ts";
 import { inputsOf, type Registered } from "../support/mocks.ts";
 import { runCommitted, runProgram } from "../support/program.ts";
-import { stackSource } from "../support/stack-file.ts";
+import { merged, settingsOf, sourceOf, stackSource } from "../support/stack-file.ts";
 
 const isAdmission = ({ type }: Registered): boolean =>
   type.startsWith("kubernetes:admissionregistration.k8s.io/");
@@ -154,6 +154,27 @@ describe("stacks: invariants of both environments", () => {
       });
     });
   }
+});
+
+describe("stacks: backups of buckets", () => {
+  const taggedIn = async (buckets: boolean): Promise<unknown[]> => {
+    const source = sourceOf(
+      "production",
+      merged(settingsOf("production"), { guardRails: { backup: { buckets } } }),
+    );
+    const { resources } = await runProgram(source);
+    return resources
+      .filter(({ type }) => type === "aws:s3/bucket:Bucket")
+      .filter(
+        ({ inputs }) => (inputs["tags"] as Record<string, string> | undefined)?.["backup"] !== undefined,
+      )
+      .map(({ name }) => name);
+  };
+
+  it("are made of services' buckets where the stack wants them, and of none of logs", async () => {
+    assert.deepEqual(await taggedIn(false), []);
+    assert.deepEqual(await taggedIn(true), ["slipway-production-uploads-bucket"]);
+  });
 });
 
 describe("stacks: a service without an image", () => {

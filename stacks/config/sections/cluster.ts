@@ -70,6 +70,8 @@ export const newCluster = z.strictObject({
     .exactOptional(),
   prefixDelegation: z.boolean().exactOptional(),
   addonVersions: texts.exactOptional(),
+  volumeSnapshots: z.boolean().exactOptional(),
+  sessionManager: z.boolean().exactOptional(),
   irsa: z.boolean().exactOptional(),
 });
 

@@ -23,6 +23,7 @@ export const guardRails = z
         weeklyRetentionDays: count.exactOptional(),
         weeklyColdStorageAfterDays: count.exactOptional(),
         copyVaultArn: z.string().exactOptional(),
+        buckets: z.boolean().exactOptional(),
         deletionRoleArns: list.exactOptional(),
         lockMinRetentionDays: count.exactOptional(),
         lockMaxRetentionDays: count.exactOptional(),

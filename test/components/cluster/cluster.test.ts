@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster.ts";
 import { previewRole } from "../../../components/cluster/preview-access.ts";
+import { clusterProblems } from "../../../components/cluster/cluster-plan.ts";
 import { enableZonalShift } from "../../../components/cluster/zonal-shift.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { leastPrivilegeFindings } from "../../support/iam.ts";
@@ -181,6 +182,30 @@ describe("cluster: Cluster", () => {
         "control-plane",
       );
     });
+  });
+
+  it("watches nodes for what a kubelet does not see, and snapshots volumes where that is wanted", async () => {
+    const addonsOf = async (changes: Partial<ClusterArgs>): Promise<unknown[]> =>
+      (await register(() => new Cluster("c", { ...args, ...changes })))
+        .filter(({ type }) => type === ADDON)
+        .map(({ inputs }) => inputs["addonName"]);
+    assert.ok((await addonsOf({})).includes("eks-node-monitoring-agent"));
+    assert.ok(!(await addonsOf({})).includes("snapshot-controller"));
+    assert.ok((await addonsOf({ volumeSnapshots: true })).includes("snapshot-controller"));
+  });
+
+  it("lets Session Manager onto nodes only where it is told to", async () => {
+    const policiesOf = async (changes: Partial<ClusterArgs>): Promise<unknown[]> =>
+      (await register(() => new Cluster("c", { ...args, ...changes })))
+        .filter(({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+        .map(({ inputs }) => inputs["policyArn"]);
+    const agent = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    assert.ok(!(await policiesOf({})).includes(agent));
+    assert.ok((await policiesOf({ sessionManager: true })).includes(agent));
+    assert.deepEqual(
+      clusterProblems({ ...auto, sessionManager: true }, "cluster").map(({ path }) => path),
+      ["cluster.sessionManager"],
+    );
   });
 
   it("enables zonal shift on the cluster within the remote component, and on nothing else", async () => {

@@ -75,6 +75,19 @@ describe("guard rails: planBackup", () => {
 });
 
 describe("guard rails: Backup", () => {
+  it("may read and restore buckets only where it is told to", async () => {
+    const policiesOf = async (changes: Partial<BackupArgs>): Promise<string[]> =>
+      (await register(() => new Backup("b", { ...args, ...changes })))
+        .flatMap(({ inputs }) => inputs["policyArn"] ?? [])
+        .map((arn) => String(arn).split("/").at(-1)!)
+        .filter((policy) => policy.includes("S3"));
+    assert.deepEqual(await policiesOf({}), []);
+    assert.deepEqual(await policiesOf({ buckets: true }), [
+      "AWSBackupServiceRolePolicyForS3Backup",
+      "AWSBackupServiceRolePolicyForS3Restore",
+    ]);
+  });
+
   it("encrypts (FSBP Backup.1), and lets nobody delete a backup before its time", async () => {
     const resources = await register(() => new Backup("b", args));
     assert.deepEqual(inputsOf(resources, VAULT, "b-backup"), {

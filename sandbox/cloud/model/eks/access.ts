@@ -245,7 +245,7 @@ export const addon = define<Addon, AddonArgs>()({
 });
 
 /** Add-ons that are Deployments: without a node their pods wait, until EKS calls them DEGRADED. */
-const NEED_NODES = ["coredns", "metrics-server", "aws-ebs-csi-driver"];
+const NEED_NODES = ["coredns", "metrics-server", "aws-ebs-csi-driver", "snapshot-controller"];
 
 function assertNodesFor(addonName: string, clusterName: string, cloud: Cloud): void {
   if (!NEED_NODES.includes(addonName) || isAutoMode(clusterOf(clusterName, cloud).outputs)) return;
