@@ -1,6 +1,7 @@
 // Not the SDK's main module, which takes a second to load: the sandbox reads configurations too.
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { spellingFix } from "./closest.ts";
+import { printable } from "./printable.ts";
 
 /** One thing that is wrong with what a user wrote. */
 export interface Problem {
@@ -97,24 +98,24 @@ export function assertValid(subject: string, problems: readonly Problem[]): void
 function describeProblems(subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = problems.flatMap((problem) => [
-    `  ${problem.path}: ${problem.message}`,
+    `  ${printable(`${problem.path}: ${problem.message}`)}`,
     ...describeValues(problem).map((line) => `      ${line}`),
   ]);
-  return `${subject}: ${count}, nothing was created\n${lines.join("\n")}`;
+  return `${printable(subject)}: ${count}, nothing was created\n${lines.join("\n")}`;
 }
 
-/** The value received, those allowed, and what to do: a line each. */
+/** The value received, those allowed, and what to do: a line each, whatever is in it. */
 export function describeValues(problem: Problem): string[] {
   return [
     ...("received" in problem ? [`received: ${show(problem.received)}`] : []),
     `allowed:  ${problem.allowed}`,
     `fix:      ${problem.fix}`,
-  ];
+  ].map(printable);
 }
 
 /** What is not wrong yet, in one line. */
 export function describeWarning({ path, message, fix }: Problem): string {
-  return `${path}: ${message}; ${fix}`;
+  return printable(`${path}: ${message}; ${fix}`);
 }
 
 const longestShown = 120;

@@ -1,3 +1,4 @@
+import { printable } from "../../components/printable.ts";
 import { describeValues } from "../../components/validation.ts";
 import type { Finding } from "./check.ts";
 
@@ -13,7 +14,9 @@ export interface CheckedFile {
 export function textReport(files: readonly CheckedFile[]): string {
   const lines = files.flatMap(({ file, findings }) =>
     findings.flatMap((finding) => [
-      `${file}:${finding.line}:${finding.column}: ${finding.severity}: ${finding.path}: ${finding.message}`,
+      printable(
+        `${file}:${finding.line}:${finding.column}: ${finding.severity}: ${finding.path}: ${finding.message}`,
+      ),
       ...describeValues(finding).map((line) => `    ${line}`),
     ]),
   );

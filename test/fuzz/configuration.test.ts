@@ -32,6 +32,8 @@ function takesOrRefuses(source: StackSource): void {
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     error.problems.forEach(assertSays);
+    // A terminal and a pipeline's log take these for commands of theirs.
+    assert.doesNotMatch(error.message, /[\x00-\x09\x0B-\x1F\x7F-\x9F]|^\s*::/m);
   }
 }
 

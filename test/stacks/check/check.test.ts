@@ -197,6 +197,18 @@ describe("check: the command", () => {
     );
   });
 
+  it("writes nothing that a terminal or a pipeline's log takes for a command, whatever a file has in it", () => {
+    const hostile = "a\n::error::injected\u001b]0;title\u0007";
+    writeFileSync(
+      join(home, "Pulumi.bad.yaml"),
+      written({ [hostile]: {}, services: { [hostile]: { [hostile]: hostile } } }),
+    );
+    const { code, out } = run([]);
+    assert.equal(code, 1);
+    assert.match(out, /slipway:a\\u000a::error::injected/);
+    assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u007f]|^\s*::/m);
+  });
+
   it("takes stack files where Pulumi.yaml says that they are", () => {
     writeFileSync(join(home, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\nstackConfigDir: stacks\n");
     mkdirSync(join(home, "stacks"));

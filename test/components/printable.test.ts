@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { printable } from "../../components/printable.ts";
+import { describeWarning, InvalidInputError } from "../../components/validation.ts";
+
+const hostile = "a\n::error::injected\u001b]0;title\u0007\u009b2J\u2028\u007f";
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]|^\s*::/m;
+
+describe("components: what users wrote, told to them", () => {
+  it("is one line that says what is in it", () => {
+    assert.equal(
+      printable(hostile),
+      "a\\u000a::error::injected\\u001b]0;title\\u0007\\u009b2J\\u2028\\u007f",
+    );
+    assert.equal(printable("größer als „2“ → ✓"), "größer als „2“ → ✓");
+  });
+
+  it("is no command to a terminal or a pipeline's log, wherever it stands", () => {
+    const problem = { path: hostile, message: hostile, received: hostile, allowed: hostile, fix: hostile };
+    for (const text of [new InvalidInputError(hostile, [problem]).message, describeWarning(problem)])
+      assert.doesNotMatch(text, CONTROL);
+  });
+});
