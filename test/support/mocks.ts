@@ -128,6 +128,7 @@ const computed: Readonly<Record<string, Outputs>> = {
     url: `https://sqs.example/${String(name)}`,
   }),
   "aws:sqs/queuePolicy:QueuePolicy": none,
+  "aws:ssm/parameter:Parameter": (_, { name }) => ({ arn: arn("ssm", `parameter${String(name)}`) }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": none,
   "aws:wafv2/webAcl:WebAcl": (name) => ({ arn: arn("wafv2", `regional/webacl/${name}/id`) }),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": none,
