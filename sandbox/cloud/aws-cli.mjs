@@ -46,12 +46,17 @@ function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
+/** @param {Record<string, string>} options @returns {string} */
+function regionOf({ region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION }) {
+  if (region) return region;
+  throw new CliError("You must specify a region. You can also configure your region by AWS_REGION.", 253);
+}
+
 /** @param {Record<string, string>} options @returns {object} an ExecCredential for the sandbox's API server */
 function getToken(options) {
-  const { "cluster-name": name, region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION } = options;
+  const { "cluster-name": name } = options;
   if (!name) throw new CliError("the following arguments are required: --cluster-name", EXIT.usage);
-  if (!region)
-    throw new CliError("You must specify a region. You can also configure your region by AWS_REGION.", 253);
+  const region = regionOf(options);
   // The file name that `store.ts` gives to the object.
   const file = `${encodeURIComponent(`${region} ${name}`)}.json`;
   const path = join(sandboxDir(), "cloud", "objects", encodeURIComponent("aws:eks/cluster:Cluster"), file);
@@ -82,11 +87,27 @@ function getCallerIdentity() {
   return { UserId: "AROASANDBOXSANDBOXSAN:session", Account: account, Arn: arn };
 }
 
-/** @param {readonly string[]} argv @returns {string} what to print */
-function run(argv) {
+/**
+ * Loads the emulator's own sources, which the commands above need not wait for.
+ * @param {string} operation @param {Record<string, string>} options @returns {Promise<string | undefined>}
+ */
+async function askSecretsManager(operation, options) {
+  const { importSource } = await import("../../compiled.mjs");
+  const { answerSecretsCall } = await importSource("sandbox/cloud/aws-cli-secrets.ts");
+  const cloud = join(sandboxDir(), "cloud");
+  const answer = await answerSecretsCall({ operation, options, region: regionOf(options), cloud });
+  if (answer?.error) throw new CliError(answer.error, EXIT.service);
+  return answer && JSON.stringify(answer.output, null, 4);
+}
+
+/** @param {readonly string[]} argv @returns {Promise<string>} what to print */
+async function run(argv) {
   // Like the AWS CLI's own line, `aws-cli/VERSION Python/…`. The eks component takes 2.7.0 or newer of version 2.
   if (argv.includes("--version")) return `aws-cli/${VERSION} slipway-sandbox`;
   const { words, options } = parse(argv);
+  const [service, operation = ""] = words;
+  const answer = service === "secretsmanager" ? await askSecretsManager(operation, options) : undefined;
+  if (answer !== undefined) return answer;
   switch (words.join(" ")) {
     case "eks get-token":
       return JSON.stringify(getToken(options));
@@ -94,14 +115,14 @@ function run(argv) {
       return JSON.stringify(getCallerIdentity(), null, 4);
     default:
       throw new CliError(
-        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\` and \`--version\`, not \`${words.join(" ")}\`.`,
+        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\`, \`secretsmanager put-secret-value | describe-secret\` and \`--version\`, not \`${words.join(" ")}\`.`,
         EXIT.usage,
       );
   }
 }
 
 try {
-  process.stdout.write(`${run(process.argv.slice(2))}\n`);
+  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
   if (!(error instanceof CliError)) throw error;
   process.stderr.write(`\n${error.message}\n`);

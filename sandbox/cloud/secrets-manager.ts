@@ -11,6 +11,26 @@ const SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy";
 const KEY = "aws:kms/key:Key";
 const ALIAS = "aws:kms/alias:Alias";
 
+export interface SecretId {
+  /** Name or ARN. */
+  readonly id: string;
+  readonly region: string;
+}
+
+export interface SecretVersion {
+  readonly arn: string;
+  readonly name: string;
+  readonly versionId: string;
+  readonly versionStages: readonly string[];
+}
+
+export interface SecretDescription {
+  readonly arn: string;
+  readonly name: string;
+  /** The versions' staging labels, by their ids. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The values of the emulated cloud's secrets, for what runs in the cluster and for whoever plays their owner. */
 export class SecretsManager {
   readonly #store: CloudStore;
@@ -69,7 +89,43 @@ export class SecretsManager {
     );
   }
 
-  #put({ scope, id: arn }: CloudObject, value: string): void {
+  /**
+   * Gives a secret a value as its owner does. The version before it is `AWSPREVIOUS` then (AWS Secrets Manager API
+   * reference, PutSecretValue).
+   * @throws {AwsError} where there is no such secret
+   */
+  putValue({ id, region }: SecretId, value: string): Promise<SecretVersion> {
+    return this.#store.transaction(() => {
+      const secret = this.#find(id, region);
+      for (const version of this.#versions(secret)) {
+        const isCurrent = stagesOf(version).includes("AWSCURRENT");
+        const versionStages = isCurrent ? ["AWSPREVIOUS"] : [];
+        this.#store.put({ ...version, outputs: { ...version.outputs, versionStages } });
+      }
+      return { ...namesOf(secret), versionId: this.#put(secret, value), versionStages: ["AWSCURRENT"] };
+    });
+  }
+
+  /**
+   * What is known of a secret but for its values.
+   * @throws {AwsError} where there is no such secret
+   */
+  describe({ id, region }: SecretId): Promise<SecretDescription> {
+    return this.#store.transaction(() => {
+      const secret = this.#find(id, region);
+      const versions = this.#versions(secret).map(
+        (version) => [String(version.outputs.versionId), stagesOf(version)] as const,
+      );
+      return { ...namesOf(secret), versions: Object.fromEntries(versions) };
+    });
+  }
+
+  #versions(secret: CloudObject): CloudObject[] {
+    return this.#store.list(VERSION).filter(({ outputs }) => outputs.secretId === secret.id);
+  }
+
+  /** @returns the version's id */
+  #put({ scope, id: arn }: CloudObject, value: string): string {
     const versionId = randomUUID();
     this.#store.put({
       ...{ type: VERSION, scope, id: `${arn}|${versionId}`, token: "", inputs: {} },
@@ -78,6 +134,7 @@ export class SecretsManager {
         ...{ hasSecretStringWo: false, secretString: this.#seal.seal(value) },
       },
     });
+    return versionId;
   }
 
   #find(id: string, region: string): CloudObject {
@@ -119,12 +176,20 @@ export class SecretsManager {
   }
 
   #currentVersion(secret: CloudObject): CloudObject | undefined {
-    return this.#store.list(VERSION).find(({ outputs }) => {
-      const stages = outputs.versionStages as readonly string[] | undefined;
-      const hasValue = typeof outputs.secretString === "string" && outputs.secretString !== "";
-      return outputs.secretId === secret.id && hasValue && (stages?.includes("AWSCURRENT") ?? true);
+    return this.#versions(secret).find((version) => {
+      const { secretString } = version.outputs;
+      const hasValue = typeof secretString === "string" && secretString !== "";
+      return hasValue && stagesOf(version).includes("AWSCURRENT");
     });
   }
+}
+
+function stagesOf({ outputs }: CloudObject): readonly string[] {
+  return (outputs.versionStages as readonly string[] | undefined) ?? ["AWSCURRENT"];
+}
+
+function namesOf({ id, outputs }: CloudObject): { readonly arn: string; readonly name: string } {
+  return { arn: id, name: String(outputs.name) };
 }
 
 function isGone({ outputs }: CloudObject): boolean {
