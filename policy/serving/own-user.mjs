@@ -9,6 +9,9 @@ import { createServer } from "node:net";
 /** Linux's tables of sockets. A socket of IPv6 can connect to an IPv4 address, too. */
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 
+/** Where servers listen, and clients come from. */
+const LOOPBACK = "127.0.0.1";
+
 /** State of a connection that both ends hold: those that one has left belong to nobody. Source: Linux, tcp_states.h. */
 const ESTABLISHED = "01";
 
@@ -44,8 +47,14 @@ function readTables() {
 /** A table is read in pieces while connections come and go, and may miss one that is there. */
 const READINGS = 3;
 
-/** Whether a connection is this user's. Where the system has no table to look into, nobody can tell. */
-function isOwn({ remotePort, localPort }) {
+/**
+ * Whether a connection is this user's. Where the system has no table to look into, nobody can tell.
+ *
+ * The loopback interface has 16 million addresses, of which each has its own ports: somebody who comes by another one could
+ * take the port of a connection that is this user's, and be taken for it.
+ */
+function isOwn({ remoteAddress, remotePort, localPort }) {
+  if (remoteAddress !== LOOPBACK) return false;
   const ports = { peer: remotePort ?? 0, own: localPort ?? 0 };
   for (let reading = 1; reading <= READINGS; reading++) {
     const tables = readTables();
@@ -72,7 +81,7 @@ export function listenForOwnUser(server, credentials) {
   });
   return new Promise((resolve, reject) => {
     listener.once("error", reject);
-    listener.listen(0, "127.0.0.1", () =>
+    listener.listen(0, LOOPBACK, () =>
       resolve({ port: listener.address().port, close: () => listener.close() }),
     );
   });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
+import { connect, type Socket } from "node:net";
 import { promisify } from "node:util";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -23,6 +25,31 @@ describe("servers for this user", () => {
     assert.equal(ownerOf(TABLE, { peer: 0xc351, own: 0x1f90 }), undefined, "left: it belongs to nobody");
     assert.equal(ownerOf(TABLE, { peer: 0xc352, own: 0x1f90 }), undefined, "not there");
     assert.equal(ownerOf(TABLE, { peer: 0xc350, own: 0x1f91 }), undefined, "another server");
+  });
+
+  it("answer nobody who comes by another address from the port of a connection of this user", async function () {
+    if (process.platform !== "linux") this.skip(); // elsewhere the loopback interface has one address
+    const server = new Server();
+    const { port, close } = await listenForOwnUser(server, ServerCredentials.createInsecure());
+    /** Whether a server of HTTP/2 speaks, which it does first. */
+    const isAnswered = async (socket: Socket): Promise<boolean> => {
+      const said = once(socket, "data").then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([said, once(socket, "close").then(() => false)]);
+    };
+    const own = connect({ host: "127.0.0.1", port });
+    try {
+      assert.equal(await isAnswered(own), true);
+      const from = { localAddress: "127.0.0.2", localPort: own.localPort! };
+      const stranger = connect({ host: "127.0.0.1", port, ...from }).on("error", () => undefined);
+      assert.equal(await isAnswered(stranger), false);
+    } finally {
+      own.destroy();
+      close();
+      server.forceShutdown();
+    }
   });
 
   /** Asks a provider, as a user, what it is. */
