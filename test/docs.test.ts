@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { headingAnchors } from "../scripts/heading-anchors.ts";
 import { parseConfig } from "../stacks/config/parse.ts";
 import { settings } from "../stacks/config/reference.ts";
 import { stackSource } from "./support/stack-file.ts";
@@ -18,14 +19,8 @@ function anchorsOf(page: string): ReadonlySet<string> {
   const headings = textOf(page)
     .replace(code, "")
     .matchAll(/^#+ (.*)$/gm);
-  return new Set(
-    [...headings].map(([, title = ""]) =>
-      title
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, "")
-        .replaceAll(" ", "-"),
-    ),
-  );
+  const anchor = headingAnchors();
+  return new Set([...headings].map(([, title = ""]) => anchor(title)));
 }
 
 describe("docs", () => {
