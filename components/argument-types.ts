@@ -49,7 +49,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:identity:SecretReader":
     "platform: string, operatorRoleArn: string~, secretArns: string~[], secretsKeyArn: string~",
   "slipway:network:Network":
-    "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, flowLogRetentionDays?: number, logKeyArn?: string~",
+    "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, endpointZones?: string[]{}, flowLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:observability:Observability":
     "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: string, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, chartMirror?: string, imageMirror?: string",
   "slipway:registry:Registry":

@@ -1,4 +1,6 @@
 import { EndpointMode } from "../choices.ts";
+import { spellingFix } from "../closest.ts";
+import type { PathOf, Problem } from "../validation.ts";
 
 /** Which AWS services are reached without the internet: S3 alone, or all that a cluster needs. */
 export const endpointModes = Object.values(EndpointMode);
@@ -6,8 +8,21 @@ export const endpointModes = Object.values(EndpointMode);
 export interface EndpointPlan {
   /** Services with a gateway endpoint: a route, free of charge. */
   readonly gateway: readonly string[];
-  /** Services with an interface endpoint: an address in each zone, charged by the hour. */
-  readonly interface: readonly string[];
+  /** Services with an interface endpoint: an address in each of these zones, charged by the hour. */
+  readonly interface: readonly { readonly service: string; readonly zones: readonly string[] }[];
+}
+
+/**
+ * Services whose interface endpoints in China have names of another form. Source: AWS CDK, aws-ec2/lib/vpc-endpoint.ts,
+ * which lists what `aws ec2 describe-vpc-endpoint-services` answers there; of those that a cluster calls, in both regions.
+ * S3's gateway endpoint is not among them, and GovCloud's are called as everywhere.
+ */
+const prefixedInChina: readonly string[] = ["autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "sqs", "sts"];
+
+/** Name of a service's endpoint in a region, as CreateVpcEndpoint wants it. */
+export function endpointServiceName(service: string, region: string): string {
+  const name = `com.amazonaws.${region}.${service}`;
+  return region.startsWith("cn-") && prefixedInChina.includes(service) ? `cn.${name}` : name;
 }
 
 /**
@@ -33,9 +48,64 @@ const clusterServices = [
   "wafv2", // AWS Load Balancer Controller's web ACL: AWS PrivateLink Guide, "AWS services that integrate with PrivateLink"
 ] as const;
 
+export interface EndpointPlanArgs {
+  readonly mode: string;
+  readonly zones: readonly string[];
+  /** Zones that have a service's endpoint, by the service. */
+  readonly endpointZones: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Adding a service to a list adds an endpoint and changes no other. */
-export function planEndpoints(mode: string): EndpointPlan {
-  return mode === "private"
-    ? { gateway: ["s3", "dynamodb"], interface: clusterServices }
-    : { gateway: ["s3"], interface: [] };
+export function planEndpoints({ mode, zones, endpointZones }: EndpointPlanArgs): EndpointPlan {
+  if (mode !== "private") return { gateway: ["s3"], interface: [] };
+  return {
+    gateway: ["s3", "dynamodb"],
+    interface: clusterServices
+      .map((service) => ({
+        service,
+        zones: Object.hasOwn(endpointZones, service) ? (endpointZones[service] ?? []) : zones,
+      }))
+      .filter((endpoint) => endpoint.zones.length > 0),
+  };
+}
+
+export function endpointProblems({ mode, zones, endpointZones }: EndpointPlanArgs, at: PathOf): Problem[] {
+  const services: readonly string[] = clusterServices;
+  const entries = Object.entries(endpointZones);
+  if (mode !== "private" && entries.length > 0)
+    return [
+      {
+        path: at("endpointZones"),
+        message: "there are no interface endpoints",
+        received: endpointZones,
+        allowed: "must be unset with endpoints: gateway",
+        fix: "remove it, or set endpoints to private",
+      },
+    ];
+  return entries.flatMap(([service, chosen]) => {
+    const path = `${at("endpointZones")}.${service}`;
+    if (!services.includes(service))
+      return [
+        {
+          path,
+          message: "this service has no interface endpoint here",
+          received: service,
+          allowed: services.join(", "),
+          fix: spellingFix(service, services, "name one of these"),
+        },
+      ];
+    return chosen.flatMap((zone, index) =>
+      zones.includes(zone) && chosen.indexOf(zone) === index
+        ? []
+        : [
+            {
+              path: `${path}[${index}]`,
+              message: "not a zone of this network, or listed twice",
+              received: zone,
+              allowed: zones.join(", "),
+              fix: "name zones of availabilityZones; none at all for no endpoint",
+            },
+          ],
+    );
+  });
 }

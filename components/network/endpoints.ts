@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { endpointServiceName } from "./endpoint-plan.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 
 interface EndpointArgs {
@@ -7,8 +8,8 @@ interface EndpointArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Route tables from which gateway endpoints are reached. */
   readonly routeTableIds: pulumi.Input<string>[];
-  /** One subnet a zone for the interface endpoints. */
-  readonly subnetIds: pulumi.Input<string>[];
+  /** The subnet for the interface endpoints by zone. */
+  readonly subnetIds: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** An endpoint a service, named for it: another service changes none that is there. */
@@ -21,7 +22,7 @@ export function createEndpoints(
   const child = { parent };
   const common = (service: string) => ({
     vpcId,
-    serviceName: `com.amazonaws.${region}.${service}`,
+    serviceName: endpointServiceName(service, region),
     tags: { Name: `${name}-${service}` },
   });
   for (const service of endpoints.gateway) {
@@ -60,7 +61,7 @@ export function createEndpoints(
         child,
       ),
   );
-  for (const service of endpoints.interface) {
+  for (const { service, zones } of endpoints.interface) {
     new aws.ec2.VpcEndpoint(
       `${name}-${service}`,
       {
@@ -68,7 +69,9 @@ export function createEndpoints(
         vpcEndpointType: "Interface",
         // The services' ordinary names lead to the endpoint, so that no client needs to be told of it.
         privateDnsEnabled: true,
-        subnetIds,
+        subnetIds: Object.entries(subnetIds)
+          .filter(([zone]) => zones.includes(zone))
+          .map(([, id]) => id),
         securityGroupIds: [group.id],
       },
       // From the moment that the names lead here nothing else is reached: the way in has to be open by then.

@@ -3,7 +3,7 @@ import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { type Block, formatBlock, isPrivate, parseBlock } from "../cidr.ts";
 import { subnetBlock, type Tier, vpcPrefix, zoneBlock, zoneLetter } from "./cidr-plan.ts";
-import { endpointModes, type EndpointPlan, planEndpoints } from "./endpoint-plan.ts";
+import { endpointModes, type EndpointPlan, endpointProblems, planEndpoints } from "./endpoint-plan.ts";
 import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
 import { natAddressProblems } from "./nat-addresses.ts";
 import { podCidrProblems } from "./pod-cidr.ts";
@@ -22,6 +22,7 @@ export interface NetworkPlanArgs {
   readonly podCidr?: string;
   readonly ipv6?: boolean;
   readonly endpoints?: string;
+  readonly endpointZones?: Readonly<Record<string, readonly string[]>>;
   readonly flowLogRetentionDays?: number;
 }
 
@@ -67,7 +68,8 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
   const { availabilityZones: zones, podCidr, ipv6 = false, flowLogRetentionDays = 30 } = args;
   const { natGateways = "single", endpoints = "gateway" } = args;
   const vpc = parseBlock(args.cidr);
-  const { natAllocationIds = {} } = args;
+  const { natAllocationIds = {}, endpointZones = {} } = args;
+  const endpointArgs = { mode: endpoints, zones, endpointZones };
   const natZones = natGateways === "none" ? [] : natGateways === "single" ? zones.slice(0, 1) : zones;
   const pods = podCidr === undefined ? undefined : parseBlock(podCidr);
   const podProblems = podCidr === undefined ? [] : blockProblems(podCidr, pods, at("podCidr"));
@@ -78,6 +80,7 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
     ...(vpc && pods && podProblems.length === 0 ? podCidrProblems(vpc, pods, at("podCidr")) : []),
     ...choiceProblems(natModes, natGateways, at("natGateways")),
     ...choiceProblems(endpointModes, endpoints, at("endpoints")),
+    ...endpointProblems(endpointArgs, at),
     ...isolationProblems(natGateways, endpoints, at("natGateways")),
     ...natAddressProblems(natAllocationIds, natZones, at("natAllocationIds")),
     ...choiceProblems(logRetentionDays, flowLogRetentionDays, at("flowLogRetentionDays")),
@@ -105,7 +108,7 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
       ],
       natZones,
       natAllocationIds,
-      endpoints: planEndpoints(endpoints),
+      endpoints: planEndpoints(endpointArgs),
       flowLogRetentionDays,
     },
     problems,

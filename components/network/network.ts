@@ -61,11 +61,18 @@ export interface NetworkArgs {
   /**
    * Which AWS services are reached without the internet: `gateway` (S3, free of charge) or `private` (also DynamoDB,
    * and an interface endpoint with private DNS in each zone for everything that a cluster without internet calls;
-   * charged by the hour). AWS refuses a zone in which a service has no endpoint.
+   * charged by the hour). AWS refuses a zone in which a service has no endpoint: `endpointZones`.
    * Source: Amazon EKS User Guide, "Deploy private clusters with limited internet access".
    * @default "gateway"
    */
   readonly endpoints?: EndpointMode;
+  /**
+   * Zones of single services' interface endpoints, e.g. `{ wafv2: ["eu-west-1a"], sqs: [] }`: fewer cost less, none makes no
+   * endpoint, and pods of other zones pay for the way there. `aws ec2 describe-vpc-endpoint-services` says which zones a
+   * service has. With `endpoints: private` only.
+   * @default {} all zones
+   */
+  readonly endpointZones?: Record<string, string[]>;
   /**
    * Days that VPC flow logs are kept, a period that CloudWatch Logs accepts.
    * @default 30
@@ -158,7 +165,7 @@ export class Network extends pulumi.ComponentResource {
         region: args.region,
         vpcId: vpc.id,
         routeTableIds: endpointTables.map(({ id }) => id),
-        subnetIds: Object.values(idsByZone("private")),
+        subnetIds: idsByZone("private"),
       },
       this,
     );

@@ -12,7 +12,10 @@ export const everything: StackSource = withImages(
   sourceOf(
     "everything",
     merged(settingsOf("production"), {
-      network: { intraSubnets: true, podCidr: "100.64.0.0/16", endpoints: "private", ipv6: true },
+      network: {
+        ...{ intraSubnets: true, podCidr: "100.64.0.0/16", endpoints: "private", ipv6: true },
+        endpointZones: { wafv2: ["eu-west-1a"], sqs: [] },
+      },
       cluster: {
         access: {
           developers: {

@@ -16,6 +16,7 @@ export const network = z
     podCidr: z.string().exactOptional(),
     ipv6: z.boolean().exactOptional(),
     endpoints: oneOf(endpointModes).exactOptional(),
+    endpointZones: z.record(z.string(), list).exactOptional(),
     flowLogRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
   })
   .exactOptional();

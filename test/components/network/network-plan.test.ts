@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { contains, overlaps, parseBlock } from "../../../components/cidr.ts";
+import { endpointServiceName } from "../../../components/network/endpoint-plan.ts";
 import {
   type NetworkPlan,
   type NetworkPlanArgs,
@@ -131,8 +132,43 @@ describe("network: plan", () => {
       "logs",
       "sts",
     ]) {
-      assert.ok(isolated.endpoints.interface.includes(service), service);
+      assert.ok(
+        isolated.endpoints.interface.some((each) => each.service === service),
+        service,
+      );
     }
+  });
+
+  it("puts a service's endpoint into the zones that are named for it, and nowhere where none is", () => {
+    const isolated = { ...base, endpoints: "private" };
+    const zonesOf = (endpointZones: Record<string, string[]>): Record<string, readonly string[]> =>
+      Object.fromEntries(
+        planOf({ ...isolated, endpointZones }).endpoints.interface.map(({ service, zones }) => [
+          service,
+          zones,
+        ]),
+      );
+    const { sqs: _, ...others } = zonesOf({});
+    assert.deepEqual(zonesOf({ wafv2: ["eu-west-1a"], sqs: [] }), { ...others, wafv2: ["eu-west-1a"] });
+    const paths = (args: Partial<NetworkPlanArgs>): string[] =>
+      planNetwork({ ...isolated, ...args }, "network").problems.map(({ path }) => path);
+    assert.deepEqual(paths({ endpointZones: { waf: [], sts: ["eu-west-1z", "eu-west-1a", "eu-west-1a"] } }), [
+      "network.endpointZones.waf",
+      "network.endpointZones.sts[0]",
+      "network.endpointZones.sts[2]",
+    ]);
+    assert.deepEqual(paths({ endpoints: "gateway", endpointZones: { sts: [] } }), ["network.endpointZones"]);
+  });
+
+  it("names endpoints as AWS does in China and in GovCloud", () => {
+    const names = (region: string): string[] =>
+      ["ec2", "ecr.api", "eks", "sts", "logs", "s3"].map((service) => endpointServiceName(service, region));
+    for (const region of ["cn-north-1", "cn-northwest-1"])
+      assert.deepEqual(names(region), [
+        ...["ec2", "ecr.api", "eks", "sts"].map((service) => `cn.com.amazonaws.${region}.${service}`),
+        ...["logs", "s3"].map((service) => `com.amazonaws.${region}.${service}`),
+      ]);
+    assert.ok(names("us-gov-west-1").every((name) => name.startsWith("com.amazonaws.us-gov-west-1.")));
   });
 
   it("accepts no way out only together with the endpoints that nodes need", () => {

@@ -11,6 +11,9 @@ import { vpc } from "./vpc.ts";
 /** The services that a gateway endpoint reaches. AWS: "Gateway endpoints". */
 const GATEWAY_SERVICES = /\.(s3|dynamodb)$/;
 
+/** Whose names begin with `cn.` in China, of those that a cluster calls. AWS CDK, aws-ec2/lib/vpc-endpoint.ts. */
+const PREFIXED_IN_CHINA = /^(autoscaling|ec2|ecr\.api|ecr\.dkr|eks|sqs|sts)$/;
+
 export const vpcEndpoint = define<VpcEndpoint, VpcEndpointArgs>()({
   type: "aws:ec2/vpcEndpoint:VpcEndpoint",
   required: ["vpcId"],
@@ -107,8 +110,11 @@ function interfacesOf({ subnetIds = [] }: EndpointInputs, cloud: Cloud): string[
 
 function assertServiceReachable(inputs: EndpointInputs, cloud: Cloud): void {
   const { serviceName = "", vpcEndpointType } = inputs;
+  const { region, partition } = cloud;
+  const service = serviceName.slice(serviceName.indexOf(`${region}.`) + region.length + 1);
+  const prefix = partition === "aws-cn" && PREFIXED_IN_CHINA.test(service) ? "cn." : "";
   const known =
-    serviceName.startsWith(`com.amazonaws.${cloud.region}.`) || serviceName.startsWith("aws.sagemaker.");
+    serviceName === `${prefix}com.amazonaws.${region}.${service}` || serviceName.startsWith("aws.sagemaker.");
   if (!known || (vpcEndpointType === "Gateway" && !GATEWAY_SERVICES.test(serviceName))) {
     throw new AwsError("InvalidServiceName", `The Vpc Endpoint Service '${serviceName}' does not exist`);
   }
