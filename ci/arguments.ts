@@ -8,6 +8,9 @@ export const usage = `Usage: npm run ci -- <command> [options] [-- <options of p
 
 What every pipeline calls, whatever CI system runs it.
 
+  check                      whether the stack files are right, without an engine
+  preview --stack <stack>    what an update would change: a report for whoever reviews it
+  drift --stack <stack>      whether the environment is still what the program says
   build                      images of this commit: built, scanned, signed, copied
   up --stack <stack>         verify, deploy, smoke test; takes back by itself what fails
   smoke --stack <stack>      asks what serves, as after a release
@@ -18,15 +21,19 @@ What every pipeline calls, whatever CI system runs it.
   --to <target>      rollback: last-good, or previous
   --at <name>=<url>  where a service answers, instead of its hostnames; may be given more than once
   --within <seconds> how long a release may take to be reachable (60)
+  --report <file>    preview, drift: where the report goes as a file, too
+  --publish          preview: as one comment of the pull request; drift: as an issue, closed once there is none
+                     (GITHUB_TOKEN)
   --help             this text
 
 SLIPWAY_IMAGE_DIGESTS has the digests to deploy, as JSON by service; nothing keeps what runs. SLIPWAY_IMAGE_REPOSITORIES
 has lists of repositories by service, to build into; pipeline.yaml the rest.
 
 Ends with 0: done; 1: the release was bad and is taken back; 2: nothing was changed; 3: it is bad and could not be taken
-back, somebody has to look now.`;
+back, somebody has to look now. "preview" ends with 2 where an update would be refused or fail, "drift" with 1 where there is
+some, with 2 where nobody could look.`;
 
-export const commands = ["build", "up", "smoke", "verify", "rollback"] as const;
+export const commands = ["check", "preview", "drift", "build", "up", "smoke", "verify", "rollback"] as const;
 export type Command = (typeof commands)[number];
 
 const options = {
@@ -35,12 +42,17 @@ const options = {
   to: { type: "string" },
   at: { type: "string", multiple: true },
   within: { type: "string" },
+  report: { type: "string" },
+  publish: { type: "boolean" },
   help: { type: "boolean", default: false },
 } as const;
 type Option = keyof typeof options;
 
 /** What each command takes. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
+  check: [],
+  preview: ["stack", "report", "publish"],
+  drift: ["stack", "report", "publish"],
   build: [],
   up: ["stack", "at", "within"],
   smoke: ["stack", "at", "within"],
@@ -56,6 +68,8 @@ export interface CiArguments {
   readonly addresses: Readonly<Record<string, string>>;
   readonly withinSeconds: number;
   readonly updateOptions: readonly string[];
+  readonly report?: string;
+  readonly publish: boolean;
 }
 
 /**
@@ -70,7 +84,14 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
   });
   const [command = "", ...strays] = positionals;
   if (values.help === true || command === "help")
-    return { command: "help", stack: "", addresses: {}, withinSeconds: 60, updateOptions: [] };
+    return {
+      command: "help",
+      stack: "",
+      addresses: {},
+      withinSeconds: 60,
+      updateOptions: [],
+      publish: false,
+    };
   const isKnown = (commands as readonly string[]).includes(command);
   const { stack, to } = values;
   const at = (values.at ?? []).map(String);
@@ -83,7 +104,7 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
         ? optionProblems(isKnown ? (command as Command) : undefined, token.rawName, token.name, token.value)
         : [],
     ),
-    ...(command === "build" ? [] : stackProblems(stack)),
+    ...(command === "build" || command === "check" ? [] : stackProblems(stack)),
     ...(to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to")),
     ...at.filter((each) => addressOf(each) === undefined).map(addressProblem),
     ...(Number.isInteger(within) && within > 0 && within <= 3_600 ? [] : [withinProblem(values.within)]),
@@ -99,6 +120,8 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
     ),
     withinSeconds: within,
     updateOptions: ["--policy-pack", "policy", ...passedOn],
+    ...(typeof values.report === "string" ? { report: values.report } : {}),
+    publish: values.publish === true,
   };
 }
 
@@ -166,7 +189,17 @@ function optionProblems(
       },
     ];
   }
-  if (value !== undefined) return [];
+  if ((options[name as Option].type === "boolean") === (value === undefined)) return [];
+  if (value !== undefined)
+    return [
+      {
+        path: rawName,
+        message: "it takes no value",
+        received: value,
+        allowed: rawName,
+        fix: "leave the value out",
+      },
+    ];
   return [
     {
       path: rawName,

@@ -5,6 +5,7 @@ import { imageDigestsVariable } from "../stacks/config/image-digests.ts";
 import { planRollback } from "../stacks/rollback/plan.ts";
 import { type CiArguments, parseCiArguments, usage } from "./arguments.ts";
 import { buildImages } from "./build/build.ts";
+import { preview } from "./preview/preview.ts";
 import type { Environment, Programs } from "./programs.ts";
 import type { Digests } from "./release/plan.ts";
 import { EXIT, goBackTo, type Outcome, release } from "./release/release.ts";
@@ -53,6 +54,25 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
   const { programs, outside, env } = world;
   const steps = new RealSteps(target, { programs, outside, env, say: report.say });
   switch (args.command) {
+    case "check": {
+      const code = await programs.show(process.execPath, ["stacks/check.mjs"], env);
+      return code === 0 ? "released" : "unchanged";
+    }
+    case "preview":
+    case "drift": {
+      const { command: kind, report: file, publish } = args;
+      const asked = { kind, stack, updateOptions, publish, ...(file === undefined ? {} : { file }) };
+      const { fetch } = outside;
+      const end = await preview(asked, {
+        programs,
+        env,
+        fetch,
+        root: world.cwd,
+        say: report.whole,
+        log: world.out,
+      });
+      return ({ clean: "released", differs: "rolledBack", blocked: "unchanged" } as const)[end];
+    }
     case "build": {
       const digests = await buildImages({ settings, programs, env, say: report.say });
       report.output("digests", JSON.stringify(digests));

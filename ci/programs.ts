@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
 import { InvalidInputError } from "../components/validation.ts";
@@ -9,6 +9,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Programs {
   /** @returns what it printed @throws Error with what it said, where it fails */
   read(name: string, args: readonly string[], env?: Environment): Promise<string>;
+  /** What it says of its errors is shown as it comes. @returns what it printed, and its exit code */
+  capture(
+    name: string,
+    args: readonly string[],
+    env?: Environment,
+  ): Promise<{ readonly code: number | null; readonly stdout: string }>;
   /** Its output is shown as it comes. @returns its exit code; null where a signal ended it */
   show(name: string, args: readonly string[], env?: Environment): Promise<number | null>;
 }
@@ -34,22 +40,34 @@ export const realPrograms: Programs = {
     }
   },
 
+  async capture(name, args, env = process.env) {
+    const chunks: Buffer[] = [];
+    const child = spawn(name, [...args], { stdio: ["inherit", "pipe", "inherit"], env: { ...env } });
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const code = await ended(child, name, "close");
+    return { code, stdout: Buffer.concat(chunks).toString() };
+  },
+
   async show(name, args, env = process.env) {
-    const child = spawn(name, [...args], { stdio: "inherit", env: { ...env } });
-    // A terminal signals the whole group; a runner only its first process, and then kills what is left.
-    const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, passOn);
-    try {
-      const [code] = (await once(child, "exit")) as [number | null];
-      return code;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === "ENOENT") throw missing(name);
-      throw error;
-    } finally {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, passOn);
-    }
+    return ended(spawn(name, [...args], { stdio: "inherit", env: { ...env } }), name, "exit");
   },
 };
+
+/** @returns its exit code; null where a signal ended it */
+async function ended(child: ChildProcess, name: string, event: "close" | "exit"): Promise<number | null> {
+  // A terminal signals the whole group; a runner only its first process, and then kills what is left.
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, passOn);
+  try {
+    const [code] = (await once(child, event)) as [number | null];
+    return code;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") throw missing(name);
+    throw error;
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, passOn);
+  }
+}
 
 function missing(name: string): InvalidInputError {
   return new InvalidInputError("Pipeline", [

@@ -7,6 +7,7 @@ import type { Environment } from "./programs.ts";
  */
 export class Report {
   readonly #lines: string[] = [];
+  #whole: string | undefined;
   readonly #env: Environment;
   readonly #write: (line: string) => void;
 
@@ -18,6 +19,12 @@ export class Report {
   readonly say = (line: string): void => {
     this.#lines.push(line);
     this.#write(line);
+  };
+
+  /** A report of its own, which is the summary. */
+  readonly whole = (text: string): void => {
+    this.#whole = text;
+    this.#write(text);
   };
 
   /** For the summary alone: it is told elsewhere already. */
@@ -33,7 +40,9 @@ export class Report {
 
   end(title: string): void {
     const file = this.#env["GITHUB_STEP_SUMMARY"];
-    if (file === undefined || this.#lines.length === 0) return;
+    if (file === undefined) return;
+    if (this.#whole !== undefined) appendFileSync(file, `${this.#whole}\n\n`);
+    if (this.#lines.length === 0) return;
     appendFileSync(file, [`### ${title}`, "", ...this.#lines.map((line) => `- ${line}`), "", ""].join("\n"));
   }
 }

@@ -14,8 +14,17 @@ const signature = "https://sigstore.dev/cosign/sign/v1";
  * @param image `<repository>@sha256:…`: a tag could be another image a moment later
  */
 export function verifyCommands(image: string, signer: Signer): string[][] {
-  const by = signerOptions(signer);
+  const by = [...signerOptions(signer), ...loginOptions(image)];
   return [signature, ...predicates].map((type) => ["verify-attestation", "--type", type, ...by, image]);
+}
+
+/**
+ * A repository of ECR is private, and nobody has logged in to it: by that option cosign asks AWS itself, with the
+ * credentials that the job has (cosign, cmd/cosign/cli/options/registry.go). Host names: Amazon ECR User Guide, "Registry
+ * URI" and its dual-stack endpoints.
+ */
+function loginOptions(image: string): string[] {
+  return /^\d{12}\.dkr(\.ecr\.|-ecr\.)/.test(image) ? ["--k8s-keychain"] : [];
 }
 
 /**

@@ -43,6 +43,7 @@ function programs(failing = "", built = ""): Programs & { calls: string[] } {
       if (name === "git") return Promise.resolve("1700000000\n");
       return built === "" ? Promise.reject(new Error("not found")) : Promise.resolve(`${built}\n`);
     },
+    capture: () => Promise.reject(new Error("nothing is captured")),
     show: (name, args) =>
       Promise.resolve(failing !== "" && call(name, args).includes(failing) ? 1 : (call(name, args), 0)),
   };
@@ -169,6 +170,24 @@ describe("ci: verification", () => {
       `cosign verify-attestation --type slsaprovenance1 ${by}`,
       `cosign verify-attestation --type cyclonedx ${by}`,
     ]);
+  });
+
+  it("has cosign log in to ECR by the job's own credentials, and to nobody else", async () => {
+    for (const [host, option] of [
+      ["111122223333.dkr.ecr.us-east-1.amazonaws.com", true],
+      ["111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn", true],
+      ["111122223333.dkr-ecr.eu-west-1.on.aws", true],
+      ["registry.example", false],
+      ["evil.example/111122223333.dkr.ecr.us-east-1.amazonaws.com", false],
+    ] as const) {
+      const made = programs("", "[]");
+      await verifyImages([{ ...image, repository: `${host}/api` }], settings, made);
+      assert.deepEqual(
+        made.calls.map((call) => call.includes(" --k8s-keychain ")),
+        [option, option, option],
+        host,
+      );
+    }
   });
 
   for (const missing of ["sigstore.dev/cosign/sign", "slsaprovenance1", "cyclonedx"])

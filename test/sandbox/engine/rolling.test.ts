@@ -214,7 +214,8 @@ describe("sandbox: rolling updates that fail, on the engine", () => {
     function ci(command: string, digests: Record<string, string> = {}): ChildProcess {
       const { env } = sandbox.workspace;
       const at = `api=http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const how = ["--at", at, "--within", "2", "--", flags.slice(2).join("=")];
+      const asked = command === "preview" ? [] : ["--at", at, "--within", "2"];
+      const how = [...asked, "--", flags.slice(2).join("=")];
       return spawn(
         process.execPath,
         ["compiled.mjs", "ci/cli.ts", command, "--stack", sandbox.stack, ...how],
@@ -236,6 +237,17 @@ describe("sandbox: rolling updates that fail, on the engine", () => {
 
     const tags = async (): Promise<unknown> =>
       JSON.parse((await sandbox.pulumi(["stack", "tag", "ls", "--json", "--stack", sandbox.stack])).stdout);
+
+    itInWhole("reports what a release would change, where it is declared, and changes nothing", async () => {
+      const { code, stdout, stderr } = await ended(ci("preview", release(bad)));
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /^<!-- slipway:preview:staging -->\n### staging: ✅[^]*\n1 to update\.\n/m);
+      assert.match(
+        stdout,
+        /\| ~ \| `kubernetes:apps\/v1:Deployment` \| `[^`]+` \| `spec\S*` \| `\S+\.ts:\d+` \|/,
+      );
+      assert.match(await image(), /@sha256:b+$/);
+    });
 
     itInWhole("takes back a release that its smoke test finds bad, though the update succeeded", async () => {
       const began = performance.now();
