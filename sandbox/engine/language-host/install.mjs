@@ -15,7 +15,7 @@ export function installDependencies(call) {
   const program = call.request.getInfo().getProgramDirectory();
   const locked = lockfileRoot(program);
   const root = locked ?? program;
-  const args = [locked === undefined ? "install" : "ci", "--ignore-scripts"];
+  const args = [locked === undefined ? "install" : "ci", "--ignore-scripts", "--no-audit", "--no-fund"];
   const child = start("npm", args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   call.on("cancelled", () => interrupt(child));
   child.stdout.on("data", (chunk) => call.write(new language.InstallDependenciesResponse().setStdout(chunk)));
