@@ -32,7 +32,7 @@ export class AwsAccount {
   /** @param tags What everything in the account is tagged with. */
   constructor(
     { name }: PlatformIdentity,
-    { accountId, region }: AwsConfig,
+    { accountId, region, ignoreTags }: AwsConfig,
     config: StackConfig,
     tags: Readonly<Record<string, string>>,
   ) {
@@ -46,6 +46,7 @@ export class AwsAccount {
       // A preview or update with the credentials of another account fails before anything is touched.
       allowedAccountIds: [accountId],
       defaultTags: { tags: { ...this.tags } },
+      ...(ignoreTags === undefined ? {} : { ignoreTags }),
     });
     const boundary = config.identity.permissionsBoundaryArn;
     this.options = {

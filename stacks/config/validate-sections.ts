@@ -9,6 +9,7 @@ import type { SectionContext, SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
 import { existingClusterProblems } from "./validate-existing-cluster.ts";
+import { ignoredTagsProblems } from "./validate-ignored-tags.ts";
 import { pipelineProblems, pipelineWarnings } from "./validate-pipeline.ts";
 import { autoscalingWarnings, placementWarnings } from "./validate-placement.ts";
 import { regionProblems } from "./validate-region.ts";
@@ -28,6 +29,7 @@ export function sectionProblems(
     ...nameProblems("platform", context.name, "project and stack name"),
     ...of(plans.tags),
     ...regionProblems(config),
+    ...ignoredTagsProblems(config, plans.tags?.plan ?? {}),
     ...of(plans.network),
     ...clusterSectionProblems(config, plans, context),
     ...existingProblems(config),

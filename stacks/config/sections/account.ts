@@ -18,6 +18,18 @@ export const aws = z
         "EC2 instance types and RDS classes that are newer than Slipway's lists of what each region offers (`facts/aws`), e.g. `[m9g.large, db.m9g.large]`: they are taken as given. The lists are renewed by `npm run generate:instance-types`",
       fallback: "[]",
     }),
+    ignoreTags: z
+      .strictObject({
+        keys: list.exactOptional().meta({
+          description: "Keys of tags that somebody else sets, an organisation's tool say: they are no drift",
+          fallback: "[]",
+        }),
+        keyPrefixes: list.exactOptional().meta({
+          description: "What such keys begin with",
+          fallback: "[]",
+        }),
+      })
+      .exactOptional(),
   })
   .exactOptional();
 
