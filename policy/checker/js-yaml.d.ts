@@ -44,6 +44,8 @@ declare module "js-yaml" {
     options: {
       readonly schema: Schema;
       readonly listener?: (event: "open" | "close", state: State) => void;
+      /** How deep values may stand within each other. @default 100 */
+      readonly maxDepth?: number;
       /** Of a key that is there twice the last one counts, instead of an error. */
       readonly json?: boolean;
     },

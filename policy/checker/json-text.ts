@@ -1,18 +1,24 @@
 import { isObject } from "../lib/field.ts";
 import type { Node } from "./yaml.ts";
 
-/** The keys of all objects in a value. */
-function countKeys(value: unknown): number {
+/** How deep values may stand within each other: rules look into them by calling themselves. */
+export const MOST_DEPTH = 500;
+
+/** The keys of all objects in a value, and how deep the deepest of its values stands. */
+function sizeOf(value: unknown): { readonly keys: number; readonly depth: number } {
   let keys = 0;
-  const pending: unknown[] = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (!isObject(next)) continue;
-    const parts = Object.values(next);
-    if (!Array.isArray(next)) keys += parts.length;
-    for (const part of parts) pending.push(part);
+  let depth = 0;
+  for (let level: readonly unknown[] = [value]; level.length > 0; depth++) {
+    const below: unknown[] = [];
+    for (const each of level) {
+      if (!isObject(each)) continue;
+      const parts = Object.values(each);
+      if (!Array.isArray(each)) keys += parts.length;
+      for (const part of parts) if (isObject(part)) below.push(part);
+    }
+    level = below;
   }
-  return keys;
+  return { keys, depth };
 }
 
 /** The keys that a JSON text writes: strings before a colon. */
@@ -22,13 +28,14 @@ function countWrittenKeys(text: string): number {
   return keys;
 }
 
-/** What a text of JSON holds; undefined where it is none, or has a key twice. */
+/** What a text of JSON holds; undefined where it is none, has a key twice, or goes too deep. */
 export function jsonValue(text: string): object | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     const value = JSON.parse(text) as object;
-    // A key that is there twice is lost here: the YAML parser refuses it, and says where.
-    return countKeys(value) === countWrittenKeys(text) ? value : undefined;
+    const { keys, depth } = sizeOf(value);
+    // A key that is there twice is lost here: the YAML parser refuses it, and what goes too deep, and says where.
+    return depth <= MOST_DEPTH && keys === countWrittenKeys(text) ? value : undefined;
   } catch {
     return undefined; // Flow style: YAML that looks like JSON.
   }

@@ -1,6 +1,6 @@
 import * as yaml from "js-yaml";
 import { isObject } from "../lib/field.ts";
-import { jsonTree, jsonValue } from "./json-text.ts";
+import { jsonTree, jsonValue, MOST_DEPTH } from "./json-text.ts";
 
 /** A place in a text, counted from 1. */
 export interface Position {
@@ -84,7 +84,7 @@ const FOREIGN_SCHEMA = SCHEMA.extend({ explicit: ANY_TAG });
  */
 function foreignDocuments(text: string): readonly unknown[] | undefined {
   try {
-    const values = yaml.loadAll(text, null, { schema: FOREIGN_SCHEMA });
+    const values = yaml.loadAll(text, null, { schema: FOREIGN_SCHEMA, maxDepth: MOST_DEPTH });
     const isForKubernetes = values.some(
       (value) => isObject(value) && ("apiVersion" in value || "kind" in value),
     );
@@ -124,7 +124,7 @@ export function parse(text: string): readonly unknown[] {
   const json = jsonValue(text);
   if (json) return [json];
   try {
-    const values = yaml.loadAll(text, null, { schema: SCHEMA });
+    const values = yaml.loadAll(text, null, { schema: SCHEMA, maxDepth: MOST_DEPTH });
     checkSize(text, values);
     return values;
   } catch (error) {
@@ -151,6 +151,7 @@ function toTree(text: string): Node {
   const open = [root];
   yaml.loadAll(text, null, {
     schema: PLACES_SCHEMA,
+    maxDepth: MOST_DEPTH,
     json: true, // `y: 1` and `"y": 2`, or two `<<`, are different keys to Kubernetes and the same text here
     listener: (event, state) => {
       if (event === "open") {

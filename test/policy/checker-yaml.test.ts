@@ -95,6 +95,15 @@ describe("YAML as Kubernetes reads it", () => {
     assert.throws(() => parse("a: 1\na: 2\n"), /duplicated mapping key/);
   });
 
+  it("refuses what goes deeper than rules can follow, in JSON as in YAML, and takes what is as deep as that", () => {
+    const deep = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+    for (const text of [deep(501), deep(9_000), `a: ${deep(500)}`, "[".repeat(60_000) + "]".repeat(60_000)])
+      assert.throws(() => parse(text), /nesting exceeded maxDepth \(500\)/);
+    const keys = Array<string>(499).fill("a");
+    assert.deepEqual(locatorOf(deep(499))(keys), { line: 1, column: 5 * 498 + 2 });
+    assert.equal(parse(deep(499)).length, 1);
+  });
+
   it("refuses aliases that blow up or go in circles", () => {
     const levels = "abcdefgh".split("");
     const bomb = levels.map((name, index) => {
