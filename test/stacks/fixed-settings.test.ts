@@ -151,7 +151,8 @@ const networkSamples: Samples = {
   intraSubnets: true,
   podCidr: "100.65.0.0/16",
   ipv6: true,
-  endpoints: "private",
+  endpoints: "gateway",
+  endpointZones: { sqs: ["eu-west-1a"] },
   flowLogRetentionDays: 365,
 };
 const databaseSamples: Samples = {
@@ -205,6 +206,7 @@ describe("stacks: every setting of a network and a database is fixed, or changes
       accountId: "111122223333",
       availabilityZones: ["eu-west-1a", "eu-west-1b"],
       podCidr: "100.64.0.0/16",
+      endpoints: "private",
     };
     return new Network("net", { ...base, ...more });
   };

@@ -156,6 +156,18 @@ describe("stacks: invariants of both environments", () => {
   }
 });
 
+describe("stacks: AMIs of Karpenter's nodes", () => {
+  it("are of a pinned release in production, and of the newest in staging, which meets it first", async () => {
+    const aliasOf = async (stack: string): Promise<string> => {
+      const [nodeClass] = (await resourcesOf(stack)).filter(({ type }) => type.endsWith(":EC2NodeClass"));
+      const { amiSelectorTerms } = nodeClass?.inputs["spec"] as { amiSelectorTerms: { alias: string }[] };
+      return amiSelectorTerms.map(({ alias }) => alias).join();
+    };
+    assert.match(await aliasOf("production"), /^bottlerocket@v\d+\.\d+\.\d+$/);
+    assert.equal(await aliasOf("staging"), "bottlerocket@latest");
+  });
+});
+
 describe("stacks: backups of buckets", () => {
   const taggedIn = async (buckets: boolean): Promise<unknown[]> => {
     const source = sourceOf(
