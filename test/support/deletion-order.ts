@@ -44,7 +44,8 @@ export const deletionOrder: readonly DeletionRule[] = [
   },
   {
     why: "add-ons with pods of their own find nodes",
-    first: /aws:eks\/addon:Addon::.*-(coredns|metrics-server|aws-ebs-csi-driver|eks-node-monitoring-agent|snapshot-controller)$/,
+    first:
+      /aws:eks\/addon:Addon::.*-(coredns|metrics-server|aws-ebs-csi-driver|eks-node-monitoring-agent|snapshot-controller)$/,
     outlivedBy: /aws:eks\/nodeGroup:NodeGroup::/,
   },
   {
