@@ -1,4 +1,5 @@
 /** What the workflows of a deployment have to be, as data: whatever is broken in one of them is found by one of these. */
+import { same } from "./same.ts";
 import type { Job, Step, Workflow } from "./workflow.ts";
 
 type Workflows = ReadonlyMap<string, Workflow>;
@@ -75,7 +76,13 @@ const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, object>>>> = 
   "drift.yml": { drift: { ...assume, issues: "write" } },
   "preview.yml": { preview: { ...assume, "pull-requests": "write" } },
   "rollback.yml": { rollback: assume },
-  "deploy.yml": { test: read, build: assume, staging: assume, production: assume },
+  "deploy.yml": {
+    test: read,
+    security: { ...read, "security-events": "write" },
+    build: assume,
+    staging: assume,
+    production: assume,
+  },
   "ci.yml": { test: read, e2e: read, scan: read },
 };
 
@@ -94,9 +101,14 @@ const unless = "!failure() && !cancelled()";
 const CALLS: Readonly<Record<string, Readonly<Record<string, Partial<Job>>>>> = {
   "deploy.yml": {
     test: { uses: "./.github/workflows/ci.yml" },
-    build: { needs: "test", if: "inputs.digests == ''", uses: "./.github/workflows/build.yml" },
+    security: { if: "inputs.digests == ''", uses: "./.github/workflows/security.yml" },
+    build: {
+      needs: ["test", "security"],
+      if: "inputs.digests == ''",
+      uses: "./.github/workflows/build.yml",
+    },
     staging: {
-      needs: ["test", "build"],
+      needs: ["test", "security", "build"],
       if: `\${{ ${unless} }}`,
       uses: up,
       with: { stack: "staging", digests: "${{ inputs.digests || needs.build.outputs.digests }}" },
@@ -304,17 +316,4 @@ function handOverFaults(workflows: Workflows): string[] {
   for (const [file, key, values] of expected)
     if (!same(env(file, key), values)) faults.push(`${file}: another ${key}`);
   return faults;
-}
-
-/** Whether two values are written the same, whatever the order of keys. */
-function same(a: unknown, b: unknown): boolean {
-  return text(a) === text(b);
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : each,
-  );
 }
