@@ -51,7 +51,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:network:Network":
     "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, endpointZones?: string[]{}, flowLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:observability:Observability":
-    "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: string, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, chartMirror?: string, imageMirror?: string",
+    "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: string, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, receivers?: AlertReceiver{}, pages?: string[], tickets?: string[], owners?: OwnerReceivers{}, deadMansSwitch?: boolean, region?: string, secretsKeyArn?: string~, secretOperatorRoleArn?: string~, secretRecoveryWindowDays?: number, protect?: boolean, chartMirror?: string, imageMirror?: string",
   "slipway:registry:Registry":
     "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
   "slipway:secrets:Secrets":
@@ -63,6 +63,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:storage:LogBucket":
     "bucketName: string, accountId: string, region: string, retentionDays?: number, forceDestroy?: boolean, protect?: boolean",
   AccessGrant: "principalArn: string, policy: string, namespaces?: string[]",
+  AlertReceiver: "type: string, to?: string[], from?: string, smarthost?: string, username?: string",
   DatabaseAdmin: "secret: string~, roleArn: string~, name: string",
   Destination: "cidr?: string, namespace?: string, ports: number[]",
   GithubEnvironmentArgs:
@@ -72,6 +73,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "cpuLimit: number, memoryLimitGiB: number, architectures?: string[], capacityTypes?: string[], instanceCategories?: string[], minGeneration?: number, expireAfter?: string, disruptionBudget?: string, consolidateAfter?: string, labels?: string{}, taints?: string[], weight?: number",
   NodeGroupSettings:
     "instanceTypes: string[], minSize: number, maxSize: number, capacityType?: string, diskSizeGiB?: number, amiFamily?: string, releaseVersion?: string, labels?: string{}, taints?: string[], maxUnavailablePercentage?: number",
+  OwnerReceivers: "pages?: string[], tickets?: string[]",
   PrivateAccess: "cidrs?: string[], securityGroupIds?: string[]",
   ResourceAmounts: "cpu: string, memory: string",
   SecretRotationArgs: "functionArn: string, days?: number",
@@ -80,7 +82,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   ServiceGateway: "name: string, namespace: string, sectionName?: string",
   ServiceNodeAffinity: "key: string, values: string[], weight?: number",
   ServiceObjectives:
-    "availability?: number, latencyMilliseconds?: number, latencyPercent?: number, latencyBuckets?: number[], windowDays?: number, minRequestsPerHour?: number, runbookUrl: string",
+    "availability?: number, latencyMilliseconds?: number, latencyPercent?: number, latencyBuckets?: number[], windowDays?: number, minRequestsPerHour?: number, owner?: string, runbookUrl: string",
   ServiceResources: "requests: ResourceAmounts, limits: ResourceAmounts",
   ServiceStrategy:
     "type?: string, provider?: string, intervalSeconds?: number, threshold?: number, stepWeights?: number[], iterations?: number, matchHeader?: string, matchValue?: string, metrics?: string, prometheusUrl?: string, minSuccessRate?: number, maxP99Milliseconds?: number, previewHostnames?: string[], webhooks?: ServiceWebhook[], progressDeadlineSeconds?: number, skipAnalysis?: boolean, leaving?: boolean",

@@ -9,7 +9,8 @@ import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
-import { Observability } from "../components/observability/observability.ts";
+import { Observability, type ObservabilityArgs } from "../components/observability/observability.ts";
+import { receiverSecretsOf } from "../components/observability/observability-plan.ts";
 import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
@@ -37,6 +38,8 @@ export interface NewPlatform {
     readonly preview: pulumi.Output<string>;
     readonly deploy: Readonly<Record<string, pulumi.Output<string>>>;
   };
+  /** Secret name by receiver of alerts: whose value its owner sets. */
+  readonly alertSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
 }
 
 /** The platform of one environment: network, cluster, add-ons, the way in, and what guards it. */
@@ -134,10 +137,11 @@ export function createPlatform(
   const watched = observabilityOf(config, name, plans.network.plan);
   const observability =
     watched &&
-    new Observability(`${name}-observability`, withPlan(watched, plans.observability?.plan), {
-      ...inCluster,
-      dependsOn: addons.ready,
-    });
+    new Observability(
+      `${name}-observability`,
+      withPlan({ ...watched, ...receiversOf(watched, addons, account) }, plans.observability?.plan),
+      { ...inCluster, dependsOn: addons.ready },
+    );
 
   if (config.admission) {
     const { excludedNamespaces = [], ...admission } = config.admission;
@@ -203,6 +207,20 @@ export function createPlatform(
     natPublicIps: network.natPublicIps,
     ...(way?.hasOwnZone ? { nameServers: way.edge.nameServers } : {}),
     ...(github ? { roles: { preview: github.previewRoleArn, deploy: github.deployRoleArns } } : {}),
+    ...(Object.keys(observability?.alertSecrets ?? {}).length > 0
+      ? { alertSecrets: observability?.alertSecrets }
+      : {}),
+  };
+}
+
+/** What the secrets of alerts' receivers are made of, where there are any. */
+function receiversOf(watched: ObservabilityArgs, { operatorRoleArn }: Addons, account: AwsAccount) {
+  if (operatorRoleArn === undefined || Object.keys(receiverSecretsOf(watched)).length === 0) return {};
+  return {
+    region: account.region,
+    protect: account.protect,
+    secretOperatorRoleArn: operatorRoleArn,
+    secretsKeyArn: account.key("receivers", "Secrets of alerts' receivers"),
   };
 }
 

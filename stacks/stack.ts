@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../components/given.ts";
 import { assertValid } from "../components/validation.ts";
 import { AwsAccount, type PlatformIdentity } from "./aws-account.ts";
 import type { ParsedStack } from "./config/parse.ts";
@@ -25,6 +26,7 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly natPublicIps?: NewPlatform["natPublicIps"];
   readonly nameServers?: NewPlatform["nameServers"];
   readonly roles?: NewPlatform["roles"];
+  readonly alertSecrets?: NewPlatform["alertSecrets"];
 }
 
 /**
@@ -74,6 +76,7 @@ function createResources(
         natPublicIps: made.natPublicIps,
         ...(made.nameServers ? { nameServers: made.nameServers } : {}),
         ...(made.roles ? { roles: made.roles } : {}),
+        ...(made.alertSecrets ? { alertSecrets: made.alertSecrets } : {}),
         ...services(made.layer),
       };
     }
@@ -102,6 +105,7 @@ function planOnOtherStack(
     name,
     ...inAws,
     databases: plans.databases,
+    ...given({ owner: config.tags["owner"] }),
     capabilities,
     deployedStrategies: last.strategies,
   });

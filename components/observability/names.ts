@@ -13,3 +13,8 @@ export const prometheusUrl = `http://kube-prometheus-stack-prometheus.${namespac
 
 /** Secret with Grafana's administrator, and its ExternalSecret. */
 export const grafanaAdmin = "grafana-admin";
+
+/** The only key of a receiver's Secret. */
+export const secretKey = "value";
+/** Secret of a receiver, and its ExternalSecret. */
+export const receiverSecretName = (receiver: string): string => `alertmanager-${receiver}`;

@@ -3,11 +3,16 @@
 /** Ports of the chart's pods (containerPort of its templates, `internalPort` and `portName` of its values). */
 const ports = { prometheus: 9090, operatorWebhook: 10_250 } as const;
 
+interface Ports {
+  readonly ports?: { readonly port: number; readonly protocol: string }[];
+}
+
 /** Spec of a NetworkPolicy, as far as it is used here. */
-export interface IngressPolicy {
+export interface MetricsPolicy {
   readonly podSelector: { readonly matchLabels?: Record<string, string> };
   readonly policyTypes: string[];
-  readonly ingress: { readonly from: object[]; readonly ports?: { readonly port: number }[] }[];
+  readonly ingress?: ({ readonly from: object[] } & Ports)[];
+  readonly egress?: ({ readonly to: object[] } & Ports)[];
 }
 
 export interface MetricsPolicyArgs {
@@ -15,6 +20,8 @@ export interface MetricsPolicyArgs {
   readonly nodeCidrs: readonly string[];
   /** Namespaces whose pods may ask Prometheus. */
   readonly queryNamespaces: readonly string[];
+  /** Mail servers, `host:port`, that alerts are sent by. */
+  readonly smarthosts: readonly string[];
 }
 
 /**
@@ -24,7 +31,8 @@ export interface MetricsPolicyArgs {
 export function metricsPolicies({
   nodeCidrs,
   queryNamespaces,
-}: MetricsPolicyArgs): Readonly<Record<string, IngressPolicy>> {
+  smarthosts,
+}: MetricsPolicyArgs): Readonly<Record<string, MetricsPolicy>> {
   const tcp = (port: number) => [{ port, protocol: "TCP" }];
   return {
     ingress: {
@@ -32,6 +40,7 @@ export function metricsPolicies({
       policyTypes: ["Ingress"],
       ingress: [{ from: [{ podSelector: {} }] }],
     },
+    alertmanager: alertmanagerPolicy(smarthosts),
     ...(nodeCidrs.length > 0 && {
       webhook: {
         podSelector: { matchLabels: { app: "kube-prometheus-stack-operator" } },
@@ -58,5 +67,31 @@ export function metricsPolicies({
         ],
       },
     }),
+  };
+}
+
+/**
+ * Alertmanager alone has an address to send what it knows to: names, each other, HTTPS, and the mail servers' ports.
+ * Receivers' URLs are secrets, so that where they lead is nothing that a policy could know. Not to the node's
+ * link-local addresses, behind which credentials are (EC2 User Guide, "Instance metadata").
+ */
+function alertmanagerPolicy(smarthosts: readonly string[]): MetricsPolicy {
+  const alertmanagers = { matchLabels: { "app.kubernetes.io/name": "alertmanager" } };
+  const mail = smarthosts.map((smarthost) => Number(smarthost.slice(smarthost.lastIndexOf(":") + 1)));
+  const port = (number: number, protocol = "TCP") => ({ port: number, protocol });
+  return {
+    podSelector: alertmanagers,
+    policyTypes: ["Egress"],
+    egress: [
+      {
+        to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+        ports: [port(53, "UDP"), port(53)],
+      },
+      { to: [{ podSelector: alertmanagers }] },
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+        ports: [...new Set([443, ...mail])].map((number) => port(number)),
+      },
+    ],
   };
 }

@@ -1,5 +1,51 @@
 // Made by `npm run generate:chart` from components/observability/settings.ts: change it there.
-import type { MetricsBackend } from "./choices.ts";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { MetricsBackend, ReceiverType } from "./choices.ts";
+
+/** Somebody who is told of alerts. The secret that this takes is in Secrets Manager, and passes through no state. */
+export interface AlertReceiver {
+  /**
+   * What it is, and so what its secret holds: `slack` (the URL of an incoming webhook), `pagerDuty` (the integration
+   * key of an Events API v2 integration), `webhook` (a URL that takes Alertmanager's JSON by POST), `email` (the
+   * password of the mail server).
+   */
+  readonly type: ReceiverType;
+  /**
+   * Addresses that mails go to; of `email`.
+   * @default none
+   */
+  readonly to?: string[];
+  /**
+   * Address that mails come from; of `email`.
+   * @default none
+   */
+  readonly from?: string;
+  /**
+   * Mail server, `host:port`; of `email`. It has to speak TLS (STARTTLS, or 465).
+   * @default none
+   */
+  readonly smarthost?: string;
+  /**
+   * User at the mail server; of `email`.
+   * @default none
+   */
+  readonly username?: string;
+}
+
+/** Who is told of one owner's alerts. */
+export interface OwnerReceivers {
+  /**
+   * Receivers of this owner's alerts with `severity: page`, by their names; `[nobody]` says that there are none.
+   * @default those of the platform
+   */
+  readonly pages?: string[];
+  /**
+   * Receivers of this owner's alerts with `severity: ticket`, by their names; `[nobody]` says that there are none.
+   * @default those of the platform
+   */
+  readonly tickets?: string[];
+}
 
 /** What watches a cluster, and what is known of it. */
 export interface ObservabilityArgs {
@@ -56,6 +102,59 @@ export interface ObservabilityArgs {
    * @default none; required with `metrics`
    */
   readonly runbookUrl?: string;
+  /**
+   * Whom alerts may go to, by a name of yours.
+   * @default {}
+   */
+  readonly receivers?: Record<string, AlertReceiver>;
+  /**
+   * Receivers of alerts with `severity: page`, which wake people, by their names; `[nobody]` says that there are
+   * none.
+   * @default none; required with `metrics`
+   */
+  readonly pages?: string[];
+  /**
+   * Receivers of alerts with `severity: ticket`, and of whatever has neither severity, by their names; `[nobody]`
+   * says that there are none.
+   * @default none; required with `metrics`
+   */
+  readonly tickets?: string[];
+  /**
+   * Owners whose alerts go elsewhere, by their label `owner`: a service's objectives name theirs.
+   * @default {}
+   */
+  readonly owners?: Record<string, OwnerReceivers>;
+  /**
+   * Whether an alert that always fires, `Watchdog`, is sent every five minutes to a service of somebody else's,
+   * which tells people when it stops: then Prometheus or Alertmanager is down. Its secret holds the URL.
+   * @default false
+   */
+  readonly deadMansSwitch?: boolean;
+  /**
+   * Region of the receivers' secrets, e.g. `eu-west-1`.
+   * @default none; required with receivers
+   */
+  readonly region?: string;
+  /**
+   * ARN of the KMS key that encrypts the receivers' secrets.
+   * @default none; required with receivers
+   */
+  readonly secretsKeyArn?: pulumi.Input<string>;
+  /**
+   * ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).
+   * @default none; required with receivers
+   */
+  readonly secretOperatorRoleArn?: pulumi.Input<string>;
+  /**
+   * Days in which a receiver's deleted secret can be restored: 0 (gone at once) or 7 to 30.
+   * @default 30
+   */
+  readonly secretRecoveryWindowDays?: number;
+  /**
+   * Refuses to delete or replace the receivers' secrets until it is taken away again.
+   * @default false
+   */
+  readonly protect?: boolean;
   /**
    * Folder of an OCI registry that has the charts under their own names and versions.
    * @default none: the charts' own repositories

@@ -4,6 +4,8 @@ import { given } from "../given.ts";
 import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
 import { below, type PathOf, type Problem, type Resolved } from "../validation.ts";
+import { alertProblems, alertWarnings, receiverSecrets } from "./alert-routes.ts";
+import { secretReaderProblems } from "../identity/secret-reader-plan.ts";
 import { namespaces } from "./names.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import { observabilityArguments, observabilitySettings } from "./settings.ts";
@@ -35,8 +37,11 @@ export function planObservability(
 /** What is wrong with what a stack file says, before anything is known of the cluster. */
 function settingProblems(settings: ObservabilitySettings, at: PathOf): Problem[] {
   const { metrics = defaults.metrics, runbookUrl } = settings;
+  const declared = declaredProblems(observabilitySettings, settings, at);
   return [
-    ...declaredProblems(observabilitySettings, settings, at),
+    ...declared,
+    // What is malformed is told once, and not again by what refers to it.
+    ...(declared.length > 0 ? [] : alertProblems(settings, metrics, at)),
     ...(metrics === "stack" && runbookUrl === undefined
       ? [
           {
@@ -48,6 +53,45 @@ function settingProblems(settings: ObservabilitySettings, at: PathOf): Problem[]
         ]
       : []),
   ];
+}
+
+/** What of it is not wrong, and will be missed one night. */
+export function observabilityWarnings(
+  settings: ObservabilitySettings,
+  path: string | PathOf = "",
+): Problem[] {
+  return alertWarnings(settings, settings.metrics ?? defaults.metrics, below(path));
+}
+
+/** Name of the role that reads the receivers' secrets. */
+export const secretReaderName = (clusterName: string): string => `${clusterName}-alerts`;
+
+/** What is missing of what receivers' secrets are made of: a program says it, and a stack file does not. */
+export function secretProblems(
+  args: Pick<ObservabilityArgs, SecretArgument>,
+  plan: ObservabilityPlan,
+): Problem[] {
+  if (Object.keys(receiverSecretsOf(plan)).length === 0) return [];
+  return [
+    ...secretArguments
+      .filter((name) => args[name] === undefined)
+      .map((name) => ({
+        path: name,
+        message: "receivers' secrets can't be read without it",
+        received: undefined,
+        allowed: "required with receivers, or a dead man's switch",
+        fix: "set it, or leave the receivers out",
+      })),
+    ...secretReaderProblems(secretReaderName(plan.clusterName), "clusterName"),
+  ];
+}
+
+const secretArguments = ["region", "secretsKeyArn", "secretOperatorRoleArn"] as const;
+type SecretArgument = (typeof secretArguments)[number];
+
+/** Keys of the secrets that receivers take, each with what its value is; none where nothing sends alerts. */
+export function receiverSecretsOf(settings: ObservabilitySettings): Record<string, string> {
+  return (settings.metrics ?? defaults.metrics) === "stack" ? receiverSecrets(settings) : {};
 }
 
 /** Namespaces that it brings: those that admission policies leave alone. */

@@ -1,15 +1,23 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { HelmAddon } from "../addons/helm-addon.ts";
+import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { createGrafanaAccess } from "./grafana-access.ts";
+import { createReceiverSecrets, exposeReceiverSecrets, type ReceiverSecrets } from "./receiver-secrets.ts";
 import { monitorOfKarpenter } from "./monitors.ts";
-import { namespaces } from "./names.ts";
+import { namespaces, receiverSecretName } from "./names.ts";
 import { metricsPolicies } from "./network-policies.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
-import { observabilityNamespaces, type ObservabilityPlan, planObservability } from "./observability-plan.ts";
+import {
+  observabilityNamespaces,
+  type ObservabilityPlan,
+  planObservability,
+  receiverSecretsOf,
+  secretProblems,
+} from "./observability-plan.ts";
 import { platformRules } from "./platform-rules.ts";
 import { stackValues } from "./stack-values.ts";
 
@@ -25,9 +33,15 @@ export * from "./choices.ts";
  * administrator: depend on what installs them (`Addons.ready`). It passes through no state and no preview; read it by
  * `kubectl -n monitoring get secret grafana-admin`.
  *
+ * Alerts go to `receivers`, each with a secret in Secrets Manager whose value its owner puts there: `alertSecrets` are
+ * their names. Alertmanager reads them from files, as External Secrets writes them; until one has a value, what it
+ * should hear of is tried, and told by the alert `NotificationsFail`.
+ *
  * @example
  * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", nodeCidrs,
- *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md" },
+ *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md",
+ *   receivers: { oncall: { type: "pagerDuty" }, chat: { type: "slack" } }, pages: ["oncall"], tickets: ["chat"],
+ *   deadMansSwitch: true, region: "eu-west-1", secretsKeyArn, secretOperatorRoleArn: addons.operatorRoleArn },
  *   { providers: [cluster.provider], dependsOn: addons.ready });
  *
  * @transform kubernetes:helm.sh/v3:Release maxHistory 3
@@ -35,26 +49,36 @@ export * from "./choices.ts";
 export class Observability extends pulumi.ComponentResource {
   /** Namespaces of what is installed: what admission policies leave alone. */
   readonly namespaces: string[];
+  /** Names of the secrets in Secrets Manager that wait for the receivers' values, by receiver. */
+  readonly alertSecrets: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:observability:Observability", name, {}, opts);
     assertArguments(this, name, args);
     const { plan, problems } = planned(args, () => planObservability(args));
-    assertValid(`Observability ${name}`, problems);
+    assertValid(`Observability ${name}`, [...problems, ...secretProblems(args, plan)]);
 
     this.namespaces = observabilityNamespaces(plan);
-    if (plan.metrics === "stack") this.#createStack(name, plan);
-    this.registerOutputs({ namespaces: this.namespaces });
+    const secrets = createReceiverSecrets(name, args, plan, this);
+    this.alertSecrets = secrets?.names ?? {};
+    if (plan.metrics === "stack") this.#createStack(name, plan, secrets);
+    this.registerOutputs({ namespaces: this.namespaces, alertSecrets: this.alertSecrets });
   }
 
-  #createStack(name: string, plan: ObservabilityPlan): void {
+  #createStack(name: string, plan: ObservabilityPlan, secrets: ReceiverSecrets | undefined): void {
     const main = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: namespaces.main, labels: namespaceLabels } },
+      {
+        metadata: {
+          name: namespaces.main,
+          labels: namespaceLabels,
+          ...(secrets && { annotations: { [namespaceClaims.secretReaders]: secrets.readerRoleArn } }),
+        },
+      },
       { parent: this },
     );
     const inside = { parent: this, dependsOn: [main] };
-    const policies = Object.entries(metricsPolicies(plan)).map(
+    const policies = Object.entries(metricsPolicies({ ...plan, smarthosts: smarthostsOf(plan) })).map(
       ([key, spec]) =>
         new k8s.networking.v1.NetworkPolicy(
           `${name}-${key}-policy`,
@@ -63,6 +87,7 @@ export class Observability extends pulumi.ComponentResource {
         ),
     );
     const access = createGrafanaAccess(name, inside);
+    if (secrets) exposeReceiverSecrets(name, secrets, inside);
     new HelmAddon(
       `${name}-stack`,
       {
@@ -75,6 +100,10 @@ export class Observability extends pulumi.ComponentResource {
           storageGiB: plan.metricsStorageGiB,
           memoryMiB: plan.metricsMemoryMiB,
           replicas: plan.metricsReplicas,
+          alerts: plan,
+          receiverSecrets: Object.fromEntries(
+            Object.keys(receiverSecretsOf(plan)).map((receiver) => [receiver, receiverSecretName(receiver)]),
+          ),
           ...(plan.imageMirror === undefined ? {} : { imageMirror: plan.imageMirror }),
         }),
         ...(plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror }),
@@ -95,6 +124,9 @@ export class Observability extends pulumi.ComponentResource {
       new k8s.apiextensions.CustomResource(`${name}-karpenter-monitor`, monitorOfKarpenter, inside);
   }
 }
+
+const smarthostsOf = ({ receivers }: ObservabilityPlan): string[] =>
+  Object.values(receivers).flatMap(({ smarthost }) => (smarthost === undefined ? [] : [smarthost]));
 
 const namespaceLabels = {
   "app.kubernetes.io/part-of": "observability",

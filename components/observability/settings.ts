@@ -1,5 +1,6 @@
-import { choice, flag, list, matching, text, textShape, whole } from "../settings.ts";
+import { choice, flag, input, list, matching, text, textShape, whole } from "../settings.ts";
 import { runbookUrl, urlPattern } from "../patterns.ts";
+import { alertSettings } from "./alert-settings.ts";
 import { MetricsBackend } from "./choices.ts";
 
 /** What the stack file says of observability. */
@@ -44,6 +45,7 @@ export const observabilitySettings = {
     ...runbookUrl,
     fallback: "none; required with `metrics`",
   }),
+  ...alertSettings,
 };
 
 /** What a program says besides: what it knows of the cluster. */
@@ -65,6 +67,29 @@ export const observabilityArguments = {
     default: [],
   }),
   ...observabilitySettings,
+  region: text({
+    description: "Region of the receivers' secrets, e.g. `eu-west-1`.",
+    fallback: "none; required with receivers",
+  }),
+  secretsKeyArn: input({
+    description: "ARN of the KMS key that encrypts the receivers' secrets.",
+    fallback: "none; required with receivers",
+  }),
+  secretOperatorRoleArn: input({
+    description: "ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).",
+    fallback: "none; required with receivers",
+  }),
+  secretRecoveryWindowDays: whole(
+    { min: 0, max: 30 },
+    {
+      description: "Days in which a receiver's deleted secret can be restored: 0 (gone at once) or 7 to 30.",
+      default: 30,
+    },
+  ),
+  protect: flag({
+    description: "Refuses to delete or replace the receivers' secrets until it is taken away again.",
+    default: false,
+  }),
   chartMirror: text({
     description: "Folder of an OCI registry that has the charts under their own names and versions.",
     fallback: "none: the charts' own repositories",

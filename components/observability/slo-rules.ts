@@ -31,6 +31,8 @@ export interface Objectives {
   readonly unjudgedRoutes: readonly string[];
   /** Where people read what to do; a heading is added. */
   readonly runbookUrl: string;
+  /** Label `owner` of the alerts: who is told of them. @default none */
+  readonly owner?: string;
 }
 
 /** Headings of the runbook, as links have them. A test looks them up in RUNBOOK.md. */
@@ -137,7 +139,7 @@ function burnAlert(objectives: Objectives, indicator: Indicator, severity: Sever
       .filter((rate) => rate.severity === severity)
       .map((rate) => tooFast(objectives, indicator, rate))
       .join("\nor\n"),
-    labels: { ...labelsOf(objectives, indicator), severity },
+    labels: { ...labelsOf(objectives, indicator), severity, ...ownerOf(objectives) },
     annotations: {
       summary: `${service} burns its error budget: ${name} below ${percent} %`,
       description:
@@ -187,7 +189,7 @@ function dataGroup(objectives: Objectives): RuleGroup {
         alert: "SloWithoutData",
         expr: `absent(http_requests_total{namespace="${namespace}",job="${service}-metrics"})`,
         for: "10m",
-        labels: { namespace, service, severity: "ticket" },
+        labels: { namespace, service, severity: "ticket", ...ownerOf(objectives) },
         annotations: {
           summary: `${service} has no metrics: its objectives watch nothing`,
           description: "No pod of it is scraped, or it exposes no http_requests_total.",
@@ -197,6 +199,8 @@ function dataGroup(objectives: Objectives): RuleGroup {
     ],
   };
 }
+
+const ownerOf = ({ owner }: Objectives): Record<string, string> => (owner === undefined ? {} : { owner });
 
 const ratioName = (window: string): string => `slo:error_ratio:rate${window}`;
 

@@ -5,9 +5,11 @@ import {
   replicas,
   resources,
 } from "../addons/hardening.ts";
+import type { AlertSettings } from "./alert-routes.ts";
+import { alertmanagerConfig, secretsFolder } from "./alertmanager-config.ts";
 import { chartRules, watchedKinds } from "./eks-profile.ts";
 import { grafanaValues } from "./grafana-values.ts";
-import { namespaces } from "./names.ts";
+import { namespaces, secretKey } from "./names.ts";
 
 export interface StackValuesArgs extends Omit<CommonValuesArgs, "serviceMonitor"> {
   readonly clusterName: string;
@@ -17,6 +19,10 @@ export interface StackValuesArgs extends Omit<CommonValuesArgs, "serviceMonitor"
   readonly storageGiB: number;
   readonly memoryMiB: number;
   readonly replicas: number;
+  /** Who is told of alerts. */
+  readonly alerts: AlertSettings;
+  /** Secret with the value of each receiver, by the receiver's name. */
+  readonly receiverSecrets: Readonly<Record<string, string>>;
 }
 
 const off = { enabled: false } as const;
@@ -104,9 +110,10 @@ function prometheusValues(args: StackValuesArgs): object {
   };
 }
 
-function alertmanagerValues({ imageMirror }: StackValuesArgs): object {
+function alertmanagerValues({ imageMirror, alerts, receiverSecrets }: StackValuesArgs): object {
   return {
     podDisruptionBudget: { enabled: true, minAvailable: 1 },
+    config: alertmanagerConfig(alerts),
     alertmanagerSpec: {
       image: { registry: mirrored("quay.io", imageMirror) },
       replicas,
@@ -115,7 +122,25 @@ function alertmanagerValues({ imageMirror }: StackValuesArgs): object {
       storage: volume(1),
       resources: resources(10, 64),
       priorityClassName,
+      ...secretFiles(receiverSecrets),
     },
+  };
+}
+
+/**
+ * Files of the receivers' secrets. Each may be missing: a receiver without a value must not keep the others, nor
+ * Alertmanager, from working, and its file comes once the value is there (Kubernetes, "Configure a Pod to Use a
+ * ConfigMap", "Optional references", which says it of both). Alertmanager reads them anew with each message.
+ */
+function secretFiles(receiverSecrets: Readonly<Record<string, string>>): object {
+  const sources = Object.entries(receiverSecrets).map(([receiver, name]) => ({
+    secret: { name, optional: true, items: [{ key: secretKey, path: receiver }] },
+  }));
+  if (sources.length === 0) return {};
+  const name = "receivers";
+  return {
+    volumes: [{ name, projected: { sources } }],
+    volumeMounts: [{ name, mountPath: secretsFolder, readOnly: true }],
   };
 }
 

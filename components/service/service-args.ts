@@ -303,6 +303,11 @@ export interface ServiceObjectives {
    * @default 100
    */
   readonly minRequestsPerHour?: number;
+  /**
+   * Who looks after the service: the label `owner` of its alerts, by which they find their receivers.
+   * @default none; in a stack file its tag `owner`
+   */
+  readonly owner?: string;
   /** URL at which RUNBOOK.md is read: alerts link to its entries. */
   readonly runbookUrl: string;
 }

@@ -10,9 +10,9 @@ import type { ServicePlan } from "./service-plan.ts";
 import { sloSettings } from "./slo-settings.ts";
 
 const defaults = defaultsOf(sloSettings);
-/** With every default; a service need have no objective of latency. */
-type Slo = Required<Omit<Plain<ServiceObjectives>, "latencyMilliseconds">> &
-  Pick<Plain<ServiceObjectives>, "latencyMilliseconds">;
+/** With every default; a service need have no objective of latency, and no owner. */
+type Optional = "latencyMilliseconds" | "owner";
+type Slo = Required<Omit<Plain<ServiceObjectives>, Optional>> & Pick<Plain<ServiceObjectives>, Optional>;
 
 /** What is wrong with a service's objectives: those that nothing could measure are none. */
 export function sloProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
@@ -34,9 +34,10 @@ export function sloRuleGroups(serviceName: string, plan: ServicePlan): RuleGroup
   const { namespace, slo, startupPath, livenessPath, readinessPath } = plan;
   if (slo === undefined) return [];
   const { availability, latencyMilliseconds, latencyPercent, ...rest }: Slo = { ...defaults, ...given(slo) };
-  const { windowDays, minRequestsPerHour, runbookUrl } = rest;
+  const { windowDays, minRequestsPerHour, runbookUrl, owner } = rest;
   const objectives: Objectives = {
     ...{ namespace, service: serviceName, availability, windowDays, minRequestsPerHour, runbookUrl },
+    ...given({ owner }),
     ...(latencyMilliseconds !== undefined && {
       latency: { milliseconds: latencyMilliseconds, percent: latencyPercent },
     }),

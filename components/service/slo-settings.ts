@@ -1,4 +1,4 @@
-import { group, groupShape, list, matching, numeric, numericShape, whole } from "../settings.ts";
+import { group, groupShape, list, matching, numeric, numericShape, text, whole } from "../settings.ts";
 import { runbookUrl, urlPattern } from "../patterns.ts";
 
 /** Bounds of the histogram's buckets that the sample service has (app/src/metrics.ts), in milliseconds. */
@@ -49,6 +49,11 @@ export const sloSettings = {
       default: 100,
     },
   ),
+  owner: text({
+    description:
+      "Who looks after the service: the label `owner` of its alerts, by which they find their receivers.",
+    fallback: "none; in a stack file its tag `owner`",
+  }),
   runbookUrl: matching(urlPattern, "`http://` or `https://` and a host", runbookUrl),
 };
 

@@ -46,7 +46,15 @@ export interface GoPackage {
 }
 
 /** The Go modules, in the order in which they are built. */
-export const goModules = ["engine", "cluster", "load", "flagger", "gateway", "prometheus"] as const;
+export const goModules = [
+  "engine",
+  "cluster",
+  "load",
+  "flagger",
+  "gateway",
+  "alertmanager",
+  "prometheus",
+] as const;
 export type GoModule = (typeof goModules)[number];
 
 /** Linker flags per module: one `go build` makes all the binaries of a module. */
@@ -65,6 +73,7 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
   // Its version is a constant of its source.
   flagger: variables({}),
   gateway: variables({ "github.com/traefik/traefik/v3/pkg/version.Version": versions.traefik }),
+  alertmanager: variables({ "github.com/prometheus/common/version.Version": versions.alertmanager }),
   prometheus: variables({ "github.com/prometheus/common/version.Version": versions.prometheus }),
 };
 
@@ -211,6 +220,25 @@ const catalog = {
   },
   prometheus: ofPrometheus("prometheus", /^prometheus$/),
   promtool: ofPrometheus("promtool", /^promtool$/),
+  amtool: {
+    version: versions.alertmanager,
+    only: "rollouts",
+    onPath: { probe: ["--version"], range: accepted.alertmanager },
+    release: ({ os, arch }) => ({
+      ...github(
+        "prometheus/alertmanager",
+        versions.alertmanager,
+        `alertmanager-${versions.alertmanager}.${os}-${arch}.tar.gz`,
+        "sha256sums.txt",
+      ),
+      keep: /^amtool$/,
+    }),
+    build: {
+      module: "alertmanager",
+      importPath: "github.com/prometheus/alertmanager/cmd/amtool",
+      version: versions.alertmanager,
+    },
+  },
   traefik: {
     version: versions.traefik,
     only: "rollouts",

@@ -17,6 +17,8 @@ export const versions = {
   flagger: "1.41.0",
   /** Its Go module is v0.313.5 of the same commit. */
   prometheus: "3.13.5",
+  /** For amtool alone: Alertmanager itself can't be built from its module, which lacks its pages. */
+  alertmanager: "0.34.2",
   traefik: "3.6.7",
   vegeta: "12.13.0",
   pulumiRandom: sdkVersion("@pulumi/random"),
@@ -42,6 +44,7 @@ export const accepted = {
   coredns: { atLeast: "1.11.0", below: "2.0.0" },
   kubeconform: { atLeast: "0.6.0", below: "1.0.0" },
   prometheus: { atLeast: "3.0.0", below: "4.0.0" },
+  alertmanager: { atLeast: "0.31.0", below: "1.0.0" },
   /** 3.7 names services otherwise in its metrics. */
   traefik: minors(versions.traefik, 0),
   vegeta: { atLeast: "12.8.0", below: "13.0.0" },

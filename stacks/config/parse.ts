@@ -1,5 +1,6 @@
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { crossSectionProblems } from "./validate-across-sections.ts";
+import { given } from "../../components/given.ts";
 import { type FixedSettings, fixedSettingsOf, fixedSettingsProblems } from "./fixed-settings.ts";
 import { type ImageSource, withDigests } from "./image-digests.ts";
 import { planSections, type SectionPlans } from "./plan-sections.ts";
@@ -76,7 +77,7 @@ export function parseConfig(source: StackSource): ParsedStack {
   const plans = planSections(known, context);
   // What is wrong for want of something that is wrong itself is told already.
   const isNews = ({ path }: Problem): boolean =>
-    !without.some((left) => isWithin(path, left) || isWithin(left, path));
+    !without.some((left) => isWithin(path, left) || isWithin(left, path) || isNameOf(path, left));
   const ofSections = [
     ...digests.problems,
     ...platformSource.problems,
@@ -90,6 +91,7 @@ export function parseConfig(source: StackSource): ParsedStack {
     name: context.name,
     ...(aws ? { accountId: aws.accountId } : {}),
     databases: plans.databases,
+    ...given({ owner: known.tags?.["owner"] }),
     capabilities: isPlatformSound ? capabilities : undefined,
     deployedStrategies: source.deployedStrategies,
   });
@@ -123,6 +125,12 @@ export function parseConfig(source: StackSource): ParsedStack {
 /** Whether a path is another, or a place inside it. */
 function isWithin(path: string, other: string): boolean {
   return path.startsWith(other) && !/^[a-zA-Z0-9_-]/.test(path.slice(other.length));
+}
+
+/** Whether what is at a path names receivers of alerts, of which one is left out. */
+function isNameOf(path: string, left: string): boolean {
+  const lists = ["pages", "tickets", "owners"].map((name) => `slipway:observability.${name}`);
+  return isWithin(left, "slipway:observability.receivers") && lists.some((list) => isWithin(path, list));
 }
 
 /** Whether other sections count on a setting's being there, so that without it they would look wrong. */

@@ -22,7 +22,7 @@ export function observabilityOf(
   name: string,
   network: NetworkPlan | undefined,
 ): ObservabilityArgs | undefined {
-  const { observability, tags, addons } = config;
+  const { aws, observability, tags, addons, secrets } = config;
   const { made } = clusterOf(config);
   if (!observability) return undefined;
   return {
@@ -33,7 +33,12 @@ export function observabilityOf(
     karpenter: made?.karpenter !== undefined,
     nodeCidrs: privateCidrs(network),
     queryNamespaces: addons?.flagger === true ? [charts.flagger.namespace] : [],
-    ...given({ chartMirror: addons?.chartMirror, imageMirror: addons?.imageMirror }),
+    ...given({
+      region: aws?.region,
+      secretRecoveryWindowDays: secrets?.recoveryWindowDays,
+      chartMirror: addons?.chartMirror,
+      imageMirror: addons?.imageMirror,
+    }),
   };
 }
 

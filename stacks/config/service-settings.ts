@@ -17,6 +17,8 @@ export interface ServiceContext {
   readonly capabilities: PlatformCapabilities;
   /** All of the stack, for those that call each other. */
   readonly services: Sections["services"];
+  /** Who looks after the stack. */
+  readonly owner?: string;
 }
 
 /** The plain arguments of a service; the digest apart, which it may still wait for. */
@@ -57,6 +59,7 @@ export function plainServiceArgs(
     ...(destinations.length > 0 && { egress: [...(rest.egress ?? []), ...destinations] }),
     ...(callers.length > 0 && { clientNamespaces: [...(rest.clientNamespaces ?? []), ...callers] }),
     clientCidrs: capabilities.clientCidrs,
+    ...(rest.slo ? { slo: { ...given({ owner: context.owner }), ...rest.slo } } : {}),
     ...(strategy
       ? { strategy: { ...(isJudged(strategyOf(settings)) && capabilities.flagger), ...strategy } }
       : {}),

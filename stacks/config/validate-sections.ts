@@ -4,6 +4,7 @@ import { countedRuleWarnings } from "../../components/edge/managed-rules.ts";
 import { deletionWindowProblems } from "../../components/encryption/data-key-plan.ts";
 import { policyArnProblems } from "../../components/identity/policy-arn.ts";
 import { nameProblems } from "../../components/naming.ts";
+import { observabilityWarnings } from "../../components/observability/observability-plan.ts";
 import type { Problem, Resolved } from "../../components/validation.ts";
 import type { SectionContext, SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
@@ -70,6 +71,7 @@ export function sectionWarnings(
     ...uploadWarnings(config, plans),
     ...dnsRecordWarnings(config, plans),
     ...pipelineWarnings(config),
+    ...(config.observability ? observabilityWarnings(config.observability, "slipway:observability") : []),
     ...(made
       ? [
           ...clusterWarnings({ ...made, clusterName: context.name, today: context.today }, "slipway:cluster"),

@@ -80,7 +80,9 @@ export const REST: readonly Step[] = [
   {
     name: "images, alerts",
     ...files(
-      ...["image", "signing", "objectives", "platform-rules"].map((test) => `test/e2e/${test}.test.ts`),
+      ...["image", "signing", "objectives", "platform-rules", "alert-routes"].map(
+        (test) => `test/e2e/${test}.test.ts`,
+      ),
     ),
     needs: ["tools of roll-outs"],
     priority: "low",

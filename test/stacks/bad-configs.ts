@@ -1,30 +1,5 @@
-interface BadConfig {
-  /** Setting of the staging file that is replaced, or removed when `to` is undefined. */
-  readonly set: string;
-  readonly to: unknown;
-  /** Where the problem is reported. */
-  readonly path: string;
-  readonly message: RegExp;
-  readonly allowed: RegExp;
-  readonly fix?: RegExp;
-  /** The value shown; `to` itself would often be the whole group. */
-  readonly received?: unknown;
-}
-
-const row = (
-  set: string,
-  to: unknown,
-  message: RegExp,
-  allowed: RegExp,
-  more: Partial<BadConfig> = {},
-): BadConfig => ({
-  set,
-  to,
-  path: `slipway:${set}`,
-  message,
-  allowed,
-  ...more,
-});
+import { badObservability } from "./bad-observability.ts";
+import { type BadConfig, row } from "./bad-config.ts";
 
 const api = "services.api";
 const group = "cluster.nodeGroups.general";
@@ -292,13 +267,7 @@ export const badConfigs: readonly BadConfig[] = [
     path: "slipway:admission.namespaces[0]",
   }),
   row("addons.prometheusCrds", false, /./, /./, { path: "slipway:addons.prometheusCrds" }),
-  row("observability.metrics", "amp", /not one of the choices/, /stack, none/),
-  row("observability.metricsRetentionDays", 0, /out of range/, /1 to 365/),
-  row("observability.metricsReplicas", 3, /out of range/, /1 to 2/),
-  row("observability.metricsStorageGiB", "50Gi", /wrong type/, /number/),
-  row("observability.runbookUrl", undefined, /would not say what to do/, /a URL/),
-  row("observability.runbookUrl", "RUNBOOK.md", /not a URL/, /https/),
-  row("observability.prometheus", {}, /no such setting/, /metricsRetentionDays/),
+  ...badObservability,
   row("layers", { deploy: "network" }, /not one of the choices/, /services/, {
     path: "slipway:layers.deploy",
   }),

@@ -26,6 +26,7 @@ const planners: Readonly<Record<string, string>> = {
   planDataKey: "slipway:encryption:DataKey",
   planHelmAddon: "slipway:addons:HelmAddon",
   planCrdChart: "slipway:addons:CrdChart",
+  planSecrets: "slipway:secrets:Secrets",
 };
 
 describe("stacks: the configuration is parsed into plans", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { StackSource } from "../../stacks/config/parse.ts";
 import { exampleDay, exampleDigest } from "./stack-file.ts";
+import { alerts } from "./arbitrary-alerts.ts";
 
 /** Stack files that are valid, of every shape that a stack can have: what parses must build, whatever is combined. */
 
@@ -128,7 +129,13 @@ const observability = settings({
   metricsRetentionDays: oneOf(7, 30),
   metricsStorageGiB: oneOf(20, 200),
   metricsReplicas: oneOf(1, 2),
-}).map((more) => ({ metrics: "stack", runbookUrl: "https://git.example.com/RUNBOOK.md", ...more }));
+}).chain((more) =>
+  alerts.map((told) => ({
+    ...{ metrics: "stack", runbookUrl: "https://git.example.com/RUNBOOK.md" },
+    ...told,
+    ...more,
+  })),
+);
 
 const database = settings({
   engineVersion: oneOf("15", "16", "17", "18"),

@@ -144,6 +144,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "kubernetes:core/v1:Namespace": none,
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": none,
   "kubernetes:external-secrets.io/v1:ExternalSecret": none,
+  "kubernetes:external-secrets.io/v1:SecretStore": none,
   "kubernetes:flagger.app/v1beta1:Canary": none,
   "kubernetes:gateway.k8s.aws/v1beta1:LoadBalancerConfiguration": none,
   "kubernetes:gateway.k8s.aws/v1beta1:TargetGroupConfiguration": none,

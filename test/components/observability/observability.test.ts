@@ -8,6 +8,7 @@ import {
   planObservability,
 } from "../../../components/observability/observability-plan.ts";
 import { prerequisites } from "../../support/graph.ts";
+import { protectedResources } from "../../support/protect.ts";
 import { type GraphNode, inputsOf, type Registered, registerGraph } from "../../support/mocks.ts";
 
 const args: ObservabilityArgs = {
@@ -18,7 +19,22 @@ const args: ObservabilityArgs = {
   nodeCidrs: ["10.0.0.0/20", "10.0.16.0/20"],
   queryNamespaces: ["flagger"],
   runbookUrl: "https://git.example.com/RUNBOOK.md",
+  receivers: {
+    oncall: { type: "pagerDuty" },
+    mail: {
+      ...{ type: "email", to: ["ops@example.com"], from: "alerts@example.com", username: "alerts" },
+      smarthost: "smtp.example.com:587",
+    },
+  },
+  pages: ["oncall"],
+  tickets: ["mail"],
+  deadMansSwitch: true,
+  region: "eu-west-1",
+  secretsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000",
+  secretOperatorRoleArn: "arn:aws:iam::111122223333:role/external-secrets",
 };
+const STORE = "kubernetes:external-secrets.io/v1:SecretStore";
+const ROLE = "aws:iam/role:Role";
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
@@ -56,7 +72,7 @@ describe("observability: planObservability", () => {
   });
 
   it("needs no runbook where nothing is kept", () => {
-    assert.deepEqual(paths({ metrics: "none", runbookUrl: undefined }), []);
+    assert.deepEqual(paths({ metrics: "none", runbookUrl: undefined, receivers: undefined }), []);
     assert.deepEqual([observabilityNamespaces({}), observabilityImages({})], [[], []]);
     assert.deepEqual(observabilityNamespaces({ metrics: "stack" }), ["monitoring"]);
   });
@@ -139,9 +155,86 @@ describe("observability: Observability", () => {
     ]);
   });
 
+  it("lets Alertmanager alone out, to names, HTTPS and the mail server", () => {
+    const { podSelector, policyTypes, egress } = spec(POLICY, "o-alertmanager-policy");
+    assert.deepEqual(
+      [podSelector, policyTypes],
+      [{ matchLabels: { "app.kubernetes.io/name": "alertmanager" } }, ["Egress"]],
+    );
+    const [names, , out] = egress as { to: object[]; ports: { port: number }[] }[];
+    assert.deepEqual(names?.ports, [
+      { port: 53, protocol: "UDP" },
+      { port: 53, protocol: "TCP" },
+    ]);
+    assert.deepEqual(out, {
+      to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+      ports: [
+        { port: 443, protocol: "TCP" },
+        { port: 587, protocol: "TCP" },
+      ],
+    });
+  });
+
+  it("has a secret for each receiver, without a value, and a role that reads them alone", async () => {
+    const secrets = resources.filter(({ type }) => type === "aws:secretsmanager/secret:Secret");
+    assert.deepEqual(secrets.map(({ name }) => name).sort(), ["o-dead-mans-switch", "o-mail", "o-oncall"]);
+    assert.ok(!resources.some(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion"));
+    assert.equal(
+      inputsOf(resources, ROLE, "shop-staging-alerts-secret-reader")["path"],
+      "/shop-staging/secret-readers/",
+    );
+    const { spec: store } = inputsOf(resources, STORE, "o-alertmanager-store") as {
+      spec: { provider: { aws: { region: string; role: string } } };
+    };
+    const { annotations } = inputsOf(resources, NAMESPACE, "o-namespace")["metadata"] as {
+      annotations: Record<string, string>;
+    };
+    assert.equal(store.provider.aws.region, "eu-west-1");
+    assert.equal(annotations["slipway.dev/secret-readers"], store.provider.aws.role);
+  });
+
+  it("protects the secrets where it is asked to", async () => {
+    const found = await protectedResources(
+      (opts) => new Observability("o", { ...args, protect: true }, opts),
+    );
+    assert.equal(found.filter((each) => each.startsWith("aws:secretsmanager/")).length, 3);
+  });
+
+  it("waits for no receiver's value", () => {
+    const { metadata, spec: external } = inputsOf(resources, EXTERNAL_SECRET, "o-receiver-oncall") as {
+      metadata: object;
+      spec: { data: { secretKey: string }[] };
+    };
+    assert.deepEqual(metadata, { name: "alertmanager-oncall", namespace: "monitoring" });
+    assert.deepEqual(
+      external.data.map(({ secretKey }) => secretKey),
+      ["value"],
+    );
+  });
+
+  it("says what receivers' secrets are made of where that is missing", async () => {
+    const { secretsKeyArn: _key, region: _region, ...without } = args;
+    await assert.rejects(
+      registerGraph(() => new Observability("o", without)),
+      /region: receivers' secrets can't be read(.|\n)*secretsKeyArn: receivers' secrets can't be read/,
+    );
+  });
+
+  it("needs nothing of AWS where nobody is told", async () => {
+    const { receivers: _none, deadMansSwitch: _off, secretsKeyArn: _key, ...without } = args;
+    const { resources: silent } = await registerGraph(
+      () => new Observability("o", { ...without, pages: ["nobody"], tickets: ["nobody"] }),
+    );
+    assert.deepEqual(
+      silent.filter(({ type }) => type.startsWith("aws:")),
+      [],
+    );
+  });
+
   it("makes nothing where metrics are kept nowhere", async () => {
+    const { receivers: _none, ...without } = args;
     const { resources: none } = await registerGraph(
-      () => new Observability("o", { ...args, metrics: "none" }),
+      () => new Observability("o", { ...without, metrics: "none" }),
     );
     assert.deepEqual(none, []);
   });

@@ -4,7 +4,10 @@ import { runbookHeadings } from "../../../components/observability/platform-aler
 import { platformRules } from "../../../components/observability/platform-rules.ts";
 import { knownMetrics } from "./known-metrics.ts";
 
-const args = { karpenter: true, owner: "platform", runbookUrl: "https://git.example.com/RUNBOOK.md" };
+const args = {
+  ...{ karpenter: true, owner: "platform", deadMansSwitch: true },
+  runbookUrl: "https://git.example.com/RUNBOOK.md",
+};
 const rules = platformRules(args).flatMap((group) => group.rules);
 const runbook = readFileSync(new URL("../../../RUNBOOK.md", import.meta.url), "utf8");
 
@@ -15,7 +18,9 @@ const anchor = (heading: string): string =>
     .replace(/[^a-z0-9 -]/g, "")
     .replaceAll(" ", "-");
 
-const WORDS = new Set("and or by on bool sum avg max count increase rate time predict_linear".split(" "));
+const WORDS = new Set(
+  "and or by on bool sum avg max count increase rate time predict_linear vector".split(" "),
+);
 /** Names in an expression that are metrics: not in strings, matchers or lists of labels, and no function. */
 function metricsOf(expr: string): string[] {
   const bare = expr
@@ -31,7 +36,7 @@ describe("observability: rules of the platform", () => {
     const headings = new Set([...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchor(heading)));
     for (const { alert = "", labels, annotations = {} } of rules) {
       assert.match(alert, /^[A-Z][A-Za-z]+$/);
-      assert.match(labels["severity"] ?? "", /^(page|ticket)$/, alert);
+      assert.match(labels["severity"] ?? "", alert === "Watchdog" ? /^none$/ : /^(page|ticket)$/, alert);
       assert.equal(labels["owner"], "platform", alert);
       const [page, heading = ""] = (annotations["runbook_url"] ?? "").split("#");
       assert.equal(page, args.runbookUrl, alert);
@@ -63,6 +68,12 @@ describe("observability: rules of the platform", () => {
       [...new Set(asked)].filter((metric) => !knownMetrics.has(metric)),
       [],
     );
+  });
+
+  it("always fire where somebody listens for that, and only there", () => {
+    const watchdog = rules.find(({ alert }) => alert === "Watchdog");
+    assert.deepEqual([watchdog?.expr, watchdog?.for], ["vector(1)", undefined]);
+    assert.ok(!JSON.stringify(platformRules({ ...args, deadMansSwitch: false })).includes("Watchdog"));
   });
 
   it("watch Karpenter only where it is", () => {

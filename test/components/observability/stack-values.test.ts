@@ -6,6 +6,8 @@ const args: StackValuesArgs = {
   clusterName: "shop",
   autoMode: false,
   ...{ retentionDays: 15, storageGiB: 50, memoryMiB: 2048, replicas: 1 },
+  alerts: { receivers: { chat: { type: "slack" } }, pages: ["chat"], tickets: ["nobody"] },
+  receiverSecrets: { chat: "alertmanager-chat", "dead-mans-switch": "alertmanager-dead-mans-switch" },
 };
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 const values = stackValues(args) as Values;
@@ -81,6 +83,32 @@ describe("observability: values of kube-prometheus-stack", () => {
       [budget, undefined],
     );
     assert.deepEqual(values["alertmanager"]?.["podDisruptionBudget"], budget);
+  });
+
+  it("mount each receiver's secret as a file, and start where one is missing", () => {
+    const spec = values["alertmanager"]?.["alertmanagerSpec"] as Readonly<Record<string, unknown>>;
+    const source = (name: string, path: string): object => ({
+      secret: { name, optional: true, items: [{ key: "value", path }] },
+    });
+    assert.deepEqual(spec["volumes"], [
+      {
+        name: "receivers",
+        projected: {
+          sources: [
+            source("alertmanager-chat", "chat"),
+            source("alertmanager-dead-mans-switch", "dead-mans-switch"),
+          ],
+        },
+      },
+    ]);
+    assert.deepEqual(spec["volumeMounts"], [
+      { name: "receivers", mountPath: "/etc/alertmanager/receivers", readOnly: true },
+    ]);
+    const none = stackValues({ ...args, receiverSecrets: {} }) as Values;
+    assert.equal(
+      (none["alertmanager"]?.["alertmanagerSpec"] as Record<string, unknown>)["volumes"],
+      undefined,
+    );
   });
 
   it("take every image from a mirror", () => {
