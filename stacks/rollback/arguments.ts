@@ -63,7 +63,8 @@ export function parseRollbackArguments(args: readonly string[]): RollbackArgumen
     ...(to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to")),
   ];
   if (problems.length > 0) throw new InvalidInputError("Rollback", problems);
-  const hasPack = passedOn.some((option) => /^--policy-pack(=|$)/.test(option));
+  // An empty name is none: pulumi would update without any policy.
+  const hasPack = passedOn.some((option) => /^--policy-pack=./.test(option));
   return {
     help: values.help === true,
     stack: String(stack),
@@ -102,9 +103,18 @@ function strayProblem(value: string): Problem {
 
 /**
  * Options of `pulumi up` that would have it deploy something else than what was looked at: what runs, the history and whose
- * image it is are asked of the stack, the folder and the settings that the command was given.
+ * image it is are asked of the stack, the folder and the settings that the command was given. `client`, which no help tells
+ * of, is the address of another program (as the Automation API passes it: @pulumi/pulumi, automation/stack.js),
+ * and with PULUMI_EXPERIMENTAL `remote` and its kin have another machine deploy another commit.
  */
-const ELSEWHERE = ["stack", "cwd", "config", "config-path"];
+const ELSEWHERE = ["stack", "cwd", "config", "config-path", "client", "remote"];
+
+/**
+ * Options that take a value: without an equals sign they take the next option for it. Source: `pulumi up --help` and
+ * `pulumi preview --help` of v3.250, and what they hide.
+ */
+const VALUED =
+  /^--(config-file|exclude|exec-(kind|agent)|import-file|message|parallel|policy-pack(-config)?|replace|target(-replace)?|save-plan|plan|secrets-provider|event-log|color|memprofilerate|otel-traces|profiling|tracing|verbose)$/;
 
 /**
  * What is wrong with options for `pulumi up`. A short option may hide another: `-ysproduction` is `--yes --stack=production`.
@@ -113,16 +123,19 @@ const ELSEWHERE = ["stack", "cwd", "config", "config-path"];
 export function passedOnProblems(options: readonly string[], example: string): Problem[] {
   return options.flatMap((received) => {
     const path = 'arguments after "--"';
-    if (!received.startsWith("-"))
+    if (!received.startsWith("-") || VALUED.test(received))
       return {
         path,
-        message: "pulumi would take it for a template to deploy",
+        message: received.startsWith("-")
+          ? "pulumi would take the option after it for its value"
+          : "pulumi would take it for a template to deploy",
         received,
         allowed: "options of pulumi up, which begin with a hyphen",
         fix: `write an option's value behind an equals sign: ${example}`,
       };
     const [name = ""] = received.slice(2).split("=", 1);
-    if (received.startsWith("--") && name !== "" && !ELSEWHERE.includes(name)) return [];
+    if (received.startsWith("--") && name !== "" && !ELSEWHERE.includes(name.replace(/^remote-.*/, "remote")))
+      return [];
     return {
       path,
       message: "pulumi might deploy something else than what was looked at",

@@ -73,6 +73,32 @@ describe("stacks: arguments of a rollback", () => {
       );
   });
 
+  it("refuses another program to deploy, which pulumi's help does not tell of", () => {
+    for (const option of ["--client=127.0.0.1:1", "--remote", "--remote-git-branch=b"])
+      assert.deepEqual(pathsOf("--stack", "a", "--", option), ['arguments after "--"'], option);
+  });
+
+  it("refuses an option that would take the next one for its value, hiding it or hidden by it", () => {
+    for (const pair of [
+      ["--config-file", "--other.yaml"],
+      ["--message", "--config-file=verified.yaml"],
+      ["--policy-pack", "--diff"],
+    ]) {
+      assert.deepEqual(pathsOf("--stack", "a", "--", ...pair), ['arguments after "--"'], pair.join(" "));
+      assert.throws(() => parseCiArguments(["up", "--stack", "a", "--", ...pair]), /behind an equals sign/);
+    }
+    for (const option of ["--diff", "--refresh", "--continue-on-error", "--show-sames", "--debug=true"])
+      assert.deepEqual(pathsOf("--stack", "a", "--", option), [], option);
+  });
+
+  it("keeps its policy pack where the other one's name is empty", () => {
+    assert.deepEqual(parseRollbackArguments(["--stack", "a", "--", "--policy-pack="]).updateOptions, [
+      "--policy-pack",
+      "policy",
+      "--policy-pack=",
+    ]);
+  });
+
   it("refuses what is no stack's name: an option, a path, a shell's text", () => {
     for (const name of ["--help", "-s", "", "a b", "../x", "a;b", "a/b/c/d", "x".repeat(101)])
       assert.deepEqual(pathsOf(`--stack=${name}`), ["--stack"], name);
