@@ -5,7 +5,7 @@ import { parseArn, serviceTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
-import { lifecyclePolicy } from "./lifecycle-plan.ts";
+import { cacheLifecyclePolicy, lifecyclePolicy } from "./lifecycle-plan.ts";
 import { planRegistry, type RegistryPlan } from "./registry-plan.ts";
 import { pullPolicy, pullThroughPolicy, repositoryCreationPolicy } from "./registry-policies.ts";
 
@@ -22,7 +22,7 @@ export interface RegistryArgs {
    */
   readonly forceDelete?: boolean;
   /**
-   * Tagged images kept a repository; the deployed one must be among them.
+   * Tagged images kept per repository, with their signatures; the deployed one must be among them.
    * @default 100
    */
   readonly keptImages?: number;
@@ -161,7 +161,7 @@ export class Registry extends pulumi.ComponentResource {
     );
     new aws.ecr.LifecyclePolicy(
       name,
-      { repository: repository.name, policy: lifecyclePolicy(plan.keptImages, 7) },
+      { repository: repository.name, policy: lifecyclePolicy(plan.keptImages) },
       { parent: this },
     );
     if (args.pullPrincipals && args.pullPrincipals.length > 0) {
@@ -187,7 +187,7 @@ export class Registry extends pulumi.ComponentResource {
             description: `Copies of ${prefix}`,
             appliedFors: ["REPLICATION"],
             imageTagMutability: "IMMUTABLE",
-            lifecyclePolicy: lifecyclePolicy(plan.keptImages, 7),
+            lifecyclePolicy: lifecyclePolicy(plan.keptImages),
           },
           { parent: this },
         ),
@@ -234,7 +234,7 @@ export class Registry extends pulumi.ComponentResource {
           encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
           // Upstream tags move, and a cache follows them.
           imageTagMutability: "MUTABLE",
-          lifecyclePolicy: lifecyclePolicy(keptImages, 7),
+          lifecyclePolicy: cacheLifecyclePolicy(keptImages, 7),
         },
         { parent: this, dependsOn: rolePolicy },
       );

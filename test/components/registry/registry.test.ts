@@ -23,18 +23,15 @@ describe("registry: Registry", () => {
     });
   });
 
-  it("expires untagged images first, then the oldest", async () => {
+  it("counts tagged images alone, so that signatures, which have no tag, live as long as their image", async () => {
     const resources = await register(() => new Registry("r", { ...args, keptImages: 7 }));
     const { policy } = inputsOf(resources, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "r-api");
     const { rules } = JSON.parse(String(policy)) as {
-      rules: { selection: { tagStatus: string; countNumber: number } }[];
+      rules: { selection: object }[];
     };
     assert.deepEqual(
-      rules.map(({ selection }) => [selection.tagStatus, selection.countNumber]),
-      [
-        ["untagged", 7],
-        ["any", 7],
-      ],
+      rules.map(({ selection }) => selection),
+      [{ tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 7 }],
     );
   });
 

@@ -5,6 +5,8 @@ import { ACCOUNT, REGION, ROLE, TestCloud, trust } from "./harness.ts";
 const REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
 const SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration";
 const RULE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule";
+const lifecycle = (selection: object): string =>
+  JSON.stringify({ rules: [{ rulePriority: 1, selection, action: { type: "expire" } }] });
 const TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate";
 const PROFILE = "aws:signer/signingProfile:SigningProfile";
 const KEY = "aws:kms/key:Key";
@@ -120,6 +122,22 @@ describe("ECR's registry in the emulated cloud", () => {
       TEMPLATE,
       { prefix: "hub", appliedFors: ["REPLICATION"], lifecyclePolicy: "{}" },
       /lifecycle policy/,
+    ],
+    [
+      "a lifecycle of tagged images without their tags",
+      TEMPLATE,
+      { prefix: "hub", appliedFors: ["REPLICATION"], lifecyclePolicy: lifecycle({ tagStatus: "tagged" }) },
+      /rules\[0\]\.selection\.tagPatternList or tagPrefixList is missing/,
+    ],
+    [
+      "a lifecycle of untagged images by tags",
+      TEMPLATE,
+      {
+        prefix: "hub",
+        appliedFors: ["REPLICATION"],
+        lifecyclePolicy: lifecycle({ tagStatus: "untagged", tagPatternList: ["*"] }),
+      },
+      /rules\[0\]\.selection\.tagPatternList or tagPrefixList must be left out/,
     ],
     ["a platform that is none", PROFILE, { name: "p_1", platformId: "Cosign" }, /one of/],
     ["a profile's name with hyphens", PROFILE, { platformId: "Notation-OCI-SHA384-ECDSA" }, /underscores/],

@@ -20,12 +20,22 @@ export function lifecycleProblems(policy: unknown): string[] {
     ...(isRecord(selection) && ["tagged", "untagged", "any"].includes(String(selection.tagStatus))
       ? []
       : [`rules[${index}].selection.tagStatus must be tagged, untagged or any`]),
+    ...(isRecord(selection) ? patternProblems(selection, index) : []),
     ...(isRecord(action) && action.type === "expire" ? [] : [`rules[${index}].action.type must be expire`]),
   ]);
   const priorities = rules.map(({ rulePriority }) => rulePriority);
   if (new Set(priorities).size < priorities.length)
     problems.push("rulePriority must be unique among the rules");
   return problems;
+}
+
+/** Images with tags are named by their tags, others not. */
+function patternProblems(selection: Readonly<Record<string, unknown>>, index: number): string[] {
+  const hasPatterns = selection.tagPatternList !== undefined || selection.tagPrefixList !== undefined;
+  if (hasPatterns === (selection.tagStatus === "tagged")) return [];
+  return [
+    `rules[${index}].selection.tagPatternList or tagPrefixList ${hasPatterns ? "must be left out but with" : "is missing with"} tagStatus tagged`,
+  ];
 }
 
 function parse(text: string): unknown {
