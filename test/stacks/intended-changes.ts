@@ -22,4 +22,9 @@ export const intendedChanges: readonly IntendedChange[] = [
     finding: /ExternalSecret::slipway-\w+-api-chart:api\/api-[0-9a-f]{10} would be deleted/,
     why: "services log in to their database by IAM: a Secret of another name holds their own secrets alone",
   },
+  {
+    release: "0.2.0",
+    finding: /LifecyclePolicy::slipway-\w+-api would be replaced: policy/,
+    why: "it took signatures for old images; images stay while it is replaced, deletion first (pulumi-aws#2085)",
+  },
 ];
