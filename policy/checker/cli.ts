@@ -18,6 +18,7 @@ import { toJunit } from "./report/junit.ts";
 import { toSarif } from "./report/sarif.ts";
 import { toText } from "./report/text.ts";
 import { allRules, configErrors, type SelectedRules, selectRules } from "./selection.ts";
+import { printableJson } from "./words.ts";
 import { parse } from "./yaml.ts";
 
 /** What the command ends with. */
@@ -84,10 +85,11 @@ const version = (): string => {
 
 const FORMATTERS: Readonly<Record<Arguments["format"], (outcome: Outcome) => string>> = {
   text: toText,
-  json: toJson,
-  sarif: (outcome) => toSarif(outcome, version()),
+  json: (outcome) => printableJson(toJson(outcome)),
+  sarif: (outcome) => printableJson(toSarif(outcome, version())),
   junit: toJunit,
-  exemptions: toExemptionFile,
+  // YAML has JSON's texts, and these escapes in them.
+  exemptions: (outcome) => printableJson(toExemptionFile(outcome)),
 };
 
 function exitCode({ failures, violations }: Outcome, failOn: Arguments["failOn"]): number {

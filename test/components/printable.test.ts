@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { printable } from "../../components/printable.ts";
 import { describeWarning, InvalidInputError } from "../../components/validation.ts";
 
-const hostile = "a\n::error::injected\u001b]0;title\u0007\u009b2J\u2028\u007f";
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]|^\s*::/m;
+const hostile =
+  "##[stop-commands]x ##vso[task.x] a\n::error::injected\u001b]0;title\u0007\u009b2J\u2028\u007f";
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]|^\s*::|##(vso)?\[/m;
 
 describe("components: what users wrote, told to them", () => {
   it("is one line that says what is in it", () => {
     assert.equal(
       printable(hostile),
-      "a\\u000a::error::injected\\u001b]0;title\\u0007\\u009b2J\\u2028\\u007f",
+      "\\u0023#[stop-commands]x \\u0023#vso[task.x] a\\u000a::error::injected\\u001b]0;title\\u0007\\u009b2J\\u2028\\u007f",
     );
+    assert.equal(printable("## a #[b] ##c"), "## a #[b] ##c");
     assert.equal(printable("größer als „2“ → ✓"), "größer als „2“ → ✓");
   });
 

@@ -5,6 +5,9 @@ import { placeLabel, resourceLabel } from "../words.ts";
 /** What XML 1.0 has no way to write at all. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+/** What a terminal or a pipeline's log would take for a command, see `printable`. */
+const COMMAND = /[\r\u007f-\u009f\u2028\u2029]|#(?=#(?:vso|teamcity)?\[)/gi;
+
 const escape = (text: string): string =>
   text
     .replace(FORBIDDEN, "\uFFFD")
@@ -12,7 +15,8 @@ const escape = (text: string): string =>
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
-    .replaceAll("\n", "&#10;");
+    .replaceAll("\n", "&#10;")
+    .replace(COMMAND, (character) => `&#${character.charCodeAt(0)};`);
 
 function testCase(result: Result, verdict: string): string {
   const { place, resource, rule, report } = result;

@@ -237,6 +237,21 @@ describe("the checker on odd and hostile input", () => {
     assert.match(text, /a\\u001b\[31m\\u0007\\u000a::error::x/);
   });
 
+  it("has no command for a terminal or a pipeline's log in any format", async () => {
+    const name = "a ##[add-mask]e ##vso[task.complete] \u009b2J\u2028";
+    const path = file("a.json", pod(name, ""));
+    for (const format of ["text", "json", "sarif", "junit", "exemptions"]) {
+      const { code, text } = await check("--format", format, path);
+      assert.equal(code, 1);
+      assert.doesNotMatch(text, /##(vso)?\[|[\u007f-\u009f\u2028]/, format);
+      assert.match(text, /add-mask/, format);
+    }
+    const { violations } = JSON.parse((await check("--format", "json", path)).text) as {
+      violations: { resource: { name: string } }[];
+    };
+    assert.equal(violations[0]?.resource.name, name);
+  });
+
   it("encodes what a URI has another use for in SARIF", async () => {
     const { text } = await check("--format", "sarif", file("a # b?.json", pod("a", "")));
     assert.match(text, /a%20%23%20b%3F\.json/);
