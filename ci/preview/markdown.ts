@@ -1,10 +1,13 @@
+import { printable } from "../../components/printable.ts";
+
 /** Longer names are cut off: resources of ours have none. */
 const MAX_NAME = 60;
 
 /** Text that others named, in Markdown: it stays text, in a table too, and calls nobody. */
 export function code(text: string): string {
-  const short = text.length > MAX_NAME ? `${text.slice(0, MAX_NAME - 1)}…` : text;
-  return `\`${short.replaceAll(/[`|\s]+/g, " ").trim() || " "}\``;
+  const plain = printable(text.replaceAll(/[`|\s]+/g, " ").trim());
+  const short = plain.length > MAX_NAME ? `${plain.slice(0, MAX_NAME - 1)}…` : plain;
+  return `\`${short || " "}\``;
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

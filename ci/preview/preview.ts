@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printable } from "../../components/printable.ts";
 import type { Environment, Programs } from "../programs.ts";
 import { GitHub } from "./github.ts";
 import { type PreviewDigest, type PreviewPlan, readPlan } from "./plan.ts";
@@ -112,9 +113,10 @@ function messagesOf(digest: PreviewDigest | undefined, events: string): string[]
   const policies = events.split("\n").flatMap((line) => {
     if (!line.includes('"policyEvent"')) return [];
     const { policyEvent } = JSON.parse(line) as { policyEvent?: { message?: string } };
-    return policyEvent?.message === undefined ? [] : [policyEvent.message.trim()];
+    return policyEvent?.message === undefined ? [] : [`policy: ${policyEvent.message.trim()}`];
   });
-  return [...told, ...policies];
+  // They quote what others wrote: no line of theirs begins a command of the pipeline, nor draws on a terminal.
+  return [...told, ...policies].map((text) => text.split("\n").map(printable).join("\n  | "));
 }
 
 /** Where the runbook and the docs are, of the very commit; beside the report where nobody says it. */

@@ -1,3 +1,4 @@
+import { printable } from "../../components/printable.ts";
 import { consequenceOf } from "./consequences.ts";
 import { costChangesOf } from "./cost-drivers.ts";
 import { code, first, plural, some, table } from "./markdown.ts";
@@ -238,16 +239,15 @@ function detailsOf(name: string, changes: readonly Change[]): string[] {
     declaredAt === "" ? "" : code(declaredAt),
   ]);
   return [
-    ...["", `<details><summary>${escapeHtml(name)} (${changes.length})</summary>`, ""],
+    ...["", `<details><summary><code>${escapeHtml(name)}</code> (${changes.length})</summary>`, ""],
     ...table(["", "type", "name", "properties", "declared at"], rows),
     ...["", "</details>"],
   ];
 }
 
 function escapeHtml(text: string): string {
-  return text
+  return printable(text.replaceAll(/\s+/g, " "))
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/\s+/g, " ");
+    .replaceAll(">", "&gt;");
 }

@@ -82,6 +82,7 @@ describe("ci: preview and drift", () => {
     assert.ok(!readFileSync(join(folder, "summary.md"), "utf8").includes(CANARY));
     // The job's log is as it is without a report.
     assert.ok(log.join("\n").includes(`received ${CANARY}`));
+    assert.doesNotMatch(log.join("\n"), /^\s*::|##\[|\u001b/m);
   });
 
   it("ends with 2 where the preview fails, and says so on the pull request", async () => {

@@ -105,6 +105,14 @@ describe("ci: the plan report", () => {
       assert.equal(size, said, effect);
     });
 
+  it("calls nobody, and has no command for a terminal or a pipeline's log, whatever things are called", () => {
+    const text = renderReport(requestOf(scenarios["names-of-others"]!));
+    assert.ok(text.includes("@octo-org/everybody"));
+    const uncoded = text.replaceAll(/`[^`]*`|<code>[^<]*<\/code>/g, "");
+    assert.doesNotMatch(uncoded, /@/);
+    assert.doesNotMatch(text, /##\[|[\u0000-\u0009\u000b-\u001f]/);
+  });
+
   it("is found again by a mark of its kind and stack, which no other name can forge", () => {
     assert.equal(
       markerOf("preview", "octo/platform/staging"),

@@ -97,8 +97,11 @@ function platform(
   return { steps: [...steps, ...more], diagnostics: [{ severity: "info", message: CANARY }] };
 }
 
+/** Values that a policy's message may quote. */
+const HOSTILE = "::error::a\n ::error::b ##[add-mask]e \u001b[2J";
+
 const finding = (policyName: string, enforcementLevel: string, resourceUrn?: string): object => ({
-  policyEvent: { policyName, enforcementLevel, resourceUrn, message: `received ${CANARY}` },
+  policyEvent: { policyName, enforcementLevel, resourceUrn, message: `${HOSTILE}, received ${CANARY}` },
 });
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -179,6 +182,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         ...{ op: "replace", because: ["bucket"], retainOnDelete: true, diff: [`tags["${CANARY}"]`] },
         sourcePosition: "file:///home/somebody/elsewhere.ts#1,1",
       }),
+      step(urn("aws:sns/topic:Topic", "@octo-org/everybody ##[add-mask]e \u001b[2J"), { op: "create" }),
       step(urn("aws:sqs/queue:Queue", '"]; click n0 "https://evil.example"'), { op: "create" }),
     ]),
   },
