@@ -182,12 +182,22 @@ export function reachOf(urn: string, dependents: PreviewPlan["dependents"]): Rea
   return reached;
 }
 
+/** What policies said, from the engine's event log. Of an engine that was killed the last line is half an event. */
+export function policyEventsOf(events: string): Readonly<Record<string, unknown>>[] {
+  return events.split("\n").flatMap((line) => {
+    if (!line.includes('"policyEvent"')) return [];
+    try {
+      const { policyEvent } = JSON.parse(line) as { policyEvent?: Record<string, unknown> };
+      return policyEvent === undefined ? [] : [policyEvent];
+    } catch {
+      return [];
+    }
+  });
+}
+
 function findingsOf(events: string): Finding[] {
   const found = new Map<string, Finding>();
-  for (const line of events.split("\n")) {
-    if (!line.includes('"policyEvent"')) continue;
-    const { policyEvent } = JSON.parse(line) as { policyEvent?: Record<string, unknown> };
-    if (policyEvent === undefined) continue;
+  for (const policyEvent of policyEventsOf(events)) {
     const [policy, level, urn] = ["policyName", "enforcementLevel", "resourceUrn"].map((key) =>
       typeof policyEvent[key] === "string" ? policyEvent[key] : "",
     ) as [string, string, string];

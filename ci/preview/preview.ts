@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { printable } from "../../components/printable.ts";
 import type { Environment, Programs } from "../programs.ts";
 import { GitHub } from "./github.ts";
-import { type PreviewDigest, type PreviewPlan, readPlan } from "./plan.ts";
+import { policyEventsOf, type PreviewDigest, type PreviewPlan, readPlan } from "./plan.ts";
 import { isBlocked, markerOf, renderReport, type ReportRequest } from "./report.ts";
 
 export interface PreviewWorld {
@@ -110,11 +110,9 @@ function messagesOf(digest: PreviewDigest | undefined, events: string): string[]
   const told = (digest?.diagnostics ?? []).flatMap(({ severity, message = "" }) =>
     severity === "error" || severity === "warning" ? [`${severity}: ${message.trim()}`] : [],
   );
-  const policies = events.split("\n").flatMap((line) => {
-    if (!line.includes('"policyEvent"')) return [];
-    const { policyEvent } = JSON.parse(line) as { policyEvent?: { message?: string } };
-    return policyEvent?.message === undefined ? [] : [`policy: ${policyEvent.message.trim()}`];
-  });
+  const policies = policyEventsOf(events).flatMap(({ message }) =>
+    typeof message === "string" ? [`policy: ${message.trim()}`] : [],
+  );
   // They quote what others wrote: no line of theirs begins a command of the pipeline, nor draws on a terminal.
   return [...told, ...policies].map((text) => text.split("\n").map(printable).join("\n  | "));
 }

@@ -6,8 +6,8 @@ import { type Action, type Change, type PreviewPlan, reachOf } from "./plan.ts";
 
 /** GitHub refuses a comment of more characters (GitHub docs, REST: "body is too long (maximum is 65536 characters)"). */
 export const MAX_CHARACTERS = 65_536;
-/** Rows of each table of the summary: together they always have room. */
-const MAX_ROWS = 30;
+/** Rows of each table of the summary: together they always have room, with names and addresses of the longest. */
+const MAX_ROWS = 20;
 /** Characters that say what is left out. */
 const LEFT_OUT = 100;
 /** More would be no picture. */

@@ -83,6 +83,15 @@ describe("ci: the plan report", () => {
     assert.ok(some.length <= MAX_CHARACTERS && some.includes("```mermaid") && some.includes("<details>"));
   });
 
+  it("takes half an event for none: its engine was killed while it wrote", () => {
+    const event = JSON.stringify({ policyEvent: { policyName: "a", enforcementLevel: "mandatory" } });
+    const { findings } = readPlan({ steps: [] }, `${event}\n${event.slice(0, 30)}`, ROOT);
+    assert.deepEqual(
+      findings.map(({ policy }) => policy),
+      ["a"],
+    );
+  });
+
   it("sends nobody to an entry that the runbook does not have", () => {
     const headings = page("RUNBOOK.md")
       .split("\n")
