@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastingObjects, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
@@ -43,11 +43,16 @@ describe("locks of the backend", () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-lock-"));
     const engine = join(folder, "pulumi");
     symlinkSync("/bin/sh", engine);
-    // Its parent becomes a program that waits for no child.
-    const parent = spawn("/bin/sh", ["-c", `"${engine}" -c : & echo $!; exec sleep 600`]);
+    // Its parent becomes a program that waits for no child. It lives until it is told to end: a shell would reap it.
+    const go = join(folder, "go");
+    const life = `until [ -e '${go}' ]; do sleep 0.1; done`;
+    const parent = spawn("/bin/sh", ["-c", `"${engine}" -c "${life}" & echo $!; exec sleep 600`]);
     try {
       const [told] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(String(told));
+      const isSleep = (): boolean => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n";
+      await eventually("its parent is another program", 60, () => Promise.resolve(isSleep()));
+      writeFileSync(go, "");
       await eventually("it has ended", 60, () =>
         Promise.resolve(/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))),
       );
