@@ -165,7 +165,7 @@ describe("a cluster with simulated nodes", () => {
       assert.equal(facts.nodes, "existing");
       assert.equal(facts.serverUrl, host?.serverUrl);
       assert.equal(facts.caData, host?.caData);
-      assert.deepEqual(Object.keys(facts.pids), ["external-secrets"]);
+      assert.deepEqual(Object.keys(facts.pids), ["aws-controllers"]);
       assert.equal((await clusterStatus(guest.dir)).state, "running");
     } finally {
       await guest.remove();
