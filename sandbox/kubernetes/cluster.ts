@@ -1,5 +1,5 @@
 import { ApiClient, isNotFound } from "./client.ts";
-import { Discovery } from "./discovery.ts";
+import { Discovery, UnknownKindError } from "./discovery.ts";
 import type { Connection } from "./kubeconfig.ts";
 import { type GroupVersionKind, apiVersionOf, kindOfObject } from "./kinds.ts";
 import type { KubeObject, ManagedFieldsEntry } from "./objects.ts";
@@ -71,6 +71,17 @@ export class Cluster {
   ): Promise<readonly KubeObject[]> {
     const { plural } = await this.discovery.find(kind);
     return this.#list(kind, `${rootOf(kind)}/${plural}`, query);
+  }
+
+  /** The objects of every namespace; nothing where the kind's definition is not there (yet, or any more). */
+  async listAllIfKnown(kind: GroupVersionKind): Promise<readonly KubeObject[]> {
+    try {
+      return await this.listAll(kind);
+    } catch (error) {
+      if (!(error instanceof UnknownKindError) && !isNotFound(error)) throw error;
+      this.discovery.forget();
+      return [];
+    }
   }
 
   /** Creates the object; one that exists already is an error. */

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { SecretsManager } from "../../cloud/secrets-manager.ts";
 import { isNotFound, messageOf } from "../../kubernetes/client.ts";
 import { type Cluster, keyOf } from "../../kubernetes/cluster.ts";
-import { UnknownKindError } from "../../kubernetes/discovery.ts";
 import type { GroupVersionKind } from "../../kubernetes/kinds.ts";
 import { type KubeObject, conditionOf, idOf, listAt, recordAt, textAt } from "../../kubernetes/objects.ts";
 import { generatePassword, generatorOf, PASSWORD } from "./generate.ts";
@@ -46,7 +45,10 @@ export class Controller {
 
   /** One round over all stores and ExternalSecrets: what has changed, what is due, what failed a moment ago. */
   async round(now = Date.now()): Promise<void> {
-    const [stores, externalSecrets] = [await this.#list(SECRET_STORE), await this.#list(EXTERNAL_SECRET)];
+    const [stores, externalSecrets] = [
+      await this.#cluster.listAllIfKnown(SECRET_STORE),
+      await this.#cluster.listAllIfKnown(EXTERNAL_SECRET),
+    ];
     for (const store of stores) await this.#judgeStore(store);
     if (externalSecrets.length === 0) return;
     const managed = await this.#cluster.listAll(SECRET, { labelSelector: `${MANAGED}=true` });
@@ -179,17 +181,6 @@ export class Controller {
       conditions: [{ ...condition, lastTransitionTime }],
       ...(isSynced && { refreshTime: now, binding: { name: targetOf(object) } }),
     });
-  }
-
-  /** Nothing where the definitions are not there (yet, or any more). */
-  async #list(kind: GroupVersionKind): Promise<readonly KubeObject[]> {
-    try {
-      return await this.#cluster.listAll(kind);
-    } catch (error) {
-      if (!(error instanceof UnknownKindError) && !isNotFound(error)) throw error;
-      this.#cluster.discovery.forget();
-      return [];
-    }
   }
 }
 

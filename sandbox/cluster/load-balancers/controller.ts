@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { CloudStore } from "../../cloud/store.ts";
 import { isNotFound } from "../../kubernetes/client.ts";
 import { type Cluster, keyOf } from "../../kubernetes/cluster.ts";
-import { UnknownKindError } from "../../kubernetes/discovery.ts";
 import type { GroupVersionKind } from "../../kubernetes/kinds.ts";
 import { conditionOf, idOf, type KubeObject, listAt, textAt } from "../../kubernetes/objects.ts";
 import { addressOf, loadBalancerOf, refusalOf } from "./load-balancer.ts";
@@ -44,9 +43,9 @@ export class LoadBalancerController {
 
   /** One round over all Gateways whose class asks for an Application Load Balancer. */
   async round(): Promise<void> {
-    const gateways = await this.#list(GATEWAY);
+    const gateways = await this.#cluster.listAllIfKnown(GATEWAY);
     if (gateways.length === 0) return;
-    const classes = await this.#list(GATEWAY_CLASS);
+    const classes = await this.#cluster.listAllIfKnown(GATEWAY_CLASS);
     const ours = new Set(classes.filter((each) => textAt(each, "spec", "controllerName") === ALB).map(idOf));
     for (const gateway of gateways)
       if (ours.has(textAt(gateway, "spec", "gatewayClassName"))) await this.#reconcile(gateway);
@@ -149,16 +148,5 @@ export class LoadBalancerController {
       ],
       ...(address !== undefined && { addresses: [{ type: "Hostname", value: address }] }),
     });
-  }
-
-  /** Nothing where the definitions are not there (yet, or any more). */
-  async #list(kind: GroupVersionKind): Promise<readonly KubeObject[]> {
-    try {
-      return await this.#cluster.listAll(kind);
-    } catch (error) {
-      if (!(error instanceof UnknownKindError) && !isNotFound(error)) throw error;
-      this.#cluster.discovery.forget();
-      return [];
-    }
   }
 }
