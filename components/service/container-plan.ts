@@ -21,9 +21,9 @@ function ownVariablesOf({ database }: ServicePlan): readonly string[] {
   return database ? [...ownVariables, "AWS_REGION"] : ownVariables;
 }
 
-/** The environment variable that a secret is called by: `session-key` by `SESSION_KEY`. */
-export function variableOf(secretKey: string): string {
-  return secretKey.toUpperCase().replaceAll("-", "_");
+/** How a key, such as a secret's, is called as an environment variable: `session-key` is `SESSION_KEY`. */
+export function variableOf(key: string): string {
+  return key.toUpperCase().replaceAll("-", "_");
 }
 
 /** What is wrong with the container: its resources, ports and environment. */

@@ -1,3 +1,4 @@
+import { variableOf } from "../../components/service/container-plan.ts";
 import { bucketName } from "../../components/storage/bucket-name.ts";
 
 /** The names of what a stack makes: the planners judge them and the layers use them. */
@@ -35,10 +36,10 @@ export const serviceNamespace = (service: string, { namespace }: { readonly name
 
 /** The environment variable that tells a service where another is: `web-shop` → `WEB_SHOP_URL`. */
 export function serviceVariable(key: string): string {
-  return `${key.replaceAll("-", "_").toUpperCase()}_URL`;
+  return `${variableOf(key)}_URL`;
 }
 
 /** The environment variable that tells a service its bucket: `uploads` → `UPLOADS_BUCKET`. */
 export function bucketVariable(key: string): string {
-  return `${key.replaceAll("-", "_").toUpperCase()}_BUCKET`;
+  return `${variableOf(key)}_BUCKET`;
 }

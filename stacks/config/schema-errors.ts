@@ -138,7 +138,8 @@ export function propertyPath(root: string, path: readonly PropertyKey[]): string
   );
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+/** What is at a place in a value; undefined where there is no such place. */
+export function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (inner, part) =>
       typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[part] : undefined,

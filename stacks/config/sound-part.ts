@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { at } from "./schema-errors.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -41,13 +42,6 @@ function present(value: unknown, path: Path): Path {
 function wholeList(value: unknown, path: Path): Path {
   const list = path.findIndex((_, index) => Array.isArray(at(value, path.slice(0, index))));
   return list === -1 ? path : path.slice(0, list);
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
 }
 
 function remove(value: unknown, path: Path): void {
