@@ -55,7 +55,11 @@ export function guardAgainstDestroy(
   settings: Readonly<Record<string, boolean>>,
   resources: readonly pulumi.Resource[],
 ): void {
-  const everything = [...resources, ...resources.flatMap(childrenBehind)];
+  // The SDK takes outputs of lists in a list (runtime/dependsOn.ts `gatherExplicitDependencies`), which its types don't say.
+  const behind = resources.flatMap(
+    childrenBehind,
+  ) as pulumi.Output<unknown>[] as pulumi.Output<pulumi.Resource>[];
+  const everything = [...resources, ...behind];
   const guards = (protect: boolean, before: readonly pulumi.Resource[]): pulumi.Resource[] =>
     Object.entries(settings)
       .filter(([, isProtected]) => isProtected === protect)
@@ -73,10 +77,13 @@ export function guardAgainstDestroy(
 /**
  * The children of a component that a plugin makes, as its outputs depend on them. On the component itself alone the
  * engine bases its order, and not what it passes over (pkg/resource/graph, `DependenciesOf` and `TransitiveDependenciesOf`).
+ *
+ * The outputs hold nothing, since only what they depend on counts: through a resource in an output the SDK looks for unknown
+ * values, down to all that it refers to, each time it is passed on (@pulumi/pulumi, output.ts `containsUnknowns`).
  */
-function childrenBehind(resource: pulumi.Resource): pulumi.Output<pulumi.Resource>[] {
+function childrenBehind(resource: pulumi.Resource): pulumi.Output<pulumi.Resource[]>[] {
   if (!pulumi.ComponentResource.isInstance(resource)) return [];
   return Object.values(resource)
     .filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value))
-    .map((output) => output.apply(() => resource));
+    .map((output) => output.apply(() => []));
 }
