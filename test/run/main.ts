@@ -7,12 +7,14 @@ import { ringOf, seedOf } from "../support/ring.ts";
 import { LANES, REST } from "./plan.ts";
 import { failuresText, readFiles, reportText, writeReport } from "./report.ts";
 import { runLanes } from "./lanes.ts";
+import { temporaryFolder, thisMachine } from "./temporary-folder.ts";
 
 const REPORT = ".slipway/test-times.json";
 /** What each file of tests costs, as mocha's processes write it down. */
 const COSTS = ".slipway/test-cpu.jsonl";
 
 const [ring, seed] = [ringOf(process.env), seedOf(process.env)];
+const TMPDIR = temporaryFolder(thisMachine());
 const children = new Set<ChildProcess>();
 const began = performance.now();
 rmSync(COSTS, { force: true });
@@ -21,6 +23,7 @@ const run = runLanes(LANES, {
   rest: REST,
   env: {
     ...process.env,
+    ...(TMPDIR !== undefined && { TMPDIR }),
     SLIPWAY_RING: ring,
     SLIPWAY_TEST_SEED: String(seed),
     SLIPWAY_TEST_CPU: resolve(COSTS),
