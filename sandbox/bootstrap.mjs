@@ -44,13 +44,20 @@ function checkNode() {
   );
 }
 
-/** Runs `npm ci` where node_modules is not what the lockfile says. Of two that start at once, one installs. */
+/**
+ * Runs `npm ci` where node_modules is not what the lockfile says, by our own note or npm's. Of two that start at once, one
+ * installs.
+ */
 async function install() {
   const lockfile = join(root, "package-lock.json");
   const stamp = join(root, "node_modules", ".slipway-stamp");
   const wanted = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
   const isInstalled = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (isInstalled()) return;
+  if (isInstalledByNpm(lockfile)) {
+    writeFileSync(stamp, wanted);
+    return;
+  }
   if (lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new Error(
       `node_modules in ${root} is a link to another tree's, and not what the lockfile here says.\n` +
@@ -72,6 +79,22 @@ async function install() {
       );
     }
     writeFileSync(stamp, wanted);
+  });
+}
+
+/**
+ * Whether somebody has run `npm ci` by hand. npm writes down what it has installed when it is through, in a lockfile within
+ * node_modules (npm's package-lock.json documentation, "Hidden Lockfiles"); it leaves out what is optional elsewhere.
+ */
+function isInstalledByNpm(lockfile) {
+  const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const hidden = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(hidden)) return false;
+  const installed = packagesOf(hidden);
+  return Object.entries(packagesOf(lockfile)).every(([path, { version, integrity, optional }]) => {
+    const found = installed[path];
+    if (path === "" || (found === undefined && optional)) return true;
+    return found !== undefined && found.version === version && found.integrity === integrity;
   });
 }
 
