@@ -49,6 +49,11 @@ describe("the sandbox's environment", () => {
     assert.equal(environment({ PATH: `/usr/bin:${layout.bin}` })["PATH"], `${layout.bin}:/usr/bin`);
   });
 
+  it("keeps compiled code where nobody else can write, unless the user has a place for it", () => {
+    assert.equal(environment({})["NODE_COMPILE_CACHE"], `${layout.root}/compile-cache`);
+    assert.equal(environment({ NODE_COMPILE_CACHE: "/cache" })["NODE_COMPILE_CACHE"], "/cache");
+  });
+
   it("has no passphrase in it, only where it is", () => {
     const env = environment({});
     assert.equal(env["PULUMI_CONFIG_PASSPHRASE"], undefined);
