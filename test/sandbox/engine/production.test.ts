@@ -4,6 +4,7 @@ import { SNAPSHOT } from "../../../sandbox/cloud/model/rds/common.ts";
 import { recover } from "../../../sandbox/engine/recovery.ts";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
 import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
+import { drawn } from "../../support/ring.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { describePlatform } from "./drawn-platform.ts";
 import { killedUpdate, type Step, type Victim } from "./killed-update.ts";
@@ -26,6 +27,9 @@ const DELETABLE = [
   ["forceDestroy: false", "forceDestroy: true"],
   ["forceDelete: false", "forceDelete: true"],
 ] as const;
+
+/** In whatever way somebody tries; the first ring has one a refusal. */
+const WAYS_TO_DESTROY = [[], ["--skip-preview"], ["--skip-preview", "--continue-on-error"]] as const;
 
 /** Not what is only read, and what the engine itself makes and takes away. */
 const inMoreThanState = ({ external, type, urn }: ExportedResource): boolean =>
@@ -75,8 +79,11 @@ describePlatform("production", "sandbox: the production platform on the engine",
     assert.deepEqual(unguarded(graph), []);
   });
 
-  /** Has it refused, by the engine and with nothing deleted, in whatever way somebody tries. */
-  async function refusedWhole(settings: readonly string[]): Promise<void> {
+  /** Has it refused, by the engine and with nothing deleted. */
+  async function refusedWhole(
+    ways: readonly (readonly string[])[],
+    settings: readonly string[],
+  ): Promise<void> {
     const existing = async () => ({
       resources: (await sandbox.export()).filter(inMoreThanState).map(({ urn, id }) => ({ urn, id })),
       cloud: (await sandbox.cloud.list()).map(({ type, id }) => `${type} ${id}`),
@@ -84,7 +91,7 @@ describePlatform("production", "sandbox: the production platform on the engine",
     });
     const before = await existing();
     assert.match(before.service, /^pod\//m);
-    for (const options of [[], ["--skip-preview"], ["--skip-preview", "--continue-on-error"]]) {
+    for (const options of ways) {
       const output = await refusedDestroy(...options);
       const named = [...output.matchAll(/destroy-needs-(?<setting>\S+)-false" cannot be deleted/g)];
       assert.deepEqual([...new Set(named.map(({ groups }) => groups!["setting"]))].sort(), settings);
@@ -92,10 +99,20 @@ describePlatform("production", "sandbox: the production platform on the engine",
     }
   }
 
+  const waysToDestroy = (which: string): readonly (readonly string[])[] =>
+    drawn(`a ${which} platform's destroy`, WAYS_TO_DESTROY, 1, (options) =>
+      ["destroy", ...options].join(" "),
+    );
+  const waysIfProtected = waysToDestroy("protected");
+  const waysIfAwsProtects = waysToDestroy("half-protected");
   const AWS_PROTECTS = ["cluster.deletionProtection", "databases.main.deletionProtection"];
 
   it("is not destroyed while it is protected: nothing is deleted, and each setting that protects it is named", () =>
-    refusedWhole([...AWS_PROTECTS, "edge.gateway.deletionProtection", "guardRails.protectData"]));
+    refusedWhole(waysIfProtected, [
+      ...AWS_PROTECTS,
+      "edge.gateway.deletionProtection",
+      "guardRails.protectData",
+    ]));
 
   it("has the engine refuse to delete what holds data, one by one too", async () => {
     const resources = await sandbox.export();
@@ -123,7 +140,7 @@ describePlatform("production", "sandbox: the production platform on the engine",
 
   it("is not destroyed half-way where AWS alone would refuse: cluster, database and load balancer", async () => {
     await updated(sandbox.changedConfig("unprotected", UNPROTECTED));
-    await refusedWhole([...AWS_PROTECTS, "edge.gateway.deletionProtection"]);
+    await refusedWhole(waysIfAwsProtects, [...AWS_PROTECTS, "edge.gateway.deletionProtection"]);
   });
 
   it("is destroyed once nothing protects it; its last snapshot is kept", async () => {
