@@ -20,8 +20,8 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { checkNode } from "./own/check-node.mjs";
 
-const MINIMUM_NODE = [20, 19];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 try {
@@ -33,15 +33,6 @@ try {
 } catch (error) {
   process.stderr.write(`\nerror: ${error.message}\n`);
   process.exitCode = 1;
-}
-
-function checkNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
-  throw new Error(
-    `Slipway needs Node ${MINIMUM_NODE.join(".")} or later; this is ${process.versions.node} (${process.execPath}).\n` +
-      "Fix: install a newer Node, from https://nodejs.org or by your version manager",
-  );
 }
 
 /**
@@ -140,7 +131,7 @@ async function runCommandLine(argv) {
   if (process.env["SLIPWAY_DEBUG"]) process.setSourceMapsEnabled(true); // for the stack traces that it asks for
   const { importSource } = await import("../compiled.mjs");
   const { main } = await importSource("sandbox/cli.ts");
-  await main(argv);
+  await main(argv, root);
 }
 
 function runScripts(names) {

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { ownCommand } from "./own/files.ts";
 import { type Context, type Options, createContext } from "./commands/context.ts";
 
 /** Resolves with the exit code where it is that of another program. */
@@ -23,7 +24,7 @@ const clusterOptions = [
 const COMMANDS: readonly CommandSpec[] = [
   {
     name: "start",
-    summary: "bring the whole platform up (npm start)",
+    summary: `bring the whole platform up (${ownCommand("start")})`,
     load: async () => (await import("./commands/start.ts")).default,
     options: [...clusterOptions, json],
   },
@@ -106,7 +107,7 @@ const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "tools",
-    summary: "make every tool available, and say where each is (npm run tools)",
+    summary: `make every tool available, and say where each is (${ownCommand("tools")})`,
     load: async () => {
       const { tools } = await import("./commands/tools.ts");
       return ({ options, progress }) => tools({ json: options.json ?? false, progress });
@@ -115,18 +116,26 @@ const COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
-/** The command line's grammar. @param execute what to do with a command that was understood */
-export function createProgram(execute: (spec: CommandSpec, context: Context) => Promise<void>): Command {
-  const program = new Command("npm run sandbox --")
-    .description("Slipway on this machine: the real engine, a real API server, an emulator of AWS.")
+/**
+ * The command line's grammar.
+ * @param execute what to do with a command that was understood
+ * @param from where the project is looked for, unless `--cwd` says
+ */
+export function createProgram(
+  execute: (spec: CommandSpec, context: Context) => Promise<void>,
+  from?: string,
+): Command {
+  const program = new Command(ownCommand("").trim())
+    .description("A Pulumi project on this machine: the real engine, a real API server, an emulator of AWS.")
     .enablePositionalOptions()
     .showHelpAfterError("(--help lists commands and options)");
   for (const spec of COMMANDS) {
     const command = program
       .command(spec.name)
       .description(spec.summary)
-      .option("--stack <stack>", "of Pulumi.<stack>.yaml (default: staging)")
+      .option("--stack <stack>", "of Pulumi.<stack>.yaml (default: staging, or the only one)")
       .option("--name <name>", "the sandbox (default: the stack's name)")
+      .option("--cwd <folder>", "of the project (default: the one that this is run in)")
       .option("--no-color", "plain output");
     for (const option of spec.options ?? []) command.addOption(option);
     if (spec.passesThrough) {
@@ -134,7 +143,7 @@ export function createProgram(execute: (spec: CommandSpec, context: Context) => 
     } else {
       command.allowExcessArguments(false);
     }
-    command.action(async () => execute(spec, createContext(command.opts<Options>(), command.args)));
+    command.action(async () => execute(spec, createContext(command.opts<Options>(), command.args, from)));
   }
   return program;
 }
@@ -145,10 +154,13 @@ async function execute(spec: CommandSpec, context: Context): Promise<void> {
   process.exitCode = typeof exitCode === "number" ? exitCode : 0;
 }
 
-/** Runs the command line. A failure is told in words; `SLIPWAY_DEBUG=1` adds where it came from. */
-export async function main(argv: readonly string[]): Promise<void> {
+/**
+ * Runs the command line. A failure is told in words; `SLIPWAY_DEBUG=1` adds where it came from.
+ * @param from where the project is looked for, unless `--cwd` says @default the working directory
+ */
+export async function main(argv: readonly string[], from?: string): Promise<void> {
   try {
-    await createProgram(execute).parseAsync(argv, { from: "user" });
+    await createProgram(execute, from).parseAsync(argv, { from: "user" });
   } catch (error) {
     process.exitCode = 1;
     const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -3,6 +3,7 @@
 // every connection, so it is plain JavaScript (no loader) on Node's built-in modules.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { importOwn } from "../own/import-own.mjs";
 
 /** AWS CLI's own exit codes: 252 for a command that it does not understand, 254 for an error of the service. */
 const EXIT = { usage: 252, service: 254 };
@@ -35,10 +36,7 @@ function parse(argv) {
 function sandboxDir() {
   const dir = process.env.SLIPWAY_SANDBOX_DIR;
   if (dir) return dir;
-  throw new CliError(
-    "SLIPWAY_SANDBOX_DIR is not set: open the sandbox with `npm run sandbox -- shell`",
-    EXIT.usage,
-  );
+  throw new CliError("SLIPWAY_SANDBOX_DIR is not set: open the sandbox's shell", EXIT.usage);
 }
 
 /** @param {string} path @returns {any} the parsed file, or undefined where there is none */
@@ -68,7 +66,7 @@ function getToken(options) {
   }
   const { tokenClient } = readJson(join(sandboxDir(), "cluster", "cluster.json")) ?? {};
   if (!tokenClient)
-    throw new CliError("the sandbox's Kubernetes API server is not running: `npm start`", EXIT.service);
+    throw new CliError("the sandbox's Kubernetes API server is not running: start the sandbox", EXIT.service);
   return {
     kind: "ExecCredential",
     apiVersion: "client.authentication.k8s.io/v1beta1",
@@ -92,8 +90,7 @@ function getCallerIdentity() {
  * @param {string} operation @param {Record<string, string>} options @returns {Promise<string | undefined>}
  */
 async function askSecretsManager(operation, options) {
-  const { importSource } = await import("../../compiled.mjs");
-  const { answerSecretsCall } = await importSource("sandbox/cloud/aws-cli-secrets.ts");
+  const { answerSecretsCall } = await importOwn("sandbox/cloud/aws-cli-secrets.ts");
   const cloud = join(sandboxDir(), "cloud");
   const answer = await answerSecretsCall({ operation, options, region: regionOf(options), cloud });
   if (answer?.error) throw new CliError(answer.error, EXIT.service);

@@ -2,6 +2,7 @@ import { ClusterError } from "./errors.ts";
 import type { ClusterIdentity, NodeKind } from "./facts.ts";
 import { makeReady } from "./real/preflight.ts";
 import type { StartOptions } from "./start.ts";
+import { ownCommand } from "../own/files.ts";
 
 export interface NodeChoice {
   readonly nodes: NodeKind;
@@ -23,7 +24,7 @@ export async function chooseNodes(
     const because = choice.nodesReason ? ` (${choice.nodesReason})` : "";
     throw new ClusterError(
       `sandbox "${options.name}" was made with ${identity.nodes} nodes and can't go on with ${choice.nodes} ones${because}. ` +
-        `Fix: ask for ${identity.nodes} nodes, or \`npm run sandbox -- destroy\` first.`,
+        `Fix: ask for ${identity.nodes} nodes, or \`${ownCommand("destroy")}\` first.`,
     );
   }
   return choice;

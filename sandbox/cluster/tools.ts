@@ -1,4 +1,5 @@
 import { ClusterError } from "./errors.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** Programs by name, e.g. `etcd`, as absolute paths. */
 export type Tools = Readonly<Partial<Record<string, string>>>;
@@ -8,7 +9,7 @@ export function requireTool(tools: Tools, name: string): string {
   const path = tools[name];
   if (path === undefined) {
     throw new ClusterError(
-      `the cluster needs the program "${name}", which is missing. Fix: \`npm run tools\`.`,
+      `the cluster needs the program "${name}", which is missing. Fix: \`${ownCommand("tools")}\`.`,
     );
   }
   return path;

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterFacts, importImage, startCluster } from "../cluster/cluster.ts";
 import { type SandboxLayout } from "../engine/layout.ts";
-import { projectRoot, readStack } from "../engine/project.ts";
+import { readStack } from "../engine/project.ts";
 import { recover } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
@@ -15,7 +15,7 @@ import { ToolCache } from "../toolchain/cache.ts";
 import { sandboxTools } from "../toolchain/catalog.ts";
 import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
-import { type Context, stackOf } from "./context.ts";
+import { type Context, requireOwnSandbox, requireProject } from "./context.ts";
 import { operate } from "./operate.ts";
 import { withSecretOwner } from "./secret-owner.ts";
 import { type ServiceAnswer, verifyServices } from "./verify.ts";
@@ -37,14 +37,18 @@ export interface Deployment {
 /** From nothing, or from whatever is there, to a running platform: what `npm start` and `up` do. */
 export async function deploy(context: Context): Promise<Deployment> {
   const { layout, options, progress } = context;
-  const stack = stackOf(context);
-  const { region, zones, imageRepositories, outside } = await readStack(projectRoot, stack);
+  const projectRoot = requireProject(context);
+  requireOwnSandbox(context);
+  const { stack } = context;
+  const { region, zones, imageRepositories, app = "app", outside } = await readStack(projectRoot, stack);
   const phases = new Phases(progress);
 
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
   // Of two cores, neither the cluster's start nor the workspace's preparation keeps both busy.
-  const builtImages = phases.begin((steps) => buildImages(layout, imageRepositories, steps));
+  const builtImages = phases.begin((steps) =>
+    buildImages(layout, imageRepositories, join(projectRoot, app), steps),
+  );
   const cluster = await phases.time("cluster", () =>
     startCluster({
       dir: layout.root,
@@ -103,16 +107,17 @@ async function acquireSandboxTools({
   );
 }
 
-/** Builds the sample service's image for each service. */
+/** Builds an image for each service from the one folder. */
 async function buildImages(
   { images: dir }: SandboxLayout,
   repositories: Readonly<Record<string, string>>,
+  appDir: string,
   progress: Pick<Progress, "update">,
 ): Promise<Readonly<Record<string, ServiceImage>>> {
   const images: Record<string, ServiceImage> = {};
   for (const [service, repository] of Object.entries(repositories)) {
     images[service] = await buildServiceImage({
-      appDir: join(projectRoot, "app"),
+      appDir,
       outDir: join(dir, service),
       cacheDir: join(new ToolCache().dir, ".."),
       repository,

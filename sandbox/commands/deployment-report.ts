@@ -4,6 +4,7 @@ import { describeChanges, describeViolations, summarizePolicies } from "../repor
 import { type Layer, layersOf } from "../report/layers.ts";
 import { leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
@@ -11,7 +12,7 @@ export function deploymentReport(deployment: Deployment): string {
   const { stack, layout } = workspace;
   const leftOut = leftOutOf(deployment.state.resources);
   const command = (name: string, rest = ""): string =>
-    `npm run sandbox -- ${name}${flags(stack, layout.name)}${rest}`;
+    ownCommand(`${name}${flags(stack, layout.name)}${rest}`);
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
     ...(leftOut.length > 0 ? [["Left out", leftOutTable(leftOut)] as const] : []),

@@ -5,6 +5,7 @@ import { type SandboxFacts } from "../engine/workspace.ts";
 import { readJson } from "../plugin/file-store.ts";
 import { table } from "../report/table.ts";
 import { type Context } from "./context.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** Every sandbox of this user. */
 export default async function ls({ options, print }: Context): Promise<void> {
@@ -21,7 +22,7 @@ export default async function ls({ options, print }: Context): Promise<void> {
     }),
   );
   if (options.json) print(JSON.stringify(sandboxes));
-  else if (sandboxes.length === 0) print("no sandbox; start one: npm start");
+  else if (sandboxes.length === 0) print(`no sandbox; start one: ${ownCommand("start")}`);
   else
     print(
       table(

@@ -1,21 +1,19 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { openWorkspace } from "../engine/workspace.ts";
-import { type Context } from "./context.ts";
+import { findProject } from "../engine/project.ts";
+import { type Context, workspaceOf } from "./context.ts";
 
 /**
  * Runs a program in the sandbox's environment, on the user's own terminal, and ends as it ends. Ctrl-C reaches it from
  * the terminal; this process only has to outlive it.
  */
-export async function passThrough(
-  { layout, arguments: arguments_ }: Context,
-  program: string,
-): Promise<number> {
-  const { env, projectRoot } = openWorkspace(layout);
+export async function passThrough(context: Context, program: string): Promise<number> {
+  const { env, projectRoot } = workspaceOf(context);
+  const here = process.env.INIT_CWD ?? process.cwd();
   const wait = (): void => {};
   process.on("SIGINT", wait);
-  const child = spawn(program, arguments_, {
-    cwd: process.env.INIT_CWD ?? projectRoot,
+  const child = spawn(program, context.arguments, {
+    cwd: context.options.cwd ?? (findProject(here) === undefined ? projectRoot : here),
     env,
     stdio: "inherit",
   });

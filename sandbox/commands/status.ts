@@ -1,15 +1,16 @@
 import { clusterStatus } from "../cluster/cluster.ts";
 import { isBeingUpdated } from "../engine/recovery.ts";
 import { readState } from "../engine/state.ts";
-import { openWorkspace } from "../engine/workspace.ts";
 import { layersOf } from "../report/layers.ts";
 import { leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
-import { type Context } from "./context.ts";
+import { type Context, workspaceOf } from "./context.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** Control plane, nodes and stack of one sandbox. */
-export default async function status({ layout, options, print }: Context): Promise<void> {
-  const workspace = openWorkspace(layout);
+export default async function status(context: Context): Promise<void> {
+  const { layout, options, print } = context;
+  const workspace = workspaceOf(context);
   const [cluster, state] = await Promise.all([clusterStatus(layout.root), readState(workspace)]);
   const layers = layersOf(state.resources);
   const leftOut = leftOutOf(state.resources);
@@ -50,6 +51,6 @@ export default async function status({ layout, options, print }: Context): Promi
     print(
       isBeingUpdated(workspace)
         ? `\nAn update is running: ${pending} operation(s) under way`
-        : `\n${pending} operation(s) were interrupted; "npm run sandbox -- up" takes them up again`,
+        : `\n${pending} operation(s) were interrupted; "${ownCommand("up")}" takes them up again`,
     );
 }

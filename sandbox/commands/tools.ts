@@ -1,7 +1,8 @@
 import { type Progress, progressTo } from "../progress.ts";
+import { isPackage } from "../own/files.ts";
 import { table } from "../report/table.ts";
 import { acquireTools, type Tool } from "../toolchain/acquire.ts";
-import { toolsFor } from "../toolchain/catalog.ts";
+import { sandboxTools, toolsFor } from "../toolchain/catalog.ts";
 import { acquireCrds } from "../toolchain/crds.ts";
 import { currentPlatform } from "../toolchain/platform.ts";
 
@@ -15,7 +16,8 @@ export interface ToolsOptions {
 }
 
 /**
- * `npm run tools`: makes every tool that runs on this platform available, and says where each is.
+ * Makes every tool that runs on this platform available, and says where each is: `npm run tools` those of rollouts under
+ * load, too.
  * @throws ToolchainError, or saying why the definitions of add-ons can't be had
  */
 export async function tools({
@@ -24,7 +26,7 @@ export async function tools({
   print = console.log,
 }: ToolsOptions = {}): Promise<void> {
   const platform = currentPlatform();
-  const names = toolsFor(platform);
+  const names = isPackage && platform !== undefined ? sandboxTools(platform) : toolsFor(platform);
   const acquired = await acquireTools(names, { progress, platform, refresh: true });
   await acquireCrds({ progress });
   if (json) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NodeKind, exposeService } from "../cluster/cluster.ts";
 import { SandboxError } from "../engine/errors.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** Whether a service of the platform answers. */
 export interface ServiceAnswer {
@@ -58,6 +59,6 @@ async function ask(url: string): Promise<number> {
     await sleep(PAUSE_MS);
   }
   throw new SandboxError(
-    `${url} does not answer: ${String(last)}\nFix: npm run sandbox -- kubectl get pods -A`,
+    `${url} does not answer: ${String(last)}\nFix: ${ownCommand("kubectl get pods -A")}`,
   );
 }

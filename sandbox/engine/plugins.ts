@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ownManifest, ownRoot } from "../own/files.ts";
 import { readJson } from "../plugin/file-store.ts";
 import { execScript } from "./scripts.ts";
 import type { Emulator } from "./emulators.ts";
@@ -21,6 +22,7 @@ export interface Plugin {
 }
 
 export interface PluginOptions {
+  /** The project whose program will ask for them. */
   readonly projectRoot: string;
   /** Absolute paths by tool name; an official plugin is named as its executable, `pulumi-resource-<name>`. */
   readonly tools: Readonly<Partial<Record<string, string>>>;
@@ -31,30 +33,35 @@ export interface PluginOptions {
 
 /** Every plugin that the engine will ask for, and what to start for it. */
 export function providerPlugins({ projectRoot, tools, node, emulators }: PluginOptions): readonly Plugin[] {
-  const require = createRequire(join(projectRoot, "package.json"));
   return Object.entries(emulators).map(([name, program]) => {
-    const manifest = join(packageDirectory(require, `@pulumi/${name}`), "package.json");
-    const { version } = readJson<{ version: string }>(manifest) ?? { version: "" };
+    const version = installedVersion(`@pulumi/${name}`, projectRoot);
     const official = OFFICIAL.some((known) => known === name) ? tools[`pulumi-resource-${name}`] : undefined;
     if (official !== undefined) return { name, version, source: "official", script: execScript([official]) };
     return {
       name,
       version,
       source: "emulator",
-      script: execScript(emulatorCommand(projectRoot, node, program)),
+      script: execScript(emulatorCommand(node, program)),
     };
   });
 }
 
 /** An emulator that ends with the engine. */
-function emulatorCommand(projectRoot: string, node: string, program: string): readonly string[] {
-  const endWithParent = pathToFileURL(join(projectRoot, "sandbox/engine/end-with-parent.mjs")).href;
+function emulatorCommand(node: string, program: string): readonly string[] {
+  const endWithParent = pathToFileURL(join(ownRoot, "sandbox/engine/end-with-parent.mjs")).href;
   return [node, "--import", endWithParent, program];
 }
 
-/** Found by its main module: not every provider package exports its package.json. */
-function packageDirectory(require: NodeJS.Require, name: string): string {
-  const found = require.resolve.paths(name)?.map((modules) => join(modules, name)) ?? [];
-  const directory = found.find((candidate) => readJson(join(candidate, "package.json")) !== undefined);
-  return directory ?? dirname(require.resolve(name));
+/**
+ * The version that the project uses; where it uses none of that package, or is written in another language, the one that
+ * the emulators are made for. Read from where npm puts it: not every provider package exports its package.json.
+ */
+function installedVersion(name: string, projectRoot: string): string {
+  for (const from of [join(projectRoot, "package.json"), ownManifest]) {
+    for (const modules of createRequire(from).resolve.paths(name) ?? []) {
+      const manifest = readJson<{ version: string }>(join(modules, name, "package.json"));
+      if (manifest !== undefined) return manifest.version;
+    }
+  }
+  throw new Error(`${name} is not installed beside ${ownManifest}`);
 }

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { SandboxError } from "./errors.ts";
-
-/** The clone that this sandbox belongs to. */
-export const projectRoot = join(import.meta.dirname, "..", "..");
 
 /** What the sandbox makes ready for a stack. */
 export interface StackDescription {
@@ -14,6 +11,12 @@ export interface StackDescription {
   readonly zones: readonly string[];
   /** Where each service's image lives in the account's registry, by service. */
   readonly imageRepositories: Readonly<Record<string, string>>;
+  /**
+   * Folder of the Node.js service that each of these images is built from, from the project's own: package.json with its
+   * lockfile, and what its script `build` makes `dist/main.js` of.
+   * @default app
+   */
+  readonly app?: string;
   /** ARNs of what is to exist besides, before the stack's first update. */
   readonly outside: readonly string[];
 }
@@ -30,6 +33,37 @@ export interface ProjectModule {
   }): StackDescription;
 }
 
+/** What package.json says to the sandbox, as `slipway`. Paths are from the project's folder. */
+interface ProjectManifest {
+  readonly describeStack?: string;
+  /** Folder of the policy pack that `preview` and `up` ask. @default none is asked */
+  readonly policyPack?: string;
+}
+
+/** The nearest folder from here upwards that has a Pulumi.yaml, as the pulumi CLI looks for it; undefined: none has. */
+export function findProject(from: string): string | undefined {
+  if (existsSync(join(from, "Pulumi.yaml"))) return from;
+  const parent = dirname(from);
+  return parent === from ? undefined : findProject(parent);
+}
+
+/** Stacks of a project that have a file. */
+export function stacksOf(root: string): readonly string[] {
+  return readdirSync(root)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+/** A project's name; undefined where it is no longer there. */
+export function projectName(root: string): string | undefined {
+  return existsSync(join(root, "Pulumi.yaml")) ? String(readYaml(join(root, "Pulumi.yaml")).name) : undefined;
+}
+
+/** The policy pack that a project names, from its folder; undefined: it names none. */
+export function policyPackOf(root: string): string | undefined {
+  return readManifest(root).policyPack;
+}
+
 /**
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml, and has the project say what the stack needs.
  * @throws SandboxError where a file is missing or is no YAML; the project's own error, with every problem, where the
@@ -37,7 +71,7 @@ export interface ProjectModule {
  */
 export async function readStack(root: string, stack: string): Promise<StackDescription> {
   const project = String(readYaml(join(root, "Pulumi.yaml")).name);
-  const { config = {} } = readYaml(join(root, `Pulumi.${stack}.yaml`), stack) as {
+  const { config = {} } = readYaml(join(root, `Pulumi.${stack}.yaml`), root) as {
     config?: Record<string, unknown>;
   };
   const { describeStack } = await importProject(root);
@@ -45,30 +79,37 @@ export async function readStack(root: string, stack: string): Promise<StackDescr
 }
 
 async function importProject(root: string): Promise<ProjectModule> {
-  const manifest = join(root, "package.json");
-  const { slipway = {} } = JSON.parse(readFileSync(manifest, "utf8")) as {
-    slipway?: { describeStack?: string };
-  };
-  if (slipway.describeStack === undefined) {
+  const { describeStack } = readManifest(root);
+  if (describeStack === undefined) {
     throw new SandboxError(
-      `${manifest} does not say which module describes a stack of the project.\n` +
-        'Fix: name it, "slipway": { "describeStack": "./stacks/describe-stack.ts" } (docs/sandbox.md)',
+      `${join(root, "package.json")} does not say which module describes a stack of the project.\n` +
+        'Fix: name it, "slipway": { "describeStack": "./describe-stack.mjs" } (docs/sandbox.md, "A project of your own")',
     );
   }
-  return (await import(pathToFileURL(resolve(root, slipway.describeStack)).href)) as ProjectModule;
+  return (await import(pathToFileURL(resolve(root, describeStack)).href)) as ProjectModule;
 }
 
-function readYaml(path: string, stack?: string): Record<string, unknown> {
-  if (!existsSync(path)) {
-    const fix =
-      stack === undefined
-        ? "run it in a clone of the project"
-        : "name a stack that has a file: --stack staging";
-    throw new SandboxError(`there is no ${path}.\nFix: ${fix}`);
-  }
+function readManifest(root: string): ProjectManifest {
+  const path = join(root, "package.json");
+  if (!existsSync(path)) return {};
+  const { slipway = {} } = JSON.parse(readFileSync(path, "utf8")) as { slipway?: ProjectManifest };
+  return slipway;
+}
+
+/** @param root where it is a stack's file, the folder of its project */
+function readYaml(path: string, root?: string): Record<string, unknown> {
+  if (!existsSync(path)) throw new SandboxError(`there is no ${path}.\nFix: ${fixOfAbsence(root)}`);
   try {
     return (parse(readFileSync(path, "utf8")) ?? {}) as Record<string, unknown>;
   } catch (error) {
     throw new SandboxError(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function fixOfAbsence(root?: string): string {
+  if (root === undefined) return "run it in the folder of a Pulumi project, or name that: --cwd FOLDER";
+  const flags = stacksOf(root).map((stack) => `--stack ${stack}`);
+  return flags.length > 0
+    ? `name a stack that has a file: ${flags.join(" or ")}`
+    : "make the stack's file, by pulumi config set";
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { followEvents } from "./event-log.ts";
 import { type EngineEvent } from "./events.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
+import { policyPackOf } from "./project.ts";
 import { relaySignals } from "./signals.ts";
 import { type Workspace } from "./workspace.ts";
 
@@ -35,13 +36,20 @@ const CONSENT: Readonly<Record<Operation, readonly string[]>> = {
   destroy: ["--yes"],
 };
 
-/** The command that a user would type. */
-export function operationArguments(operation: Operation, stack: string): readonly string[] {
+/**
+ * The command that a user would type.
+ * @param policyPack its folder, from the project's
+ */
+export function operationArguments(
+  operation: Operation,
+  stack: string,
+  policyPack?: string,
+): readonly string[] {
   return [
     operation,
     "--stack",
     stack,
-    ...(WITH_POLICIES.includes(operation) ? ["--policy-pack", "policy"] : []),
+    ...(policyPack !== undefined && WITH_POLICIES.includes(operation) ? ["--policy-pack", policyPack] : []),
     ...CONSENT[operation],
   ];
 }
@@ -64,7 +72,7 @@ export async function runOperation(
   const eventLog = `${stem}.events.jsonl`;
   const output = createWriteStream(log, { mode: 0o600 });
   const arguments_ = [
-    ...operationArguments(operation, workspace.stack),
+    ...operationArguments(operation, workspace.stack, policyPackOf(workspace.projectRoot)),
     ...["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", eventLog],
     ...extra,
   ];

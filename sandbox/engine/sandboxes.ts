@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { hasCode } from "../plugin/file-store.ts";
 import { SandboxError } from "./errors.ts";
 import { type SandboxLayout, sandboxesRoot } from "./layout.ts";
-import { projectRoot } from "./project.ts";
+import { ownCommand } from "../own/files.ts";
 
 /** Every sandbox of this user. */
 export function sandboxNames(root = sandboxesRoot()): readonly string[] {
@@ -17,11 +17,19 @@ export function sandboxNames(root = sandboxesRoot()): readonly string[] {
   }
 }
 
-/** That there is no such sandbox: which there are, and how to start this one, for its stack or by its name alone. */
-export function noSandbox({ name, root }: SandboxLayout, names = sandboxNames()): SandboxError {
-  const flag = existsSync(join(projectRoot, `Pulumi.${name}.yaml`)) ? "--stack" : "--name";
+/**
+ * That there is no such sandbox: which there are, and how to start this one, for its stack or by its name alone.
+ * @param project the folder of the project from which it is asked for
+ */
+export function noSandbox(
+  { name, root }: SandboxLayout,
+  project?: string,
+  names = sandboxNames(),
+): SandboxError {
+  const isStack = project !== undefined && existsSync(join(project, `Pulumi.${name}.yaml`));
+  const flag = isStack ? "--stack" : "--name";
   const others = names.length > 0 ? `\nThere are: ${names.join(", ")} (--name)` : "";
   return new SandboxError(
-    `there is no sandbox "${name}" (looked in ${root}).${others}\nFix: npm start -- ${flag} ${name}`,
+    `there is no sandbox "${name}" (looked in ${root}).${others}\nFix: ${ownCommand(`start ${flag} ${name}`)}`,
   );
 }

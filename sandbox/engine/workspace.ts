@@ -23,7 +23,8 @@ import { sandboxEnvironment } from "./environment.ts";
 import { type SandboxLayout } from "./layout.ts";
 import { providerPlugins } from "./plugins.ts";
 import { execScript, pulumiScript } from "./scripts.ts";
-import { bundleEmulators } from "./emulators.ts";
+import { emulatorPrograms } from "./emulators.ts";
+import { ownCommand, ownRoot } from "../own/files.ts";
 
 const execute = promisify(execFile);
 
@@ -78,11 +79,20 @@ export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> 
   });
 }
 
-/** The workspace of a sandbox that was prepared before. @throws SandboxError that says how to start one */
-export function openWorkspace(layout: SandboxLayout): Workspace {
+/** The folder of the project that a sandbox was prepared for; undefined where there is no such sandbox. */
+export function preparedProject(layout: SandboxLayout): string | undefined {
+  return readJson<SandboxFacts>(layout.facts)?.projectRoot;
+}
+
+/**
+ * The workspace of a sandbox that was prepared before.
+ * @param project the folder of the project from which it is asked for
+ * @throws SandboxError that says how to start one
+ */
+export function openWorkspace(layout: SandboxLayout, project?: string): Workspace {
   const facts = readJson<SandboxFacts>(layout.facts);
   if (facts === undefined || !existsSync(layout.encryptionSalt)) {
-    throw noSandbox(layout);
+    throw noSandbox(layout, project);
   }
   return workspaceOf(layout, facts);
 }
@@ -121,7 +131,7 @@ function forbidEngineLog(pulumiHome: string): void {
 }
 
 async function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): Promise<void> {
-  const emulators = await bundleEmulators(projectRoot);
+  const emulators = await emulatorPrograms();
   const options = { projectRoot, tools, node: process.execPath, emulators };
   for (const { name, version, script } of providerPlugins(options)) {
     const dir = join(layout.pulumiHome, "plugins", `resource-${name}-v${version}`);
@@ -134,14 +144,14 @@ async function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): P
  * built from source gets ours: in the same folder, which the engine looks into without a warning, and as a hard link,
  * because it finds that folder by resolving symbolic ones.
  */
-function installEngine({ layout, projectRoot, tools }: WorkspaceOptions): string {
+function installEngine({ layout, tools }: WorkspaceOptions): string {
   const given = realpathSync(requireTool(tools, "pulumi"));
   if (existsSync(join(dirname(given), "pulumi-language-nodejs"))) return given;
   const bin = join(layout.pulumiHome, "bin");
   const engine = join(bin, "pulumi");
   mkdirSync(bin, { recursive: true });
   linkOrCopy(given, engine);
-  const host = join(projectRoot, "sandbox", "engine", "language-host", "main.mjs");
+  const host = join(ownRoot, "sandbox", "engine", "language-host", "main.mjs");
   writeExecutable(join(bin, "pulumi-language-nodejs"), execScript([process.execPath, host]));
   return engine;
 }
@@ -151,7 +161,7 @@ function writePath({ layout, projectRoot, stack, tools }: WorkspaceOptions, engi
   const root = realpathSync(projectRoot);
   const pulumi = pulumiScript({ engine, projectRoot: root, stack, encryptionSalt, stackConfig });
   writeExecutable(join(layout.bin, "pulumi"), pulumi);
-  const awsCli = [process.execPath, join(projectRoot, "sandbox", "cloud", "aws-cli.mjs")];
+  const awsCli = [process.execPath, join(ownRoot, "sandbox", "cloud", "aws-cli.mjs")];
   writeExecutable(join(layout.bin, "aws"), execScript(awsCli));
   for (const name of TOOLS_ON_PATH)
     writeExecutable(join(layout.bin, name), execScript([requireTool(tools, name)]));
@@ -159,7 +169,8 @@ function writePath({ layout, projectRoot, stack, tools }: WorkspaceOptions, engi
 
 function requireTool(tools: WorkspaceOptions["tools"], name: string): string {
   const path = tools[name];
-  if (path === undefined) throw new SandboxError(`the program "${name}" is missing.\nFix: npm run tools`);
+  if (path === undefined)
+    throw new SandboxError(`the program "${name}" is missing.\nFix: ${ownCommand("tools")}`);
   return path;
 }
 

@@ -1,4 +1,4 @@
-/** Builds the sample service's image without Docker; laid out as `app/Dockerfile` lays it out. */
+/** Builds a service's image without Docker; laid out as `app/Dockerfile` lays it out. */
 import { createHash } from "node:crypto";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,10 +6,10 @@ import { type Progress } from "../progress.ts";
 import { type OciImage, writeOciImage } from "./oci.ts";
 import { PACKED_FILES, PackedImages } from "./packed.ts";
 import { NODE_TARGET, runtimeFiles, runtimeIdentity } from "./runtime.ts";
-import { APP_INPUTS, listFiles, stageApp, stagedFiles } from "./stage.ts";
+import { inputsOf, listFiles, stageApp, stagedFiles } from "./stage.ts";
 
 export interface ServiceImageArgs {
-  /** The sample service's folder, `app/`. */
+  /** The service's folder, such as `app/`. */
   readonly appDir: string;
   /** Where the tar goes; it replaces the one of an older version. */
   readonly outDir: string;
@@ -49,7 +49,7 @@ export async function buildServiceImage(args: ServiceImageArgs): Promise<Service
   if (found) return { digest: found.digest, reference: found.reference, tarPath };
 
   const stageDir = await stagedApp(args);
-  progress.update("packing the sample service's image");
+  progress.update("packing the service's image");
   const image = await packImage(stageDir, tarPath, repository);
   await writeRecord(recordPath, { key, ...image });
   await packed.keep(key, outDir);
@@ -67,7 +67,7 @@ export async function stagedApp({
   return stageDir;
 }
 
-const keyOfApp = (appDir: string): Promise<string> => hashFiles(appDir, APP_INPUTS);
+const keyOfApp = async (appDir: string): Promise<string> => hashFiles(appDir, await inputsOf(appDir));
 
 async function packImage(stageDir: string, out: string, repository: string): Promise<OciImage> {
   const manifest = JSON.parse(await readFile(join(stageDir, "package.json"), "utf8")) as PackageManifest;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { ownCommand } from "../own/files.ts";
 
 /** Which chart, and where it is; the names are those of the arguments of `kubernetes.helm.v4.Chart`. */
 export interface ChartLocation {
@@ -38,7 +39,9 @@ export async function runHelm(args: readonly string[], input = "", timeout?: num
   helm.stdin.on("error", () => undefined).end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     helm.on("error", () =>
-      reject(new Error("A chart needs `helm` on PATH, and there is none. `npm run tools` gets it.")),
+      reject(
+        new Error(`A chart needs \`helm\` on PATH, and there is none. \`${ownCommand("tools")}\` gets it.`),
+      ),
     );
     helm.on("close", resolve);
   });

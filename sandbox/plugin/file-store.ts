@@ -11,13 +11,14 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownCommand } from "../own/files.ts";
 
 /** The state directory of this sandbox. @throws where the process was not started by a sandbox. */
 export function sandboxDir(): string {
   const dir = process.env.SLIPWAY_SANDBOX_DIR;
   if (dir === undefined || dir === "") {
     throw new Error(
-      "SLIPWAY_SANDBOX_DIR is not set: an emulated plugin runs inside a sandbox only. Fix: `npm start`, or `npm run sandbox -- shell`.",
+      `SLIPWAY_SANDBOX_DIR is not set: an emulated plugin runs inside a sandbox only. Fix: \`${ownCommand("start")}\`, or \`${ownCommand("shell")}\`.`,
     );
   }
   return dir;

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { ownRoot } from "../own/files.ts";
 import { type Progress, silent } from "../progress.ts";
 import { BuildSource } from "./build-source.ts";
 import { ToolCache } from "./cache.ts";
@@ -37,7 +38,7 @@ export interface AcquireOptions {
   readonly platform?: Platform | undefined;
   /** Asks anew for optional tools that could not be had within the last day. @default false */
   readonly refresh?: boolean;
-  /** The folder of the Go modules to build from. @default tools/ of this repository */
+  /** The folder of the Go modules to build from. @default tools/ of the sandbox */
   readonly modules?: string;
   /** Time limits of downloads. */
   readonly download?: Omit<DownloadOptions, "mirror" | "onBytes">;
@@ -223,7 +224,7 @@ class Acquisition {
   }
 }
 
-const defaultModules = fileURLToPath(new URL("../../tools", import.meta.url));
+const defaultModules = join(ownRoot, "tools");
 
 /** Tools that no source could ever provide here, told before anything is tried. */
 function unsupported(names: readonly ToolName[], platform: Platform | undefined): ToolchainError {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { ownRoot } from "../own/files.ts";
 import { readJson } from "../plugin/file-store.ts";
 import { isRecord } from "../plugin/wire.ts";
 import { type Progress, silent } from "../progress.ts";
@@ -25,7 +25,7 @@ export interface CrdOptions {
   readonly progress?: Progress;
   /** PATH, SLIPWAY_CACHE_DIR, XDG_CACHE_HOME, and what the go command reads. @default the process's own */
   readonly env?: NodeJS.ProcessEnv;
-  /** The folder that pins the modules. @default tools/crds of this repository */
+  /** The folder that pins the modules. @default tools/crds of the sandbox */
   readonly pins?: string;
 }
 
@@ -65,7 +65,7 @@ export async function acquireCrds(options: CrdOptions = {}): Promise<CrdLibrary>
 const TOOL = "crds";
 /** To be changed with `standingAlone`, so that no cache keeps what an older one made. */
 const FORM = "without descriptions";
-const defaultPins = fileURLToPath(new URL("../../tools/crds", import.meta.url));
+const defaultPins = join(ownRoot, "tools", "crds");
 
 async function install(
   cache: ToolCache,

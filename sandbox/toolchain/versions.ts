@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ownManifest } from "../own/files.ts";
 
 /**
  * The one list of tool versions. A version here is what a release download or a build installs; the Go modules in
@@ -80,10 +81,10 @@ function minors(version: string, skew: number): VersionRange {
 }
 
 function sdkVersion(name: string): string {
-  const { dependencies } = JSON.parse(
-    readFileSync(new URL("../../sandbox/package.json", import.meta.url), "utf8"),
-  ) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(ownManifest, "utf8")) as {
+    dependencies: Record<string, string>;
+  };
   const version = dependencies[name];
-  if (version === undefined) throw new Error(`sandbox/package.json: dependencies["${name}"] is missing`);
+  if (version === undefined) throw new Error(`${ownManifest}: dependencies["${name}"] is missing`);
   return version;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { indent, table } from "../../sandbox/report/table.ts";
 import { TestSandbox } from "../sandbox/engine/test-sandbox.ts";
 import { type Measurement, measurePreview } from "./measure.ts";

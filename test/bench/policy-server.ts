@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import proto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { indent, table } from "../../sandbox/report/table.ts";
 import { runCommitted } from "../support/program.ts";
 import { cpuOf } from "./process-tree.ts";

@@ -8,7 +8,7 @@ import { cpus, loadavg } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { TestSandbox } from "../sandbox/engine/test-sandbox.ts";
 import { type Measurement, measurePreview } from "./measure.ts";
 import {

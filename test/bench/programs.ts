@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { currentBuild } from "../../compiled.mjs";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { execScript } from "../../sandbox/engine/scripts.ts";
 import { type TestSandbox } from "../sandbox/engine/test-sandbox.ts";
 

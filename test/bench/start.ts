@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { componentStatuses } from "../../sandbox/cluster/components.ts";
 import { layoutOf } from "../../sandbox/cluster/layout.ts";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { table } from "../../sandbox/report/table.ts";
 import { TestSandbox } from "../sandbox/engine/test-sandbox.ts";
 import { type Profile, profile } from "./profile.ts";

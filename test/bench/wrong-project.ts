@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxLayout } from "../../sandbox/engine/layout.ts";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 import { writeJson } from "../../sandbox/plugin/file-store.ts";
 import { type Profile, profile } from "./profile.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { projectRoot } from "../../sandbox/engine/project.ts";
+import { projectRoot } from "../support/project-root.ts";
 
 /** Of a lockfile, what npm and its own note in node_modules both have. */
 type Packages = Record<string, { version?: string; integrity?: string; optional?: boolean }>;
@@ -29,8 +29,8 @@ describe("what a command installs before it begins", () => {
   beforeEach(() => {
     clone = mkdtempSync(join(tmpdir(), "slipway-bootstrap-"));
     for (const folder of ["sandbox", "bin", "node_modules"]) mkdirSync(join(clone, folder));
-    const bootstrap = join("sandbox", "bootstrap.mjs");
-    cpSync(join(projectRoot, bootstrap), join(clone, bootstrap));
+    for (const file of ["sandbox/bootstrap.mjs", "sandbox/own/check-node.mjs"])
+      cpSync(join(projectRoot, file), join(clone, file));
     writeFileSync(join(clone, "package-lock.json"), JSON.stringify({ packages: LOCKED }));
     const npm = join(clone, "bin", "npm");
     writeFileSync(npm, `#!/bin/sh\necho "$1" >> "${join(clone, "calls")}"\n`);

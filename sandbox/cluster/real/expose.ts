@@ -7,6 +7,7 @@ import { readFacts, readIdentity, writeIdentity } from "../facts.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import { choosePorts } from "../ports.ts";
 import { relayNames, startRelays } from "./relays.ts";
+import { ownCommand } from "../../own/files.ts";
 
 /** A service's port, to be reached from this machine. */
 export interface ServicePort {
@@ -45,7 +46,7 @@ export async function exposeService(dir: string, target: ServicePort): Promise<s
 
 /** Why there is no way to a service, by kind of nodes. */
 const OBSTACLES = {
-  none: "the cluster isn't running. Fix: `npm start`.",
+  none: `the cluster isn't running. Fix: \`${ownCommand("start")}\`.`,
   simulated: "simulated nodes run no containers. Fix: real nodes (`--nodes real`, Linux and root).",
   existing: "the cluster is your own. Fix: `kubectl port-forward`.",
   real: undefined,

@@ -6,6 +6,7 @@ import { SYSTEM_PATH } from "../components.ts";
 import type { StartOptions } from "../start.ts";
 import type { Tools } from "../tools.ts";
 import { installPackages } from "./packages.ts";
+import { ownCommand } from "../../own/files.ts";
 
 /** What a real node needs to know of this machine. */
 export interface Machine {
@@ -63,7 +64,7 @@ export function judge(machine: Machine): Verdict {
     obstacles.push(`new namespaces are refused (${machine.namespacesFailure})`);
   }
   if (machine.missingTools.length > 0) {
-    obstacles.push(`the toolchain lacks ${machine.missingTools.join(", ")}: \`npm run tools\``);
+    obstacles.push(`the toolchain lacks ${machine.missingTools.join(", ")}: \`${ownCommand("tools")}\``);
   }
   const packages = [
     ...new Set(machine.missingPrograms.map((program) => PROGRAMS[program] ?? program)),

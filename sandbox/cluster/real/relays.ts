@@ -1,14 +1,12 @@
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownProgram } from "../../own/files.ts";
 import { remove } from "../../plugin/file-store.ts";
 import { type Component, launch, requireRunning } from "../components.ts";
 import type { Layout } from "../layout.ts";
 import { waitFor } from "../wait.ts";
 import { inBox } from "./box.ts";
-
-const COMPILED = fileURLToPath(new URL("../../../compiled.mjs", import.meta.url));
 
 const READY_SECONDS = 20;
 
@@ -42,7 +40,7 @@ export async function startRelays(layout: Layout, name: string, port: number, ta
 }
 
 function relay(from: string, to: string): Component["command"] {
-  return [process.execPath, COMPILED, "sandbox/cluster/real/relay.ts", from, to];
+  return [...ownProgram("sandbox/cluster/real/relay.ts"), from, to];
 }
 
 function accepts(port: number): Promise<true | undefined> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type CommanderError } from "commander";
 import { createProgram } from "../../../sandbox/cli.ts";
-import { type Context, createContext, stackOf } from "../../../sandbox/commands/context.ts";
+import { type Context, createContext } from "../../../sandbox/commands/context.ts";
 
 /** Parses a command line and tells which command it means, or what it complains about. */
 async function parse(...argv: string[]): Promise<{ command: string; context: Context } | string> {
@@ -32,7 +32,7 @@ describe("command line", () => {
   it("starts staging by default, on whatever nodes this machine can have", async () => {
     const { command, context } = await understood("start");
     assert.equal(command, "start");
-    assert.equal(stackOf(context), "staging");
+    assert.equal(context.stack, "staging");
     assert.equal(context.layout.name, "staging");
     assert.equal(context.options.nodes, "auto");
   });
@@ -40,7 +40,7 @@ describe("command line", () => {
   it("names a sandbox after its stack unless told otherwise", async () => {
     assert.equal((await understood("up", "--stack", "production")).context.layout.name, "production");
     const { context } = await understood("up", "--stack", "production", "--name", "rehearsal");
-    assert.deepEqual([context.layout.name, stackOf(context)], ["rehearsal", "production"]);
+    assert.deepEqual([context.layout.name, context.stack], ["rehearsal", "production"]);
   });
 
   it("passes on what follows another program's name, flags included", async () => {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
-import { bundleEmulators } from "../../../sandbox/engine/emulators.ts";
+import { projectRoot } from "../../support/project-root.ts";
+import { emulatorPrograms } from "../../../sandbox/engine/emulators.ts";
 
 describe("bundled emulators", () => {
   it("serve on the port that they print", async function () {
     this.timeout(60_000); // four programs, on a machine of unknown load
-    const emulators = await bundleEmulators(projectRoot);
+    const emulators = await emulatorPrograms();
     assert.deepEqual(Object.keys(emulators).sort(), ["aws", "eks", "kubernetes", "random"]);
     for (const program of Object.values(emulators)) {
       const plugin = spawn(process.execPath, [program, "127.0.0.1:1"], {
@@ -25,7 +25,7 @@ describe("bundled emulators", () => {
   });
 
   it("are as deep below the project's root as their sources, for the sake of relative paths", async () => {
-    const { aws } = await bundleEmulators(projectRoot);
+    const { aws } = await emulatorPrograms();
     assert.equal(dirname(dirname(dirname(aws))), projectRoot);
   });
 });

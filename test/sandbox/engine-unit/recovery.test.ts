@@ -77,9 +77,10 @@ describe("operations", () => {
   it("ask the policies whenever they plan from the program", () => {
     const policies = ["--policy-pack", "policy"];
     for (const operation of ["preview", "up"] as const) {
-      assert.deepEqual(operationArguments(operation, "staging").slice(3, 5), policies);
+      assert.deepEqual(operationArguments(operation, "staging", "policy").slice(3, 5), policies);
     }
-    assert.ok(!operationArguments("destroy", "staging").includes("--policy-pack"));
+    assert.ok(!operationArguments("destroy", "staging", "policy").includes("--policy-pack"));
+    assert.ok(!operationArguments("preview", "staging").includes("--policy-pack"));
   });
 
   it("need no consent where they change nothing", () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxLayout } from "../../../sandbox/engine/layout.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { noSandbox, sandboxNames } from "../../../sandbox/engine/sandboxes.ts";
 
 describe("sandboxes of a user", () => {
@@ -21,7 +22,7 @@ describe("sandboxes of a user", () => {
   it("are named where another is asked for, with the flag that starts it", () => {
     const said = (name: string, names: readonly string[]) => {
       const layout = sandboxLayout(name, { XDG_STATE_HOME: "/state" });
-      return noSandbox(layout, names).message.split("\n").slice(1);
+      return noSandbox(layout, projectRoot, names).message.split("\n").slice(1);
     };
     assert.deepEqual(said("stagin", ["mine", "staging"]), [
       "There are: mine, staging (--name)",

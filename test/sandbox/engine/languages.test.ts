@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { buildPlugin } from "../../../scripts/plugin.ts";
 import { renderSchema, SCHEMA_FILE } from "../../../scripts/schema.ts";
 import { acquireGoTool } from "../../support/go-tool.ts";

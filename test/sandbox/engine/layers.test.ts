@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findLeftovers } from "../../../sandbox/engine/leftovers.ts";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest, settingsOf } from "../../support/stack-file.ts";
 import { describePlatform } from "./drawn-platform.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { itInWhole } from "../../support/ring.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 import { hasPostgres } from "../../app/postgres/server.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/engine/project.ts";
+import { projectRoot } from "../../support/project-root.ts";
 import { drawn } from "../../support/ring.ts";
 import { sharedSandbox } from "./shared-sandbox.ts";
 import { run } from "./test-sandbox.ts";

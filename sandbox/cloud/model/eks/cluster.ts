@@ -16,6 +16,7 @@ import {
   putAutoModeEntry,
 } from "./auto-mode.ts";
 import { assertTrusts, CLUSTER, invalid, putAccessEntry } from "./common.ts";
+import { ownCommand } from "../../../own/files.ts";
 
 type Inputs = InputsOf<ClusterArgs>;
 
@@ -278,7 +279,7 @@ function sandboxCluster(): { readonly serverUrl: string; readonly caData: string
   const facts = readJson<{ serverUrl?: string; caData?: string }>(path);
   if (facts?.serverUrl === undefined || facts.caData === undefined) {
     throw new Error(
-      `the sandbox's Kubernetes API server is not running (${path} is missing). Fix: \`npm start\``,
+      `the sandbox's Kubernetes API server is not running (${path} is missing). Fix: \`${ownCommand("start")}\``,
     );
   }
   return { serverUrl: facts.serverUrl, caData: facts.caData };
