@@ -60,9 +60,11 @@ const addons = new Addons(
 );
 const images = new Registry("images", { prefix: platform, repositories: ["api"], keyArn: key.keyArn }, inAws);
 
-// The first update makes the repository. Push an image to it, and deploy it by its digest:
+// The first update makes the repository. Push an image of app/ to it, and deploy it by its digest:
 //   pulumi config set imageDigest sha256:… && pulumi up --policy-pack node_modules/slipway-policy
-const digest = config.get("imageDigest");
+// A rehearsal builds the image itself, and says its digest.
+const rehearsed = JSON.parse(process.env["SLIPWAY_IMAGE_DIGESTS"] ?? "{}") as { readonly api?: string };
+const digest = rehearsed.api ?? config.get("imageDigest");
 const api =
   digest === undefined
     ? undefined
@@ -81,4 +83,4 @@ const api =
 
 export const kubeconfig = cluster.kubeconfig;
 export const imageRepository = images.repositoryUrls["api"];
-export const apiUrl = api?.clusterUrl;
+export const services = api === undefined ? {} : { api: { url: api.clusterUrl } };

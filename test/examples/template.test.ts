@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { selectRules } from "../../policy/checker/selection.ts";
+import type { ProjectModule } from "../../sandbox/engine/project.ts";
 import { runExample } from "../support/example.ts";
 import type { Registered } from "../support/mocks.ts";
 
@@ -78,6 +79,28 @@ describe("examples: the template for pulumi new", () => {
         [],
       );
     });
+  });
+
+  it("tells a rehearsal what its stack's file says, and where the images of the service live", async () => {
+    const { slipway } = JSON.parse(textOf("package.json")) as { slipway: Record<string, string> };
+    const module = (await import(join(folder, slipway["describeStack"] ?? ""))) as ProjectModule;
+    const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`own:${key}`, value]));
+    const described = module.describeStack({ project: "own", stack: "dev", config });
+    assert.deepEqual(described, {
+      ...{ region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b"], outside: [] },
+      imageRepositories: { api: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/own-dev/api" },
+    });
+  });
+
+  it("deploys the image that a rehearsal has built", async () => {
+    process.env["SLIPWAY_IMAGE_DIGESTS"] = JSON.stringify({ api: imageDigest });
+    try {
+      const { resources } = await runExample("template", settings);
+      const chart = resources.find(({ name }) => name === "api-chart");
+      assert.ok(JSON.stringify(chart?.inputs["values"]).includes(imageDigest));
+    } finally {
+      delete process.env["SLIPWAY_IMAGE_DIGESTS"];
+    }
   });
 
   it("makes all but the service until there is an image", async () => {

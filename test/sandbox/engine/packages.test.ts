@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../support/project-root.ts";
 import { itInWhole } from "../../support/ring.ts";
-import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
+import { type Ended, isMandatory, run, type Started, TestSandbox } from "./test-sandbox.ts";
 
 interface Manifest {
   readonly name: string;
   readonly dependencies: Record<string, string>;
   readonly devDependencies: Record<string, string>;
+}
+
+/** What `npx slipway-sandbox start --json` says, as far as it is read here. */
+interface OwnStart extends Pick<Started, "policies"> {
+  readonly stack: string;
+  readonly nodes: { readonly kind: string };
+  readonly leftOut: readonly object[];
+  readonly services: readonly { readonly url?: string; readonly summary: string }[];
 }
 
 const example = join(projectRoot, "examples", "typescript");
@@ -19,7 +27,7 @@ describe("sandbox: packages as a stranger uses them", () => {
   const sandbox = new TestSandbox();
   const home = join(sandbox.home, "stranger");
   const installed = join(home, "node_modules");
-  let archives = { components: "", policy: "" };
+  let archives = { components: "", policy: "", sandbox: "" };
 
   const succeed = async (ended: Promise<Ended>): Promise<string> => {
     const { code, stdout, stderr } = await ended;
@@ -31,10 +39,12 @@ describe("sandbox: packages as a stranger uses them", () => {
     mkdirSync(home);
     cpSync(example, home, { recursive: true });
     const manifest = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest;
-    const [components = "", policy = ""] = await Promise.all(["components", "policy"].map(pack));
-    archives = { components, policy };
+    const rooms = ["components", "policy", "sandbox"];
+    const [components = "", policy = "", packed = ""] = await Promise.all(rooms.map(pack));
+    archives = { components, policy, sandbox: packed };
     manifest.dependencies.slipway = `file:${components}`;
     manifest.devDependencies["slipway-policy"] = `file:${policy}`;
+    manifest.devDependencies["slipway-sandbox"] = `file:${packed}`;
     writeFileSync(join(home, "package.json"), JSON.stringify(manifest));
     const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     await succeed(run("npm", install, process.env, home));
@@ -119,6 +129,20 @@ describe("sandbox: packages as a stranger uses them", () => {
     assert.match(stdout, /pod-host-namespaces/);
   });
 
+  /** The sandbox's own command line, in a folder, with a state of its own. */
+  const rehearse = (folder: string, ...args: string[]): Promise<Ended> =>
+    run("npx", ["slipway-sandbox", ...args], { ...process.env, XDG_STATE_HOME: join(home, "state") }, folder);
+
+  it("says by npx what it takes, what there is, and what a project has to name", async () => {
+    assert.match(await succeed(rehearse(home, "--help")), /^Usage: npx slipway-sandbox/);
+    assert.match(await succeed(rehearse(home, "ls")), /^no sandbox; start one: npx slipway-sandbox start$/m);
+    const status = await rehearse(home, "status");
+    assert.match(status.stderr, /no sandbox "dev" [^]*^Fix: npx slipway-sandbox start --stack dev$/m);
+    const start = await rehearse(home, "start");
+    assert.match(start.stderr, /does not say which module describes a stack[^]*"describeStack"/);
+    assert.deepEqual([status.code, start.code], [1, 1]);
+  });
+
   // The copy has the packages by their archives: no registry has this release yet.
   itInWhole("makes a platform of one's own by pulumi new, from an empty folder to a service", async () => {
     const template = join(sandbox.home, "template");
@@ -126,6 +150,7 @@ describe("sandbox: packages as a stranger uses them", () => {
     const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8")) as Manifest;
     manifest.dependencies.slipway = `file:${archives.components}`;
     manifest.devDependencies["slipway-policy"] = `file:${archives.policy}`;
+    manifest.devDependencies["slipway-sandbox"] = `file:${archives.sandbox}`;
     writeFileSync(join(template, "package.json"), JSON.stringify(manifest));
     const project = join(sandbox.home, "own");
     mkdirSync(project);
@@ -134,11 +159,30 @@ describe("sandbox: packages as a stranger uses them", () => {
     const config = answers.flatMap((answer) => ["--config", answer]);
     await succeed(sandbox.pulumi(["new", template, ...named, ...config], {}, project));
     const made = await upAndDown(project);
-    for (const component of ["Network", "Cluster", "Addons", "Registry", "Service"])
+    const components = ["Network", "Cluster", "Addons", "Registry", "Service"];
+    for (const component of components)
       assert.ok(
         made.some((urn) => urn.includes(`:${component}::`)),
         component,
       );
+
+    // The same without a clone: its own sandbox, with the image of its own service, on whatever nodes there can be.
+    const started = JSON.parse(await succeed(rehearse(project, "start", "--json"))) as OwnStart;
+    try {
+      assert.deepEqual([started.stack, started.leftOut.length > 0], ["dev", true]);
+      assert.deepEqual(started.policies.violations.filter(isMandatory), []);
+      const [api] = started.services;
+      assert.match(
+        api?.summary ?? "",
+        started.nodes.kind === "real" ? /answers 200$/ : /its pods are simulated/,
+      );
+      if (api?.url !== undefined) assert.equal(await (await fetch(api.url)).text(), "Hello\n");
+      assert.match(await succeed(rehearse(project, "preview")), /nothing to do|unchanged/);
+      await succeed(rehearse(project, "destroy"));
+    } finally {
+      await rehearse(project, "down", "--wipe");
+    }
+    assert.ok(!existsSync(join(home, "state", "slipway", "sandboxes", "dev")));
   });
 
   it("holds compiled code, types, the chart and a licence, and no source", () => {
