@@ -36,6 +36,8 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "managedRuleGroups?: string{}, countedRules?: string[]{}, rateLimit?: number, wafLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:encryption:DataKey":
     "description: string, accountId: string, region: string, alias: string, forCloudWatchLogs?: boolean, deletionWindowInDays?: number, rotationPeriodInDays?: number, viaServices?: string[], servicePrincipals?: string[], protect?: boolean",
+  "slipway:guardrails:AccountGuards":
+    "accountId: string, ebsEncryption?: boolean, blockPublicBuckets?: boolean, guardDuty?: boolean, runtimeMonitoring?: boolean, detectorId?: string",
   "slipway:guardrails:Backup":
     "region: string, vaultName: string, tagValue: string, keyArn: string~, dailyRetentionDays?: number, weeklyRetentionDays?: number, weeklyColdStorageAfterDays?: number, copyVaultArn?: string~, buckets?: boolean, deletionRoleArns?: string[], lockMinRetentionDays?: number, lockMaxRetentionDays?: number, lockGraceDays?: number, forceDestroy?: boolean, protect?: boolean",
   "slipway:guardrails:Budget":

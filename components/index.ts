@@ -19,6 +19,7 @@ export { Edge, type EdgeArgs } from "./edge/edge.ts";
 export { Gateway, type GatewayArgs } from "./edge/gateway.ts";
 export { WebAcl, type WebAclArgs } from "./edge/web-acl.ts";
 export { DataKey, type DataKeyArgs } from "./encryption/data-key.ts";
+export { AccountGuards, type AccountGuardsArgs } from "./guardrails/account-guards.ts";
 export { Backup, type BackupArgs } from "./guardrails/backup.ts";
 export { Budget, type BudgetArgs } from "./guardrails/budget.ts";
 export { GithubActions, type GithubActionsArgs } from "./identity/github-actions.ts";

@@ -5,6 +5,7 @@ import { Cluster } from "../components/cluster/cluster.ts";
 import { Karpenter } from "../components/compute/karpenter.ts";
 import { Edge } from "../components/edge/edge.ts";
 import { Gateway } from "../components/edge/gateway.ts";
+import { AccountGuards } from "../components/guardrails/account-guards.ts";
 import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
@@ -262,7 +263,14 @@ function createGuardRails(
   plans: SectionPlans,
 ): Backup | undefined {
   const { accountId, region, protect } = account;
-  const { budget, backup } = guardRails;
+  const { budget, backup, account: wholeAccount } = guardRails;
+  if (wholeAccount) {
+    new AccountGuards(
+      `${name}-account`,
+      withPlan({ ...wholeAccount, accountId }, plans.accountGuards?.plan),
+      account.options,
+    );
+  }
   if (budget) {
     const topicKeyArn =
       budget.alertTopic === true

@@ -31,6 +31,7 @@ export const platformServices = [
   "ecr",
   "eks",
   "events",
+  "guardduty",
   "kms",
   "logs",
   "rds",
@@ -42,6 +43,19 @@ export const platformServices = [
   "sqs",
   "wafv2",
 ] as const;
+
+/**
+ * What a pipeline does of GuardDuty: it switches it on, with protection plans. It deletes no detector, and writes no
+ * filter or list by which findings are passed over (Service Authorization Reference, Amazon GuardDuty).
+ */
+const guardDutyActions = [
+  "CreateDetector",
+  "Get*",
+  "List*",
+  "TagResource",
+  "UntagResource",
+  "UpdateDetector",
+];
 
 /** Services whose API is in one region for all (AWS General Reference, "Service endpoints"). */
 const globalServices: readonly string[] = ["budgets", "route53"];
@@ -56,6 +70,7 @@ const serviceLinked = [
   "eks.amazonaws.com",
   "eks-nodegroup.amazonaws.com",
   "elasticloadbalancing.amazonaws.com",
+  "guardduty.amazonaws.com",
   "rds.amazonaws.com",
   "replication.ecr.amazonaws.com",
   "spot.amazonaws.com",
@@ -75,7 +90,9 @@ export function deployPolicy(scope: DeployScope): string {
     {
       Sid: "ServicesOfThePlatform",
       Effect: "Allow",
-      Action: regional.map((service) => `${service}:*`),
+      Action: regional.flatMap((service) =>
+        service === "guardduty" ? guardDutyActions.map((action) => `guardduty:${action}`) : [`${service}:*`],
+      ),
       Resource: "*",
       Condition: { StringEquals: { "aws:RequestedRegion": scope.region } },
     },

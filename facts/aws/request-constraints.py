@@ -22,12 +22,14 @@ OPERATIONS = {
     "ec2": "AllocateAddress AssociateRouteTable AssociateVpcCidrBlock AttachInternetGateway "
     "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateEgressOnlyInternetGateway CreateFlowLogs "
     "CreateInternetGateway CreateLaunchTemplate CreateNatGateway CreateRoute CreateRouteTable CreateSecurityGroup "
-    "CreateSubnet CreateTags CreateVpc CreateVpcEndpoint ModifySubnetAttribute ModifyVpcAttribute",
+    "CreateSubnet CreateTags CreateVpc CreateVpcEndpoint EnableEbsEncryptionByDefault ModifySubnetAttribute "
+    "ModifyVpcAttribute",
     "ecr": "CreatePullThroughCacheRule CreateRepository CreateRepositoryCreationTemplate PutLifecyclePolicy "
     "PutRegistryScanningConfiguration PutReplicationConfiguration SetRepositoryPolicy",
     "eks": "AssociateAccessPolicy CreateAccessEntry CreateAddon CreateCluster CreateNodegroup "
     "CreatePodIdentityAssociation",
     "events": "PutRule PutTargets",
+    "guardduty": "CreateDetector UpdateDetector",
     "iam": "AddRoleToInstanceProfile AttachRolePolicy CreateInstanceProfile CreateOpenIDConnectProvider CreatePolicy "
     "CreateRole PutRolePolicy",
     "kms": "CreateAlias CreateKey EnableKeyRotation ScheduleKeyDeletion",
@@ -36,6 +38,7 @@ OPERATIONS = {
     "route53": "ChangeResourceRecordSets CreateHostedZone",
     "s3": "CreateBucket PutBucketEncryption PutBucketLifecycleConfiguration PutBucketLogging "
     "PutBucketOwnershipControls PutBucketPolicy PutBucketVersioning PutPublicAccessBlock",
+    "s3control": "PutPublicAccessBlock",
     "secretsmanager": "CreateSecret DeleteSecret PutResourcePolicy PutSecretValue RotateSecret",
     "signer": "PutSigningProfile",
     "sns": "CreateTopic SetTopicAttributes",

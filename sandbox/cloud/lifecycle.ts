@@ -36,7 +36,8 @@ export class Lifecycle {
     }
     this.#checkReferences(model, inputs);
     const { id, outputs } = model.create(inputs as never, this.#cloud) as { id: string; outputs: Properties };
-    if (this.find(model, id) !== undefined) throw model.exists?.(id) ?? alreadyExists(id);
+    if (model.puts !== true && this.find(model, id) !== undefined)
+      throw model.exists?.(id) ?? alreadyExists(id);
     const region = model.regional ? { region: this.#cloud.region } : {};
     const object: CloudObject = {
       ...{ type: model.type, scope: this.#cloud.scopeOf(model), id, token, inputs },

@@ -18,6 +18,10 @@ import { type NodeGroupPlan, planNodeGroup } from "../../components/compute/node
 import { type DatabasePlan, planDatabase } from "../../components/database/database-plan.ts";
 import { type EdgePlan, planEdge } from "../../components/edge/edge-plan.ts";
 import { type GatewayPlan, planGateway } from "../../components/edge/gateway-plan.ts";
+import {
+  type AccountGuardsPlan,
+  planAccountGuards,
+} from "../../components/guardrails/account-guards-plan.ts";
 import { type BackupPlan, planBackup } from "../../components/guardrails/backup-plan.ts";
 import { type BudgetPlan, planBudget } from "../../components/guardrails/budget-plan.ts";
 import { planTags } from "../../components/guardrails/tags-plan.ts";
@@ -74,6 +78,7 @@ export interface SectionPlans {
   readonly logBucket?: Resolved<LogBucketPlan>;
   readonly budget?: Resolved<BudgetPlan>;
   readonly backup?: Resolved<BackupPlan>;
+  readonly accountGuards?: Resolved<AccountGuardsPlan>;
 }
 
 /** Plans every section of those that the schema takes. Pure. */
@@ -90,7 +95,7 @@ function planPlatform(config: Partial<Sections>, context: SectionContext) {
     "slipway:addons",
   );
   const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
-  const { budget, backup } = guardRails ?? {};
+  const { budget, backup, account } = guardRails ?? {};
   const networkPlan = network && planNetwork(network, "slipway:network");
   const observability = observabilityOf(config, name, networkPlan?.plan);
   return {
@@ -141,6 +146,7 @@ function planPlatform(config: Partial<Sections>, context: SectionContext) {
     ...(backup && {
       backup: planBackup({ ...backup, vaultName: vaultName(name) }, "slipway:guardRails.backup"),
     }),
+    ...(account && { accountGuards: planAccountGuards(account, "slipway:guardRails.account") }),
   };
 }
 

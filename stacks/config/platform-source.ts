@@ -93,6 +93,7 @@ function strangers(config: Loose, why: string): Problem[] {
     "identity.github": identity?.github,
     "guardRails.budget": guardRails?.budget,
     "guardRails.backup": guardRails?.backup,
+    "guardRails.account": guardRails?.account,
   };
   return Object.entries(said)
     .filter(([, value]) => value !== undefined)

@@ -36,6 +36,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   "edge.gateway": "GatewayArgs",
   "guardRails.budget": "BudgetArgs",
   "guardRails.backup": "BackupArgs",
+  "guardRails.account": "AccountGuardsArgs",
 };
 
 interface Setting {

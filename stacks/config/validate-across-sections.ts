@@ -65,6 +65,7 @@ function awsProblems({ identity, databases, buckets, guardRails }: Sections): Pr
     ...Object.keys(buckets).map((key) => `slipway:buckets.${key}`),
     ...(guardRails.budget ? ["slipway:guardRails.budget"] : []),
     ...(guardRails.backup ? ["slipway:guardRails.backup"] : []),
+    ...(guardRails.account ? ["slipway:guardRails.account"] : []),
   ];
   return paths.map((path) => ({
     path,

@@ -44,7 +44,7 @@ export function sectionProblems(
     ...of(...Object.values(plans.databases)),
     ...of(...Object.values(plans.buckets)),
     ...of(plans.edge, plans.gateway, plans.logBucket),
-    ...of(plans.budget, plans.backup),
+    ...of(plans.budget, plans.backup, plans.accountGuards),
     ...of(plans.observability),
   ];
 }

@@ -13,6 +13,7 @@ import { planEdge } from "../../components/edge/edge-plan.ts";
 import { planGateway } from "../../components/edge/gateway-plan.ts";
 import { planWebAcl } from "../../components/edge/web-acl-plan.ts";
 import { planDataKey } from "../../components/encryption/data-key-plan.ts";
+import { planAccountGuards } from "../../components/guardrails/account-guards-plan.ts";
 import { planBackup } from "../../components/guardrails/backup-plan.ts";
 import { planBudget } from "../../components/guardrails/budget-plan.ts";
 import { planGithubActions } from "../../components/identity/github-actions-plan.ts";
@@ -34,6 +35,7 @@ const admins = { platform: "arn:aws:iam::111122223333:role/PlatformAdmin" };
 
 /** Each planner by the interface of its arguments, with the required ones. */
 const planners: Readonly<Record<string, readonly [plan: (args: never) => unknown, args: object]>> = {
+  AccountGuardsPlanArgs: [planAccountGuards, {}],
   AddonsPlanArgs: [planAddons, {}],
   AdmissionPoliciesPlanArgs: [(a: never) => planAdmissionPolicies(a, generatedGroups()), {}],
   BackupPlanArgs: [planBackup, { vaultName: "main" }],

@@ -95,6 +95,13 @@ describe("oracles: policies of a pipeline", () => {
     assert.ok(may("iam:GetRole", own));
   });
 
+  it("switch GuardDuty on, and nothing of it off but by its own settings", () => {
+    for (const action of ["CreateDetector", "GetDetector", "UpdateDetector", "TagResource"])
+      assert.ok(may(`guardduty:${action}`, "*", here), action);
+    for (const action of ["DeleteDetector", "CreateFilter", "CreateIPSet", "DisassociateMembers"])
+      assert.ok(!may(`guardduty:${action}`, "*", here), action);
+  });
+
   it("allow no other region, and no secret's value", () => {
     assert.ok(!may("ec2:RunInstances", "*", { "aws:RequestedRegion": "us-east-1" }));
     assert.ok(may("route53:ChangeResourceRecordSets", "*", { "aws:RequestedRegion": "us-east-1" }));

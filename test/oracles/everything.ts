@@ -86,6 +86,10 @@ export const everything: StackSource = withImages(
           lockMaxRetentionDays: 500,
           lockGraceDays: 3,
         },
+        account: {
+          ...{ ebsEncryption: true, blockPublicBuckets: true },
+          ...{ guardDuty: true, runtimeMonitoring: true },
+        },
       },
     }),
   ),

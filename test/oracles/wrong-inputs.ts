@@ -78,6 +78,12 @@ export const wrongInputs: readonly WrongInput[] = [
   row("secrets.keyDeletionWindowDays", 31, /days|window/i),
   row("guardRails.budget.monthlyLimitUsd", 1e-7, /amount of money/),
   row("guardRails.budget.monthlyLimitUsd", 0, /amount of money/),
+  row(
+    "guardRails.account",
+    { guardDuty: true, detectorId: "arn:aws:guardduty:::detector/a" },
+    /not the id/,
+    "guardRails.account.detectorId",
+  ),
   row("guardRails.backup.dailyRetentionDays", 36_501, /number of days/),
   row("guardRails.backup.lockGraceDays", 2, /number of days/),
   row("guardRails.backup.weeklyColdStorageAfterDays", 300, /cold storage/),

@@ -299,4 +299,8 @@ export const badConfigs: readonly BadConfig[] = [
   row("edge.gateway.scheme", "public", /not one of the choices/, /internal/),
   row("guardRails.budget.monthlyLimitUsd", 0, /./, /./),
   row("guardRails.backup.dailyRetentionDays", 0, /./, /./),
+  row("guardRails.account", { detectorId: "12abc34d" }, /GuardDuty, which is not switched on/, /guardDuty/, {
+    path: "slipway:guardRails.account.detectorId",
+    received: "12abc34d",
+  }),
 ];

@@ -178,6 +178,11 @@ const guardRails = settings({
     ...more,
   })),
   backup: settings({ weeklyRetentionDays: oneOf(0, 90), forceDestroy: fc.boolean() }),
+  account: settings({
+    ebsEncryption: fc.boolean(),
+    blockPublicBuckets: fc.boolean(),
+    guardDuty: fc.boolean(),
+  }),
 });
 
 const resources = fc.constant({

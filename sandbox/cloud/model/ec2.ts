@@ -7,6 +7,7 @@ export {
   securityGroupIngressRule,
   securityGroupRule,
 } from "./ec2/security-groups.ts";
+export { encryptionByDefault } from "./ec2/encryption-by-default.ts";
 export { subnet } from "./ec2/subnet.ts";
 export { defaultSecurityGroup, vpc } from "./ec2/vpc.ts";
 export { vpcEndpoint } from "./ec2/endpoints.ts";

@@ -6,6 +6,7 @@ import * as ec2 from "./ec2.ts";
 import * as ecr from "./ecr.ts";
 import * as eks from "./eks.ts";
 import * as events from "./events.ts";
+import * as guardduty from "./guardduty.ts";
 import * as iam from "./iam.ts";
 import * as instanceProfile from "./instance-profile.ts";
 import * as kms from "./kms.ts";
@@ -28,6 +29,7 @@ const services = [
   ecr,
   eks,
   events,
+  guardduty,
   iam,
   instanceProfile,
   kms,

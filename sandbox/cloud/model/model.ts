@@ -120,6 +120,8 @@ export interface Spec<Resource, Args> {
   readonly references?: readonly Reference[];
   /** The error of a second object with the same id. */
   readonly exists?: (id: string) => AwsError;
+  /** Making it sets what account or parent has anyway, so that a second one is none: a `put`. @default false */
+  readonly puts?: boolean;
   /** The error of deleting what another object holds (`onDelete: "restrict"`). */
   readonly inUse?: (id: string, by: CloudObject) => AwsError;
   /** What can be told of the inputs alone; an unknown value is left out of them. */

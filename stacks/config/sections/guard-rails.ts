@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, list, texts } from "./shapes.ts";
 
-/** What keeps an environment from harm: protection, budget, backups. */
+/** What keeps an environment from harm: protection, budget, backups, and of the whole account what is chosen. */
 export const guardRails = z
   .strictObject({
     protectData: z.boolean().default(false).meta({
@@ -29,6 +29,15 @@ export const guardRails = z
         lockMaxRetentionDays: count.exactOptional(),
         lockGraceDays: count.exactOptional(),
         forceDestroy: z.boolean().exactOptional(),
+      })
+      .exactOptional(),
+    account: z
+      .strictObject({
+        ebsEncryption: z.boolean().exactOptional(),
+        blockPublicBuckets: z.boolean().exactOptional(),
+        guardDuty: z.boolean().exactOptional(),
+        runtimeMonitoring: z.boolean().exactOptional(),
+        detectorId: z.string().exactOptional(),
       })
       .exactOptional(),
   })

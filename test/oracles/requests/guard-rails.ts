@@ -127,6 +127,37 @@ export const guardRails: Mappings = {
       },
     ],
   },
+  "aws:ebs/encryptionByDefault:EncryptionByDefault": {
+    // That it is enabled is the call.
+    provider: ["enabled"],
+    calls: [{ operation: "ec2.EnableEbsEncryptionByDefault" }],
+  },
+  "aws:guardduty/detector:Detector": { calls: [{ operation: "guardduty.CreateDetector" }] },
+  "aws:guardduty/detectorFeature:DetectorFeature": {
+    calls: [
+      {
+        operation: "guardduty.UpdateDetector",
+        from: (i) => ({
+          detectorId: i["detectorId"],
+          features: [
+            {
+              name: i["name"],
+              status: i["status"],
+              additionalConfiguration: i["additionalConfigurations"],
+            },
+          ],
+        }),
+      },
+    ],
+  },
+  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": {
+    calls: [
+      {
+        operation: "s3control.PutPublicAccessBlock",
+        from: ({ accountId, ...block }) => ({ accountId, publicAccessBlockConfiguration: block }),
+      },
+    ],
+  },
   "aws:sns/topic:Topic": {
     provider: ["namePrefix"],
     calls: [

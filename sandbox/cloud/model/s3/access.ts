@@ -12,6 +12,7 @@ import { AwsError } from "../../errors.ts";
 import { type Cloud, define, type InputsOf } from "../model.ts";
 import { ofBucket, settingId } from "./common.ts";
 
+const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 export const bucketPublicAccessBlock = define<BucketPublicAccessBlock, BucketPublicAccessBlockArgs>()({
@@ -81,10 +82,11 @@ function assertAllowed({ bucket, policy }: InputsOf<BucketPolicyArgs>, cloud: Cl
   if (resources.some((resource) => resource !== arn && !String(resource).startsWith(`${arn}/`))) {
     throw new AwsError("MalformedPolicy", "Policy has invalid resource");
   }
-  const block = cloud
-    .listType(PUBLIC_ACCESS_BLOCK)
-    .find(({ outputs }) => outputs.bucket === bucket && outputs.blockPublicPolicy === true);
-  if (block !== undefined && statements.some(isPublic)) {
+  const blocks = [
+    ...cloud.listType(PUBLIC_ACCESS_BLOCK).filter(({ outputs }) => outputs.bucket === bucket),
+    ...cloud.listType(ACCOUNT_BLOCK),
+  ];
+  if (blocks.some(({ outputs }) => outputs.blockPublicPolicy === true) && statements.some(isPublic)) {
     throw new AwsError(
       "AccessDenied",
       "s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy block public access setting",

@@ -1,0 +1,108 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../arguments.ts";
+import { planned } from "../planned.ts";
+import { assertValid } from "../validation.ts";
+import { type AccountGuardsPlan, planAccountGuards } from "./account-guards-plan.ts";
+
+export interface AccountGuardsArgs {
+  /** Account that is guarded, 12 digits. */
+  readonly accountId: string;
+  /**
+   * Encrypts every EBS volume that anybody makes in account and region, with AWS's key where none is named.
+   * @default false
+   */
+  readonly ebsEncryption?: boolean;
+  /**
+   * Lets no bucket of the whole account be public, in any region, whatever its own settings say: a website in a public
+   * bucket ends.
+   * @default false
+   */
+  readonly blockPublicBuckets?: boolean;
+  /**
+   * Has Amazon GuardDuty watch account and region, and the audit logs of all EKS clusters there.
+   * @default false
+   */
+  readonly guardDuty?: boolean;
+  /**
+   * Has GuardDuty watch what runs on the nodes, too: of all EKS clusters in account and region, by an agent on each node
+   * that GuardDuty installs and updates, with a VPC endpoint that it makes. Needs `guardDuty`.
+   * @default false
+   */
+  readonly runtimeMonitoring?: boolean;
+  /**
+   * Id of the detector that account and region have already, of which there can be one. Needs `guardDuty`.
+   * @default none: a detector is made
+   */
+  readonly detectorId?: string;
+}
+
+/**
+ * Guard rails of the whole account: EBS encryption by default, no public buckets, GuardDuty for EKS. In an organization
+ * they are usually its own to set, from its management account or GuardDuty's delegated administrator, and members can't
+ * change what that one administers; so each is off unless chosen. What was switched on stays on when the setting or the
+ * stack goes: others in the account may rely on it.
+ *
+ * @example
+ * new AccountGuards("account", { accountId, ebsEncryption: true, blockPublicBuckets: true, guardDuty: true });
+ *
+ * @transform aws:guardduty/detector:Detector findingPublishingFrequency "FIFTEEN_MINUTES"
+ */
+export class AccountGuards extends pulumi.ComponentResource {
+  /** Id of GuardDuty's detector; empty without `guardDuty`. */
+  readonly detectorId: pulumi.Output<string>;
+
+  constructor(name: string, args: AccountGuardsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:guardrails:AccountGuards", name, {}, opts);
+    assertArguments(this, name, args);
+    const { plan, problems } = planned(args, () => planAccountGuards(args));
+    assertValid(`AccountGuards ${name}`, problems);
+    // A deletion would switch these off: of EncryptionByDefault and AccountPublicAccessBlock their pages in the Pulumi
+    // registry say so, and a deleted detector loses its findings (Amazon GuardDuty User Guide, "Suspending or disabling").
+    const kept = { parent: this, retainOnDelete: true };
+
+    if (plan.ebsEncryption)
+      new aws.ebs.EncryptionByDefault(`${name}-ebs-encryption`, { enabled: true }, kept);
+    if (plan.blockPublicBuckets) {
+      new aws.s3.AccountPublicAccessBlock(
+        `${name}-public-buckets`,
+        {
+          accountId: args.accountId,
+          blockPublicAcls: true,
+          blockPublicPolicy: true,
+          ignorePublicAcls: true,
+          restrictPublicBuckets: true,
+        },
+        kept,
+      );
+    }
+    const made = plan.makesDetector
+      ? new aws.guardduty.Detector(`${name}-detector`, { enable: true }, kept)
+      : undefined;
+    this.detectorId = made?.id ?? pulumi.output(plan.detectorId ?? "");
+    this.#features(name, plan);
+    this.registerOutputs({ detectorId: this.detectorId });
+  }
+
+  #features(name: string, { features }: AccountGuardsPlan): void {
+    for (const { key, name: feature, additional } of features) {
+      new aws.guardduty.DetectorFeature(
+        `${name}-${key}`,
+        {
+          detectorId: this.detectorId,
+          name: feature,
+          status: "ENABLED",
+          ...(additional.length === 0
+            ? {}
+            : {
+                additionalConfigurations: additional.map((configuration) => ({
+                  name: configuration,
+                  status: "ENABLED",
+                })),
+              }),
+        },
+        { parent: this, retainOnDelete: true },
+      );
+    }
+  }
+}
