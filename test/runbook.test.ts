@@ -178,6 +178,7 @@ describe("what the documents tell people to do", () => {
       elbv2: "elasticloadbalancing",
       "service-quotas": "servicequotas",
       s3api: "s3",
+      s3control: "s3",
     };
     // AWS CLI Command Reference: what is made of other calls, or of none.
     const itsOwn = [
@@ -190,6 +191,7 @@ describe("what the documents tell people to do", () => {
     const allowedBy: Readonly<Record<string, string>> = {
       "s3api copy-object": "PutObject",
       "s3api list-object-versions": "ListBucketVersions",
+      "s3control delete-public-access-block": "PutAccountPublicAccessBlock",
     };
     const calls = new Set(
       namesIn(/(?:^|[\s(])aws ([a-z][a-z0-9-]+) ([a-z][a-z0-9-]+)/g).map(({ name }) => name),

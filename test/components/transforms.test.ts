@@ -17,6 +17,7 @@ const inCluster = { clusterName: "shop", region, accountId, vpcId: "vpc-1", plat
 
 /** What each component cannot do without. */
 const needed: Readonly<Record<string, object>> = {
+  AccountGuards: { accountId, guardDuty: true },
   Addons: inCluster,
   AdmissionPolicies: {},
   Backup: { keyArn, region, tagValue: "shop", vaultName: "shop" },
