@@ -47,8 +47,9 @@ for (const folder of FOLDERS) {
   }
 }
 
+const { EMULATORS } = await importSource("sandbox/engine/emulators.ts");
 const { bundleEmulators } = await importSource("sandbox/engine/bundle-emulators.ts");
-await bundleEmulators(join(dist, "sandbox", "emulators"));
+await bundleEmulators(join(dist, "sandbox", "emulators"), EMULATORS);
 for (const ending of ["js", "d.ts"]) rmSync(join(dist, "sandbox", "engine", `bundle-emulators.${ending}`));
 
 /** @param {string} folder @returns {string[]} paths from there */

@@ -3,8 +3,8 @@ import { placedValues } from "./chart-placement.ts";
 import { variableOf } from "./container-plan.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import { serviceSettings } from "./settings.ts";
-import type { ServicePlan } from "./service-plan.ts";
-import { isJudged, type StrategyPlan } from "./strategy-plan.ts";
+import type { ServicePlan, StrategyPlan } from "./service-plan-types.ts";
+import { isJudged } from "./strategy-plan.ts";
 
 type Destination = ServicePlan["egress"][number];
 type Values = Readonly<Record<string, unknown>>;

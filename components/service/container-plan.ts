@@ -1,7 +1,7 @@
 import type { Problem } from "../validation.ts";
 import { variablePattern } from "./bounds.ts";
 import { parseQuantity } from "./quantity.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 
 /** Variables that the chart derives from other values. */
 const ownVariables: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { Problem } from "../validation.ts";
 import { identifierPattern } from "./bounds.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 
 /** What is wrong with the role of a service in its database. */
 export function databaseProblems(

@@ -1,7 +1,7 @@
 import { cidrProblems } from "../cidr.ts";
 import { nameProblems } from "../naming.ts";
 import type { Problem } from "../validation.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 import { hostnamePattern } from "./bounds.ts";
 
 /** What is wrong with the way on which requests come from outside the cluster. */

@@ -1,5 +1,5 @@
 import type { Problem } from "../validation.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 import { neededDelay, neededGrace, terminationMargin, type TerminationTimes } from "./termination-timing.ts";
 import { isWithin, replicas } from "./bounds.ts";
 import { scheduleProblems, timeZoneProblems } from "./schedule.ts";

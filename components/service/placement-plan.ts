@@ -2,7 +2,7 @@ import type { Taint } from "../compute/scheduling.ts";
 import type { Plain } from "../plain.ts";
 import type { Problem } from "../validation.ts";
 import type { ServiceToleration } from "./service-args.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 
 type Toleration = Plain<ServiceToleration>;
 

@@ -1,37 +1,19 @@
 import { declaredProblems } from "../declared-problems.ts";
 import { given } from "../given.ts";
 import { nameProblems } from "../naming.ts";
-import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
 import type { Problem } from "../validation.ts";
 import { containerProblems } from "./container-plan.ts";
 import { databaseProblems } from "./database-role-plan.ts";
 import { networkProblems, routingProblems } from "./exposure-plan.ts";
 import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems } from "./lifetime-plan.ts";
-import type { ServiceArgs } from "./service-args.ts";
+import type { ServicePlan, ServicePlanArgs } from "./service-plan-types.ts";
 import { serviceSettings } from "./settings.ts";
 import { tolerationProblems } from "./placement-plan.ts";
 import { sloProblems } from "./slo-plan.ts";
-import { planStrategy, type StrategyPlan, strategyProblems } from "./strategy-plan.ts";
+import { planStrategy, strategyProblems } from "./strategy-plan.ts";
 import { volumeProblems } from "./volume-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
-
-/** The plain part of a service's arguments; it can be judged before it has an image. */
-export type ServicePlanArgs = Omit<Plain<ServiceArgs>, "serviceName" | "digest"> &
-  Partial<Pick<Plain<ServiceArgs>, "digest">>;
-
-/** With every default; a service need have neither a database nor a Gateway. */
-export type ServicePlan = Required<Omit<ServicePlanArgs, NotNeeded | "strategy">> &
-  Pick<ServicePlanArgs, NotNeeded> & { readonly strategy: StrategyPlan };
-type NotNeeded =
-  | "digest"
-  | "slo"
-  | "targetMemoryUtilization"
-  | "metricsNamespaces"
-  | "database"
-  | "gateway"
-  | "region"
-  | "platform";
 
 const defaults = defaultsOf(serviceSettings);
 

@@ -16,7 +16,8 @@ import { initialReplicas } from "./initial-replicas.ts";
 import { judgedRelease } from "./judged-release.ts";
 import { isAutoscaled, runsForGood } from "./lifetime-plan.ts";
 import type { ServiceArgs } from "./service-args.ts";
-import { planService, type ServicePlan } from "./service-plan.ts";
+import { planService } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 import { sloRuleGroups } from "./slo-plan.ts";
 import { isJudged } from "./strategy-plan.ts";
 

@@ -6,7 +6,7 @@ import type { Plain } from "../plain.ts";
 import { defaultsOf } from "../settings.ts";
 import type { Problem } from "../validation.ts";
 import type { ServiceObjectives } from "./service-args.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 import { sloSettings } from "./slo-settings.ts";
 
 const defaults = defaultsOf(sloSettings);

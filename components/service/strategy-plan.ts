@@ -6,11 +6,8 @@ import type { Problem } from "../validation.ts";
 import { hostnamePattern, isWithin } from "./bounds.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import type { ServiceStrategy } from "./service-args.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan, StrategyPlan } from "./service-plan-types.ts";
 import { strategySettings } from "./strategy-settings.ts";
-
-/** A strategy with every default. */
-export type StrategyPlan = Required<Plain<ServiceStrategy>>;
 
 /** What a service's strategy is where it says nothing. */
 export const strategyDefaults = defaultsOf(strategySettings);

@@ -1,5 +1,5 @@
 import type { Problem } from "../validation.ts";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan } from "./service-plan-types.ts";
 
 /**
  * Directories that the chart and Kubernetes mount: the last has the tokens of Pod Identity and IRSA (Amazon EKS User

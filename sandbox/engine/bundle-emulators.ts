@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { build, stop } from "esbuild";
 import { ownRoot } from "../own/files.ts";
 import { remove, writeAtomic } from "../plugin/file-store.ts";
-import { EMULATORS } from "./emulators.ts";
 
 /** How long what is no longer made is kept: a plugin that runs may yet import it. */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -13,10 +12,14 @@ const KEPT_MS = 24 * 60 * 60 * 1_000;
  * takes a plugin half a second of CPU time at its start, and an update starts ten, one after the other.
  *
  * The published package has what this makes, and neither this nor the bundler.
+ * @param entries the entry point of each below `sandbox/`, by its name
  */
-export async function bundleEmulators(directory: string): Promise<void> {
+export async function bundleEmulators(
+  directory: string,
+  entries: Readonly<Record<string, string>>,
+): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: Object.entries(EMULATORS).map(([name, entry]) => ({
+    entryPoints: Object.entries(entries).map(([name, entry]) => ({
       in: join(ownRoot, "sandbox", entry),
       out: `${name}-plugin`,
     })),

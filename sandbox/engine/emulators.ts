@@ -15,7 +15,7 @@ export type Emulator = keyof typeof EMULATORS;
 export async function emulatorPrograms(): Promise<Readonly<Record<Emulator, string>>> {
   // As deep below the root as the sources, whose paths relative to `import.meta.url` stay right.
   const directory = join(ownRoot, isPackage ? "sandbox" : ".slipway", "emulators");
-  if (!isPackage) await (await import("./bundle-emulators.ts")).bundleEmulators(directory);
+  if (!isPackage) await (await import("./bundle-emulators.ts")).bundleEmulators(directory, EMULATORS);
   const path = (name: Emulator): string => join(directory, `${name}-plugin.js`);
   return { aws: path("aws"), eks: path("eks"), random: path("random"), kubernetes: path("kubernetes") };
 }

@@ -1,7 +1,8 @@
 import { given } from "../../components/given.ts";
 import { identityProblems } from "../../components/identity/identity-plan.ts";
 import { secretReaderProblems } from "../../components/identity/secret-reader-plan.ts";
-import { planService, type ServicePlan } from "../../components/service/service-plan.ts";
+import { planService } from "../../components/service/service-plan.ts";
+import type { ServicePlan } from "../../components/service/service-plan-types.ts";
 import { planStrategyChange, type StrategyStep } from "../../components/service/strategy-change.ts";
 import { isJudged, planStrategy } from "../../components/service/strategy-plan.ts";
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";

@@ -1,5 +1,5 @@
 import { given } from "../../components/given.ts";
-import type { ServicePlanArgs } from "../../components/service/service-plan.ts";
+import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
 import { isJudged, strategyDefaults } from "../../components/service/strategy-plan.ts";
 import { own } from "../own.ts";
 import { callsOf } from "./service-calls.ts";

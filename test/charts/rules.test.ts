@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chartValues } from "../../components/service/chart-values.ts";
-import { planService, type ServicePlanArgs } from "../../components/service/service-plan.ts";
+import { planService } from "../../components/service/service-plan.ts";
+import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
 import { deployment } from "../components/service/example.ts";
 import { chartDir, renderText } from "./helm.ts";
 

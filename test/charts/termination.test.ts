@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { planService, type ServicePlanArgs } from "../../components/service/service-plan.ts";
+import { planService } from "../../components/service/service-plan.ts";
+import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
 import { exampleDigest } from "../support/stack-file.ts";
 import { type Manifest, render } from "./helm.ts";
 import { type Values } from "./template.ts";

@@ -1,4 +1,4 @@
-import type { ServicePlanArgs } from "../../../components/service/service-plan.ts";
+import type { ServicePlanArgs } from "../../../components/service/service-plan-types.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
 
 export const chartType = "kubernetes:helm.sh/v4:Chart";
