@@ -1,12 +1,12 @@
 import { type Exemption, type Exemptions } from "../lib/exemption.ts";
 import { type Report, type Rule } from "../lib/rule.ts";
 import { type StackResource, type StackRule } from "../lib/stack-rule.ts";
-import { type DocumentText, splitDocuments } from "./documents.ts";
+import { type Chunks, type DocumentText, documentsOf, splitDocuments } from "./documents.ts";
 import { reasonOf } from "./file-error.ts";
 import { type Source, sourcesOf } from "./files.ts";
 import { type Selected, type SelectedRules } from "./selection.ts";
 import { contentsOf, type Input, type Subject } from "./subjects.ts";
-import { type Locator, locatorOf, parse, ParseError, type Position } from "./yaml.ts";
+import { ParseError, type Position, Reader } from "./yaml.ts";
 
 /** A place in a file. */
 export interface Place extends Position {
@@ -56,6 +56,10 @@ interface Located extends Pick<Subject, "resource"> {
  */
 const MOST_RESOURCES = 50_000;
 
+/** Whether text comes in only by and by, as from standard input. */
+const isAwaited = (chunks: Chunks): chunks is AsyncIterable<string> =>
+  (chunks as Partial<AsyncIterable<string>>)[Symbol.asyncIterator] !== undefined;
+
 export class Check {
   private readonly violations: Result[] = [];
   private readonly exempted: Result[] = [];
@@ -63,6 +67,7 @@ export class Check {
   private readonly failures: Failure[] = [];
   private readonly unchecked: Place[] = [];
   private readonly kept: Located[] = [];
+  private readonly reader = new Reader();
   private resources = 0;
   private readonly rules: SelectedRules;
   private readonly exemptions: Exemptions;
@@ -103,7 +108,10 @@ export class Check {
 
   private async checkSource({ name, open }: Source): Promise<void> {
     try {
-      for await (const document of splitDocuments(open())) this.checkDocument(name, document);
+      const chunks = open();
+      if (isAwaited(chunks))
+        for await (const document of splitDocuments(chunks)) this.checkDocument(name, document);
+      else for (const document of documentsOf(chunks)) this.checkDocument(name, document);
     } catch (error) {
       this.fail({ file: name }, reasonOf(error));
     }
@@ -116,9 +124,8 @@ export class Check {
       column: position.line === 1 ? column + position.column - 1 : position.column,
     });
     try {
-      for (const [index, value] of parse(text).entries()) {
+      for (const { value, locate } of this.reader.read(text)) {
         if (value === null || value === undefined) continue;
-        const locate: Locator = locatorOf(text, index);
         const { subjects, unchecked } = contentsOf(value, this.input);
         for (const keys of unchecked) this.unchecked.push(toPlace(locate(keys)));
         for (const { resource, keys: prefix } of subjects)

@@ -10,27 +10,40 @@ export interface DocumentText {
 /** Text as it comes in, cut anywhere. */
 export type Chunks = Iterable<string> | AsyncIterable<string>;
 
-/** Whole lines at a time; the last may lack its line break. */
-async function* wholeLines(chunks: Chunks): AsyncGenerator<string> {
-  let rest: string[] = [];
-  for await (const chunk of chunks) {
+/** Text that comes in cut anywhere, as whole lines; the last may lack its line break. */
+class LineBuffer {
+  private rest: string[] = [];
+
+  /** The whole lines that a chunk completes. */
+  take(chunk: string): string {
     const end = chunk.lastIndexOf("\n") + 1;
-    if (end > 0) {
-      yield [...rest, chunk.slice(0, end)].join("");
-      rest = [];
+    if (end === 0) {
+      this.rest.push(chunk);
+      return "";
     }
-    if (end < chunk.length) rest.push(chunk.slice(end));
+    const lines = this.rest.length === 0 ? chunk.slice(0, end) : [...this.rest, chunk.slice(0, end)].join("");
+    this.rest = end < chunk.length ? [chunk.slice(end)] : [];
+    return lines;
   }
-  if (rest.length > 0) yield rest.join("");
+
+  /** What has no line break after it. */
+  end(): string {
+    const last = this.rest.join("");
+    this.rest = [];
+    return last;
+  }
 }
 
 /** Lines, without their line breaks. */
 export async function* linesOf(chunks: Chunks): AsyncGenerator<string> {
-  for await (const block of wholeLines(chunks)) {
-    const lines = block.split("\n");
-    if (lines.at(-1) === "") lines.pop();
+  const buffer = new LineBuffer();
+  for await (const chunk of chunks) {
+    const lines = buffer.take(chunk).split("\n");
+    lines.pop(); // nothing: what comes in ends with a line break
     yield* lines;
   }
+  const last = buffer.end();
+  if (last !== "") yield last;
 }
 
 const MARKER = "---";
@@ -109,30 +122,59 @@ function* objectsOf(document: DocumentText): Generator<DocumentText> {
   }
 }
 
+/** Cuts what comes in line by line into documents; those without content are left out. */
+class DocumentSplitter {
+  private readonly buffer = new LineBuffer();
+  private parts: string[] = [];
+  private line = 1;
+
+  /** The documents that a chunk completes. */
+  *take(chunk: string): Generator<DocumentText> {
+    yield* this.cut(this.buffer.take(chunk));
+  }
+
+  /** The last one. */
+  *end(): Generator<DocumentText> {
+    yield* this.cut(this.buffer.end());
+    yield* this.complete();
+  }
+
+  private *cut(lines: string): Generator<DocumentText> {
+    if (lines === "") return;
+    let from = 0;
+    const isAfterObject = this.parts.at(-1)?.trimEnd().endsWith("}") ?? false;
+    for (const start of documentStarts(lines, isAfterObject)) {
+      this.parts.push(lines.slice(from, start));
+      yield* this.complete();
+      from = start;
+    }
+    this.parts.push(lines.slice(from));
+  }
+
+  private complete(): Iterable<DocumentText> {
+    const text = this.parts.length === 1 ? (this.parts[0] ?? "") : this.parts.join("");
+    const document = { text, line: this.line, column: 1 };
+    const isHead = isEmpty(text);
+    if (isHead && hasDirective(text)) return [];
+    this.parts = [];
+    this.line += countLines(text);
+    return isHead ? [] : objectsOf(document);
+  }
+}
+
 /**
  * Cuts a stream of YAML documents, or of JSON objects, as it comes in, so that only one is in memory at a time.
  * Documents without content are left out.
  */
 export async function* splitDocuments(chunks: Chunks): AsyncGenerator<DocumentText> {
-  let parts: string[] = [];
-  let line = 1;
-  const take = (): Iterable<DocumentText> => {
-    const document = { text: parts.join(""), line, column: 1 };
-    const isHead = isEmpty(document.text);
-    if (isHead && hasDirective(document.text)) return [];
-    parts = [];
-    line += countLines(document.text);
-    return isHead ? [] : objectsOf(document);
-  };
-  for await (const lines of wholeLines(chunks)) {
-    let from = 0;
-    const isAfterObject = parts.at(-1)?.trimEnd().endsWith("}") ?? false;
-    for (const start of documentStarts(lines, isAfterObject)) {
-      parts.push(lines.slice(from, start));
-      yield* take();
-      from = start;
-    }
-    parts.push(lines.slice(from));
-  }
-  yield* take();
+  const splitter = new DocumentSplitter();
+  for await (const chunk of chunks) yield* splitter.take(chunk);
+  yield* splitter.end();
+}
+
+/** The same of what is there at once: to wait for each of many small files takes longer than to read it. */
+export function* documentsOf(chunks: Iterable<string>): Generator<DocumentText> {
+  const splitter = new DocumentSplitter();
+  for (const chunk of chunks) yield* splitter.take(chunk);
+  yield* splitter.end();
 }

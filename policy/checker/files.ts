@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { TextDecoder } from "node:util";
 import { type Chunks } from "./documents.ts";
@@ -26,35 +26,24 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   }
 }
 
-/** Whole bytes as text, which spares a small file the decoder. */
-function decodeWhole(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new Error(NOT_UTF8);
-  const text = bytes.toString("utf8");
+/** What stands for bytes that are not UTF-8, and may stand for itself. */
+const REPLACEMENT = "\uFFFD";
+
+/** A file as a whole, by one call of the system's in the place of five. */
+function wholeFile(file: string): string {
+  const text = readFileSync(file, "utf8");
+  if (text.includes(REPLACEMENT) && !isUtf8(readFileSync(file))) throw new Error(NOT_UTF8);
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
-}
-
-/** What files are read into, one after the other: bytes become text before more are read. */
-const shared = Buffer.allocUnsafeSlow(PIECE);
-
-/** Fills the buffer from a file, as far as the file goes. */
-function fill(descriptor: number): number {
-  let filled = 0;
-  for (let size = -1; size !== 0 && filled < PIECE; filled += size)
-    size = readSync(descriptor, shared, filled, PIECE - filled, null);
-  return filled;
 }
 
 /** A file piece by piece. Read synchronously: next to parsing, waiting for a disk is nothing, and waking up is a lot. */
 function* piecesOf(file: string): Generator<string> {
   const descriptor = openSync(file, "r");
   try {
-    const first = fill(descriptor);
-    if (first < PIECE) {
-      yield decodeWhole(shared.subarray(0, first));
-      return;
-    }
     const decoder = new TextDecoder("utf-8", { fatal: true });
-    for (let size = first; size > 0; size = fill(descriptor)) yield decode(decoder, shared.subarray(0, size));
+    const buffer = Buffer.allocUnsafeSlow(PIECE);
+    const read = (): number => readSync(descriptor, buffer, 0, PIECE, null);
+    for (let size = read(); size > 0; size = read()) yield decode(decoder, buffer.subarray(0, size));
     yield decode(decoder);
   } finally {
     closeSync(descriptor);
@@ -67,7 +56,10 @@ async function* piecesOfStdin(): AsyncGenerator<string> {
   yield decode(decoder);
 }
 
-const fileSource = (file: string): Source => ({ name: file, open: () => piecesOf(file) });
+const fileSource = (file: string, size: number): Source => ({
+  name: file,
+  open: () => (size < PIECE ? [wholeFile(file)] : piecesOf(file)),
+});
 
 /** What is not followed, for it may lead anywhere and never end: named, not passed over in silence. */
 const unread = (path: string): Source => ({
@@ -98,7 +90,8 @@ function filesBelow(folder: string): Source[] {
     if (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory())
       return [unread(path)];
     if (!EXTENSIONS.has(extname(entry.name))) return [];
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ? [fileSource(path)] : [unread(path)];
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status?.isFile() ? [fileSource(path, status.size)] : [unread(path)];
   });
 }
 
@@ -112,5 +105,5 @@ export function sourcesOf(path: string): readonly Source[] {
   const status = statSync(path);
   if (status.isDirectory()) return filesBelow(path);
   if (!status.isFile()) throw new Error("is no file and no folder: devices and pipes are not read");
-  return [fileSource(path)];
+  return [fileSource(path, status.size)];
 }

@@ -10,7 +10,12 @@ export const count = (number: number, noun: string): string => `${number} ${noun
  * Pipelines, "Logging commands"), `##teamcity[` (TeamCity, "Service messages").
  */
 export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|#(?=#(?:vso|teamcity)?\[)/gi, asJson);
+  isPlain(text)
+    ? text
+    : text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|#(?=#(?:vso|teamcity)?\[)/gi, asJson);
+
+/** What has nothing to escape, as nearly all has: a search is cheaper than a replacement. */
+const isPlain = (text: string): boolean => !/[\u0000-\u001f#\u007f-\u009f\u2028\u2029]/.test(text);
 
 /** The same of JSON, which means what it did: its lines stay, and control characters below a space it has none. */
 export const printableJson = (json: string): string =>

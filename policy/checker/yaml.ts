@@ -115,28 +115,6 @@ const toParseError = (error: unknown): ParseError => {
   return new ParseError(reason, mark && { line: mark.line + 1, column: mark.column + 1 });
 };
 
-/**
- * The documents in a text of YAML or JSON.
- *
- * @throws ParseError
- */
-export function parse(text: string): readonly unknown[] {
-  const json = jsonValue(text);
-  if (json) return [json];
-  try {
-    const values = yaml.loadAll(text, null, { schema: SCHEMA, maxDepth: MOST_DEPTH });
-    checkSize(text, values);
-    return values;
-  } catch (error) {
-    const foreign = error instanceof yaml.YAMLException ? foreignDocuments(text) : undefined;
-    if (foreign) return foreign;
-    throw error instanceof ParseError ? error : toParseError(error);
-  }
-}
-
-/** For places nothing but the text of keys is asked for: to tell numbers from words would take as long as the rest. */
-const PLACES_SCHEMA = yaml.FAILSAFE_SCHEMA.extend({ explicit: ANY_TAG });
-
 /** What the parser reads where. Keys and values of a mapping take turns among its parts. */
 export interface Node extends Position {
   readonly parts: Node[];
@@ -144,32 +122,68 @@ export interface Node extends Position {
   value: unknown;
 }
 
-function toTree(text: string): Node {
-  const json = jsonValue(text);
-  if (json) return jsonTree(text, json);
+type Listener = (event: "open" | "close", state: yaml.State) => void;
+
+/** A root, and what hangs all that the parser reads from it. */
+function growTree(): { readonly root: Node; readonly listener: Listener } {
   const root: Node = { line: 1, column: 1, parts: [], kind: "stream", value: undefined };
   const open = [root];
-  yaml.loadAll(text, null, {
-    schema: PLACES_SCHEMA,
-    maxDepth: MOST_DEPTH,
-    json: true, // `y: 1` and `"y": 2`, or two `<<`, are different keys to Kubernetes and the same text here
-    listener: (event, state) => {
-      if (event === "open") {
-        const { line, position, lineStart } = state;
-        const column = position - lineStart + 1;
-        const node: Node = { line: line + 1, column, parts: [], kind: null, value: undefined };
-        open[open.length - 1]?.parts.push(node);
-        open.push(node);
-      } else {
-        const node = open.pop();
-        if (!node) return;
-        node.kind = state.kind;
-        node.value = state.result;
-      }
-    },
-  });
+  const listener: Listener = (event, state) => {
+    if (event === "open") {
+      const { line, position, lineStart } = state;
+      const column = position - lineStart + 1;
+      const node: Node = { line: line + 1, column, parts: [], kind: null, value: undefined };
+      open[open.length - 1]?.parts.push(node);
+      open.push(node);
+    } else {
+      const node = open.pop();
+      if (!node) return;
+      node.kind = state.kind;
+      node.value = state.result;
+    }
+  };
+  return { root, listener };
+}
+
+/** What a text holds, and where, if that was asked for. */
+interface Parsed {
+  readonly values: readonly unknown[];
+  readonly root?: Node;
+}
+
+/** @throws ParseError */
+function read(text: string, withPlaces: boolean): Parsed {
+  const json = jsonValue(text);
+  if (json) return { values: [json], ...(withPlaces && { root: jsonTree(text, json) }) };
+  const { root, listener } = growTree();
+  try {
+    const values = yaml.loadAll(text, null, {
+      schema: SCHEMA,
+      maxDepth: MOST_DEPTH,
+      ...(withPlaces && { listener }),
+    });
+    checkSize(text, values);
+    return withPlaces ? { values, root } : { values };
+  } catch (error) {
+    const foreign = error instanceof yaml.YAMLException ? foreignDocuments(text) : undefined;
+    if (foreign) return { values: foreign };
+    throw error instanceof ParseError ? error : toParseError(error);
+  }
+}
+
+/** Where what has tags of its own has it. */
+function foreignTree(text: string): Node {
+  const { root, listener } = growTree();
+  yaml.loadAll(text, null, { schema: FOREIGN_SCHEMA, maxDepth: MOST_DEPTH, listener });
   return root;
 }
+
+/**
+ * The documents in a text of YAML or JSON.
+ *
+ * @throws ParseError
+ */
+export const parse = (text: string): readonly unknown[] => read(text, false).values;
 
 /** The parser looks at the first part of what may be a mapping before it knows: such a node holds the real one. */
 function unwrap(node: Node): Node {
@@ -210,16 +224,16 @@ function stepTo(node: Node, key: string | number): Step | undefined {
 export type Locator = (keys: readonly (string | number)[]) => Position;
 
 /**
- * Finds properties in a text that parses. It reads the text again, at the first question: few documents are asked for.
- * One question after the other is about the same object: the way to it is kept.
+ * Finds properties in a tree. One question after the other is about the same object: the way to it is kept.
  *
+ * @param treeOf the tree, asked for at the first question
  * @param document the place of the document in the text, if it has several
  */
-export function locatorOf(text: string, document = 0): Locator {
+function locatorIn(treeOf: () => Node, document: number): Locator {
   let root: Node | undefined;
   const way: (Step | undefined)[] = [];
   const rootNode = (): Node => {
-    const tree = toTree(text);
+    const tree = treeOf();
     return unwrap(tree.parts[document] ?? tree);
   };
   return (keys) => {
@@ -234,4 +248,28 @@ export function locatorOf(text: string, document = 0): Locator {
     const { line, column } = way[depth - 1]?.start ?? root.parts[0] ?? root;
     return { line, column };
   };
+}
+
+/**
+ * Reads texts one after the other, and says where their properties are. Places cost as much again as values, so that those
+ * of a text are read along only where the text before was asked for them, or else at the first question: files that break
+ * no rule come in runs, and so do those that break many.
+ */
+export class Reader {
+  private isAsked = false;
+
+  /**
+   * @returns the documents in a text of YAML or JSON, each with what finds its properties
+   * @throws ParseError
+   */
+  read(text: string): readonly { readonly value: unknown; readonly locate: Locator }[] {
+    const { values, root } = read(text, this.isAsked);
+    this.isAsked = false;
+    let tree = root;
+    const treeOf = (): Node => {
+      this.isAsked = true;
+      return (tree ??= read(text, true).root ?? foreignTree(text));
+    };
+    return values.map((value, index) => ({ value, locate: locatorIn(treeOf, index) }));
+  }
 }

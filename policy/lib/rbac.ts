@@ -1,7 +1,7 @@
 import { changed, type Expressions, literal, type ObjectAdmission } from "./admission.ts";
 import { manifest } from "./examples.ts";
 import { at, type Field, items, UNKNOWN } from "./field.ts";
-import { type Findings, must, oneOf, unless } from "./finding.ts";
+import { findAll, findEach, type Findings, must, oneOf, unless } from "./finding.ts";
 import { kindRule } from "./kind-rule.ts";
 import { type Rule, type RuleMetadata } from "./rule.ts";
 
@@ -70,14 +70,18 @@ const spellingsOf = (resources: readonly string[]): readonly string[] => [
 
 const namesSome = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 
-function grantsOf(rule: Field, { group, resources, verbs }: Permission, allowed: string): Findings {
+/** What a rule of a role grants of a permission, made ready once. */
+function grantsOf({ group, resources, verbs }: Permission, allowed: string): (rule: Field) => Findings {
   const isGranted = oneOf(...spellingsOf(resources));
-  const granted = items(at(rule, "resources")).map((resource) =>
-    must(resource, (value) => !isGranted(value), allowed),
-  );
-  const inGroup = whereSome(at(rule, "apiGroups"), oneOf(group, "*"), granted);
-  const findings = whereSome(at(rule, "verbs"), oneOf(...verbs, "*"), inGroup);
-  return unless(at(rule, "resourceNames"), namesSome, findings);
+  const [isGroup, isVerb] = [oneOf(group, "*"), oneOf(...verbs, "*")];
+  const isFine = (value: unknown): boolean => !isGranted(value);
+  return (rule) => {
+    const granted = findEach(items(at(rule, "resources")), (resource) => must(resource, isFine, allowed));
+    if (granted.length === 0) return granted;
+    const inGroup = whereSome(at(rule, "apiGroups"), isGroup, granted);
+    const findings = whereSome(at(rule, "verbs"), isVerb, inGroup);
+    return unless(at(rule, "resourceNames"), namesSome, findings);
+  };
 }
 
 /** `grantsOf` as CEL, of a permission that a rule must not grant. */
@@ -95,13 +99,16 @@ export function permissionRule({
   allowed,
   ...rest
 }: RuleMetadata & { readonly permissions: readonly Permission[]; readonly allowed: string }): Rule {
+  const grants = permissions.map((permission) => grantsOf(permission, allowed));
   return kindRule({
     ...rest,
     kinds: ROLES,
-    check: ({ root }) =>
-      items(at(root, "rules")).flatMap((rule) =>
-        permissions.flatMap((permission) => grantsOf(rule, permission, allowed)),
-      ),
+    check: ({ root }) => {
+      const rules = items(at(root, "rules"));
+      const [only] = grants;
+      if (grants.length === 1 && only) return findAll(rules, only);
+      return findAll(rules, (rule) => findAll(grants, (granted) => granted(rule)));
+    },
     admission: () =>
       onRules(
         `rule.?resourceNames.orValue([]).size() > 0 || (${permissions.map(isNotGranted).join(" && ")})`,

@@ -113,7 +113,13 @@ const NO_SETTINGS: Settings = {};
 /** More types than a run has. */
 const MOST_TYPES = 1_000;
 
-const isFinding = (finding: Finding | undefined): boolean => finding !== undefined;
+/** Whether there is anything to say; what rules leave behind is short, and mostly empty. */
+function isSaying(findings: Findings): boolean {
+  for (const finding of findings) if (finding) return true;
+  return false;
+}
+
+const NO_REPORTS: readonly Report[] = [];
 
 function defineRule<O extends Options>(
   { options, check, admission, ...metadata }: Definition<Resource, O>,
@@ -140,10 +146,10 @@ function defineRule<O extends Options>(
     types,
     appliesTo,
     evaluate: (resource, settings = NO_SETTINGS) => {
-      if (!applies(resource.type)) return [];
+      if (!applies(resource.type)) return NO_REPORTS;
       if (latest.settings !== settings) latest = { settings, config: resolveSettings(declared, settings) };
       const findings = check(resource, latest.config);
-      return findings.some(isFinding) ? toReports(findings) : [];
+      return findings.length > 0 && isSaying(findings) ? toReports(findings) : NO_REPORTS;
     },
     admission: (settings = NO_SETTINGS) => admission?.(resolveSettings(declared, settings)),
   };

@@ -178,10 +178,12 @@ function isBehind({ object, labels }: Workload, service: StackObject): Answer {
 }
 
 /** Whether a Service sends requests to some pod. */
-export const leadsToSomePod = (stack: Stack, service: StackObject): Answer =>
-  someOf(workloadsWith(stack, service, at(service.root, "spec", "selector")), (workload) =>
-    isBehind(workload, service),
-  );
+export function leadsToSomePod(stack: Stack, service: StackObject): Answer {
+  const selector = at(service.root, "spec", "selector");
+  const isSelecting = isFilled(selector);
+  if (isSelecting === false) return false; // all workloads would be asked, for nothing
+  return someOf(workloadsWith(stack, service, selector), (workload) => isBehind(workload, service));
+}
 
 /** Whether a LabelSelector takes some pod in the object's namespace. */
 export const takesSomePod = (stack: Stack, object: StackObject, selector: Field): Answer =>

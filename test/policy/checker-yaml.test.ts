@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LineCounter, parseDocument, stringify } from "yaml";
 import { type DocumentText, splitDocuments } from "../../policy/checker/documents.ts";
-import { locatorOf, parse, ParseError } from "../../policy/checker/yaml.ts";
+import { type Locator, parse, ParseError, Reader } from "../../policy/checker/yaml.ts";
+
+/** Finds properties in the first document of a text. */
+function locatorOf(text: string): Locator {
+  const [document] = new Reader().read(text);
+  assert.ok(document);
+  return document.locate;
+}
 
 async function split(...chunks: string[]): Promise<DocumentText[]> {
   const documents: DocumentText[] = [];
@@ -159,15 +166,39 @@ describe("positions of properties", () => {
       1,
       16,
     ],
-    ["two merges", "a: &a {x: 1}\nb: &b {y: 2}\nc: {<<: *a, <<: *b, d: 3}\n", ["c", "d"], 3, 1],
-    ["a word for true, and the same as text", 'on: 1\n"on": {a: 2}\nb: 3\n', ["b"], 1, 1],
+    ["two merges", "a: &a {x: 1}\nb: &b {y: 2}\nc: {<<: *a, <<: *b, d: 3}\n", ["c", "d"], 3, 21],
+    ["a word for true, and the same as text", 'on: 1\n"on": {a: 2}\nb: 3\n', ["b"], 3, 1],
+    ["a key that YAML 1.1 takes for true", "on: {a: 2}\n", ["true", "a"], 1, 6],
     ["a number, and the same as text", '010: 1\n"010": 2\n', ["8"], 1, 1],
   ] as const) {
     it(`are found beside ${what}`, () => {
-      parse(text);
       assert.deepEqual(locatorOf(text)(keys), { line, column });
     });
   }
+
+  it("are the same whether they were read along or at the first question", () => {
+    const reader = new Reader();
+    const texts = ["a: 1\nb: [2, {c: 3}]\n", '{"a": {\n"b": [1]}}', "x: {<<: {a: 1}, b: {c: 2}}\n"];
+    const keysOf = [
+      ["b", 1, "c"],
+      ["a", "b", 0],
+      ["x", "b", "c"],
+    ];
+    const placesOf = (locates: readonly (Locator | undefined)[]): unknown =>
+      locates.map((locate, index) => locate?.(keysOf[index] ?? []));
+    const atFirstQuestion = placesOf(texts.map(locatorOf));
+    // Each text after the first follows one that was asked for its places.
+    const along = texts.map((text, index) => {
+      const [document] = reader.read(text);
+      return document?.locate(keysOf[index] ?? []);
+    });
+    assert.deepEqual(along, atFirstQuestion);
+    assert.deepEqual(along, [
+      { line: 2, column: 9 },
+      { line: 2, column: 7 },
+      { line: 1, column: 21 },
+    ]);
+  });
 
   it("agree with those of another parser", () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.lorem());

@@ -4,30 +4,36 @@ import { type Result, type Outcome } from "../check.ts";
 import { count, placeLabel, printable, resourceLabel } from "../words.ts";
 
 /** One rule's words on one resource: what it found where, and once what it allows. */
-function ruleLines(results: readonly Result[]): readonly string[] {
+function writeRule(lines: string[], results: readonly Result[]): void {
   const [first] = results;
-  if (!first) return [];
+  if (!first) return;
   const { rule, enforcement, exemption } = first;
-  const allowed = [...new Set(results.map(({ report }) => report.allowed))];
-  return [
-    `    ${rule.name} (${rule.severity}, ${enforcement})`,
-    ...results.map(({ place, report }) => `      ${place.line}:${place.column}  ${printable(report.fact)}`),
-    ...allowed.map((words) => `      Allowed: ${words}.`),
-    ...(exemption ? [`      ${expiryNote(exemption)}`] : []),
-  ];
+  lines.push(`    ${rule.name} (${rule.severity}, ${enforcement})`);
+  for (const { place, report } of results)
+    lines.push(`      ${place.line}:${place.column}  ${printable(report.fact)}`);
+  const isOne = results.every(({ report }) => report.allowed === first.report.allowed);
+  const allowed = isOne ? [first.report.allowed] : new Set(results.map(({ report }) => report.allowed));
+  for (const words of allowed) lines.push(`      Allowed: ${words}.`);
+  if (exemption) lines.push(`      ${expiryNote(exemption)}`);
 }
 
-function resourceLines(results: readonly Result[]): readonly string[] {
+function writeResource(lines: string[], results: readonly Result[]): void {
   const [first] = results;
-  if (!first) return [];
-  const byRule = groupBy(results, ({ rule }) => rule.name);
-  return [`  ${resourceLabel(first.resource)}`, ...[...byRule.values()].flatMap(ruleLines)];
+  if (!first) return;
+  lines.push(`  ${resourceLabel(first.resource)}`);
+  for (const ofRule of groupBy(results, ({ rule }) => rule).values()) writeRule(lines, ofRule);
 }
 
-/** All results are of one file. */
-function fileLines(results: readonly Result[]): readonly string[] {
-  const byResource = groupBy(results, ({ resource }) => resource.urn ?? resourceLabel(resource));
-  return [printable(results[0]?.place.file ?? ""), ...[...byResource.values()].flatMap(resourceLines), ""];
+/** The lines on violations, file by file. */
+function fileLines(violations: readonly Result[]): readonly string[] {
+  const lines: string[] = [];
+  for (const [file, ofFile] of groupBy(violations, ({ place }) => place.file)) {
+    lines.push(printable(file));
+    const byResource = groupBy(ofFile, ({ resource }) => resource.urn ?? resourceLabel(resource));
+    for (const results of byResource.values()) writeResource(lines, results);
+    lines.push("");
+  }
+  return lines;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -47,7 +53,7 @@ export function toText(outcome: Outcome): string {
     ...(failures.length > 0 ? [count(failures.length, "failure")] : []),
   ];
   return [
-    ...[...groupBy(violations, ({ place }) => place.file).values()].flatMap(fileLines),
+    ...fileLines(violations),
     ...section(
       "How to fix (slipway-policy explain RULE says more; --format exemptions writes what would let each pass)",
       rules.map(({ name, fix }) => `${name}: ${fix}`),
