@@ -1,21 +1,17 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rules } from "../../policy/rules/index.ts";
-
-/** Where manifests are: the same ones, as one stream and as a file each. */
-export interface Manifests {
-  readonly stream: string;
-  readonly folder: string;
-}
+import { allRules } from "../../policy/checker/selection.ts";
 
 /** A checker to measure. */
 export interface Peer {
   readonly name: string;
   /** How much of what Slipway's checker does it does here. */
   readonly rules: string;
-  readonly command: (manifests: Manifests) => readonly string[];
+  /** @param path a stream, or a folder of files */
+  readonly command: (path: string) => readonly string[];
   /** The program that has to be there. */
   readonly program: string;
   /** How to get it. */
@@ -26,9 +22,6 @@ const CACHE = join(homedir(), ".cache", "slipway", "bench");
 const BIN = join(CACHE, "bin");
 const projectFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const peerFile = (name: string): string => projectFile(`test/bench/peers/${name}`);
-
-/** Rules over all resources have no equal elsewhere. */
-const byName = rules.flatMap(({ name }) => ["--rule", name]);
 
 const CHECKER = projectFile("policy/bin.mjs");
 
@@ -83,58 +76,58 @@ export function writeGatorPolicies(rego: string): string {
   return file;
 }
 
+const filesOf = (path: string): readonly string[] =>
+  path.endsWith(".yaml") ? [path] : readdirSync(path).map((name) => join(path, name));
+
+/** Ours on a Node, with the standards alone and with all it has. */
+function slipway(node: string): readonly Peer[] {
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+  const check = [node, CHECKER, "check"];
+  return [
+    {
+      name: `slipway-policy, Pod Security, Node ${version}`,
+      rules: "the standards, exactly",
+      program: node,
+      install: [],
+      command: (path) => [...check, "--framework", "pod-security-standards", path],
+    },
+    {
+      name: `slipway-policy, all rules, Node ${version}`,
+      rules: `${allRules.length} rules`,
+      program: node,
+      install: [],
+      command: (path) => [...check, path],
+    },
+  ];
+}
+
 /** Every checker, with the nearest to the rules of the Pod Security Standards that it has. */
-export const peersWith = (gatorFile: string): readonly Peer[] => [
-  {
-    name: "slipway-policy, Pod Security",
-    rules: "the standards, exactly",
-    program: process.execPath,
-    install: [],
-    command: ({ stream }) => [
-      process.execPath,
-      CHECKER,
-      "check",
-      "--framework",
-      "pod-security-standards",
-      stream,
-    ],
-  },
-  {
-    name: "slipway-policy, all rules",
-    rules: `${rules.length} rules on single resources`,
-    program: process.execPath,
-    install: [],
-    command: ({ stream }) => [process.execPath, CHECKER, "check", ...byName, stream],
-  },
+export const peersWith = (gatorFile: string, nodes: readonly string[]): readonly Peer[] => [
+  ...nodes.flatMap(slipway),
   {
     name: "kube-score 1.20.0",
     rules: "its own defaults",
     ...goTool("kube-score", "github.com/zegl/kube-score/cmd/kube-score@v1.20.0"),
-    command: ({ stream }) => [join(BIN, "kube-score"), "score", stream],
+    // It takes no folder.
+    command: (path) => [join(BIN, "kube-score"), "score", ...filesOf(path)],
   },
   {
     name: "conftest 0.71.1",
     rules: "eight checks in Rego",
     ...goTool("conftest", "github.com/open-policy-agent/conftest@v0.71.1"),
-    command: ({ stream }) => [join(BIN, "conftest"), "test", "--policy", peerFile("restricted.rego"), stream],
+    command: (path) => [join(BIN, "conftest"), "test", "--policy", peerFile("restricted.rego"), path],
   },
   {
     name: "gator 3.23.1",
     rules: "the same Rego",
     ...goTool("gator", "github.com/open-policy-agent/gatekeeper/v3/cmd/gator@v3.23.1"),
-    command: ({ stream }) => [join(BIN, "gator"), "test", "--filename", gatorFile, "--filename", stream],
+    command: (path) => [join(BIN, "gator"), "test", "--filename", gatorFile, "--filename", path],
   },
   {
     name: "kyverno 1.19.1",
     rules: "Kubernetes' own library",
     ...goModule("kubectl-kyverno", "github.com/kyverno/kyverno@v1.19.1", "cmd/cli/kubectl-kyverno"),
-    command: ({ stream }) => [
-      join(BIN, "kubectl-kyverno"),
-      "apply",
-      peerFile("kyverno.yaml"),
-      "--resource",
-      stream,
-    ],
+    command: (path) => [join(BIN, "kubectl-kyverno"), "apply", peerFile("kyverno.yaml"), "--resource", path],
   },
   {
     name: "checkov 3.3.30",
@@ -144,9 +137,17 @@ export const peersWith = (gatorFile: string): readonly Peer[] => [
       ["python3", "-m", "venv", join(CACHE, "checkov")],
       [join(CACHE, "checkov", "bin", "pip"), "install", "--quiet", "checkov==3.3.30"],
     ],
-    command: ({ folder }) => [
+    command: (path) => [
       join(CACHE, "checkov", "bin", "checkov"),
-      ...["--directory", folder, "--framework", "kubernetes", "--compact", "--quiet", "--skip-download"],
+      ...[
+        path.endsWith(".yaml") ? "--file" : "--directory",
+        path,
+        "--framework",
+        "kubernetes",
+        "--compact",
+        "--quiet",
+        "--skip-download",
+      ],
     ],
   },
 ];

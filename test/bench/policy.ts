@@ -1,5 +1,5 @@
 /**
- * `npm run bench:policy [-- checker | server | engine] [--manifests N | --runs N | --only NAME | --install]`: what policies cost,
+ * `npm run bench:policy [-- checker | server | engine] [--manifests N,N | --runs N | --node PATH | --only NAME | --install]`: what policies cost,
  * checking manifests next to other checkers, by our analyzer next to the SDK's, and in the engine next to a pack without
  * rules (docs/benchmarks.md).
  */
@@ -12,7 +12,8 @@ import { benchServers } from "./policy-server.ts";
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    manifests: { type: "string", default: "10000" },
+    manifests: { type: "string", default: "200,1500" },
+    node: { type: "string", multiple: true, default: [] },
     runs: { type: "string", default: "3" },
     only: { type: "string", multiple: true },
     install: { type: "boolean", default: false },
@@ -25,9 +26,9 @@ const machine = (): string =>
   `Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model ?? "?"}, load ${loadavg()[0]?.toFixed(1) ?? "?"}`;
 
 process.stdout.write(`${machine()}\n\n`);
-const [manifests, runs] = [Number(options.manifests), Number(options.runs)];
-const { only, install } = options;
-if (isWanted("checker")) process.stdout.write(`${benchChecker({ manifests, runs, only, install })}\n\n`);
+const [counts, runs] = [options.manifests.split(",").map(Number), Number(options.runs)];
+const { only, install, node: nodes } = options;
+if (isWanted("checker")) process.stdout.write(`${benchChecker({ counts, runs, nodes, only, install })}\n\n`);
 if (isWanted("server")) process.stdout.write(`${await benchServers(runs, tell)}\n\n`);
 if (isWanted("engine")) process.stdout.write(`${await benchEngine(runs, tell)}\n\n`);
 process.stdout.write(`${machine()}\n`);
