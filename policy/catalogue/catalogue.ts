@@ -35,14 +35,19 @@ export const CATALOGUE: readonly CatalogueSection[] = [
 
 /** Rules of ours that answer no row, by name, and what made us write them. */
 export const ADDITIONS: Readonly<Record<string, string>> = {
+  "alert-receiver-secrets": "a receiver's address is a credential that no other set looks for",
+  "alert-runbook": "whoever is woken has to be told what to do",
+  "alert-severity": "an alert is routed by its severity, or not at all",
   "backup-vault-encryption": "backups are as secret as what they are of",
   "cron-job-concurrency": "runs that overlap are the commonest surprise of CronJobs",
   "deregistration-delay": "zero downtime behind a load balancer: who must wait for whom",
   "keep-alive": "zero downtime behind a load balancer: who closes connections",
   "key-has-alias": "an id in a log says nothing to whoever is on call",
   "pre-stop-hook": "zero downtime: endpoints are removed while the pod stops",
+  "prometheus-storage": "users' complaint: by default metrics go with the pod",
   "rds-managed-password": "a password that passes through Pulumi is in its state",
   "role-binding-targets-exist": "a dangling reference like those of the catalogue",
+  "service-objectives": "a service without an objective pages nobody, or for nothing",
   "sns-encryption": "a control of FSBP on a kind that the catalogue leaves out",
   "sqs-encryption": "a control of FSBP on a kind that the catalogue leaves out",
   "storage-class-encryption": "volumes of pods are made by the cluster, out of every AWS rule's sight",

@@ -2,9 +2,13 @@ import { literal } from "./admission.ts";
 import { type Field, isAbsent } from "./field.ts";
 import { concealed, type Finding, must } from "./finding.ts";
 
-/** Credentials that their form gives away: AWS's access keys, private keys, tokens of GitHub and Slack, URLs with a password. */
+/**
+ * Credentials that their form gives away: AWS's access keys, private keys, tokens of GitHub and Slack, URLs with a
+ * password, and those of incoming webhooks of Slack, Discord, Microsoft Teams and Google Chat, which are all that is asked
+ * of whoever posts there.
+ */
 const FORM =
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[opsur]_\w{36}|\bxox[abprs]-|:\/\/[^/\s:@]*:[^/\s@$]+@/;
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[opsur]_\w{36}|\bxox[abprs]-|:\/\/[^/\s:@]*:[^/\s@$]+@|\bhooks\.slack\.com\/(services|workflows|triggers)\/\w|\bdiscord(app)?\.com\/api\/webhooks\/\d|\bwebhook\.office\.com\/\w|\bchat\.googleapis\.com\/v1\/spaces\/\w+\/messages\?\w/;
 
 /** Names whose last word says that the value is a secret; DB_PASSWORD_FILE and TOKEN_URL are none of them. */
 const NAME =

@@ -1,4 +1,7 @@
 import { type Rule } from "../../lib/rule.ts";
+import { alertReceiverSecrets } from "./alert-receiver-secrets.ts";
+import { alertRunbook } from "./alert-runbook.ts";
+import { alertSeverity } from "./alert-severity.ts";
 import { awsAuthConfigMap } from "./aws-auth-config-map.ts";
 import { gatewayAllowedRoutes } from "./gateway-allowed-routes.ts";
 import { gatewayReferenceGrants } from "./gateway-reference-grants.ts";
@@ -17,6 +20,7 @@ import { networkPolicyEgress } from "./network-policy-egress.ts";
 import { networkPolicyIngress } from "./network-policy-ingress.ts";
 import { pdbAllowsDisruption } from "./pdb-allows-disruption.ts";
 import { pdbUnhealthyEviction } from "./pdb-unhealthy-eviction.ts";
+import { prometheusStorage } from "./prometheus-storage.ts";
 import { rbacAdmissionWebhooks } from "./rbac-admission-webhooks.ts";
 import { rbacAnonymous } from "./rbac-anonymous.ts";
 import { rbacAwsAuth } from "./rbac-aws-auth.ts";
@@ -98,4 +102,8 @@ export const objectRules: readonly Rule[] = [
   volumeClaimClass,
   volumeClaimAccess,
   volumeHostPath,
+  alertSeverity,
+  alertRunbook,
+  alertReceiverSecrets,
+  prometheusStorage,
 ];

@@ -22,6 +22,7 @@ import { repositoryHasLifecyclePolicy } from "./repository-has-lifecycle-policy.
 import { roleBindingTargetsExist } from "./role-binding-targets-exist.ts";
 import { routeGatewayExists } from "./route-gateway-exists.ts";
 import { routeServiceExists } from "./route-service-exists.ts";
+import { serviceObjectives } from "./service-objectives.ts";
 import { serviceSelectsPods } from "./service-selects-pods.ts";
 import { statefulSetService } from "./stateful-set-service.ts";
 import { uniqueAutoscaler } from "./unique-autoscaler.ts";
@@ -44,6 +45,7 @@ export const stackRules: readonly StackRule[] = [
   pdbSelectsPods,
   networkPolicySelectsPods,
   monitorSelectsTargets,
+  serviceObjectives,
   podReferencesExist,
   roleBindingTargetsExist,
   workloadDisruptionBudget,
