@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { charts } from "../addons/charts.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
+import { dashboardsConfigMap } from "./dashboards/dashboards.ts";
 import { createGrafanaAccess } from "./grafana-access.ts";
 import { createReceiverSecrets, exposeReceiverSecrets, type ReceiverSecrets } from "./receiver-secrets.ts";
 import { monitorOfKarpenter } from "./monitors.ts";
@@ -120,6 +122,8 @@ export class Observability extends pulumi.ComponentResource {
       },
       inside,
     );
+    const flagger = plan.queryNamespaces.includes(charts.flagger.namespace);
+    new k8s.core.v1.ConfigMap(`${name}-dashboards`, dashboardsConfigMap({ ...plan, flagger }), inside);
     if (plan.karpenter)
       new k8s.apiextensions.CustomResource(`${name}-karpenter-monitor`, monitorOfKarpenter, inside);
   }

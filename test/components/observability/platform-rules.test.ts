@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { watchedKinds } from "../../../components/observability/eks-profile.ts";
 import { runbookHeadings } from "../../../components/observability/platform-alerts.ts";
 import { platformRules } from "../../../components/observability/platform-rules.ts";
-import { knownMetrics } from "./known-metrics.ts";
+import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
 const args = {
   ...{ karpenter: true, owner: "platform", deadMansSwitch: true },
@@ -17,19 +18,6 @@ const anchor = (heading: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9 -]/g, "")
     .replaceAll(" ", "-");
-
-const WORDS = new Set(
-  "and or by on bool sum avg max count increase rate time predict_linear vector".split(" "),
-);
-/** Names in an expression that are metrics: not in strings, matchers or lists of labels, and no function. */
-function metricsOf(expr: string): string[] {
-  const bare = expr
-    .replace(/"[^"]*"/g, "")
-    .replace(/\{[^}]*\}/g, "")
-    .replace(/\b(by|on) \([^)]*\)/g, "")
-    .replace(/\[[^\]]*\]/g, "");
-  return (bare.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []).filter((word) => !WORDS.has(word));
-}
 
 describe("observability: rules of the platform", () => {
   it("say how urgent each alert is, whose it is, and where it says what to do", () => {
@@ -68,6 +56,14 @@ describe("observability: rules of the platform", () => {
       [...new Set(asked)].filter((metric) => !knownMetrics.has(metric)),
       [],
     );
+  });
+
+  it("ask kube-state-metrics for kinds that it watches", () => {
+    const asked = [...knownMetrics].filter((metric) => metric.startsWith("kube_"));
+    for (const metric of asked) {
+      const [, kind = ""] = metric.split("_");
+      assert.ok((watchedKinds as readonly string[]).includes(`${kind}s`), metric);
+    }
   });
 
   it("always fire where somebody listens for that, and only there", () => {

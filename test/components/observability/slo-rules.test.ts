@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Objectives, runbookHeadings, sloRules } from "../../../components/observability/slo-rules.ts";
+import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
 const objectives: Objectives = {
   ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30, minRequestsPerHour: 100 },
@@ -51,6 +52,15 @@ describe("rules of service level objectives", () => {
       assert.match(annotations?.["summary"] ?? "", /^api /);
       assert.match(annotations?.["runbook_url"] ?? "", /^https:\/\/git\.example\.com\/RUNBOOK\.md#/);
     }
+  });
+
+  it("ask only for metrics that are exported, or recorded by themselves", () => {
+    const asked = rules.flatMap(({ expr }) => metricsOf(expr));
+    assert.ok(asked.includes("http_requests_total") && asked.includes("slo:error_ratio:rate1h"));
+    assert.deepEqual(
+      [...new Set(asked)].filter((metric) => !knownMetrics.has(metric)),
+      [],
+    );
   });
 
   it("link to headings that the runbook has", () => {
