@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { watchedKinds } from "../../../components/observability/eks-profile.ts";
 import { runbookHeadings } from "../../../components/observability/platform-alerts.ts";
-import { platformRules } from "../../../components/observability/platform-rules.ts";
+import { platformRules, watchdogHeading } from "../../../components/observability/platform-rules.ts";
+import { runbookHeadings as sloHeadings } from "../../../components/observability/slo-rules.ts";
 import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
 const args = {
@@ -40,6 +41,18 @@ describe("observability: rules of the platform", () => {
       runbookHeadings.filter((heading) => !linked.has(heading)),
       [],
     );
+  });
+
+  it("lead to what to look at, what to do, and the drill that shows it", () => {
+    const sections = new Map(
+      runbook.split(/^#+ /m).map((section) => [anchor(section.slice(0, section.indexOf("\n"))), section]),
+    );
+    for (const heading of [...runbookHeadings, ...Object.values(sloHeadings), watchdogHeading]) {
+      const section = sections.get(heading) ?? assert.fail(heading);
+      assert.match(section, /kubectl /, `${heading}: what to look at`);
+      const [, drill = ""] = section.split(/^Drill: /m);
+      assert.match(drill, /^[^]{40,}$/, `${heading}: its drill`);
+    }
   });
 
   it("name every alert in the runbook", () => {
