@@ -54,7 +54,7 @@ export function createApp({
       routes: {
         ...serviceRoutes(config, hostname),
         ...healthRoutes(lifecycle),
-        ...(database && visitRoutes(database, log)),
+        ...(database && visitRoutes(database, log, metrics)),
         ...routes,
       },
       quietRoutes: new Set(["/health", "/ready"]),
@@ -116,7 +116,7 @@ function healthRoutes(lifecycle: Lifecycle): Routes {
   };
 }
 
-function visitRoutes(database: Database, log: Logger): Routes {
+function visitRoutes(database: Database, log: Logger, metrics: Metrics): Routes {
   const reply = async (status: number): Promise<Reply> => ({
     status,
     body: { visits: await database.countVisits() },
@@ -135,7 +135,13 @@ function visitRoutes(database: Database, log: Logger): Routes {
     "/visits": {
       GET: whileItAnswers(() => reply(200)),
       POST: whileItAnswers(async () => {
-        await database.recordVisit();
+        try {
+          await database.recordVisit();
+        } catch (error) {
+          metrics.countVisit("failed");
+          throw error;
+        }
+        metrics.countVisit("recorded");
         return reply(201);
       }),
     },

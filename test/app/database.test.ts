@@ -85,12 +85,16 @@ describe("sample service: database", () => {
     const database = createDatabase({ url: postgres.url }, log);
     const app = createApp({ config: config.config, hostname: "pod-1", log, database });
     databases.push({ ...database, close: async () => void (await app.stop()) });
-    const { port } = await app.start();
+    const { port, metricsPort } = await app.start();
     const status = async (path: string, method = "GET"): Promise<number> =>
       (await fetch(`http://127.0.0.1:${String(port)}${path}`, { method })).status;
     assert.equal(await status("/visits", "POST"), 201);
     await postgres.stop();
     assert.equal(await status("/visits"), 503);
+    assert.equal(await status("/visits", "POST"), 503);
+    const metrics = await (await fetch(`http://127.0.0.1:${String(metricsPort)}/metrics`)).text();
+    assert.match(metrics, /^visits_total\{outcome="recorded"\} 1$/m);
+    assert.match(metrics, /^visits_total\{outcome="failed"\} 1$/m);
     for (const path of ["/", "/ready", "/health"]) assert.equal(await status(path), 200);
   });
 

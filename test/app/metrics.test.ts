@@ -25,4 +25,12 @@ describe("sample service: metrics", () => {
     assert.match(text, /^http_requests_total\{method="other",route="unmatched",status="404"\} 3$/m);
     assert.equal(text.match(/^http_requests_total\{/gm)?.length, 1);
   });
+
+  it("counts visits by what became of them, and has a figure of each from the start", async () => {
+    const metrics = createMetrics();
+    metrics.countVisit("recorded");
+    const text = await metrics.render();
+    assert.match(text, /^visits_total\{outcome="recorded"\} 1$/m);
+    assert.match(text, /^visits_total\{outcome="failed"\} 0$/m);
+  });
 });

@@ -1,13 +1,15 @@
 /** The rules of objectives, judged by Prometheus' own promtool on made series. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { type Objectives, type RuleGroup, sloRules } from "../../components/observability/slo-rules.ts";
 import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 
+const sample = readFileSync(new URL("../../app/alerts.yaml", import.meta.url), "utf8");
 const objectives: Objectives = {
   ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30, minRequestsPerHour: 100 },
   latency: { milliseconds: 300, percent: 99 },
@@ -160,11 +162,11 @@ describe("objectives by promtool", () => {
   after(() => rmSync(dir, { recursive: true, force: true }));
 
   /** @throws with what promtool says, where rules or tests are wrong, or a test fails */
-  async function judge(groups: readonly RuleGroup[], test: object): Promise<string> {
+  async function judge(groups: readonly RuleGroup[], ...tests: readonly object[]): Promise<string> {
     writeFileSync(join(dir, "rules.json"), JSON.stringify({ groups }));
     writeFileSync(
       join(dir, "test.json"),
-      JSON.stringify({ rule_files: ["rules.json"], evaluation_interval: "30s", tests: [test] }),
+      JSON.stringify({ rule_files: ["rules.json"], evaluation_interval: "30s", tests }),
     );
     const { stdout } = await promisify(execFile)(promtool, ["test", "rules", "test.json"], { cwd: dir });
     return stdout;
@@ -203,6 +205,32 @@ describe("objectives by promtool", () => {
 
   it("say what is left of the budget", () =>
     judge(sloRules(objectives), given(BUDGET.series, { promql_expr_test: [BUDGET.query] })));
+
+  it("wake somebody where the sample loses visits, and for no single one", () => {
+    const { groups } = (parse(sample) as { spec: { groups: RuleGroup[] } }).spec;
+    const visits = (recorded: string, failed: string): object[] =>
+      Object.entries({ recorded, failed }).map(([outcome, values]) => ({
+        series: `visits_total{namespace="api",job="api-metrics",pod="api-1",outcome="${outcome}"}`,
+        values,
+      }));
+    const fires = (input: object[], minute: number, count: number): object =>
+      given(input, {
+        promql_expr_test: [
+          {
+            expr: 'count(ALERTS{alertname="VisitsAreLost",alertstate="firing"}) or vector(0)',
+            eval_time: `${minute}m`,
+            exp_samples: [{ labels: "{}", value: count }],
+          },
+        ],
+      });
+    return judge(
+      groups,
+      fires(visits("0+90x60", "0+10x60"), 30, 1),
+      fires(visits("0+96x60", "0+4x60"), 60, 0),
+      fires(visits("0+0x30 1+0x30", "0+0x30 1+0x30"), 40, 0),
+      fires([], 60, 0),
+    );
+  });
 
   it("fail these tests where a threshold is another", async () => {
     const { series: input, firing: expected } = cases["0.15 % of errors are a ticket, and wake nobody"]!;

@@ -287,8 +287,7 @@ const monitoring: RowSpec = {
   panels: [
     {
       title: "Series",
-      description:
-        "Series that Prometheus has in memory: each takes a few KiB of it, and of the bill elsewhere.",
+      description: "Series that Prometheus has in memory, which grows with them: see metricsMemoryMiB.",
       unit: "short",
       targets: [{ expr: "sum by (pod) (prometheus_tsdb_head_series)", legend: "{{pod}}" }],
     },

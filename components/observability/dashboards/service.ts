@@ -18,7 +18,7 @@ export const serviceDashboard: DashboardSpec = {
   uid: "slipway-service",
   title: "Slipway: service",
   description:
-    "Is the service well for its users, and how much may still fail? Dashed lines: releases, the moments at which pods of a new kind were made.",
+    "Is the service well for its users, and how much may still fail? Purple lines: releases, the moments at which pods of a new kind were made.",
   from: "now-6h",
   variables: [
     { name: "namespace", label: "Namespace", query: "label_values(http_requests_total, namespace)" },
