@@ -23,7 +23,7 @@ const FOLDERS = [
   "sandbox",
   "facts",
   "policy/serving",
-  ...["engine", "cluster", "crds"].map((module) => `tools/${module}`),
+  ...["engine", "cluster", "crds", "prometheus", "alertmanager-server"].map((module) => `tools/${module}`),
 ];
 const FILES = /\.(mjs|json|ya?ml|sh|go|mod|sum)$/;
 /** What there is in the repository alone: how the package is made and started there. */

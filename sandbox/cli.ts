@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { ownCommand } from "./own/files.ts";
 import { type Context, type Options, createContext } from "./commands/context.ts";
 
@@ -11,6 +11,7 @@ interface CommandSpec {
   /** Imported when it is run, so that a command costs what it needs. */
   readonly load: () => Promise<Run>;
   readonly options?: readonly Option[];
+  readonly argument?: Argument;
   /** Passes all that follows on to another program. */
   readonly passesThrough?: true;
 }
@@ -21,18 +22,23 @@ const clusterOptions = [
   new Option("--kubeconfig <file>", "use the cluster of this file's current context (kind, k3d, minikube)"),
 ];
 
+const besides = new Option(
+  "--with <what>",
+  "run Prometheus and Alertmanager with what the stack made for them",
+).choices(["observability"]);
+
 const COMMANDS: readonly CommandSpec[] = [
   {
     name: "start",
     summary: `bring the whole platform up (${ownCommand("start")})`,
     load: async () => (await import("./commands/start.ts")).default,
-    options: [...clusterOptions, json],
+    options: [...clusterOptions, besides, json],
   },
   {
     name: "up",
     summary: "start what isn't running, then pulumi up with the policies",
     load: async () => (await import("./commands/start.ts")).default,
-    options: [...clusterOptions, json],
+    options: [...clusterOptions, besides, json],
   },
   {
     name: "preview",
@@ -50,6 +56,13 @@ const COMMANDS: readonly CommandSpec[] = [
     name: "status",
     summary: "control plane, nodes, stack",
     load: async () => (await import("./commands/status.ts")).default,
+    options: [json],
+  },
+  {
+    name: "drill",
+    summary: "break the sample service, wait for the page, mend it, wait until that is told",
+    load: async () => (await import("./commands/drill.ts")).default,
+    argument: new Argument("<drill>", "which").choices(["error-budget"]),
     options: [json],
   },
   {
@@ -141,6 +154,7 @@ export function createProgram(
     if (spec.passesThrough) {
       command.argument("[arguments...]").passThroughOptions().allowUnknownOption();
     } else {
+      if (spec.argument) command.addArgument(spec.argument);
       command.allowExcessArguments(false);
     }
     command.action(async () => execute(spec, createContext(command.opts<Options>(), command.args, from)));

@@ -28,6 +28,11 @@ export function parseIdentity(line: string): (ProcessIdentity & { readonly zombi
   return ps && { pid: Number(ps["pid"]), startTime: ps["start"] ?? "", zombie: ps["state"] === "Z" };
 }
 
+/** The process that has this pid now; undefined where none has. */
+export function identityOfPid(pid: number): ProcessIdentity | undefined {
+  return parseIdentity(readIdentityLine(pid));
+}
+
 /** True while that very process runs: not a zombie of it, not another one with its pid. */
 export function isRunning(process: ProcessIdentity): boolean {
   const now = parseIdentity(readIdentityLine(process.pid));

@@ -17,6 +17,8 @@ export interface Options {
   readonly name?: string;
   readonly nodes?: "auto" | "real" | "simulated";
   readonly kubeconfig?: string;
+  /** What runs besides. */
+  readonly with?: "observability";
   readonly json?: boolean;
   /** Of `down`: removes the sandbox too. */
   readonly wipe?: boolean;

@@ -8,6 +8,7 @@ import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
 import { prepareWorkspace, type Workspace } from "../engine/workspace.ts";
 import { buildServiceImage, type ServiceImage } from "../image/build.ts";
+import { type StartedWatchers } from "../observability/watchers.ts";
 import { type Progress } from "../progress.ts";
 import { Phases } from "../report/phases.ts";
 import { acquireTools } from "../toolchain/acquire.ts";
@@ -19,6 +20,7 @@ import { type Context, requireOwnSandbox, requireProject } from "./context.ts";
 import { operate } from "./operate.ts";
 import { withSecretOwner } from "./secret-owner.ts";
 import { type ServiceAnswer, verifyServices } from "./verify.ts";
+import { assertWatchable, isWatched, watch } from "./watching.ts";
 
 /** A platform that was brought up. */
 export interface Deployment {
@@ -31,6 +33,8 @@ export interface Deployment {
   readonly state: StackState;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly services: readonly ServiceAnswer[];
+  /** Prometheus and Alertmanager, where they were asked for. */
+  readonly watchers?: StartedWatchers;
   readonly phases: Phases;
 }
 
@@ -61,6 +65,7 @@ export async function deploy(context: Context): Promise<Deployment> {
       progress,
     }),
   );
+  if (options.with === "observability") assertWatchable(context);
   const importedImages = phases.begin(async () => importImages(layout.root, await builtImages(), cluster));
   const workspace = await phases.show(
     "workspace",
@@ -91,7 +96,14 @@ export async function deploy(context: Context): Promise<Deployment> {
     () => verifyServices(layout.root, cluster.nodes, outputs),
     (answers) => answers.map(({ summary }) => summary).join("; ") || "no service yet",
   );
-  return { workspace, cluster, recovered, run, filled, state, outputs, services, phases };
+  const done = { workspace, cluster, recovered, run, filled, state, outputs, services, phases };
+  if (!isWatched(context)) return done;
+  const watchers = await phases.show(
+    "observability",
+    () => watch(context, state.resources),
+    ({ prometheus, alertmanager }) => `Prometheus ${prometheus}, Alertmanager ${alertmanager}`,
+  );
+  return { ...done, watchers };
 }
 
 /** Absolute paths by name of every tool that this machine can use. */

@@ -5,10 +5,11 @@ import { type Layer, layersOf } from "../report/layers.ts";
 import { leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
 import { ownCommand } from "../own/files.ts";
+import { watchersTable } from "./watching.ts";
 
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
-  const { workspace, cluster, run, filled, services, phases, outputs } = deployment;
+  const { workspace, cluster, run, filled, services, phases, outputs, watchers } = deployment;
   const { stack, layout } = workspace;
   const leftOut = leftOutOf(deployment.state.resources);
   const command = (name: string, rest = ""): string =>
@@ -21,6 +22,10 @@ export function deploymentReport(deployment: Deployment): string {
     ["Policies", policies(deployment)],
     ["Outputs", outputTable(outputs)],
     ["Services", services.map(({ summary }) => summary).join("\n") || "none yet"],
+    ...(watchers === undefined ? [] : [["Observability", watchersTable(watchers)] as const]),
+    ...(watchers === undefined || watchers.ignored.length === 0
+      ? []
+      : [["Read by no Prometheus", watchers.ignored.join("\n")] as const]),
     ["Nodes", `${cluster.nodes}${cluster.nodesReason === undefined ? "" : `: ${cluster.nodesReason}`}`],
     [
       "Time",
@@ -37,6 +42,14 @@ export function deploymentReport(deployment: Deployment): string {
           [command("status"), "components, nodes, stack"],
           [command("shell"), "a shell in which pulumi, kubectl, helm and aws mean this sandbox"],
           [command("kubectl", " get pods -A"), "the pods"],
+          ...(cluster.nodes === "real"
+            ? [
+                [
+                  command("drill", " error-budget"),
+                  "the sample service fails until somebody is paged, some 8 minutes",
+                ],
+              ]
+            : []),
           [command("preview"), "what the next update would change, with the policies"],
           [command("destroy"), "delete everything, in the order the real cloud wants"],
         ],
@@ -48,7 +61,7 @@ export function deploymentReport(deployment: Deployment): string {
 
 /** The same as one JSON value; names are part of the command's contract. */
 export function deploymentJson(deployment: Deployment): object {
-  const { workspace, cluster, run, services, phases, outputs, state, recovered } = deployment;
+  const { workspace, cluster, run, services, phases, outputs, state, recovered, watchers } = deployment;
   return {
     ok: true,
     name: workspace.layout.name,
@@ -66,6 +79,7 @@ export function deploymentJson(deployment: Deployment): object {
     policies: run.outcome.policies,
     outputs,
     services,
+    ...(watchers !== undefined && { watchers }),
     recovered,
     phases: Object.fromEntries(phases.taken.map(({ name, milliseconds }) => [name, milliseconds])),
   };

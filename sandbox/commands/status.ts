@@ -5,7 +5,9 @@ import { layersOf } from "../report/layers.ts";
 import { leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
 import { type Context, workspaceOf } from "./context.ts";
+import { runningWatchers } from "../observability/watchers.ts";
 import { ownCommand } from "../own/files.ts";
+import { watchersTable } from "./watching.ts";
 
 /** Control plane, nodes and stack of one sandbox. */
 export default async function status(context: Context): Promise<void> {
@@ -14,6 +16,7 @@ export default async function status(context: Context): Promise<void> {
   const [cluster, state] = await Promise.all([clusterStatus(layout.root), readState(workspace)]);
   const layers = layersOf(state.resources);
   const leftOut = leftOutOf(state.resources);
+  const watchers = runningWatchers(layout.root);
   if (options.json) {
     print(
       JSON.stringify({
@@ -22,6 +25,7 @@ export default async function status(context: Context): Promise<void> {
         cluster,
         layers,
         leftOut,
+        ...(watchers !== undefined && { watchers }),
         pendingOperations: state.pendingOperations.length,
       }),
     );
@@ -41,6 +45,7 @@ export default async function status(context: Context): Promise<void> {
     cluster.facts?.nodes ?? "",
   ]);
   if (nodes.length > 0) print(`\nNodes\n${indent(table(["node", "state", "kind"], nodes))}`);
+  if (watchers !== undefined) print(`\nObservability\n${indent(watchersTable(watchers))}`);
   const rows = layers.map(({ name, resources }) => [name, resources]);
   print(
     `\nStack ${workspace.stack}\n${indent(rows.length > 0 ? table(["layer", "resources"], rows) : "empty")}`,

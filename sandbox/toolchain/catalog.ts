@@ -53,6 +53,7 @@ export const goModules = [
   "flagger",
   "gateway",
   "alertmanager",
+  "alertmanager-server",
   "prometheus",
 ] as const;
 export type GoModule = (typeof goModules)[number];
@@ -74,6 +75,9 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
   flagger: variables({}),
   gateway: variables({ "github.com/traefik/traefik/v3/pkg/version.Version": versions.traefik }),
   alertmanager: variables({ "github.com/prometheus/common/version.Version": versions.alertmanager }),
+  "alertmanager-server": variables({
+    "github.com/prometheus/common/version.Version": versions.alertmanagerServer,
+  }),
   prometheus: variables({ "github.com/prometheus/common/version.Version": versions.prometheus }),
 };
 
@@ -101,6 +105,24 @@ const ofPrometheus = (program: string, keep: RegExp) =>
       importPath: `github.com/prometheus/prometheus/cmd/${program}`,
       version: versions.prometheus,
     },
+  }) as const;
+
+/** A program of Alertmanager's releases: each archive has both. */
+const ofAlertmanager = (program: string, version: string, module: GoModule, keep: RegExp) =>
+  ({
+    version,
+    only: "rollouts",
+    onPath: { probe: ["--version"], range: accepted.alertmanager },
+    release: ({ os, arch }: Platform) => ({
+      ...github(
+        "prometheus/alertmanager",
+        version,
+        `alertmanager-${version}.${os}-${arch}.tar.gz`,
+        "sha256sums.txt",
+      ),
+      keep,
+    }),
+    build: { module, importPath: `github.com/prometheus/alertmanager/cmd/${program}`, version },
   }) as const;
 
 const catalog = {
@@ -220,25 +242,13 @@ const catalog = {
   },
   prometheus: ofPrometheus("prometheus", /^prometheus$/),
   promtool: ofPrometheus("promtool", /^promtool$/),
-  amtool: {
-    version: versions.alertmanager,
-    only: "rollouts",
-    onPath: { probe: ["--version"], range: accepted.alertmanager },
-    release: ({ os, arch }) => ({
-      ...github(
-        "prometheus/alertmanager",
-        versions.alertmanager,
-        `alertmanager-${versions.alertmanager}.${os}-${arch}.tar.gz`,
-        "sha256sums.txt",
-      ),
-      keep: /^amtool$/,
-    }),
-    build: {
-      module: "alertmanager",
-      importPath: "github.com/prometheus/alertmanager/cmd/amtool",
-      version: versions.alertmanager,
-    },
-  },
+  amtool: ofAlertmanager("amtool", versions.alertmanager, "alertmanager", /^amtool$/),
+  alertmanager: ofAlertmanager(
+    "alertmanager",
+    versions.alertmanagerServer,
+    "alertmanager-server",
+    /^alertmanager$/,
+  ),
   traefik: {
     version: versions.traefik,
     only: "rollouts",

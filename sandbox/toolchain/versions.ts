@@ -20,6 +20,8 @@ export const versions = {
   prometheus: "3.13.5",
   /** For amtool alone: Alertmanager itself can't be built from its module, which lacks its pages. */
   alertmanager: "0.34.2",
+  /** The last whose module has its pages, as Go source. */
+  alertmanagerServer: "0.31.1",
   traefik: "3.6.7",
   vegeta: "12.13.0",
   pulumiRandom: sdkVersion("@pulumi/random"),

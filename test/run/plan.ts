@@ -80,7 +80,7 @@ export const REST: readonly Step[] = [
   {
     name: "images, alerts",
     ...files(
-      ...["image", "signing", "objectives", "platform-rules", "alert-routes", "dashboards"].map(
+      ...["image", "signing", "objectives", "platform-rules", "alert-routes", "dashboards", "drill"].map(
         (test) => `test/e2e/${test}.test.ts`,
       ),
     ),

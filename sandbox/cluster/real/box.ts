@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { GRACE_MS, SYSTEM_PATH, end, identityOf, launch, requireRunning } from "../components.ts";
+import { GRACE_MS, SYSTEM_PATH, end, identityOf, launch, requireRunning, terminate } from "../components.ts";
 import { ClusterError } from "../errors.ts";
 import { type Layout, layoutOf } from "../layout.ts";
-import { type ProcessIdentity, isRunning } from "../process-identity.ts";
-import { remove } from "../../plugin/file-store.ts";
+import { type ProcessIdentity, identityOfPid, isRunning } from "../process-identity.ts";
+import { hasCode, remove } from "../../plugin/file-store.ts";
 import { waitFor } from "../wait.ts";
 import { removeCgroups } from "./cgroups.ts";
 
@@ -77,6 +77,29 @@ export async function enter(dir: string, command: Command): Promise<{ stdout: st
     env: { ...process.env, PATH: SYSTEM_PATH },
     maxBuffer: 64 * 1024 * 1024,
   });
+}
+
+/**
+ * Ends components whose commands are `inBox`. What was launched is nsenter, which waits for the program and hands no
+ * signal on: ended alone, it would leave the program behind.
+ */
+export async function terminateInBox(layout: Layout, names: readonly string[]): Promise<void> {
+  const programs = names.flatMap((name) => {
+    const identity = identityOf(layout, name);
+    return identity && isRunning(identity) ? childrenOf(identity.pid) : [];
+  });
+  await Promise.all(programs.map((program) => end(program)));
+  await terminate(layout, names);
+}
+
+function childrenOf(pid: number): ProcessIdentity[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return children.split(" ").flatMap((child) => identityOfPid(Number(child)) ?? []);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return []; // it has just ended by itself
+    throw error;
+  }
 }
 
 /** Ends everything in the namespaces and removes the node's control groups. Without a real node: nothing. */

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { readJson, withLock, writeJson } from "../../plugin/file-store.ts";
 import { adminClient } from "../api-client.ts";
-import { componentStatuses, terminate } from "../components.ts";
+import { componentStatuses } from "../components.ts";
 import { ClusterError } from "../errors.ts";
 import { readFacts, readIdentity, writeIdentity } from "../facts.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import { choosePorts } from "../ports.ts";
+import { terminateInBox } from "./box.ts";
 import { relayNames, startRelays } from "./relays.ts";
 import { ownCommand } from "../../own/files.ts";
 
@@ -36,8 +37,8 @@ export async function exposeService(dir: string, target: ServicePort): Promise<s
   return withLock(layout.root, async () => {
     const port = await keepPort(layout, name);
     if (!isRelayed(layout, name, address)) {
-      await terminate(layout, relayNames(name));
-      await startRelays(layout, name, port, address);
+      await terminateInBox(layout, relayNames(name));
+      await startRelays(layout, name, { port, target: address });
       writeJson(targetPath(layout, name), address);
     }
     return `http://127.0.0.1:${port}`;

@@ -85,7 +85,7 @@ export async function startReal({
   const images = runtime.then(() => importNodeImages(dir, tools));
   const [{ version, controlPlaneReadyAfter }] = await allOf([
     controlPlane,
-    startRelays(layout, "api", ports.api, `${NODE_ADDRESS}:${API_PORT}`),
+    startRelays(layout, "api", { port: ports.api, target: `${NODE_ADDRESS}:${API_PORT}` }),
     // Without images there are no pods, but the node itself needs none.
     Promise.all([controlPlane, runtime]).then(() => startNodeAgents(layout, tools, labels)),
     Promise.all([images, controlPlane]).then(([imported]) => applyObjects(layout, tools, imported)),

@@ -1,5 +1,6 @@
 /**
- * Passes TCP or Unix connections on: `relay.ts LISTEN CONNECT`, where each is `tcp:HOST:PORT` or `unix:PATH`.
+ * Passes TCP or Unix connections on: `relay.ts LISTEN CONNECT [LISTEN CONNECT …]`, where each is `tcp:HOST:PORT` or
+ * `unix:PATH`.
  *
  * A network namespace has no way in. A Unix socket has a path, which is the same inside and outside; so a relay
  * on this machine's loopback hands its connections to one inside over such a socket. Paths may be relative to
@@ -46,6 +47,9 @@ function finish(incoming: Socket, outgoing: Socket): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [listen = "", to = ""] = process.argv.slice(2);
-  relay(parseEndpoint(listen), parseEndpoint(to));
+  const endpoints = process.argv.slice(2).map(parseEndpoint);
+  for (let index = 0; index + 1 < endpoints.length; index += 2) {
+    const [listen, to] = endpoints.slice(index);
+    if (listen && to) relay(listen, to);
+  }
 }

@@ -16,31 +16,35 @@ export const relayNames = (name: string): readonly [inside: string, outside: str
   `${name}-relay`,
 ];
 
+/** A port of this machine's loopback, and the `HOST:PORT` inside that it leads to. */
+export interface Way {
+  readonly port: number;
+  readonly target: string;
+}
+
 /**
- * Makes an address inside the node's network answer on this machine's loopback; returns once the way is open.
+ * Makes addresses inside the node's network answer on this machine's loopback; returns once the ways are open.
  * @param name of a file's kind; tells relays apart
- * @param target `HOST:PORT` inside
  */
-export async function startRelays(layout: Layout, name: string, port: number, target: string): Promise<void> {
-  const socket = `${name}.sock`;
-  const socketPath = join(layout.run, socket);
+export async function startRelays(layout: Layout, name: string, ...ways: readonly Way[]): Promise<void> {
   const [inside, outside] = relayNames(name);
   const guard = (): void => requireRunning(layout);
   const open = (what: string, ask: () => true | undefined | Promise<true | undefined>): Promise<true> =>
     waitFor(what, READY_SECONDS, ask, guard);
+  const sockets = ways.map((_, index) => `${name}${index === 0 ? "" : `-${index}`}.sock`);
+  const paths = sockets.map((socket) => join(layout.run, socket));
 
-  remove(socketPath);
-  await launch(layout, {
-    name: inside,
-    command: inBox(layout, relay(`unix:${socket}`, `tcp:${target}`), layout.run),
-  });
-  await open(`relay ${name} inside`, () => existsSync(socketPath) || undefined);
-  await launch(layout, { name: outside, command: relay(`tcp:127.0.0.1:${port}`, `unix:${socket}`) });
-  await open(`port ${port} to be open`, () => accepts(port));
+  for (const path of paths) remove(path);
+  const into = ways.flatMap(({ target }, index) => [`unix:${sockets[index]}`, `tcp:${target}`]);
+  await launch(layout, { name: inside, command: inBox(layout, relay(into), layout.run) });
+  await open(`relay ${name} inside`, () => paths.every((path) => existsSync(path)) || undefined);
+  const out = ways.flatMap(({ port }, index) => [`tcp:127.0.0.1:${port}`, `unix:${sockets[index]}`]);
+  await launch(layout, { name: outside, command: relay(out) });
+  for (const { port } of ways) await open(`port ${port} to be open`, () => accepts(port));
 }
 
-function relay(from: string, to: string): Component["command"] {
-  return [...ownProgram("sandbox/cluster/real/relay.ts"), from, to];
+function relay(endpoints: readonly string[]): Component["command"] {
+  return [...ownProgram("sandbox/cluster/real/relay.ts"), ...endpoints];
 }
 
 function accepts(port: number): Promise<true | undefined> {

@@ -10,7 +10,9 @@ import {
   stopCluster,
 } from "../../../sandbox/cluster/cluster.ts";
 import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { launch } from "../../../sandbox/cluster/components.ts";
 import { isRunning, type ProcessIdentity } from "../../../sandbox/cluster/process-identity.ts";
+import { inBox, terminateInBox } from "../../../sandbox/cluster/real/box.ts";
 import { cgroupName } from "../../../sandbox/cluster/real/cgroups.ts";
 import { obstaclesToRealNode } from "../../../sandbox/cluster/real/preflight.ts";
 import { writeOciImage } from "../../../sandbox/image/oci.ts";
@@ -164,6 +166,19 @@ describe("a cluster with a real node", function () {
     assert.equal(await exposeService(sandbox.dir, service), url);
     await assert.rejects(exposeService(sandbox.dir, { ...service, port: 81 }), /it has the ports 80/);
     await assert.rejects(exposeService(sandbox.dir, { ...service, service: "none" }), /no such service/);
+  });
+
+  it("ends a program in its namespaces, and not only what has entered them", async () => {
+    const layout = layoutOf(sandbox.dir);
+    const seconds = "86397"; // tells it apart
+    await launch(layout, { name: "sleeper", command: inBox(layout, ["sleep", seconds]) });
+    const sleepers = async (): Promise<readonly string[]> =>
+      (await enter(sandbox.dir, ["ps", "-eo", "args="])).stdout
+        .split("\n")
+        .filter((line) => line === `sleep ${seconds}`);
+    await eventually("it sleeps", 20, async () => (await sleepers()).length === 1);
+    await terminateInBox(layout, ["sleeper"]);
+    assert.deepEqual(await sleepers(), []);
   });
 
   it("gives autoscalers their metrics", async () => {

@@ -60,12 +60,21 @@ describe("command line", () => {
     for (const name of ["pulumi", "kubectl", "helm", "aws"]) assert.ok(names.includes(name), name);
   });
 
+  it("takes a drill by its name, and what is to run besides", async () => {
+    const { command, context } = await understood("drill", "error-budget", "--json");
+    assert.deepEqual([command, context.arguments, context.options.json], ["drill", ["error-budget"], true]);
+    assert.equal((await understood("up", "--with", "observability")).context.options.with, "observability");
+  });
+
   const mistakes: readonly (readonly [argv: string[], complaint: RegExp])[] = [
     [["frobnicate"], /unknown command 'frobnicate'/],
     [["start", "--nodes", "virtual"], /'virtual' is invalid\. Allowed choices are auto, real, simulated/],
     [["start", "extra"], /too many arguments/],
     [["preview", "--jsno"], /unknown option '--jsno'[^]*Did you mean --json/],
     [["up", "--stack"], /argument missing/],
+    [["up", "--with", "logs"], /'logs' is invalid\. Allowed choices are observability/],
+    [["drill"], /missing required argument 'drill'/],
+    [["drill", "fire"], /'fire' is invalid[^]*Allowed choices are error-budget/],
   ];
   for (const [argv, complaint] of mistakes) {
     it(`explains what is wrong with "${argv.join(" ")}"`, async () => {

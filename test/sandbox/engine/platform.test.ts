@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { layoutOf } from "../../../sandbox/cluster/layout.ts";
+import { readState } from "../../../sandbox/engine/state.ts";
+import { metricsStackOf } from "../../../sandbox/observability/metrics-stack.ts";
+import { prometheusFiles } from "../../../sandbox/observability/prometheus-config.ts";
+import { rerouted } from "../../../sandbox/observability/rerouted.ts";
+import { readWatched } from "../../../sandbox/observability/watched.ts";
+import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 import { projectRoot } from "../../support/project-root.ts";
 import { deletionFindings, deletionOrder, unguarded } from "../../support/deletion-order.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
@@ -93,6 +102,38 @@ describe("sandbox: the staging platform on the engine", () => {
     } finally {
       await login.stop();
     }
+  });
+
+  it("has monitors, rules and routes that Prometheus and Alertmanager take, and none that nothing reads", async () => {
+    const { promtool, amtool } = await acquireTools(["promtool", "amtool"]);
+    const { resources } = await readState(sandbox.workspace);
+    const stack = metricsStackOf(resources);
+    assert.ok(stack, "there is no Release of kube-prometheus-stack");
+    const watched = await readWatched(layoutOf(sandbox.layout.root).adminKubeconfig);
+    assert.deepEqual(watched.rules.map(({ metadata }) => metadata.name).sort(), [
+      "api-objectives",
+      "platform",
+    ]);
+    assert.ok(watched.monitors.some(({ metadata }) => metadata.name === "api"));
+
+    const dir = join(sandbox.home, "watched");
+    mkdirSync(dir);
+    const write = (name: string, content: unknown): string => {
+      writeFileSync(join(dir, name), typeof content === "string" ? content : JSON.stringify(content));
+      return join(dir, name);
+    };
+    const kubeconfig = write("kubeconfig", "{}");
+    const alertmanager = "127.0.0.1:9093";
+    const { config, rules, ignored } = prometheusFiles(stack, watched, { kubeconfig, alertmanager });
+    assert.deepEqual(ignored, []);
+    for (const [name, content] of Object.entries(rules)) write(name, content);
+    const checked = execFileSync(promtool.path, ["check", "config", write("prometheus.json", config)]);
+    assert.match(checked.toString(), /SUCCESS: \d+ rules found[^]*SUCCESS: \d+ rules found/);
+
+    const routes = rerouted(stack.alertmanagerConfig, dir, "http://127.0.0.1:9099");
+    for (const [name, content] of Object.entries(routes.files)) write(name, content);
+    const told = execFileSync(amtool.path, ["check-config", write("alertmanager.json", routes.config)]);
+    assert.match(told.toString(), /SUCCESS/);
   });
 
   it("changes nothing when nothing changed", async () => {

@@ -46,6 +46,7 @@ describe("versions", () => {
     ["flagger", "github.com/fluxcd/flagger", versions.flagger],
     ["gateway", "github.com/traefik/traefik/v3", versions.traefik],
     ["alertmanager", "github.com/prometheus/alertmanager", versions.alertmanager],
+    ["alertmanager-server", "github.com/prometheus/alertmanager", versions.alertmanagerServer],
     ["prometheus", "github.com/prometheus/prometheus", versions.prometheus.replace(/^3\./, "0.3")],
   ];
   for (const [module, path, version] of pins) {
@@ -78,7 +79,15 @@ describe("versions", () => {
   it("are all acquired before a sandbox starts, but for those of roll-outs", () => {
     const platform = { os: "linux", arch: "amd64" } as const;
     const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
-    assert.deepEqual(others, ["flagger", "prometheus", "promtool", "amtool", "traefik", "vegeta"]);
+    assert.deepEqual(others, [
+      "flagger",
+      "prometheus",
+      "promtool",
+      "amtool",
+      "alertmanager",
+      "traefik",
+      "vegeta",
+    ]);
   });
 
   it("link the version into each module's binaries", () => {

@@ -1,0 +1,16 @@
+import { Cluster } from "../kubernetes/cluster.ts";
+import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
+import type { Watched } from "./prometheus-config.ts";
+
+const kind = (name: string) => ({ group: "monitoring.coreos.com", version: "v1", kind: name });
+
+/** What the API server has for Prometheus to read; of kinds whose definitions are not there, nothing. */
+export async function readWatched(kubeconfig: string): Promise<Watched> {
+  const cluster = new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
+  const all = (name: string) => cluster.listAllIfKnown(kind(name));
+  return {
+    monitors: await all("ServiceMonitor"),
+    rules: await all("PrometheusRule"),
+    others: [...(await all("PodMonitor")), ...(await all("Probe"))],
+  };
+}
