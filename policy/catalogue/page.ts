@@ -4,6 +4,8 @@ import { rules } from "../rules/index.ts";
 import { type Controlled } from "./controlled.ts";
 import { FSBP } from "./fsbp.ts";
 import { ADDITIONS, ANCHORS, CATALOGUE, type CatalogueSection } from "./catalogue.ts";
+import { SUITES } from "./suites/index.ts";
+import { isReason, type Suite } from "./suites/suite.ts";
 
 const link = (rule: string): string => `[${rule}](${rule}.md)`;
 
@@ -59,6 +61,35 @@ function fsbpTable(): string {
   );
 }
 
+/** How much of a suite is answered, in numbers. */
+function suiteCounts({ answers }: Suite): string {
+  const all = Object.values(answers);
+  const answered = all.filter((answer) => !isReason(answer)).length;
+  return `${all.length} rules: ${answered} by rules of ours, ${all.length - answered} left out, each with a reason`;
+}
+
+/** Rule by rule; those with one answer take one line. */
+function suiteTable({ answers }: Suite): string {
+  const lines = new Map<string, string[]>();
+  for (const name of Object.keys(answers).sort()) {
+    const answer = answers[name] ?? "";
+    lines.set(answer, [...(lines.get(answer) ?? []), name]);
+  }
+  return table(
+    ["Rule", "Our rule, or why there is none"],
+    [...lines].map(([answer, names]) => [
+      names.map((name) => `\`${name}\``).join(", "),
+      isReason(answer) ? answer : answer.split(" ").map(link).join(", "),
+    ]),
+  );
+}
+
+const suiteSection = (suite: Suite): readonly string[] => [
+  `### ${suite.title}`,
+  `${suite.source}. ${suiteCounts(suite)}.`,
+  suiteTable(suite),
+];
+
 /** What the catalogue holds, in numbers. */
 export function catalogueCounts(): string {
   const rows = CATALOGUE.flatMap((section) => section.rows);
@@ -68,6 +99,7 @@ export function catalogueCounts(): string {
     `${allRules.length} rules, ${Object.keys(ADDITIONS).length} of them of our own`,
     `${rows.length} subjects of other sets: ${answered} have rules, ${rows.length - answered} none; ${leftOut} parts left out, each with a reason`,
     `AWS FSBP, ${fsbpCounts()}`,
+    ...SUITES.map((suite) => `${suite.title}, ${suiteCounts(suite)}`),
   ].join("\n");
 }
 
@@ -88,6 +120,9 @@ export const cataloguePage = (generated: string): string =>
     "## AWS Foundational Security Best Practices",
     `${fsbpCounts()}.`,
     fsbpTable(),
+    "## Other suites, rule by rule",
+    "Every rule that these suites publish, by its own name.",
+    ...SUITES.flatMap(suiteSection),
     "## Rules of our own",
     "What none of them checks, or of kinds that none of the tables has:",
     Object.entries(ADDITIONS)

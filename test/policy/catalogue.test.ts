@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { ADDITIONS, ANCHORS, CATALOGUE } from "../../policy/catalogue/catalogue.ts";
 import { allControlled } from "../../policy/catalogue/controlled.ts";
 import { FSBP } from "../../policy/catalogue/fsbp.ts";
+import { SUITES } from "../../policy/catalogue/suites/index.ts";
+import { isReason } from "../../policy/catalogue/suites/suite.ts";
 import { allRules } from "../../policy/checker/selection.ts";
 
 const rows = CATALOGUE.flatMap(({ rows }) => rows);
@@ -53,6 +55,29 @@ describe("the catalogue of rules", () => {
     assert.deepEqual(
       [...allControlled("aws-fsbp").keys()].filter((id) => !ids.includes(id)),
       [],
+    );
+  });
+
+  it("answers every rule of other suites by rules that exist, or by a reason", () => {
+    for (const { title, answers } of SUITES)
+      for (const [rule, answer] of Object.entries(answers)) {
+        const named = isReason(answer)
+          ? [...answer.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, name = ""]) => name)
+          : answer.split(" ");
+        assert.deepEqual(
+          named.filter((name) => !names.includes(name)),
+          [],
+          `${title}: ${rule}`,
+        );
+        assert.equal(new Set(named).size, named.length, `${title}: ${rule}`);
+      }
+  });
+
+  // Counted in what they publish, by folder or file, at the time that the catalogue says.
+  it("has as many rules of each suite as it publishes", () => {
+    assert.deepEqual(
+      Object.fromEntries(SUITES.map(({ title, answers }) => [title, Object.keys(answers).length])),
+      { Kyverno: 327, "Gatekeeper library": 49, "kube-linter": 63, "kube-score": 39, Polaris: 44 },
     );
   });
 });

@@ -1,0 +1,9 @@
+import { GATEKEEPER } from "./gatekeeper.ts";
+import { KUBE_LINTER } from "./kube-linter.ts";
+import { KUBE_SCORE } from "./kube-score.ts";
+import { KYVERNO } from "./kyverno.ts";
+import { POLARIS } from "./polaris.ts";
+import { type Suite } from "./suite.ts";
+
+/** Suites that the catalogue goes through rule by rule. */
+export const SUITES: readonly Suite[] = [KYVERNO, GATEKEEPER, KUBE_LINTER, KUBE_SCORE, POLARIS];

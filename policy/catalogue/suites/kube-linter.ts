@@ -1,0 +1,68 @@
+import { each, type Suite, WHY } from "./suite.ts";
+
+export const KUBE_LINTER: Suite = {
+  title: "kube-linter",
+  source: "pkg/builtinchecks/yamls of the default branch, read in August 2026",
+  answers: {
+    ...each("host-ipc host-network host-pid", "pod-host-namespaces"),
+    ...each("liveness-port readiness-port startup-port", "probe-ports"),
+    ...each("privileged-container scc-deny-privileged-container", "pod-privileged"),
+    ...each("read-secret-from-env-var env-value-from", "secret-environment pod-references-exist"),
+    ...each("pdb-max-unavailable pdb-min-available", "pdb-allows-disruption"),
+    ...each("required-annotation-email required-label-owner", WHY.local),
+    ...each("unset-cpu-requirements unset-memory-requirements", "container-resources"),
+    ...each("docker-sock sensitive-host-mounts", "host-mount-sensitive"),
+    "access-to-create-pods": "rbac-pod-creation",
+    "access-to-secrets": "rbac-secrets",
+    "cluster-admin-role-binding": "rbac-cluster-admin",
+    "dangling-horizontalpodautoscaler": "hpa-target-exists",
+    "dangling-ingress": "ingress-service-exists",
+    "dangling-networkpolicy": "network-policy-selects-pods",
+    "dangling-networkpolicypeer-podselector":
+      "A peer is often another repository's, so that what selects none here may select some in the cluster.",
+    "dangling-service": "service-selects-pods",
+    "dangling-servicemonitor": "monitor-selects-targets",
+    "default-service-account": "default-service-account",
+    "deprecated-service-account-field":
+      "The API server keeps both fields the same for ever; `default-service-account` reads either.",
+    "dnsconfig-options":
+      "Fewer dots spare queries, and break names that are meant to be short: a matter of speed.",
+    "drop-net-raw-capability": "pod-capabilities",
+    "duplicate-env-var": "unique-environment",
+    "env-var-secret": "environment-credentials",
+    "exposed-services": "service-load-balancer service-node-port",
+    "hpa-minimum-three-replicas": "hpa-bounds",
+    "invalid-target-ports": "port-names",
+    "job-ttl-seconds-after-finished": "job-ttl",
+    "latest-tag": "image-tag",
+    "minimum-three-replicas": "replicas-minimum",
+    "mismatching-selector": "selector-matches-labels",
+    "no-anti-affinity": "pod-spread",
+    "no-extensions-v1beta": "removed-api",
+    "no-liveness-probe": "liveness-probe",
+    "no-node-affinity":
+      "Pods that name no nodes are the better ones: where they run, taints and spread constraints say.",
+    "no-read-only-root-fs": "read-only-root-filesystem",
+    "no-readiness-probe": "readiness-probe",
+    "no-rolling-update-strategy": "rollout-strategy",
+    "non-existent-service-account": "pod-references-exist",
+    "non-isolated-pod": "workload-network-policy",
+    "pdb-unhealthy-pod-eviction-policy": "pdb-unhealthy-eviction",
+    "priority-class-name": "priority-class",
+    "privilege-escalation-container": "pod-privilege-escalation",
+    "privileged-ports":
+      "The number of a port is no risk: where a process asks for a capability to listen there, `pod-capabilities` decides.",
+    "restart-policy":
+      "Kubernetes' default is Always, and workloads may have no other; `job-restart-policy` judges where there is a choice.",
+    "run-as-non-root": "pod-run-as-non-root",
+    "schema-validation":
+      "A server-side dry run, which each preview is, validates by the cluster's own schemas, those of custom resources included.",
+    "sorted-keys": "The order of keys changes nothing, and formatters keep it.",
+    "ssh-port": "service-admin-ports",
+    "unsafe-proc-mount": "pod-proc-mount",
+    "unsafe-sysctls": "pod-sysctls",
+    "use-namespace": "no-default-namespace",
+    "wildcard-in-rules": "rbac-wildcards",
+    "writable-host-mount": "host-mount-writable",
+  },
+};

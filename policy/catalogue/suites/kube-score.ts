@@ -1,0 +1,53 @@
+import { each, type Suite } from "./suite.ts";
+
+export const KUBE_SCORE: Suite = {
+  title: "kube-score",
+  source: "README_CHECKS.md of v1.20.0",
+  answers: {
+    ...each(
+      "deployment-has-poddisruptionbudget statefulset-has-poddisruptionbudget",
+      "workload-disruption-budget",
+    ),
+    ...each("deployment-has-host-podantiaffinity statefulset-has-host-podantiaffinity", "pod-spread"),
+    ...each(
+      "deployment-pod-selector-labels-match-template-metadata-labels statefulset-pod-selector-labels-match-template-metadata-labels",
+      "selector-matches-labels",
+    ),
+    ...each("container-resources container-ephemeral-storage-request-and-limit", "container-resources"),
+    ...each(
+      "container-resource-requests-equal-limits container-memory-requests-equal-limits",
+      "memory-limit-ratio",
+    ),
+    ...each(
+      "container-cpu-requests-equal-limits container-ephemeral-storage-request-equals-limit",
+      "Equal bounds of CPU and disk keep a container from what nobody uses; those of memory `memory-limit-ratio` judges.",
+    ),
+    "container-image-pull-policy": "image-pull-policy",
+    "container-image-tag": "image-tag",
+    "container-ports-check": "port-names",
+    "container-seccomp-profile": "pod-seccomp",
+    "container-security-context-privileged": "pod-privileged",
+    "container-security-context-readonlyrootfilesystem": "read-only-root-filesystem",
+    "container-security-context-user-group-id": "pod-high-user-id",
+    "cronjob-has-deadline": "cron-job-start-deadline",
+    "cronjob-restartpolicy": "job-restart-policy",
+    "deployment-replicas": "replicas-minimum",
+    "deployment-strategy": "rollout-strategy",
+    "deployment-targeted-by-hpa-does-not-have-replicas-configured": "hpa-owns-replicas",
+    "environment-variable-key-duplication": "unique-environment",
+    "horizontalpodautoscaler-has-target": "hpa-target-exists",
+    "horizontalpodautoscaler-replicas": "hpa-bounds",
+    "ingress-targets-service": "ingress-service-exists",
+    "label-values": "valid-labels",
+    "networkpolicy-targets-pod": "network-policy-selects-pods",
+    "pod-networkpolicy": "workload-network-policy",
+    "pod-probes": "liveness-probe readiness-probe",
+    "pod-probes-identical": "distinct-probes",
+    "pod-topology-spread-constraints": "pod-spread",
+    "poddisruptionbudget-has-policy": "pdb-allows-disruption",
+    "service-targets-pod": "service-selects-pods",
+    "service-type": "service-node-port",
+    "stable-version": "deprecated-api prerelease-api removed-api",
+    "statefulset-has-servicename": "stateful-set-service",
+  },
+};
