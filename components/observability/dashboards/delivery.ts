@@ -1,4 +1,4 @@
-import type { DashboardSpec, RowSpec } from "./panel.ts";
+import { type DashboardSpec, readableImages, type RowSpec } from "./panel.ts";
 
 /** Namespaces of services: those whose requests are counted. */
 const chosen = `namespace=~"$namespace"`;
@@ -78,8 +78,8 @@ const dora: RowSpec = {
       stacked: true,
       targets: [
         {
-          expr: `count by (namespace, image_spec) (kube_pod_container_info{${chosen}})`,
-          legend: "{{namespace}} {{image_spec}}",
+          expr: readableImages(`count by (namespace, image_spec) (kube_pod_container_info{${chosen}})`),
+          legend: "{{namespace}} {{image}}",
         },
       ],
     },

@@ -72,6 +72,14 @@ const columns = 24;
 const sizes = { timeseries: { w: 8, h: 8 }, stat: { w: 6, h: 4 } } as const;
 const letters = "ABCDEFGH";
 
+/**
+ * Series with a label `image` that people can read: name and the beginning of its digest, of which a legend has no room
+ * for all 64 digits; an image without a digest as it is.
+ */
+export const readableImages = (expr: string): string =>
+  `label_replace(label_replace(${expr}, "image", "$1", "image_spec", "(.*)"), ` +
+  `"image", "$1 $2", "image_spec", "(?:.*/)?([^/@]+)@sha256:(.{12}).*")`;
+
 /** The dashboard as Grafana reads it. The same specification makes the same. */
 export function dashboardOf(spec: DashboardSpec): Json {
   return {

@@ -1,4 +1,4 @@
-import type { DashboardSpec } from "./panel.ts";
+import { type DashboardSpec, readableImages } from "./panel.ts";
 
 /** Users' requests of the service that is chosen: probes are nobody's (`unjudgedRoutes` of its objectives). */
 const requests = `namespace="$namespace",job="$service-metrics",route!~"/health|/ready"`;
@@ -69,7 +69,7 @@ export const serviceDashboard: DashboardSpec = {
           title: "Requests",
           description: "Requests a second of the last five minutes, as the objectives count them.",
           unit: "reqps",
-          targets: [{ expr: `slo:requests:rate5m${objective}`, legend: "{{sli}}" }],
+          targets: [{ expr: `max(slo:requests:rate5m${objective})`, legend: "requests" }],
         },
         {
           kind: "stat",
@@ -203,7 +203,10 @@ export const serviceDashboard: DashboardSpec = {
           unit: "none",
           stacked: true,
           targets: [
-            { expr: `count by (image_spec) (kube_pod_container_info{${pods}})`, legend: "{{image_spec}}" },
+            {
+              expr: readableImages(`count by (image_spec) (kube_pod_container_info{${pods}})`),
+              legend: "{{image}}",
+            },
           ],
         },
       ],

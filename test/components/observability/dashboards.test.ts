@@ -79,7 +79,8 @@ describe("observability: dashboards", () => {
           for (const { expr, legend } of targets) {
             const [, grouped] = /^[^{]*?\bby \(([^)]*)\)/.exec(expr) ?? [];
             if (grouped === undefined) continue;
-            const left = grouped.split(", ");
+            const made = [...expr.matchAll(/"(\w+)", "\$1/g)].map(([, label]) => label);
+            const left = [...grouped.split(", "), ...made];
             for (const label of labelsIn(legend)) assert.ok(left.includes(label), `${title}: ${label}`);
           }
       });

@@ -139,7 +139,7 @@ export const knownMetrics: ReadonlySet<string> = new Set([
 const WORDS = new Set(
   (
     "and or unless by on bool sum avg max min count rate increase time vector absent topk ceil changes " +
-    "predict_linear histogram_quantile sum_over_time count_over_time"
+    "label_replace predict_linear histogram_quantile sum_over_time count_over_time"
   ).split(" "),
 );
 
