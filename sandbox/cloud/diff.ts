@@ -7,6 +7,7 @@ export function diffInputs(model: Model, olds: Properties, news: Properties): Di
   const detailed: Record<string, ChangeKind> = {};
   const replaces = new Set<string>();
   for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+    if (news[key] === undefined && isFilledIn(model, key)) continue;
     for (const { path, before, after } of differences(olds[key], news[key], key)) {
       const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
       const replace = needsReplacement(model, key, path);
@@ -21,6 +22,14 @@ export function diffInputs(model: Model, olds: Properties, news: Properties): Di
     detailed,
     deleteBeforeReplace: replaces.size > 0 && (model.deleteBeforeReplace ?? keepsName(model, olds, news)),
   };
+}
+
+/**
+ * What the service fills in stays as it is where a program does not give it, as after an import: Terraform's providers plan
+ * no change of what is optional and computed without a value in the configuration.
+ */
+function isFilledIn(model: Model, key: string): boolean {
+  return key === "region" || ((model.filledIn ?? []) as readonly string[]).includes(key);
 }
 
 function needsReplacement(model: Model, key: string, path: string): boolean {

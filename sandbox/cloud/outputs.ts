@@ -22,7 +22,7 @@ export function previewOutputs(model: Model, there: Properties, inputs: Properti
 
 /**
  * The inputs that would make the object what it is now: those of the program at their live values, and any other
- * that changed behind the engine's back; on import, all of them.
+ * that changed behind the engine's back; on import, all that say anything.
  *
  * @param inputs what the engine has as inputs; @param props what it has as outputs; @param live what there is.
  */
@@ -35,7 +35,24 @@ export function liveInputs(
   const imported = Object.keys(props).length === 0;
   const allowed = new Set(inputKeys(model));
   const candidates = Object.fromEntries(Object.entries(live).filter(([key]) => allowed.has(key)));
-  return imported ? candidates : alive(inputs, props, candidates);
+  return imported ? saying(model, candidates) : alive(inputs, props, candidates);
+}
+
+/**
+ * Values that are neither the default nor empty: the released provider imports no others, so that a program need not repeat
+ * them (pulumi-terraform-bridge, `isDefaultOrZeroValue`).
+ */
+function saying(model: Model, live: Properties): Properties {
+  const defaults = (model.defaults ?? {}) as Properties;
+  const isDefault = ([key, value]: readonly [string, unknown]): boolean =>
+    Object.hasOwn(defaults, key) ? equivalent(defaults[key], value) : isEmpty(value);
+  return Object.fromEntries(Object.entries(live).filter((entry) => !isDefault(entry)));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isRecord(value)) return Object.keys(value).length === 0;
+  return value === undefined || value === null || value === "" || value === false || value === 0;
 }
 
 function alive(inputs: Properties, props: Properties, live: Properties): Properties {

@@ -101,6 +101,8 @@ export interface Spec<Resource, Args> {
   readonly immutable: readonly Exclude<keyof Args, Common>[];
   readonly mutable: readonly Exclude<keyof Args, Common>[];
   readonly computed: readonly ComputedKeys<Resource, Args>[];
+  /** Inputs that keep what the service has filled in where they are not given: optional and computed, in Terraform. */
+  readonly filledIn?: readonly Exclude<keyof Args, Common>[];
   /** Immutable parts of a mutable input: `accessConfig.bootstrapClusterCreatorAdminPermissions`. */
   readonly immutableWithin?: readonly string[];
   /** Computed parts of an input, which a preview cannot know: `vpcConfig.clusterSecurityGroupId`. */

@@ -34,6 +34,8 @@ export const bucket = define<Bucket, BucketArgs>()({
     "websiteDomain",
     "websiteEndpoint",
   ],
+  // pulumi-aws, schema of aws:s3/bucket:Bucket: outputs that are always there, of inputs that need not be.
+  filledIn: ["bucketNamespace", "bucketPrefix", "objectLockEnabled"],
   defaults: { forceDestroy: false },
   // AWS: "General purpose bucket naming rules".
   name: {
