@@ -1,9 +1,9 @@
 /** Answers HTTP requests by the routes, with request ids, access logs and metrics. */
-import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type Lifecycle } from "./lifecycle.ts";
 import { type Logger } from "./log.ts";
 import { type Metrics } from "./metrics.ts";
+import { type RequestIds, idsOf, withIds } from "./request-context.ts";
 import { type Handler, type Reply, type Routes, match } from "./router.ts";
 
 /** What is counted and logged where the connection went before the answer: the status that nginx gives. */
@@ -22,30 +22,33 @@ export interface ListenerArgs {
 }
 
 export function createListener(args: ListenerArgs): RequestListener {
-  return (request, response) => void answer(args, request, response);
+  return (request, response) => {
+    const ids = idsOf(request.headers);
+    void withIds(ids, () => answer(args, ids, request, response));
+  };
 }
 
 async function answer(
   { routes, quietRoutes, lifecycle, log, metrics }: ListenerArgs,
+  ids: RequestIds,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const started = performance.now();
   const { method = "GET", url = "/" } = request;
-  const requestId = acceptRequestId(request.headers["x-request-id"]) ?? randomUUID();
   const { route, handler } = match(routes, method, url);
 
   response.once("close", () => {
     const seconds = (performance.now() - started) / 1000;
     const status = response.headersSent ? response.statusCode : UNANSWERED;
     metrics.observe({ method, route, status, seconds });
-    log[quietRoutes.has(route) ? "debug" : "info"]("request", { requestId, method, route, status, seconds });
+    log[quietRoutes.has(route) ? "debug" : "info"]("request", { ...ids, method, route, status, seconds });
   });
 
   const { status, body, headers } = isTooLarge(request)
     ? tooLarge
     : await runHandler(handler, (error) => {
-        log.error("handler failed", { requestId, route, error: String(error) });
+        log.error("handler failed", { route, error: String(error) });
       });
   dropBody(request);
   // Decided after the handler: a request that was waiting when the drain began must say so, too.
@@ -57,7 +60,7 @@ async function answer(
       "content-length": Buffer.byteLength(json),
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      "x-request-id": requestId,
+      "x-request-id": ids.requestId,
       ...headers,
     })
     .end(json);
@@ -79,11 +82,6 @@ function dropBody(request: IncomingMessage): void {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) request.destroy();
   });
-}
-
-/** A caller's id is kept when it's harmless in logs and headers; anything else is replaced. */
-function acceptRequestId(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
 }
 
 /** The handler's reply, or a 500 that gives nothing away. */

@@ -1,4 +1,5 @@
 /** Structured logs: one JSON object a line. */
+import { currentIds } from "./request-context.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -21,9 +22,15 @@ export function createLogger({ level, base, write, now }: LoggerArgs): Logger {
     (lineLevel: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
       if (LOG_LEVELS.indexOf(lineLevel) < threshold) return;
-      write(
-        `${JSON.stringify({ time: now().toISOString(), level: lineLevel, message, ...base, ...fields })}\n`,
-      );
+      const line = {
+        time: now().toISOString(),
+        level: lineLevel,
+        message,
+        ...base,
+        ...currentIds(),
+        ...fields,
+      };
+      write(`${JSON.stringify(line)}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { type App, createApp, MAX_CONNECTIONS } from "../../app/src/app.ts";
 import { type Config, parseConfig } from "../../app/src/config.ts";
 import { createLogger } from "../../app/src/log.ts";
@@ -35,7 +36,8 @@ async function start(settings: Partial<Config> = {}, maxConnections?: number): P
     routes: {
       "/slow": { GET: () => once(gate, "release").then(() => ({ status: 200, body: {} })) },
       "/broken": {
-        GET: () => {
+        GET: async () => {
+          await setImmediate();
           throw new Error("no luck");
         },
       },
@@ -67,6 +69,41 @@ describe("sample service", () => {
     assert.match((await idOf("spaces are not ids")) ?? "", /^[0-9a-f-]{36}$/);
     assert.match((await fetch(url)).headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
     assert.equal(lines[0]?.["requestId"], "trace-42");
+  });
+
+  it("logs the trace that a request belongs to, the caller's before the load balancer's", async () => {
+    const { url, lines } = await start();
+    const amazon =
+      "Self=1-67891233-12456789abcdef012345678a;Root=1-67891233-abcdef012345678912345678;From=app";
+    const w3c = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (const headers of [
+      { traceparent: w3c, "x-amzn-trace-id": amazon },
+      { "x-amzn-trace-id": amazon },
+      { traceparent: `${w3c}-of-a-version-to-come` },
+      // No trace ids: all zeros, a version that there is not, one that is too long, and something else.
+      { traceparent: `00-${"0".repeat(32)}-00f067aa0ba902b7-01` },
+      { traceparent: w3c.replace("00-", "ff-") },
+      { "x-amzn-trace-id": `${amazon};${"x".repeat(512)}` },
+      { traceparent: "4bf92f3577b34da6a3ce929d0e0e4736" },
+    ])
+      await fetch(url, { headers });
+    assert.deepEqual(
+      lines.map(({ traceId }) => traceId),
+      [
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        "67891233abcdef012345678912345678",
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        ...[undefined, undefined, undefined, undefined],
+      ],
+    );
+  });
+
+  it("has a request's ids in whatever is logged while it is answered, and of requests side by side their own", async () => {
+    const { url, lines } = await start();
+    const ids = ["first", "second", "third"];
+    await Promise.all(ids.map((id) => fetch(`${url}/broken`, { headers: { "x-request-id": id } })));
+    const failed = lines.filter(({ message }) => message === "handler failed");
+    assert.deepEqual(failed.map(({ requestId }) => requestId).sort(), ids);
   });
 
   it("logs probes at debug only, and never the query", async () => {
