@@ -2,6 +2,7 @@ import {
   type CommonValuesArgs,
   disruptionBudget,
   mirrored,
+  monitored,
   priorityClassName,
   replicas,
   resources,
@@ -46,6 +47,6 @@ export function certManagerValues(args: CertManagerValuesArgs): Record<string, u
       // Leases beside the controllers, not in kube-system: no rights there.
       leaderElection: { namespace: "cert-manager" },
     },
-    prometheus: { servicemonitor: { enabled: serviceMonitor } },
+    prometheus: { servicemonitor: monitored(serviceMonitor) },
   };
 }

@@ -2,6 +2,7 @@ import {
   type CommonValuesArgs,
   disruptionBudget,
   mirrored,
+  monitored,
   priorityClassName,
   replicas,
   resources,
@@ -57,6 +58,6 @@ export function externalSecretsValues(args: ExternalSecretsValuesArgs): Record<s
     processPushSecret: false,
     webhook: { ...deployment, create: true, resources: resources(10, 64) },
     certController: { ...deployment, create: true, resources: resources(10, 64) },
-    serviceMonitor: { enabled: serviceMonitor, renderMode: "failIfMissing" },
+    serviceMonitor: { ...monitored(serviceMonitor), renderMode: "failIfMissing" },
   };
 }

@@ -1,6 +1,7 @@
 import {
   type CommonValuesArgs,
   mirrored,
+  monitored,
   priorityClassName,
   replicas,
   resources,
@@ -40,6 +41,6 @@ export function flaggerValues(args: FlaggerValuesArgs): Record<string, unknown> 
         seccompProfile: restrictedPod.seccompProfile,
       },
     },
-    podMonitor: { enabled: serviceMonitor },
+    podMonitor: monitored(serviceMonitor),
   };
 }

@@ -67,3 +67,13 @@ export interface CommonValuesArgs {
 export function mirrored(image: string, imageMirror?: string): string {
   return imageMirror === undefined ? image : `${imageMirror}/${image}`;
 }
+
+/**
+ * A monitor of what has figures of other objects, in namespaces of theirs: `namespace` stays the object's. Else the
+ * operator has it overwritten by the exporter's own, and what the exporter said is `exported_namespace` (Prometheus operator,
+ * API reference, `Endpoint.honorLabels`; Prometheus, "Configuration", `honor_labels`).
+ */
+export const monitored = (enabled: boolean): { readonly enabled: boolean; readonly honorLabels: true } => ({
+  enabled,
+  honorLabels: true,
+});

@@ -138,7 +138,7 @@ describe("addons: values", () => {
       processPushSecret: false,
       webhook: small,
       certController: small,
-      serviceMonitor: { enabled: false, renderMode: "failIfMissing" },
+      serviceMonitor: { enabled: false, honorLabels: true, renderMode: "failIfMissing" },
     });
   });
 
@@ -165,7 +165,7 @@ describe("addons: values", () => {
       },
       imageRegistry: "quay.io",
       global: { priorityClassName, leaderElection: { namespace: "cert-manager" } },
-      prometheus: { servicemonitor: { enabled: false } },
+      prometheus: { servicemonitor: { enabled: false, honorLabels: true } },
     });
   });
 
@@ -184,7 +184,7 @@ describe("addons: values", () => {
         enabled: true,
         context: { ...restrictedContainer, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
       },
-      podMonitor: { enabled: false },
+      podMonitor: { enabled: false, honorLabels: true },
     });
   });
 
