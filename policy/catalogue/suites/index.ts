@@ -4,6 +4,15 @@ import { KUBE_SCORE } from "./kube-score.ts";
 import { KYVERNO } from "./kyverno.ts";
 import { POLARIS } from "./polaris.ts";
 import { type Suite } from "./suite.ts";
+import { CHECKOV_KUBERNETES, TRIVY } from "./trivy.ts";
 
 /** Suites that the catalogue goes through rule by rule. */
-export const SUITES: readonly Suite[] = [KYVERNO, GATEKEEPER, KUBE_LINTER, KUBE_SCORE, POLARIS];
+export const SUITES: readonly Suite[] = [
+  KYVERNO,
+  GATEKEEPER,
+  KUBE_LINTER,
+  KUBE_SCORE,
+  POLARIS,
+  CHECKOV_KUBERNETES,
+  TRIVY,
+];
