@@ -12,7 +12,7 @@ import type {
 import { plainValue, isSecret, unknownTypeOf } from "../lib/engine-value.ts";
 import { isObject } from "../lib/field.ts";
 import { type Settings } from "../lib/options.ts";
-import { type EnforcementLevel } from "../lib/pack-config.ts";
+import { type EnforcementLevel, optionErrors } from "../lib/pack-config.ts";
 import { type StackResource } from "../lib/stack-rule.ts";
 import {
   levelOf,
@@ -97,6 +97,8 @@ export class Analyzer {
   private resourcePolicies: readonly Configured<ResourcePolicy>[] = [];
   private stackPolicies: readonly Configured<StackPolicy>[] = [];
   private readonly byType = new Map<string, PoliciesForType>();
+  /** The policies that have said that they can't judge something yet. */
+  private readonly open = new Set<Policy>();
 
   constructor(pack: Pack) {
     this.pack = pack;
@@ -107,9 +109,24 @@ export class Analyzer {
     return toAnalyzerInfo(this.pack);
   }
 
-  /** What follows is judged by this configuration, and by the policies' own defaults where it says nothing. */
+  /**
+   * What follows is judged by this configuration, and by the policies' own defaults where it says nothing.
+   *
+   * @throws an Error that names every policy and option that there is none of: the engine passes them on, and a misspelt
+   * one would be a rule that nobody has set
+   */
   configure(request: ConfigureAnalyzerRequest): void {
     const configs = request.getPolicyconfigMap();
+    const options = new Map<string, readonly string[]>();
+    configs.forEach((config, name) =>
+      options.set(name, Object.keys(config.getProperties()?.toJavaScript() ?? {})),
+    );
+    const problems = optionErrors(
+      options,
+      new Map(this.pack.policies.map(({ name, configSchema }) => [name, Object.keys(configSchema)])),
+    );
+    if (problems.length > 0)
+      throw new Error(`the configuration of policy pack '${this.pack.name}':\n${problems.join("\n")}`);
     this.configureBy((name) => {
       const config = configs.get(name);
       return (
@@ -136,7 +153,7 @@ export class Analyzer {
         response.addDiagnostics(
           toDiagnostic(pack, policy, level, `${policy.description}\n${verdict.message}`),
         );
-      if (verdict.unknown) response.addDiagnostics(this.toUnknown(policy, properties, verdict.unknown));
+      if (verdict.unknown) this.addUnknown(response, policy, properties, verdict.unknown);
     }
     // One message after another is both in one: lists go on (https://protobuf.dev/programming-guides/encoding/#last-one-wins).
     return Buffer.concat([othersEncoded, response.serializeBinary()]);
@@ -154,7 +171,7 @@ export class Analyzer {
       for (const { message, urn } of violations)
         response.addDiagnostics(toDiagnostic(pack, policy, level, `${policy.description}\n${message}`, urn));
       const open = unknown && sent[resources.indexOf(unknown.resource)];
-      if (open) response.addDiagnostics(this.toUnknown(policy, propertiesOf(open), unknown.keys));
+      if (open) this.addUnknown(response, policy, propertiesOf(open), unknown.keys);
     }
     return response;
   }
@@ -198,6 +215,7 @@ export class Analyzer {
     this.resourcePolicies = enabled.filter(isOnResources);
     this.stackPolicies = enabled.filter(isOnStacks);
     this.byType.clear();
+    this.open.clear();
   }
 
   /** Sorts policies out once a type, not once a resource. */
@@ -218,6 +236,18 @@ export class Analyzer {
     const sorted = { applicable, othersEncoded: others.serializeBinary() };
     this.byType.set(type, sorted);
     return sorted;
+  }
+
+  /** That a policy can't say yet, for the first of its resources: a first preview had dozens of lines of it. */
+  private addUnknown(
+    response: AnalyzeResponse,
+    policy: Policy,
+    properties: Properties,
+    keys: UnknownProperty,
+  ): void {
+    if (this.open.has(policy)) return;
+    this.open.add(policy);
+    response.addDiagnostics(this.toUnknown(policy, properties, keys));
   }
 
   /** That a policy can't say yet; the update will tell. */

@@ -64,6 +64,25 @@ export function packConfigErrors(config: unknown, rules: readonly Configurable[]
   return Object.entries(config).flatMap(([name, entry]) => entryErrors(name, entry, known));
 }
 
+/**
+ * What a configuration, as the engine has taken it apart, names that there is none of.
+ *
+ * @param configured the options by the policy that they were set for
+ * @param known the options that each policy has
+ */
+export function optionErrors(
+  configured: ReadonlyMap<string, readonly string[]>,
+  known: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  return [...configured].flatMap(([name, options]) => {
+    const has = known.get(name);
+    if (!has) return name === "all" ? [] : [`${name}: no such rule. ${suggestion(name, [...known.keys()])}`];
+    return options
+      .filter((option) => !has.includes(option))
+      .map((option) => `${name}.${option}: no such option. Options of this rule: ${has.join(", ")}.`);
+  });
+}
+
 /** What a configuration without errors says of a rule, `all` included. */
 export function configOf(config: Settings, rule: string): RuleConfig {
   const entryOf = (name: string): Settings => split(Object.hasOwn(config, name) ? config[name] : undefined);
