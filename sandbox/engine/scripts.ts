@@ -54,6 +54,10 @@ const VALUED_FLAGS = [
  * this project and of this sandbox's stack gets it by `--config-file`: a copy, made anew each time, in which the
  * sandbox's own salt stands for whatever secrets provider the real stack has. A preview's plugins are told that they
  * are. Everything else passes as it is.
+ *
+ * The copy is not given by `PULUMI_OPTION_CONFIG_FILE`, which every command would heed: `pulumi config set` would then write
+ * into the copy, and the next command make that anew without what was set. Which stack and project a command is for has
+ * to be read from its arguments either way.
  */
 export function pulumiScript(options: PulumiScriptOptions): string {
   const { engine, projectRoot, stack, encryptionSalt, stackConfig } = options;
