@@ -42,7 +42,14 @@ const listed = (annotation: string): string => `variables.claims[?"${annotation}
 /** A store has its role at one place, a generator of credentials at another (External Secrets, "AWS" and "STS"). */
 const STORE_ROLE = `(variables.resource == "external-secrets.io/secretstores" ? object.spec.?provider.?aws.?role : object.spec.?role).orValue("")`;
 const TARGET_GROUP = `object.spec.?targetGroupARN.orValue("")`;
-const levelOf = (object: string): string => `${object}.metadata.?labels[?"${POD_SECURITY}"].orValue("")`;
+const POD_SECURITY_VERSION = `${POD_SECURITY}-version`;
+const labelOf = (object: string, label: string, orElse: string): string =>
+  `${object}.metadata.?labels[?"${label}"].orValue("${orElse}")`;
+const levelOf = (object: string): string => labelOf(object, POD_SECURITY, "");
+const versionOf = (object: string): string => labelOf(object, POD_SECURITY_VERSION, "latest");
+
+/** As of an older version, the API server makes none of the checks that came later; those of 1.34 were the last. */
+const SINCE_1_34 = '"^v1[.](3[4-9]|[4-9][0-9]|[1-9][0-9][0-9])$"';
 
 const CLAIMS: readonly Claim[] = [
   {
@@ -82,10 +89,13 @@ const CLAIMS: readonly Claim[] = [
   {
     rule: "namespace-pod-security-label",
     title: "Namespaces must enforce a level of the Pod Security Standards",
-    fix: `Set the label ${POD_SECURITY} to restricted, or to baseline where pods can't keep that.`,
+    fix: `Set the label ${POD_SECURITY} to restricted, or to baseline where pods can't keep that, and leave ${POD_SECURITY_VERSION} out.`,
     kinds: { "": ["namespaces"] },
-    changed: `${levelOf("object")} != ${levelOf("oldObject")}`,
-    holds: { [`metadata.labels["${POD_SECURITY}"]`]: `${levelOf("object")} in ["baseline", "restricted"]` },
+    changed: [levelOf, versionOf].map((of) => `${of("object")} != ${of("oldObject")}`).join(" || "),
+    holds: {
+      [`metadata.labels["${POD_SECURITY}"]`]: `${levelOf("object")} in ["baseline", "restricted"]`,
+      [`metadata.labels["${POD_SECURITY_VERSION}"]`]: `${versionOf("object")} == "latest" || ${versionOf("object")}.matches(${SINCE_1_34})`,
+    },
   },
 ];
 
@@ -96,7 +106,7 @@ function ruleOf({ rule, title, fix, kinds, changed, holds }: Claim): GeneratedRu
   const resources = Object.entries(kinds).flatMap(([group, names]) =>
     names.map((each) => `${group}/${each}`),
   );
-  const isJudged = `variables.resource in ${literal(resources)} && (request.operation == "CREATE" || ${changed})`;
+  const isJudged = `variables.resource in ${literal(resources)} && (request.operation == "CREATE" || (${changed}))`;
   const broken = Object.entries(holds).map(([place, held]) => `(${held} ? [] : [${literal(place)}])`);
   const [requirement, remedy] = [`${rule}: ${title}.`, `Fix: ${fix}`];
   return {

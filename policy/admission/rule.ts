@@ -59,12 +59,14 @@ const POD_RESOURCES: readonly ResourceRule[] = [
   { apiGroups: ["batch"], resources: ["cronjobs", "jobs"] },
 ]
   .map((kinds) => ({ ...kinds, apiVersions: ["*"], operations: ["CREATE", "UPDATE"] }))
-  // Debug containers come by this way only, as an update of the pod.
+  // Debug containers, and since 1.33 other requests and limits of what runs, come by these ways only (KEP-1287, "Resize
+  // subresource"), as an update of the pod. Pod Security, too, takes all subresources that it doesn't ignore for one
+  // (k8s.io/pod-security-admission, `ignoredPodSubresources`).
   .concat({
     apiGroups: [""],
     apiVersions: ["*"],
     operations: ["UPDATE"],
-    resources: ["pods/ephemeralcontainers"],
+    resources: ["pods/ephemeralcontainers", "pods/resize"],
   });
 
 /**

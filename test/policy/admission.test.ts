@@ -44,6 +44,7 @@ describe("admission policies", () => {
         "batch * cronjobs CREATE UPDATE",
         "batch * jobs CREATE UPDATE",
         " * pods/ephemeralcontainers UPDATE",
+        " * pods/resize UPDATE",
       ],
     );
     assert.deepEqual(

@@ -22,6 +22,10 @@ const namespace = (name: string, annotations = {}, labels = RESTRICTED): Manifes
   metadata: { name, annotations, labels } as Manifest["metadata"],
 });
 
+/** A namespace that enforces the standards as of a version. */
+const pinned = (version: string): Manifest =>
+  namespace("new", {}, { ...RESTRICTED, ["pod-security.kubernetes.io/enforce-version" as string]: version });
+
 /** A definition by which the API server takes objects of a kind, whatever is in them. */
 function definition(group: string, version: string, kind: string): object {
   const plural = `${kind.toLowerCase()}s`;
@@ -142,6 +146,10 @@ describe("admission policies on what a namespace lays claim to, by a real API se
       namespace("new", {}, { "pod-security.kubernetes.io/enforce": "privileged" }),
       "namespace-pod-security-label",
     ],
+    ["a namespace with a level as of the newest version", pinned("latest")],
+    ["a namespace with a level as of a version that knows all checks", pinned("v1.36")],
+    ["a namespace with a level as of the first version", pinned("v1.0"), "namespace-pod-security-label"],
+    ["a namespace with a level from before host probes", pinned("v1.33"), "namespace-pod-security-label"],
   ];
   for (const [title, manifest, rule] of cases) {
     it(`${rule === undefined ? "take" : `refuse, by ${rule},`} ${title}`, async () => {
@@ -199,6 +207,10 @@ describe("admission policies on what a namespace lays claim to, by a real API se
       metadata: { labels: { "pod-security.kubernetes.io/enforce": null } },
     });
     assert.match(released.message, /namespace-pod-security-label/);
+    const aged = await server.patch(namespace("bare"), {
+      metadata: { labels: { "pod-security.kubernetes.io/enforce-version": "v1.0" } },
+    });
+    assert.match(aged.message, /namespace-pod-security-label/);
     const noted = await server.patch(namespace("bare"), { metadata: { annotations: { noted: "now" } } });
     assert.equal(noted.status, 200, noted.message);
   });
