@@ -114,6 +114,20 @@ describe("sample service: configuration", () => {
       });
     }
 
+    it("refuses every server but its own host where Node verifies no certificate", () => {
+      const databaseOf = (database: string) => parseConfig({ DATABASE_URL: database });
+      assert(databaseOf(url).ok);
+      process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+      try {
+        const result = databaseOf(url);
+        assert(!result.ok);
+        assert.match(result.problems[0]!.allowed, /NODE_TLS_REJECT_UNAUTHORIZED unset/);
+        assert(databaseOf("postgresql://shop:s3cret@localhost/shop").ok);
+      } finally {
+        delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      }
+    });
+
     for (const [variable, received] of [
       ["DATABASE_URL", "mysql://shop:s3cret@db.example/shop"],
       ["DATABASE_URL", "postgresql://shop:s3cret@db.example"],
