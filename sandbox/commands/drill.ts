@@ -54,7 +54,6 @@ async function rehearse(context: Context, signal: AbortSignal): Promise<Drilled>
   progress.start("drill error-budget");
   const { service, namespace, url } = await breakable(context, await readOutputs(workspace));
   const were = runningWatchers(layout.root);
-  const began = Date.now();
   let traffic: Traffic | undefined;
   try {
     progress.update("Prometheus and Alertmanager");
@@ -78,7 +77,7 @@ async function rehearse(context: Context, signal: AbortSignal): Promise<Drilled>
     traffic?.stop();
     if (were === undefined) await stopWatchers(layout.root);
     // Or its errors would go on burning the budget of the next days.
-    else await forget(were.prometheus, `{namespace="${namespace}"}`, began);
+    else await forget(were.prometheus, `{namespace="${namespace}"}`);
   }
 }
 

@@ -16,9 +16,11 @@ export async function valueOf(prometheus: string, expression: string): Promise<n
   }
 }
 
-/** Forgets what was recorded of series since a time. @param since in milliseconds since 1970 */
-export async function forget(prometheus: string, selector: string, since: number): Promise<void> {
-  const query = new URLSearchParams({ "match[]": selector, start: new Date(since).toISOString() });
+/**
+ * Forgets series, from their beginning: of counters a gap alone would be taken for all that they have counted meanwhile.
+ */
+export async function forget(prometheus: string, selector: string): Promise<void> {
+  const query = new URLSearchParams({ "match[]": selector });
   const url = `${prometheus}/api/v1/admin/tsdb/delete_series?${query.toString()}`;
   const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(TIMEOUT_MS) });
   await response.body?.cancel();
