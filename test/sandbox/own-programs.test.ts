@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ownRoot } from "../../sandbox/own/files.ts";
+
+const room = join(ownRoot, "sandbox");
+
+describe("programs of the sandbox that run in processes of their own", () => {
+  it("are compiled with the package, though nothing imports them", () => {
+    const sources = readdirSync(room, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts") && !name.includes("node_modules") && !name.startsWith("dist"))
+      .map((name) => readFileSync(join(room, name), "utf8"))
+      .join("\n");
+    const started = Array.from(sources.matchAll(/ownProgram\("sandbox\/([\w./-]+\.ts)"\)/g), ([, path]) => path ?? "");
+    const { files } = JSON.parse(readFileSync(join(room, "tsconfig.build.json"), "utf8")) as {
+      files: string[];
+    };
+    assert.ok(started.includes("observability/inbox-main.ts"), started.join(", "));
+    assert.deepEqual(
+      [...new Set(started)].filter((path) => !files.includes(path)),
+      [],
+    );
+  });
+});
