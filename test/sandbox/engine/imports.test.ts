@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { prepareWorkspace } from "../../../sandbox/engine/workspace.ts";
+import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+import { itInWhole } from "../../support/ring.ts";
+import { projectRoot } from "../../support/project-root.ts";
+import { type Ended, TestSandbox } from "./test-sandbox.ts";
+
+const account = "111122223333";
+const region = "eu-west-1";
+
+/** What somebody made by hand, or by another tool. */
+const legacy = `import * as aws from "@pulumi/aws";
+const { id: vpcId } = new aws.ec2.Vpc("vpc", { cidrBlock: "10.20.0.0/16", enableDnsHostnames: true, tags: { Name: "old" } });
+const repository = new aws.ecr.Repository("repository", { name: "shop/api" });
+const bucket = new aws.s3.Bucket("bucket", { bucket: "shop-uploads-${account}" });
+export const ids = { vpc: vpcId, repository: repository.id, bucket: bucket.id };
+`;
+
+/** The program that takes it over. */
+const adopting = `import * as pulumi from "@pulumi/pulumi";
+import { Bucket, DataKey, LogBucket, Network, Registry } from ${JSON.stringify(join(projectRoot, "components", "index.ts"))};
+const at = { accountId: "${account}", region: "${region}" };
+// ECR changes no repository's encryption: what is there stays.
+const keep: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ecr/repository:Repository"
+    ? { props, opts: { ...opts, ignoreChanges: ["encryptionConfigurations"] } }
+    : undefined;
+const key = new DataKey("key", { ...at, description: "Data of the shop", alias: "shop/data", forCloudWatchLogs: true });
+const logs = new LogBucket("logs", { ...at, bucketName: "shop-logs-${account}" });
+const network = new Network("shop", { ...at, cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"], logKeyArn: key.keyArn });
+const images = new Registry("images", { prefix: "shop", repositories: ["api"], keyArn: key.keyArn }, { transforms: [keep] });
+const uploads = new Bucket("uploads", { bucketName: "shop-uploads-${account}", keyArn: key.keyArn, logBucketName: logs.bucketName });
+export const { vpcId } = network;
+`;
+
+/** An import file, as far as it is read here. */
+interface ImportFile {
+  readonly nameTable?: object;
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly component?: boolean;
+    readonly id?: string;
+  }[];
+}
+
+/** Resources of components that are there already (docs/interop.md, "Adopting what exists"). */
+describe("sandbox: import", () => {
+  let sandbox: TestSandbox;
+
+  /** A workspace without a cluster: nothing here goes into one. */
+  async function prepare(): Promise<void> {
+    const acquired = await acquireTools(["pulumi", "kubectl", "helm"]);
+    const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
+    const { layout } = sandbox;
+    const nothing = { outside: [], kubeconfig: "", imageDigests: {} };
+    await prepareWorkspace({ ...{ layout, tools, projectRoot, stack: "staging" }, ...nothing });
+  }
+
+  function project(name: string, program: string): string {
+    const folder = join(sandbox.home, name);
+    mkdirSync(folder);
+    symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+    writeFileSync(join(folder, "index.ts"), program);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, type: "module", main: "index.ts" }));
+    const options = `{typescript: false, nodeargs: "--import ${join(projectRoot, "loader.mjs")}"}`;
+    const stackFile = { config: { "aws:region": region, "aws:allowedAccountIds": [account] } };
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      `name: ${name}\nruntime: {name: nodejs, options: ${options}}\n`,
+    );
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), JSON.stringify(stackFile));
+    return folder;
+  }
+
+  async function pulumi(folder: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr }: Ended = await sandbox.pulumi(args, {}, folder);
+    assert.equal(code, 0, stdout + stderr);
+    return stdout;
+  }
+
+  itInWhole("adopts a repository, a bucket and a VPC, and the next update replaces none", async () => {
+    sandbox = new TestSandbox();
+    try {
+      await adopt();
+    } finally {
+      await sandbox.dispose();
+    }
+  });
+
+  async function adopt(): Promise<void> {
+    await prepare();
+    const old = project("old", legacy);
+    await pulumi(old, "stack", "init", "dev");
+    await pulumi(old, "up", "--yes", "--skip-preview");
+    const { ids } = JSON.parse(await pulumi(old, "stack", "output", "--json")) as {
+      ids: Record<string, string>;
+    };
+    await pulumi(old, "stack", "rm", "--force", "--yes", "--preserve-config");
+
+    const own = project("shop", adopting);
+    await pulumi(own, "stack", "init", "dev");
+    const file = join(own, "import.json");
+    await pulumi(own, "preview", "--import-file", file);
+    const { nameTable, resources } = JSON.parse(readFileSync(file, "utf8")) as ImportFile;
+    const existing: Readonly<Record<string, string | undefined>> = {
+      "aws:ec2/vpc:Vpc shop-vpc": ids["vpc"],
+      "aws:ecr/repository:Repository images-api": ids["repository"],
+      "aws:s3/bucket:Bucket uploads-bucket": ids["bucket"],
+    };
+    const entries = resources.flatMap((entry) => {
+      const id = existing[`${entry.type} ${entry.name}`];
+      return entry.component === true ? [entry] : id === undefined ? [] : [{ ...entry, id }];
+    });
+    assert.equal(entries.filter(({ component }) => component !== true).length, 3);
+    writeFileSync(file, JSON.stringify({ nameTable, resources: entries }));
+    await pulumi(own, ...["import", "--file", file, "--generate-code=false", "--protect=false", "--yes"]);
+
+    const idsOf = async (): Promise<Record<string, string | undefined>> =>
+      Object.fromEntries(
+        (await sandbox.export("dev", own))
+          .map(({ type, urn, id }) => [`${type} ${urn.split("::").at(-1)}`, id] as const)
+          .filter(([key]) => key in existing),
+      );
+    assert.deepEqual(await idsOf(), existing);
+    const preview = JSON.parse(await pulumi(own, "preview", "--json")) as {
+      readonly steps: readonly { readonly op: string; readonly urn: string }[];
+    };
+    const replaced = preview.steps.filter(({ op }) => op.includes("replace") || op.includes("delete"));
+    assert.deepEqual(replaced, []);
+    await pulumi(own, "up", "--yes", "--skip-preview");
+    assert.deepEqual(await idsOf(), existing);
+  }
+});
