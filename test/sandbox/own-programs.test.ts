@@ -11,7 +11,10 @@ describe("programs of the sandbox that run in processes of their own", () => {
       .filter((name) => name.endsWith(".ts") && !name.includes("node_modules") && !name.startsWith("dist"))
       .map((name) => readFileSync(join(room, name), "utf8"))
       .join("\n");
-    const started = Array.from(sources.matchAll(/ownProgram\("sandbox\/([\w./-]+\.ts)"\)/g), ([, path]) => path ?? "");
+    const started = Array.from(
+      sources.matchAll(/ownProgram\("sandbox\/([\w./-]+\.ts)"\)/g),
+      ([, path]) => path ?? "",
+    );
     const { files } = JSON.parse(readFileSync(join(room, "tsconfig.build.json"), "utf8")) as {
       files: string[];
     };
