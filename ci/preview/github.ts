@@ -20,6 +20,9 @@ const PAGE = 100;
 /** A pull request of more comments than these has its report's comment among the first. */
 const MOST_PAGES = 30;
 
+/** By their last change: a report is written anew each day, however many issues there are that are younger than it. */
+const OPEN_ISSUES = "issues?state=open&sort=updated&direction=desc";
+
 /** Reports where people read them: on a pull request, or in an issue. One of each stack, edited in place. */
 export class GitHub {
   readonly #run: Run;
@@ -64,7 +67,7 @@ export class GitHub {
 
   /** The issue that has the marker: opened, or written anew. */
   async openIssue(marker: string, title: string, body: string): Promise<void> {
-    const found = await this.#find("issues?state=open", marker);
+    const found = await this.#find(OPEN_ISSUES, marker);
     await (found
       ? this.#ask("PATCH", `issues/${found.number}`, { title, body })
       : this.#ask("POST", "issues", { title, body }));
@@ -72,7 +75,7 @@ export class GitHub {
 
   /** Closes the issue that has the marker, where there is one. @returns whether there was */
   async closeIssue(marker: string, why: string): Promise<boolean> {
-    const found = await this.#find("issues?state=open", marker);
+    const found = await this.#find(OPEN_ISSUES, marker);
     if (found === undefined) return false;
     await this.#ask("POST", `issues/${found.number}/comments`, { body: why });
     await this.#ask("PATCH", `issues/${found.number}`, { state: "closed", state_reason: "completed" });

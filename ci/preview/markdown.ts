@@ -30,3 +30,12 @@ export function some(names: readonly string[], most = 5): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** Text of others in HTML, in an attribute, too: it stays text. */
+export function escapeHtml(text: string): string {
+  return printable(text.replaceAll(/\s+/g, " "))
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -144,9 +144,24 @@ function changesOf(
   return [...changes.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
-/** Keys of maps are somebody's data: `data["password"]` is told as `data`. */
+/** Properties that are maps, whose keys somebody chose: a name in a map of secrets is told to nobody. */
+const MAPS = new Set(
+  (
+    "annotations binaryData config data environment labels matchLabels nodeSelector parameters secrets stringData tags " +
+    "tagsAll values variables"
+  ).split(" "),
+);
+
+/**
+ * The part of a path that a schema names: `data["password"]` and `data.password` are told as `data`. What is no name of a
+ * property, such as `DB_PASSWORD`, is a key, whatever it is in.
+ */
 function plainPath(path: string): string {
-  return path.split("[", 1)[0] ?? path;
+  const names = (path.split("[", 1)[0] ?? path).split(".");
+  const map = names.findIndex((name) => MAPS.has(name));
+  const key = names.findIndex((name, index) => index > 0 && !/^[a-z][a-zA-Z0-9]*$/.test(name));
+  const ends = [names.length, ...(map === -1 ? [] : [map + 1]), ...(key === -1 ? [] : [key])];
+  return names.slice(0, Math.min(...ends)).join(".");
 }
 
 function dependentsOf(steps: readonly PreviewStep[]): Map<string, Set<string>> {
@@ -180,6 +195,19 @@ export function reachOf(urn: string, dependents: PreviewPlan["dependents"]): Rea
         next.push(each);
       }
   return reached;
+}
+
+/** Of the components that change which builds on which: `[what, what builds on it]`, each once. */
+export function dependenciesOf({ changes, dependents }: PreviewPlan): [string, string][] {
+  const componentOf = new Map(changes.map(({ urn, component }) => [urn, component]));
+  const found = new Map<string, [string, string]>();
+  for (const { urn, component } of changes)
+    for (const dependent of dependents.get(urn) ?? []) {
+      const other = componentOf.get(dependent);
+      if (other !== undefined && other !== component)
+        found.set(JSON.stringify([component, other]), [component, other]);
+    }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge);
 }
 
 /** What policies said, from the engine's event log. Of an engine that was killed the last line is half an event. */

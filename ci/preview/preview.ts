@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { printable } from "../../components/printable.ts";
 import type { Environment, Programs } from "../programs.ts";
 import { GitHub } from "./github.ts";
+import { renderHtml } from "./html.ts";
 import { policyEventsOf, type PreviewDigest, type PreviewPlan, readPlan } from "./plan.ts";
 import { isBlocked, markerOf, renderReport, type ReportRequest } from "./report.ts";
 
@@ -26,6 +27,8 @@ export interface PreviewRequest {
   readonly updateOptions: readonly string[];
   /** File that the report is written to. */
   readonly file?: string;
+  /** File that the report is written to as a page. */
+  readonly html?: string;
   /** Whether people are told on GitHub. */
   readonly publish: boolean;
 }
@@ -35,7 +38,7 @@ export type PreviewEnd = "clean" | "differs" | "blocked";
 
 /** Plans an update, says what it found, and tells those who review it or are on call. Changes nothing of the stack. */
 export async function preview(request: PreviewRequest, world: PreviewWorld): Promise<PreviewEnd> {
-  const { kind, stack, file, publish } = request;
+  const { kind, stack, file, html, publish } = request;
   // What is missing for it is known before anything is asked of AWS.
   const github = publish ? new GitHub(world.env, world.fetch) : undefined;
   const { plan, hasSucceeded } = await planOf(request, world);
@@ -46,6 +49,7 @@ export async function preview(request: PreviewRequest, world: PreviewWorld): Pro
   };
   const text = renderReport(report);
   if (file !== undefined) writeFileSync(file, `${text}\n`);
+  if (html !== undefined) writeFileSync(html, renderHtml(report));
   world.say(text);
   const end = endOf(report);
   if (github) await tell(github, report, text, end);

