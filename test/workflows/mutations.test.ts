@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { faultsOf } from "./rules.ts";
+import { record, recorded, recordedFaults } from "./recorded.ts";
+import { faultsOf as deploymentFaults } from "./rules.ts";
 import { type Job, readWorkflows, type Step, type Workflow } from "./workflow.ts";
 
 /** A way to break a workflow: what is broken, and how. */
@@ -8,6 +9,11 @@ interface Mutation {
   readonly what: string;
   readonly by: (workflow: Workflow) => void;
 }
+
+const faultsOf = (all: ReadonlyMap<string, Workflow>): string[] => [
+  ...deploymentFaults(all),
+  ...recordedFaults(all),
+];
 
 const drop = (from: object, key: string): void => void Reflect.deleteProperty(from, key);
 
@@ -24,7 +30,8 @@ function mutationsOf(file: string, workflow: Workflow): Mutation[] {
     const inJob = (what: string, by: (job: Job) => void): void =>
       add(`${name}: ${what}`, ({ jobs }) => by(jobs[name]!));
     add(`${name}: gone`, ({ jobs }) => drop(jobs, name));
-    inJob("may write", (each) => void (each.permissions = { ...each.permissions, contents: "write" }));
+    if (job.permissions?.["contents"] !== "write")
+      inJob("may write", (each) => void (each.permissions = { ...each.permissions, contents: "write" }));
     for (const key of Object.keys(job) as (keyof Job)[])
       if (!["steps", "runs-on", "strategy", "name"].includes(key))
         inJob(`no ${key}`, (each) => drop(each, key));
@@ -65,7 +72,11 @@ function mutationsOf(file: string, workflow: Workflow): Mutation[] {
   return made;
 }
 
-describe("workflows of a deployment", () => {
+describe("workflows, each thing of them", () => {
+  before(() => {
+    if (process.env["UPDATE_GOLDEN"]) record(readWorkflows());
+  });
+
   it("are as they have to be", () => {
     assert.deepEqual(faultsOf(readWorkflows()), []);
   });
@@ -73,7 +84,11 @@ describe("workflows of a deployment", () => {
   /** Harmless: what they change is not what the workflow does. */
   const harmless = /: without (cache-|show-progress)|: no (name)$/;
 
-  for (const file of guarded)
+  it("are all watched", () => {
+    assert.deepEqual([...readWorkflows().keys()].sort(), [...guarded, ...recorded].sort());
+  });
+
+  for (const file of [...guarded, ...recorded])
     it(`are found out, whatever one thing of ${file} is broken`, () => {
       const mutations = mutationsOf(file, readWorkflows().get(file)!).filter(
         ({ what }) => !harmless.test(what),
