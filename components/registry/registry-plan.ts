@@ -7,6 +7,7 @@ export interface RegistryPlanArgs {
   readonly repositories: readonly string[];
   readonly keptImages?: number;
   readonly pullPrincipals?: readonly string[];
+  readonly pushPrincipals?: readonly string[];
   readonly replicateTo?: readonly string[];
   readonly pullThroughCache?: Readonly<Record<string, string>>;
   readonly pullThroughCredentials?: Readonly<Record<string, string>>;
@@ -64,8 +65,8 @@ export function planRegistry(
       ),
       ...(args.signingProfile ? profileProblems(args.prefix, signingProfilePrefix, at("prefix")) : []),
       ...keptProblems(keptImages, at("keptImages")),
-      ...(args.pullPrincipals ?? []).flatMap((principal, index) =>
-        principalProblems(principal, `${at("pullPrincipals")}[${index}]`),
+      ...(["pullPrincipals", "pushPrincipals"] as const).flatMap((who) =>
+        (args[who] ?? []).flatMap((principal, index) => principalProblems(principal, `${at(who)}[${index}]`)),
       ),
       ...replicationProblems(args.replicateTo ?? [], at("replicateTo")),
       ...caches.flatMap((cache) => cacheProblems(cache, args.prefix, at(`pullThroughCache.${cache.prefix}`))),
@@ -121,7 +122,7 @@ function principalProblems(principal: string, path: string): Problem[] {
       message: "neither an account nor an IAM principal",
       received: principal,
       allowed: "12 digits, or arn:<partition>:iam::<account>:role/<name>",
-      fix: "name who may pull; everybody (*) is not possible here",
+      fix: "name who it is; everybody (*) is not possible here",
     },
   ];
 }

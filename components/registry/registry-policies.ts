@@ -1,13 +1,31 @@
 import { parseArn, policyDocument } from "../aws.ts";
 
-/** Repository policy that lets the principals pull. Source: Amazon ECR User Guide, "Private repository policy examples". */
-export function pullPolicy(principals: readonly string[]): string {
-  return policyDocument({
-    Sid: "AllowPull",
-    Effect: "Allow",
-    Principal: { AWS: principals },
-    Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-  });
+const pulling = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+/** Amazon ECR User Guide, "IAM permissions for pushing an image to an Amazon ECR private repository". */
+const pushing = [
+  ...["ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"],
+  // Whoever copies looks at what is there already, and so does whoever signs.
+  ...pulling,
+];
+
+/**
+ * Repository policy of those who may pull, and those who may push as well; undefined where there is nobody.
+ * Source: Amazon ECR User Guide, "Private repository policy examples".
+ */
+export function repositoryPolicy({
+  pullPrincipals = [],
+  pushPrincipals = [],
+}: {
+  readonly pullPrincipals?: readonly string[];
+  readonly pushPrincipals?: readonly string[];
+}): string | undefined {
+  const statement = (Sid: string, AWS: readonly string[], Action: readonly string[]) =>
+    AWS.length === 0 ? [] : [{ Sid, Effect: "Allow" as const, Principal: { AWS }, Action }];
+  const statements = [
+    ...statement("AllowPull", pullPrincipals, pulling),
+    ...statement("AllowPush", pushPrincipals, pushing),
+  ];
+  return statements.length === 0 ? undefined : policyDocument(...statements);
 }
 
 /**

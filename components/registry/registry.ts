@@ -7,7 +7,7 @@ import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { cacheLifecyclePolicy, lifecyclePolicy } from "./lifecycle-plan.ts";
 import { planRegistry, type RegistryPlan } from "./registry-plan.ts";
-import { pullPolicy, pullThroughPolicy, repositoryCreationPolicy } from "./registry-policies.ts";
+import { pullThroughPolicy, repositoryCreationPolicy, repositoryPolicy } from "./registry-policies.ts";
 
 export interface RegistryArgs {
   /** Stem of the repositories' names: repository `api` is `<prefix>/api`. */
@@ -31,6 +31,12 @@ export interface RegistryArgs {
    * @default [] nobody
    */
   readonly pullPrincipals?: string[];
+  /**
+   * Who else may push, and pull: account ids (12 digits), or ARNs of IAM principals, as of the account whose pipeline builds
+   * the images. What they may push to is for policies of their own account to say, too.
+   * @default [] nobody
+   */
+  readonly pushPrincipals?: string[];
   /**
    * Regions that get a copy of every image pushed from now on. A setting of the whole registry: let one stack of an
    * account and region have it. Copies are immutable, with the same lifecycle, encrypted by ECR's own key.
@@ -164,13 +170,9 @@ export class Registry extends pulumi.ComponentResource {
       { repository: repository.name, policy: lifecyclePolicy(plan.keptImages) },
       { parent: this },
     );
-    if (args.pullPrincipals && args.pullPrincipals.length > 0) {
-      new aws.ecr.RepositoryPolicy(
-        name,
-        { repository: repository.name, policy: pullPolicy(args.pullPrincipals) },
-        { parent: this },
-      );
-    }
+    const policy = repositoryPolicy(args);
+    if (policy !== undefined)
+      new aws.ecr.RepositoryPolicy(name, { repository: repository.name, policy }, { parent: this });
     return repository.repositoryUrl;
   }
 

@@ -53,6 +53,7 @@ export const everything: StackSource = withImages(
       },
       registry: {
         pullPrincipals: ["111122223333", "arn:aws:iam::111122223333:role/Puller"],
+        pushPrincipals: ["111122223333"],
         replicateTo: ["eu-central-1"],
         pullThroughCache: { quay: "quay.io" },
         enhancedScanning: true,

@@ -171,6 +171,7 @@ export const wrongInputs: readonly WrongInput[] = [
   row("guardRails.backup.copyVaultArn", "my-vault", /backup vault/),
   row("guardRails.backup.deletionRoleArns", ["admin"], /IAM role/, "guardRails.backup.deletionRoleArns[0]"),
   row("registry.pullPrincipals", ["*"], /principal/, "registry.pullPrincipals[0]"),
+  row("registry.pushPrincipals", ["*"], /principal/, "registry.pushPrincipals[0]"),
   row("edge.hostedZoneId", "example.com", /hosted zone/),
   row("cluster.admins.platform", "admin", /ARN/),
   row(`${environment}.subjects`, subjects(40), /trust policy is \d+ characters/),

@@ -6,6 +6,7 @@ export const registry = z
     forceDelete: z.boolean().exactOptional(),
     keptImages: count.exactOptional(),
     pullPrincipals: list.exactOptional(),
+    pushPrincipals: list.exactOptional(),
     replicateTo: list.exactOptional(),
     pullThroughCache: texts.exactOptional(),
     pullThroughCredentials: texts.exactOptional(),

@@ -14,6 +14,7 @@ describe("registry: plan", () => {
     ["a name that ECR refuses", { repositories: ["Api"] }, "repositories.Api"],
     ["no image kept", { keptImages: 0 }, "keptImages"],
     ["everybody", { pullPrincipals: ["*"] }, "pullPrincipals[0]"],
+    ["everybody, to push", { pushPrincipals: ["*"] }, "pushPrincipals[0]"],
     ["an account id of 11 digits", { pullPrincipals: ["44445555666"] }, "pullPrincipals[0]"],
     ["no region", { replicateTo: ["europe"] }, "replicateTo[0]"],
     ["a region twice", { replicateTo: ["eu-central-1", "eu-central-1"] }, "replicateTo[1]"],

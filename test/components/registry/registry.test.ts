@@ -59,6 +59,24 @@ describe("registry: Registry", () => {
     ]);
   });
 
+  it("lets the account whose pipeline builds push, beside those who pull", async () => {
+    const who = { pullPrincipals: ["444455556666"], pushPrincipals: ["111122223333"] };
+    const resources = await register(() => new Registry("r", { ...args, ...who }));
+    const { policy } = inputsOf(resources, "aws:ecr/repositoryPolicy:RepositoryPolicy", "r-api");
+    const { Statement } = JSON.parse(String(policy)) as {
+      Statement: { Principal: { AWS: string[] }; Action: string[] }[];
+    };
+    const mayPush = Statement.filter(({ Action }) => Action.includes("ecr:PutImage"));
+    assert.deepEqual(
+      mayPush.map(({ Principal }) => Principal.AWS),
+      [["111122223333"]],
+    );
+    // Nobody takes an image away, nor changes who may.
+    assert.ok(
+      !/Delete|SetRepositoryPolicy|\*/.test(JSON.stringify(Statement.flatMap(({ Action }) => Action))),
+    );
+  });
+
   it("copies its own images only, after the copies' settings are there", async () => {
     const { resources, graph } = await registerGraph(
       () => new Registry("r", { ...args, replicateTo: ["eu-central-1"] }),
