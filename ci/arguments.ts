@@ -15,6 +15,8 @@ What every pipeline calls, whatever CI system runs it.
   up --stack <stack>         verify, deploy, smoke test; takes back by itself what fails
   smoke --stack <stack>      asks what serves, as after a release
   verify --stack <stack>     whether what is to be deployed was built by whom it should be
+  render --stack <stack> --into <folder>
+                             what a GitOps tool applies, into a checkout of its repository
   rollback --stack <stack>   to what was good: goes on where an "up" or another rollback has died, too
 
   --service <name>   rollback: this service alone; may be given more than once
@@ -22,6 +24,7 @@ What every pipeline calls, whatever CI system runs it.
   --at <name>=<url>  where a service answers, instead of its hostnames; may be given more than once
   --within <seconds> how long a release may take to be reachable (60)
   --report <file>    preview, drift: where the report goes as a file, too
+  --html <file>      preview, drift: the report as a page for a browser
   --publish          preview: as one comment of the pull request; drift: as an issue, closed once there is none
                      (GITHUB_TOKEN)
   --help             this text
@@ -33,7 +36,17 @@ Ends with 0: done; 1: the release was bad and is taken back; 2: nothing was chan
 back, somebody has to look now. "preview" ends with 2 where an update would be refused or fail, "drift" with 1 where there is
 some, with 2 where nobody could look.`;
 
-export const commands = ["check", "preview", "drift", "build", "up", "smoke", "verify", "rollback"] as const;
+export const commands = [
+  "check",
+  "preview",
+  "drift",
+  "build",
+  "up",
+  "smoke",
+  "verify",
+  "render",
+  "rollback",
+] as const;
 export type Command = (typeof commands)[number];
 
 const options = {
@@ -43,6 +56,8 @@ const options = {
   at: { type: "string", multiple: true },
   within: { type: "string" },
   report: { type: "string" },
+  html: { type: "string" },
+  into: { type: "string" },
   publish: { type: "boolean" },
   help: { type: "boolean", default: false },
 } as const;
@@ -51,12 +66,13 @@ type Option = keyof typeof options;
 /** What each command takes. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   check: [],
-  preview: ["stack", "report", "publish"],
-  drift: ["stack", "report", "publish"],
+  preview: ["stack", "report", "html", "publish"],
+  drift: ["stack", "report", "html", "publish"],
   build: [],
   up: ["stack", "at", "within"],
   smoke: ["stack", "at", "within"],
   verify: ["stack"],
+  render: ["stack", "into"],
   rollback: ["stack", "service", "to", "at", "within"],
 };
 
@@ -69,6 +85,9 @@ export interface CiArguments {
   readonly withinSeconds: number;
   readonly updateOptions: readonly string[];
   readonly report?: string;
+  readonly html?: string;
+  /** Checkout of the deploy repository. */
+  readonly into?: string;
   readonly publish: boolean;
 }
 
@@ -108,6 +127,7 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
     ...(to === undefined ? [] : choiceProblems(rollbackTargets, to, "--to")),
     ...at.filter((each) => addressOf(each) === undefined).map(addressProblem),
     ...(Number.isInteger(within) && within > 0 && within <= 3_600 ? [] : [withinProblem(values.within)]),
+    ...(command === "render" && values.into === undefined ? [intoProblem] : []),
     ...passedOnProblems(passedOn, "--config-file=<file>"),
   ]);
   return {
@@ -121,9 +141,18 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
     withinSeconds: within,
     updateOptions: ["--policy-pack", "policy", ...passedOn],
     ...(typeof values.report === "string" ? { report: values.report } : {}),
+    ...(typeof values.html === "string" ? { html: values.html } : {}),
+    ...(typeof values.into === "string" ? { into: values.into } : {}),
     publish: values.publish === true,
   };
 }
+
+const intoProblem: Problem = {
+  path: "--into",
+  message: "it is missing",
+  allowed: "the folder of a checkout of the deploy repository",
+  fix: "clone it, and name its folder: --into=<folder>",
+};
 
 function addressOf(text: string): [string, string] | undefined {
   const at = text.indexOf("=");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { given } from "../components/given.ts";
 import { InvalidInputError } from "../components/validation.ts";
 import { imageDigestsVariable } from "../stacks/config/image-digests.ts";
 import { planRollback } from "../stacks/rollback/plan.ts";
@@ -10,6 +11,7 @@ import type { Environment, Programs } from "./programs.ts";
 import type { Digests } from "./release/plan.ts";
 import { EXIT, goBackTo, type Outcome, release } from "./release/release.ts";
 import { RealSteps } from "./release/steps.ts";
+import { render } from "./render/render.ts";
 import { Report } from "./report.ts";
 import { parseSettings, settingsFile } from "./settings.ts";
 import type { Outside } from "./smoke/smoke.ts";
@@ -60,8 +62,8 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
     }
     case "preview":
     case "drift": {
-      const { command: kind, report: file, publish } = args;
-      const asked = { kind, stack, updateOptions, publish, ...(file === undefined ? {} : { file }) };
+      const { command: kind, report: file, html, publish } = args;
+      const asked = { kind, stack, updateOptions, publish, ...given({ file, html }) };
       const { fetch } = outside;
       const end = await preview(asked, {
         programs,
@@ -79,6 +81,8 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
       return "released";
     }
     case "up": {
+      for (const service of await steps.appliedByGitOps())
+        report.say(`${service}: a GitOps tool applies it, and not this update: npm run ci -- render`);
       const outcome = await release(steps, requestedDigests(env));
       if (outcome === "released") report.output("digests", JSON.stringify((await steps.state()).digests));
       return outcome;
@@ -91,6 +95,13 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
     case "verify": {
       const { digests, declared } = await steps.state();
       await steps.verify({ ...digests, ...declared, ...requestedDigests(env) });
+      return "released";
+    }
+    case "render": {
+      const { into = "" } = args;
+      const services = await steps.appliedByGitOps();
+      const asked = { stack, into, services, requested: requestedDigests(env), settings, updateOptions };
+      await render(asked, { programs, env, root: world.cwd, say: report.say });
       return "released";
     }
     case "rollback": {

@@ -62,6 +62,13 @@ const settings = z.strictObject({
       }),
     )
     .default({}),
+  /** The repository that a GitOps tool applies services from, as that tool reads it. @default none */
+  gitOps: z
+    .strictObject({
+      url: z.url({ protocol: /^(https|ssh)$/ }),
+      branch: z.string().min(1).default("main"),
+    })
+    .exactOptional(),
 });
 
 export type Settings = z.output<typeof settings>;

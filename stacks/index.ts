@@ -4,6 +4,7 @@ import { assertReachable } from "./api-server.ts";
 import type { FixedSettings } from "./config/fixed-settings.ts";
 import { platformName } from "./config/names.ts";
 import { parseConfig } from "./config/parse.ts";
+import { assertOnlyPlanned } from "./config/rendering.ts";
 import { policyPackVersion } from "./policy-pack.ts";
 import { skipPromiseTraces } from "./promise-traces.ts";
 import { readPlatformFacts, readSource } from "./source.ts";
@@ -23,6 +24,7 @@ interface ProgramOutputs extends StackOutputs {
 /** The Pulumi program: one environment per stack. Everything that can be known wrong is said before anything is created. */
 export default async function program(): Promise<ProgramOutputs> {
   const source = await readSource();
+  assertOnlyPlanned(source.isRendered, pulumi.runtime.isDryRun());
   const parsed = parseConfig(source);
   const { config, fixedSettings, warnings } = parsed;
   for (const warning of warnings) void pulumi.log.warn(describeWarning(warning));

@@ -68,6 +68,7 @@ export function createServices(
           serviceName,
           repositoryUrl,
           digest,
+          ...(settings.gitOps ? { appliesObjects: false } : {}),
           ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
           ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account) : {}),
         },

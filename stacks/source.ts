@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { imageDigestsVariable } from "./config/image-digests.ts";
 import type { FixedSettings } from "./config/fixed-settings.ts";
 import type { StackSource } from "./config/parse.ts";
+import { renderVariable } from "./config/rendering.ts";
 import { skipAnalysisVariable } from "./config/skip-analysis.ts";
 import { parseFacts, type PlatformFacts } from "./other-stack.ts";
 
@@ -29,6 +30,7 @@ export async function readSource(): Promise<ReadSource> {
       .map((key) => key.slice(namespace.length)),
     imageDigests: process.env[imageDigestsVariable],
     skipAnalysis: process.env[skipAnalysisVariable],
+    isRendered: process.env[renderVariable] === "true",
     deployedDigests: await readDeployed(self, "digests"),
     previousDigests: await readDeployed(self, "previousDigests"),
     deployedStrategies: await readDeployed(self, "strategies"),

@@ -28,6 +28,7 @@ interface ServiceSettings {
   readonly hostnames?: readonly string[];
   readonly repository?: string;
   readonly digest?: string;
+  readonly gitOps?: boolean;
 }
 
 /** The steps of a release, done by pulumi, cosign and requests. */
@@ -122,6 +123,13 @@ export class RealSteps implements Steps {
     this.say(`Watching for ${bakeMinutes} minutes`);
     const how = { minutes: bakeMinutes, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) };
     return bakeFailures(checks, how, this.#outside);
+  }
+
+  /** Services whose objects a GitOps tool applies, from what `render` has written. */
+  async appliedByGitOps(): Promise<string[]> {
+    return Object.entries(await this.#services()).flatMap(([service, { gitOps }]) =>
+      gitOps === true ? [service] : [],
+    );
   }
 
   /** The stack's own settings, as pulumi reads them. */

@@ -2,7 +2,7 @@ import type { ResourceTransform } from "@pulumi/pulumi";
 import { mergeOptions } from "@pulumi/pulumi";
 
 /** What Flagger takes over of the objects that lead to a service: the pods behind it, and the routing. */
-const flaggersOwn: Readonly<Record<string, readonly string[]>> = {
+export const flaggersOwn: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:core/v1:Service": ["spec.selector"],
   "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ["spec.parentRefs", "spec.hostnames", "spec.rules"],
 };

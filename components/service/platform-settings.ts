@@ -82,6 +82,11 @@ export const platformSettings = {
       fix: "take the digest that the build pushed: docker buildx imagetools inspect <image>",
     },
   }),
+  appliesObjects: flag({
+    description:
+      "Whether its objects in the cluster are made. Without them it is what the service has in AWS alone, for a GitOps tool that applies the objects.",
+    default: true,
+  }),
   secretKeys: map(
     { kind: "input", of: textShape() },
     {

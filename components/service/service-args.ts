@@ -321,6 +321,12 @@ export interface ServiceArgs {
   /** Image digest, `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
   /**
+   * Whether its objects in the cluster are made. Without them it is what the service has in AWS alone, for a GitOps
+   * tool that applies the objects.
+   * @default true
+   */
+  readonly appliesObjects?: boolean;
+  /**
    * Names of secrets in AWS Secrets Manager by key.
    * @default {} none
    */

@@ -66,18 +66,17 @@ export class Service extends pulumi.ComponentResource {
     const { access, problems: accessProblems } = planAwsAccess(args);
     assertValid(`Service ${name}`, [...problems, ...accessProblems]);
 
+    const { appliesObjects = true } = args;
     const secretReader = access.secrets && new SecretReader(name, access.secrets, { parent: this });
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      {
-        metadata: {
-          name: plan.namespace,
-          labels: namespaceLabels(serviceName, plan),
-          annotations: namespaceAnnotations(args, plan, secretReader),
-        },
-      },
-      { parent: this },
-    );
+    const labels = namespaceLabels(serviceName, plan);
+    const annotations = namespaceAnnotations(args, plan, secretReader);
+    const namespace = appliesObjects
+      ? new k8s.core.v1.Namespace(
+          `${name}-namespace`,
+          { metadata: { name: plan.namespace, labels, annotations } },
+          { parent: this },
+        )
+      : undefined;
     const podIdentity =
       access.identity &&
       new PodIdentity(
@@ -85,29 +84,33 @@ export class Service extends pulumi.ComponentResource {
         { ...access.identity, namespace: plan.namespace, serviceAccount: serviceName },
         { parent: this },
       );
-    const chart = new k8s.helm.v4.Chart(
-      `${name}-chart`,
-      {
-        chart: chartPath(),
-        name: serviceName,
-        namespace: plan.namespace,
-        values: {
-          ...chartValues(plan, podIdentity !== undefined),
-          image: { repository: args.repositoryUrl, digest: plan.digest },
-          ...(secretReader && secretValues(args, plan.secretsAs, secretReader.roleArn)),
-          ...(args.database && { database: databaseValues(args, plan) }),
+    const chart =
+      namespace &&
+      new k8s.helm.v4.Chart(
+        `${name}-chart`,
+        {
+          chart: chartPath(),
+          name: serviceName,
+          namespace: plan.namespace,
+          values: {
+            ...chartValues(plan, podIdentity !== undefined),
+            image: { repository: args.repositoryUrl, digest: plan.digest },
+            ...(secretReader && secretValues(args, plan.secretsAs, secretReader.roleArn)),
+            ...(args.database && { database: databaseValues(args, plan) }),
+          },
         },
-      },
-      {
-        parent: this,
-        // Pods admitted before the association never get its credentials.
-        dependsOn: [namespace, ...(podIdentity ? [podIdentity] : [])],
-        transforms: transformsOf(serviceName, plan),
-      },
-    );
+        {
+          parent: this,
+          // Pods admitted before the association never get its credentials.
+          dependsOn: [namespace, ...(podIdentity ? [podIdentity] : [])],
+          transforms: transformsOf(serviceName, plan),
+        },
+      );
 
-    this.#watchObjectives(name, serviceName, plan, namespace);
-    this.digest = this.#servingDigest(name, serviceName, { ...plan, digest: args.digest }, chart);
+    if (namespace) this.#watchObjectives(name, serviceName, plan, namespace);
+    this.digest = chart
+      ? this.#servingDigest(name, serviceName, { ...plan, digest: args.digest }, chart)
+      : pulumi.output(args.digest);
     this.image = pulumi.interpolate`${args.repositoryUrl}@${this.digest}`;
     this.clusterUrl =
       plan.kind === "service" ? `http://${serviceName}.${plan.namespace}.svc.cluster.local` : "";

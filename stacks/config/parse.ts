@@ -11,6 +11,7 @@ import { platformSourceOf } from "./platform-source.ts";
 import { readSections } from "./read-sections.ts";
 import type { Sections, StackConfig } from "./schema.ts";
 import { type PlatformCapabilities, capabilitiesOf } from "./platform-capabilities.ts";
+import { withRendering } from "./rendering.ts";
 import { withSkippedAnalysis } from "./skip-analysis.ts";
 import type { WrittenSettings } from "./written-settings.ts";
 
@@ -19,6 +20,8 @@ export interface StackSource extends ImageSource, StackName, WrittenSettings {
   readonly today: string;
   /** `true` where releases are promoted without analysis this once, as a rollback is. */
   readonly skipAnalysis: string | undefined;
+  /** Whether the services' objects are planned whoever applies them (`renderVariable`). @default false */
+  readonly isRendered?: boolean;
   /** The digests before `deployedDigests`, from the stack's own last outputs. */
   readonly previousDigests: Readonly<Record<string, string>>;
   /** How far services are on the way to their strategies, from the stack's own last outputs. */
@@ -61,7 +64,9 @@ export interface ParsedStack {
 export function parseConfig(source: StackSource): ParsedStack {
   const { parsed, broken, problems, without } = readSections(source);
   const digests = withDigests(parsed.services, source);
-  const services = digests.services && withSkippedAnalysis(digests.services, source.skipAnalysis);
+  const services =
+    digests.services &&
+    withRendering(withSkippedAnalysis(digests.services, source.skipAnalysis), source.isRendered);
   const known = { ...parsed, ...(services ? { services } : {}) };
   const platformSource = platformSourceOf(known, broken);
   const context = {

@@ -46,6 +46,7 @@ export function plainServiceArgs(
     database,
     buckets,
     calls: _calls,
+    gitOps: _gitOps,
     strategy,
     ...rest
   } = settings;

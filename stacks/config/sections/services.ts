@@ -32,6 +32,10 @@ export const services = z
         description:
           "How the service uses which bucket: `read` or `readWrite` by the bucket's key; `uploads` is named to the pods by `UPLOADS_BUCKET`",
       }),
+      gitOps: z.boolean().default(false).meta({
+        description:
+          "Whether a GitOps tool applies its objects from the deploy repository that `npm run ci -- render` writes to; the stack then makes what is the service's in AWS alone (docs/gitops.md)",
+      }),
       calls: z.array(key).default([]).meta({
         description:
           "Services of this stack that it calls, by their keys: the network lets both ends of it through, and `WEB_URL` tells the pods where `web` is, by its Service in the cluster",

@@ -1,0 +1,93 @@
+import type { LeftAlone } from "./left-alone.ts";
+
+/** Where the deploy repository is, and what of it runs. */
+export interface Repository {
+  /** As the GitOps tool reads it: https or ssh. */
+  readonly url: string;
+  readonly branch: string;
+}
+
+/** One wave of a service's objects, as a folder of the repository. */
+export interface Wave {
+  /** `api-0`. */
+  readonly name: string;
+  readonly path: string;
+  /** The wave that has to be well before. */
+  readonly after?: string;
+  /** Seconds that it may take to be well. */
+  readonly timeoutSeconds: number;
+  readonly hasCanary: boolean;
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+const NAMESPACE = "flux-system";
+const SOURCE = "slipway";
+/** Names match whole: Flux takes them as regular expressions. Those of Kubernetes have dots of these alone. */
+const exactly = (name: string): string => `^${name.replaceAll(".", String.raw`\.`)}$`;
+
+/**
+ * What has Flux apply a stack's services. Sources: Flux, "Kustomization" and "GitRepository" (v1), kustomize-controller 1.9,
+ * whose `ignore` leaves fields to others once an object is there.
+ */
+export function fluxObjects(stack: string, { url, branch }: Repository, waves: readonly Wave[]): object[] {
+  return [
+    {
+      apiVersion: "source.toolkit.fluxcd.io/v1",
+      kind: "GitRepository",
+      metadata: { name: SOURCE, namespace: NAMESPACE },
+      // The Secret has a read-only token or deploy key of the repository; whoever installs Flux makes it.
+      spec: { url, ref: { branch }, interval: "1m", timeout: "60s", secretRef: { name: "slipway-deploy" } },
+    },
+    // These definitions themselves: a service that comes or goes needs nobody's kubectl.
+    kustomization({ name: SOURCE, path: `./clusters/${stack}/flux` }),
+    ...waves.map(({ name, path, after, timeoutSeconds, hasCanary, leftAlone }) =>
+      kustomization({
+        ...{ name, path: `./${path}` },
+        // Ready is what has come to serve, not what was sent.
+        wait: true,
+        timeout: `${timeoutSeconds}s`,
+        ...(after === undefined ? {} : { dependsOn: [{ name: after }] }),
+        ...(hasCanary ? { healthCheckExprs: [canaryHealth] } : {}),
+        ...(leftAlone.length === 0 ? {} : { ignore: leftAlone.map(ignoreRule) }),
+      }),
+    ),
+  ];
+}
+
+function kustomization({
+  name,
+  ...spec
+}: { readonly name: string; readonly path: string } & Record<string, unknown>): object {
+  return {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      sourceRef: { kind: "GitRepository", name: SOURCE },
+      // A change by hand stays no longer.
+      interval: "5m",
+      retryInterval: "1m",
+      prune: true,
+      ...spec,
+    },
+  };
+}
+
+function ignoreRule({ group, kind, name, namespace, pointers }: LeftAlone): object {
+  return {
+    paths: pointers,
+    target: {
+      ...(group === "" ? {} : { group: exactly(group) }),
+      ...{ kind: exactly(kind), name: exactly(name), namespace: exactly(namespace) },
+    },
+  };
+}
+
+/** Flagger's verdict, by its phases (Flagger, "Canary status"). */
+const canaryHealth = {
+  apiVersion: "flagger.app/v1beta1",
+  kind: "Canary",
+  inProgress: "!has(status.phase) || !(status.phase in ['Initialized', 'Succeeded', 'Failed'])",
+  failed: "status.phase == 'Failed'",
+  current: "status.phase in ['Initialized', 'Succeeded']",
+};
