@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import {
   boundaryPolicy,
+  buildPolicy,
   deployPolicy,
   pipelinePolicies,
   pipelinePolicyArn,
@@ -10,13 +11,14 @@ import { platformName } from "../stacks/config/names.ts";
 
 const USAGE = `Prints the IAM policies of a stack's pipeline, as its file has account and region.
 
-npm run -s deploy-policy -- STACK [deploy | boundary]
+npm run -s deploy-policy -- STACK [deploy | boundary | build]
 
   STACK      of Pulumi.<STACK>.yaml
   deploy     the deploy role's policy: what is printed where none is named
   boundary   the boundary of every role of the platform, instead of the deploy role's policy
+  build      the policy of the role that builds images
 
-Call them <project>-<stack>-deploy and <project>-<stack>-boundary (RUNBOOK.md, "The first deployment").
+Call each <project>-<stack>-<policy> (RUNBOOK.md, "The first deployment").
 `;
 
 const STACK_FILE = /^Pulumi\.(?<stack>.+)\.yaml$/;
@@ -47,10 +49,10 @@ if (args.includes("--help") || args.includes("-h")) {
   const { accountId, region } = config["slipway:aws"];
   const platform = platformName({ project, stack });
   const boundaryArn = pipelinePolicyArn({ platform, accountId, region }, "boundary");
-  const make = which === "boundary" ? boundaryPolicy : deployPolicy;
+  const make = { boundary: boundaryPolicy, build: buildPolicy, deploy: deployPolicy }[which];
   process.stdout.write(`${make({ platform, accountId, region, boundaryArn })}\n`);
 }
 
-function isPipelinePolicy(name: string): boolean {
+function isPipelinePolicy(name: string): name is (typeof pipelinePolicies)[number] {
   return (pipelinePolicies as readonly string[]).includes(name);
 }

@@ -1,4 +1,5 @@
 import { partitionOf, policyDocument } from "../aws.ts";
+import { pushing } from "../registry/registry-policies.ts";
 
 /** What a deploy role is for. */
 export interface DeployScope {
@@ -11,7 +12,7 @@ export interface DeployScope {
 }
 
 /** The policies of a pipeline, which a person makes before a platform's first update. */
-export const pipelinePolicies = ["deploy", "boundary"] as const;
+export const pipelinePolicies = ["deploy", "boundary", "build"] as const;
 
 /** ARN of a pipeline's policy by what it is: the names that {@link deployPolicy} is made for. */
 export function pipelinePolicyArn(
@@ -127,6 +128,28 @@ export function boundaryPolicy(scope: DeployScope): string {
     },
     ...roleStatements(scope),
     pipelinesAreAPersons(scope),
+  );
+}
+
+/**
+ * The policy of the job that builds images, as JSON text: it pushes to the platform's own repositories, and to those of other
+ * accounts that let it (`Registry`, `pushPrincipals`). It takes no image away.
+ * Source: Amazon ECR User Guide, "IAM permissions for pushing an image to an Amazon ECR private repository".
+ */
+export function buildPolicy({ platform, accountId, region }: Omit<DeployScope, "boundaryArn">): string {
+  const repositories = `arn:${partitionOf(region)}:ecr:`;
+  const statement = { Effect: "Allow" as const, Action: pushing };
+  return policyDocument(
+    { Sid: "LogIn", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      ...{ Sid: "OwnRepositories", ...statement },
+      Resource: `${repositories}${region}:${accountId}:repository/${platform}/*`,
+    },
+    {
+      ...{ Sid: "RepositoriesOfOthers", ...statement },
+      Resource: `${repositories}*:*:repository/*`,
+      Condition: { StringNotEquals: { "aws:ResourceAccount": accountId } },
+    },
   );
 }
 

@@ -2,7 +2,7 @@ import { parseArn, policyDocument } from "../aws.ts";
 
 const pulling = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 /** Amazon ECR User Guide, "IAM permissions for pushing an image to an Amazon ECR private repository". */
-const pushing = [
+export const pushing = [
   ...["ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"],
   // Whoever copies looks at what is there already, and so does whoever signs.
   ...pulling,

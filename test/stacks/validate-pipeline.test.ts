@@ -69,7 +69,10 @@ describe("stacks: policies of pipelines", () => {
       assert.deepEqual(outside, [
         github?.environments[stack]?.deployPolicyArns.join(),
         permissionsBoundaryArn,
+        permissionsBoundaryArn?.replace(/boundary$/, "build"),
       ]);
+      const built = github?.environments["build"]?.deployPolicyArns;
+      assert.deepEqual(built, stack === "staging" ? [outside[2]] : undefined);
     });
   }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { buildPolicy, pipelinePolicyArn } from "../../components/identity/deploy-policy.ts";
 import type { Sections } from "../../stacks/config/schema.ts";
 import { stackSource } from "../support/stack-file.ts";
 import { readWorkflows } from "./workflow.ts";
@@ -28,6 +29,12 @@ describe("the roles of workflows", () => {
       ["build"],
     );
     const { accountId }: NonNullable<Sections["aws"]> = settings("staging", "aws");
+    const scope = { platform: "slipway-staging", accountId, region: "eu-west-1" };
+    assert.deepEqual(build?.deployPolicyArns, [pipelinePolicyArn(scope, "build")]);
+    const { Statement } = JSON.parse(buildPolicy(scope)) as { Statement: { Action: string | string[] }[] };
+    const actions = Statement.flatMap(({ Action }) => Action);
+    assert.ok(actions.includes("ecr:PutImage"));
+    for (const action of actions) assert.doesNotMatch(action, /\*|Delete|Policy/);
     const { pushPrincipals }: Sections["registry"] = settings("production", "registry");
     assert.deepEqual(pushPrincipals, [accountId]);
   });
