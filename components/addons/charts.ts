@@ -31,12 +31,12 @@ export const charts = {
     namespace: "aws-load-balancer-controller",
     crds: "folder",
   },
-  // Pin: github.com/cert-manager/cert-manager, tag v1.21.1; the registry is the one of its installation guide.
+  // Pin: github.com/cert-manager/cert-manager, tag v1.21.2 (the Go module proxy has it); the registry is the one of its installation guide.
   "cert-manager": {
     repository: "oci://quay.io/jetstack/charts",
     chart: "cert-manager",
     // renovate: datasource=docker depName=quay.io/jetstack/charts/cert-manager
-    version: "v1.21.1",
+    version: "v1.21.2",
     namespace: "cert-manager",
     crds: "templates",
   },
