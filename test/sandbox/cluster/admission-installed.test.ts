@@ -214,6 +214,24 @@ describe("admission policies as the platform installs them, by a real API server
     assert.match(message, /container debug image/);
   });
 
+  it("judge other requests and limits of a pod that is there", async () => {
+    // On no node: a simulated one says of no container what it got, so that the API server takes it for too old to resize.
+    const waiting = pod("guarded", compliant({}, { nodeSelector: { "example.com/none": "yes" } }), "waiting");
+    await sandbox.apply(waiting);
+    const { resources } = compliantContainer;
+    const resize = (memory: string): Promise<Answer> => {
+      const resized = { ...resources, limits: { ...resources.limits, memory } };
+      const containers = [{ ...compliantContainer, resources: resized }];
+      return server.patch(waiting, { spec: { containers } }, "resize");
+    };
+    const isWarnedOf = async (memory: string): Promise<boolean> => {
+      const { status, message, warnings } = await resize(memory);
+      assert.equal(status, 200, message);
+      return rulesOf(warnings).includes("memory-limit-ratio");
+    };
+    assert.deepEqual([await isWarnedOf("64Gi"), await isWarnedOf("9Mi")], [true, false]);
+  });
+
   it("stay within what CEL may cost, for the largest of pods", async () => {
     const { status, message } = await server.create(pod("guarded", largest));
     assert.equal(status, 201, message);
