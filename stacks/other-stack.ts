@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { InvalidInputError } from "../components/validation.ts";
 import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
+import { metricsApis } from "./config/sections/shapes.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import type { NewPlatform } from "./new-platform.ts";
 
@@ -33,6 +34,8 @@ const platformFacts = z.object({
     secretOperator: z.boolean(),
     podIdentity: z.boolean(),
     serviceMonitors: z.boolean(),
+    // A platform that was updated before there was this serves none.
+    metricsApis: metricsApis.default([]),
     flagger: z.object({ prometheusUrl: z.string() }).exactOptional(),
   }),
 });

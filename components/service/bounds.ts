@@ -37,6 +37,11 @@ export const volumeNamePattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 export const requestPathPattern = /^\/[A-Za-z0-9/_.~%!$&'()*+,;=:@?-]*$/;
 /** A Kubernetes quantity. */
 export const quantityPattern = /^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+/** Name of a metric: a part of the path that adapters answer (Kubernetes, `custom.metrics.k8s.io`). */
+export const metricNamePattern = /^[A-Za-z0-9_:][A-Za-z0-9_:.-]{0,252}$/;
+export const kindPattern = /^[A-Z][A-Za-z0-9]{0,62}$/;
+/** A version, with the group of its API where that has one. */
+export const apiVersionPattern = /^([a-z0-9][a-z0-9.-]{0,251}\/)?v[a-z0-9]{1,62}$/;
 /** A name of PostgreSQL's that needs no quotes; it cuts a longer one (PostgreSQL documentation, "Identifiers"). */
 export const identifierPattern = /^[a-z_][a-z0-9_]{0,62}$/;
 

@@ -57,3 +57,7 @@ export const ServiceWebhookType = {
   event: "event",
 } as const;
 export type ServiceWebhookType = (typeof ServiceWebhookType)[keyof typeof ServiceWebhookType];
+
+/** Whose metric pods are scaled by. Source: Kubernetes API reference, HorizontalPodAutoscaler v2, MetricSpec. */
+export const ServiceMetricType = { pods: "pods", object: "object", external: "external" } as const;
+export type ServiceMetricType = (typeof ServiceMetricType)[keyof typeof ServiceMetricType];

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type {
   ServiceKind,
   ServiceMetricSource,
+  ServiceMetricType,
   ServiceSecretForm,
   ServiceStrategyProvider,
   ServiceStrategyType,
@@ -67,6 +68,51 @@ export interface ServiceGateway {
    * @default all of them
    */
   readonly sectionName?: string;
+}
+
+/**
+ * An object in the service's namespace that has a metric. Source: Kubernetes API reference,
+ * CrossVersionObjectReference.
+ */
+export interface ServiceMetricObject {
+  /** API version of the object, e.g. `networking.k8s.io/v1`. */
+  readonly apiVersion: string;
+  /** Kind of the object. */
+  readonly kind: string;
+  /** Name of the object. */
+  readonly name: string;
+}
+
+/** A metric that the autoscaler keeps. Source: Kubernetes API reference, HorizontalPodAutoscaler v2, MetricSpec. */
+export interface ServiceTargetMetric {
+  /**
+   * Whose it is: `pods`, of each pod; `object`, of another object; `external`, of something outside the cluster, as
+   * a queue. An adapter has to serve it: the API of custom metrics for the first two, that of external metrics for
+   * the last.
+   */
+  readonly type: ServiceMetricType;
+  /** Name of the metric, as the adapter has it. */
+  readonly name: string;
+  /**
+   * Labels of the metric's series.
+   * @default all of them
+   */
+  readonly selector?: Record<string, string>;
+  /**
+   * What is kept for each pod. `pods` takes no other target.
+   * @default `value`
+   */
+  readonly averageValue?: string;
+  /**
+   * What is kept in all.
+   * @default `averageValue`
+   */
+  readonly value?: string;
+  /**
+   * Which object, for `object` alone.
+   * @default none
+   */
+  readonly object?: ServiceMetricObject;
 }
 
 /** CPU in cores (`250m`, `1`) and memory in bytes (`128Mi`), as Kubernetes quantities. */
@@ -487,6 +533,12 @@ export interface ServiceArgs {
    * @default CPU alone decides
    */
   readonly targetMemoryUtilization?: number;
+  /**
+   * Metrics that the autoscaler keeps besides CPU: of the numbers of pods that each asks for, it takes the most. The
+   * platform has to say which an adapter serves (`metricsApis`).
+   * @default [] none
+   */
+  readonly targetMetrics?: ServiceTargetMetric[];
   /** CPU and memory requests and limits. */
   readonly resources: ServiceResources;
   /**

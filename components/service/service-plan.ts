@@ -10,6 +10,7 @@ import { keepAliveProblems, kindProblems, replicaProblems, terminationProblems }
 import type { ServicePlan, ServicePlanArgs } from "./service-plan-types.ts";
 import { serviceSettings } from "./settings.ts";
 import { tolerationProblems } from "./placement-plan.ts";
+import { scalingProblems } from "./scaling-plan.ts";
 import { sloProblems } from "./slo-plan.ts";
 import { planStrategy, strategyProblems } from "./strategy-plan.ts";
 import { volumeProblems } from "./volume-plan.ts";
@@ -44,6 +45,7 @@ export function planService(
     ...keepAliveProblems(plan, at),
     ...containerProblems(plan, at),
     ...databaseProblems(plan, at),
+    ...scalingProblems(plan, at),
     ...tolerationProblems(plan, at),
     ...volumeProblems(plan, at),
     ...routingProblems(plan, at),

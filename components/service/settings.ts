@@ -27,6 +27,7 @@ import { ServiceKind, ServiceSecretForm } from "./choices.ts";
 import { placementSettings } from "./placement-settings.ts";
 import { platformSettings } from "./platform-settings.ts";
 import { probeSettings } from "./probe-settings.ts";
+import { scalingSettings } from "./scaling-settings.ts";
 import { slo } from "./slo-settings.ts";
 import { strategy } from "./strategy-settings.ts";
 import { volumeSettings } from "./volume-settings.ts";
@@ -160,6 +161,7 @@ export const ownSettings = {
       chart: "autoscaling.targetMemoryUtilization",
     },
   ),
+  ...scalingSettings,
   resources: group(resources, {
     description: "CPU and memory requests and limits.",
     chart: "resources",

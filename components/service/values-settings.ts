@@ -31,8 +31,9 @@ export function groupOf(...parts: readonly Fields[]): z.ZodObject {
   );
 }
 
-function optional(group: z.ZodObject): z.ZodType {
-  return group.safeParse({}).success ? group.prefault({}) : group;
+function optional(group: z.ZodObject, mayBeLeftOut = false): z.ZodType {
+  if (group.safeParse({}).success) return group.prefault({});
+  return mayBeLeftOut ? group.optional() : group;
 }
 
 type NameOf = (setting: string) => string;
@@ -41,7 +42,7 @@ type NameOf = (setting: string) => string;
 function field(setting: Setting, nameOf: NameOf): z.ZodType {
   const { shape } = setting;
   if (shape.kind === "group" && setting.chartDefault === undefined)
-    return optional(groupOf(inner(shape.settings, nameOf)));
+    return optional(groupOf(inner(shape.settings, nameOf)), setting.fallback !== undefined);
   const title = titleOf(shape);
   return defaulted(
     typeOf(shape, nameOf).meta({

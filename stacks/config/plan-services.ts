@@ -92,6 +92,7 @@ const unknownPlatform: PlatformCapabilities = {
   secretOperator: true,
   podIdentity: true,
   serviceMonitors: true,
+  metricsApis: ["custom", "external"],
 };
 
 /** The platform with what the service wants of it and it has not: that is no mistake of the service's settings. */

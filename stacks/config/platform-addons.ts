@@ -10,7 +10,9 @@ import type { Sections } from "./schema.ts";
 type Own = Partial<Sections>;
 
 /** The add-ons' settings with what follows from others: releases are judged by the platform's own Prometheus. */
-export function addonsOf({ addons = {}, observability }: Own): Partial<AddonsArgs> {
+export function addonsOf({ addons: own = {}, observability }: Own): Partial<AddonsArgs> {
+  // What somebody else installed is no add-on of ours.
+  const { metricsApis: _served, ...addons } = own;
   return observability?.metrics === "stack" && addons.flagger === true
     ? { prometheusUrl, ...addons }
     : addons;

@@ -4,6 +4,7 @@ import { publicGateway } from "../../components/edge/gateway-plan.ts";
 import type { SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
+import type { MetricsApi } from "./sections/shapes.ts";
 
 /** What services can count on, as far as it is known before anything is made. */
 export interface PlatformCapabilities {
@@ -25,6 +26,8 @@ export interface PlatformCapabilities {
   readonly podIdentity: boolean;
   /** Whether the Prometheus operator's definitions are there. */
   readonly serviceMonitors: boolean;
+  /** Which APIs of metrics an adapter serves, by which services may be scaled. */
+  readonly metricsApis: readonly MetricsApi[];
   /** Who judges releases, and by whose metrics; none: services roll pod by pod. */
   readonly flagger?: { readonly prometheusUrl: string };
 }
@@ -44,6 +47,7 @@ export function capabilitiesOf(
       secretOperator: existing.eks?.operatorRoleArn !== undefined,
       podIdentity: existing.eks !== undefined,
       serviceMonitors: existing.serviceMonitors ?? false,
+      metricsApis: existing.metricsApis ?? [],
       ...(existing.flagger ? { flagger: existing.flagger } : {}),
     };
   }
@@ -62,6 +66,7 @@ export function capabilitiesOf(
     secretOperator: externalSecrets,
     podIdentity: true,
     serviceMonitors: prometheusCrds,
+    metricsApis: config.addons?.metricsApis ?? [],
     ...(flagger ? { flagger: { prometheusUrl } } : {}),
   };
 }

@@ -121,6 +121,7 @@ function platformProblems(
       message: "the Prometheus operator's definitions are not there",
       fix: "switch slipway:addons.prometheusCrds on",
     },
+    ...metricNeeds(settings, capabilities),
   ];
   return needs
     .filter(({ used, there }) => used && !there)
@@ -131,3 +132,20 @@ function platformProblems(
       fix,
     }));
 }
+
+/** Without an adapter the API server has no such API, and the autoscaler does nothing but say so in its events. */
+function metricNeeds({ targetMetrics }: ServiceConfig, { metricsApis }: PlatformCapabilities): Need[] {
+  return (targetMetrics ?? []).map(({ type }, index) => {
+    const api = type === "external" ? "external" : "custom";
+    return {
+      property: `targetMetrics[${index}]`,
+      used: true,
+      there: metricsApis.includes(api),
+      message: `nobody serves ${api} metrics in the cluster: that takes an adapter, e.g. ${adapters[api]}`,
+      fix: `install one and add ${api} to slipway:addons.metricsApis (or slipway:cluster.existing.metricsApis)`,
+    };
+  });
+}
+
+/** Kubernetes, "Resource metrics pipeline" and "HorizontalPodAutoscaler", "Support for metrics APIs". */
+const adapters = { custom: "Prometheus Adapter", external: "KEDA or Prometheus Adapter" };

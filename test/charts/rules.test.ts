@@ -12,6 +12,11 @@ const exposed = { hostnames: ["shop.example.com"], gateway };
 const prometheusUrl = "http://prometheus.monitoring:9090";
 const judged = { ...exposed, minReplicas: 2, maxReplicas: 4, serviceMonitor: true };
 const mesh = { ...judged, hostnames: [] };
+/** With an autoscaler, which is what reads a metric. */
+const metric = (more: object): Partial<ServicePlanArgs> => ({
+  ...{ minReplicas: 2, maxReplicas: 4 },
+  targetMetrics: [{ type: "external", name: "queue_length", ...more }],
+});
 const canary = { type: "canary", prometheusUrl } as const;
 
 /**
@@ -91,6 +96,9 @@ const rules: readonly (readonly [args: Partial<ServicePlanArgs>, argument: strin
     "tolerations[0].tolerationSeconds",
     "tolerations[0].tolerationSeconds",
   ],
+  [metric({ type: "pods" }), "targetMetrics[0].averageValue", "autoscaling.targetMetrics[0].averageValue"],
+  [metric({}), "targetMetrics[0]", "autoscaling.targetMetrics[0]"],
+  [metric({ type: "object", value: "9" }), "targetMetrics[0].object", "autoscaling.targetMetrics[0].object"],
   [
     { volumes: { own: { mountPath: "/etc/secrets/own", sizeLimit: "1Mi" } } },
     "volumes.own.mountPath",

@@ -299,6 +299,13 @@ export const badConfigs: readonly BadConfig[] = [
   row("edge.gateway.scheme", "public", /not one of the choices/, /internal/),
   row("guardRails.budget.monthlyLimitUsd", 0, /./, /./),
   row("guardRails.backup.dailyRetentionDays", 0, /./, /./),
+  row(
+    "services.api.targetMetrics",
+    [{ type: "external", name: "queue_length", averageValue: "30" }],
+    /nobody serves external metrics/,
+    /nothing, on this platform/,
+    { path: "slipway:services.api.targetMetrics[0]" },
+  ),
   row("guardRails.account", { detectorId: "12abc34d" }, /GuardDuty, which is not switched on/, /guardDuty/, {
     path: "slipway:guardRails.account.detectorId",
     received: "12abc34d",

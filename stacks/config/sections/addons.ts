@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dnsPolicies } from "../../../components/addons/external-dns-values.ts";
-import { oneOf } from "./shapes.ts";
+import { metricsApis, oneOf } from "./shapes.ts";
 
 /** What is installed in the cluster beside the services. */
 export const addons = z
@@ -15,6 +15,7 @@ export const addons = z
     serviceMonitors: z.boolean().exactOptional(),
     flagger: z.boolean().exactOptional(),
     prometheusUrl: z.string().exactOptional(),
+    metricsApis: metricsApis.exactOptional(),
     chartMirror: z.string().exactOptional(),
     imageMirror: z.string().exactOptional(),
   })

@@ -6,7 +6,7 @@ import { supportTypes } from "../../../components/cluster/versions.ts";
 import { amiFamilies } from "../../../components/compute/ami.ts";
 import { architectures, nodePoolCapacityTypes } from "../../../components/compute/karpenter-plan.ts";
 import { capacityTypes } from "../../../components/compute/node-group-plan.ts";
-import { count, key, list, oneNumberOf, oneOf, texts, within } from "./shapes.ts";
+import { count, key, list, metricsApis, oneNumberOf, oneOf, texts, within } from "./shapes.ts";
 
 const nodeGroup = z.strictObject({
   instanceTypes: list,
@@ -109,6 +109,7 @@ export const existingCluster = z.strictObject({
       description: "Whether the cluster has the Prometheus operator's definitions",
       fallback: "false",
     }),
+    metricsApis: metricsApis.exactOptional(),
     flagger: z
       .strictObject({
         prometheusUrl: z.string().meta({

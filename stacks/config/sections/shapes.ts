@@ -19,3 +19,12 @@ export const oneNumberOf = (choices: readonly number[]) => count.meta({ enum: [.
 export const list = z.array(z.string());
 /** Text by text: labels, tags, environment variables. */
 export const texts = z.record(z.string(), z.string());
+
+/** APIs of metrics besides that of resources. Source: Kubernetes, HorizontalPodAutoscaler, "Support for metrics APIs". */
+const metricsApi = z.enum(["custom", "external"]);
+export type MetricsApi = z.output<typeof metricsApi>;
+export const metricsApis = z.array(metricsApi).meta({
+  description:
+    "Which APIs of metrics an adapter serves that you installed, so that `services.<name>.targetMetrics` may use them: `custom` for pods and objects, e.g. Prometheus Adapter; `external`, e.g. KEDA. Slipway installs none",
+  fallback: "none: services scale by CPU and memory",
+});
