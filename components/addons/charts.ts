@@ -40,7 +40,8 @@ export const charts = {
     namespace: "cert-manager",
     crds: "templates",
   },
-  // Pin: github.com/kubernetes-sigs/external-dns, tag external-dns-helm-chart-1.21.1 (external-dns 0.21.0).
+  // Pin: github.com/kubernetes-sigs/external-dns, tag external-dns-helm-chart-1.21.1 (external-dns 0.21.0). Not yet 0.23: no
+  // chart that brings it was found published (2026-11-30), and unreleased notes say that the next one asks for `policy`.
   "external-dns": {
     repository: "https://kubernetes-sigs.github.io/external-dns",
     chart: "external-dns",
@@ -58,7 +59,8 @@ export const charts = {
     namespace: "external-secrets",
     crds: "templates",
   },
-  // Pin: github.com/fluxcd/flagger, tag v1.41.0; the repository is the one of its installation guide.
+  // Pin: github.com/fluxcd/flagger, tag v1.41.0; the repository is the one of its installation guide. Not yet newer: no later
+  // tag's source could be read (2026-11-30), by which values, metrics and definitions are held. 1.42 names more metrics.
   flagger: {
     repository: "https://flagger.app",
     chart: "flagger",
@@ -68,7 +70,8 @@ export const charts = {
     crds: "folder",
   },
   // Pin: github.com/envoyproxy/gateway, tag v1.9.0, whose go.mod has Gateway API v1.6.1. The Gateway API has no
-  // chart of its own; this one brings its standard channel unchanged, and Envoy's kinds only when asked for.
+  // chart of its own; this one brings its standard channel unchanged, and Envoy's kinds only when asked for. Its v1.9.1 has
+  // Gateway API v1.6.1 still, though v1.7.0 is out.
   "gateway-api-crds": {
     repository: "oci://docker.io/envoyproxy",
     chart: "gateway-crds-helm",
@@ -77,7 +80,8 @@ export const charts = {
     namespace: "kube-system",
     crds: "only",
   },
-  // Pin: github.com/aws/karpenter-provider-aws, tag v1.14.1. In kube-system its requests have the API server's
+  // Pin: github.com/aws/karpenter-provider-aws, tag v1.14.1. Not yet 1.15.2: its module wants a Go that is not to be had here
+  // (1.26.11), and the controller's policy and definitions are compared with its source. In kube-system its requests have the API server's
   // priority (Karpenter, "Getting started", "Choosing a namespace").
   karpenter: {
     repository: "oci://public.ecr.aws/karpenter",
