@@ -29,6 +29,7 @@ export function sandboxEnvironment(options: EnvironmentOptions): Record<string, 
     // The engine writes its whole state with every step; in a larger heap it collects less often what that leaves.
     GOGC: "400",
     NODE_COMPILE_CACHE: layout.compileCache,
+    KUBECACHEDIR: layout.kubeCache,
     ...Object.fromEntries(kept),
     PATH: [layout.bin, ...(inherited.PATH ?? "").split(delimiter).filter((dir) => dir !== layout.bin)].join(
       delimiter,

@@ -14,6 +14,8 @@ export interface SandboxLayout {
   readonly cloud: string;
   /** JavaScript as Node has compiled it, from 22.1 on: every run of the engine starts half a dozen of its programs. */
   readonly compileCache: string;
+  /** What `kubectl` knows of the API server, which it would keep in the user's home. */
+  readonly kubeCache: string;
   /** Raw output and event log of every engine run. */
   readonly logs: string;
   /** Secrets provider of this sandbox's stack: the passphrase, and the salt that the engine made for it. */
@@ -41,6 +43,7 @@ export function sandboxLayout(name: string, env: Readonly<NodeJS.ProcessEnv> = p
     images: join(root, "images"),
     cloud: join(root, "cloud"),
     compileCache: join(root, "compile-cache"),
+    kubeCache: join(root, "kube-cache"),
     logs: join(root, "logs"),
     passphrase: join(root, "passphrase"),
     encryptionSalt: join(root, "encryption-salt"),

@@ -54,6 +54,10 @@ describe("the sandbox's environment", () => {
     assert.equal(environment({ NODE_COMPILE_CACHE: "/cache" })["NODE_COMPILE_CACHE"], "/cache");
   });
 
+  it("leaves nothing of its API server in the user's home", () => {
+    assert.equal(environment({})["KUBECACHEDIR"], `${layout.root}/kube-cache`);
+  });
+
   it("has no passphrase in it, only where it is", () => {
     const env = environment({});
     assert.equal(env["PULUMI_CONFIG_PASSPHRASE"], undefined);
