@@ -2,7 +2,7 @@ import { type Deployment } from "./deploy.ts";
 import { formatDuration } from "../progress.ts";
 import { describeChanges, describeViolations, summarizePolicies } from "../report/changes.ts";
 import { type Layer, layersOf } from "../report/layers.ts";
-import { leftOutOf, leftOutTable } from "../report/left-out.ts";
+import { databasesText, leftOutOf, leftOutTable } from "../report/left-out.ts";
 import { indent, table } from "../report/table.ts";
 import { ownCommand } from "../own/files.ts";
 import { watchersTable } from "./watching.ts";
@@ -12,11 +12,13 @@ export function deploymentReport(deployment: Deployment): string {
   const { workspace, cluster, run, filled, services, phases, outputs, watchers } = deployment;
   const { stack, layout } = workspace;
   const leftOut = leftOutOf(deployment.state.resources);
+  const databases = databasesText(deployment.state.resources, cluster.nodes);
   const command = (name: string, rest = ""): string =>
     ownCommand(`${name}${flags(stack, layout.name)}${rest}`);
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
     ...(leftOut.length > 0 ? [["Left out", leftOutTable(leftOut)] as const] : []),
+    ...(databases === undefined ? [] : [["Databases", databases] as const]),
     ...(filled.length > 0 ? [["Secrets with a random value now", filled.join("\n")] as const] : []),
     ["This update", describeChanges(run.outcome.changes)],
     ["Policies", policies(deployment)],

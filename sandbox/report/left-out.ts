@@ -1,3 +1,4 @@
+import type { NodeKind } from "../cluster/facts.ts";
 import type { StateResource } from "../engine/state.ts";
 import { LEFT_OUT } from "../kubernetes/left-out.ts";
 import { textAt } from "../kubernetes/objects.ts";
@@ -30,4 +31,20 @@ export function leftOutTable(charts: readonly LeftOut[]): string {
     ["chart", "version", "why"],
     charts.map(({ chart, version, reason }) => [chart, version, reason]),
   );
+}
+
+/**
+ * What looks broken on a real node, and is not: the emulated cloud has records of databases, none that a pod could reach.
+ * @returns undefined where there is nothing to say
+ */
+export function databasesText(
+  resources: readonly Pick<StateResource, "type">[],
+  nodes: NodeKind,
+): string | undefined {
+  if (nodes !== "real" || !resources.some(({ type }) => type === "aws:rds/instance:Instance"))
+    return undefined;
+  return [
+    "records, which no pod can reach: the Jobs that make services' roles end in Error, and what asks the database fails.",
+    "The tests run both against PostgreSQL (docs/sandbox.md, Databases)",
+  ].join("\n");
 }

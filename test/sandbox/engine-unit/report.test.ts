@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { layersOf, shortType } from "../../../sandbox/report/layers.ts";
-import { leftOutOf, leftOutTable } from "../../../sandbox/report/left-out.ts";
+import { databasesText, leftOutOf, leftOutTable } from "../../../sandbox/report/left-out.ts";
 import { Phases } from "../../../sandbox/report/phases.ts";
 import { indent, table } from "../../../sandbox/report/table.ts";
 import { silent } from "../../../sandbox/progress.ts";
@@ -99,6 +99,19 @@ describe("what was left out", () => {
       leftOutTable(charts),
       "chart      version  why\nalloy      1.0.0    it can't be fetched\nkarpenter  1.0.0    its controller calls the AWS API",
     );
+  });
+});
+
+describe("databases", () => {
+  const database = { type: "aws:rds/instance:Instance" };
+
+  it("are said to be out of reach where pods would ask them", () => {
+    assert.match(databasesText([{ type: "aws:s3/bucket:Bucket" }, database], "real") ?? "", /end in Error/);
+  });
+
+  it("are not spoken of where there are none, or no pod runs", () => {
+    assert.equal(databasesText([{ type: "aws:s3/bucket:Bucket" }], "real"), undefined);
+    assert.equal(databasesText([database], "simulated"), undefined);
   });
 });
 
