@@ -19,6 +19,8 @@ export const progressDeadlineSeconds = { min: 30, max: 3600 };
 export const digestPattern = /^sha256:[0-9a-f]{64}$/;
 /** Name of an environment variable. */
 export const variablePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Key of a ConfigMap, but for `.`, `..` and hidden files. Source: Kubernetes, "ConfigMaps", "ConfigMap object". */
+export const fileNamePattern = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,252}$/;
 export const hostnamePattern = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 /** Name of an HTTP header, in lower case. Source: RFC 9110, section 5.1. */
 export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;

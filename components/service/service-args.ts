@@ -175,7 +175,7 @@ export interface ServiceToleration {
 
 /** Room for files on the node, empty at first and gone with the pod (Kubernetes, `emptyDir`). */
 export interface ServiceVolume {
-  /** Where the container has it; the chart's own are `/tmp`, `/etc/secrets` and `/etc/database`. */
+  /** Where the container has it; the chart's own are `/tmp`, `/etc/config`, `/etc/secrets` and `/etc/database`. */
   readonly mountPath: string;
   /** Most bytes that are in it, e.g. `256Mi`; a pod that goes above is evicted. */
   readonly sizeLimit: string;
@@ -563,6 +563,12 @@ export interface ServiceArgs {
    * @default "" the cluster's default
    */
   readonly priorityClassName?: string;
+  /**
+   * Files that are no secrets, by their names in `/etc/config`, in everything that runs the service's image:
+   * `config` is for variables. A change rolls the pods; those that run keep what they began with.
+   * @default {} none
+   */
+  readonly files?: Record<string, string>;
   /**
    * Writable directories by a name of yours, in everything that runs the service's image: its root file system is
    * read-only, and `/tmp` has 64 MiB.

@@ -13,7 +13,7 @@ import { tolerationProblems } from "./placement-plan.ts";
 import { scalingProblems } from "./scaling-plan.ts";
 import { sloProblems } from "./slo-plan.ts";
 import { planStrategy, strategyProblems } from "./strategy-plan.ts";
-import { volumeProblems } from "./volume-plan.ts";
+import { fileProblems, volumeProblems } from "./volume-plan.ts";
 import { type TerminationTimes, terminationTimes } from "./termination-timing.ts";
 
 const defaults = defaultsOf(serviceSettings);
@@ -47,6 +47,7 @@ export function planService(
     ...databaseProblems(plan, at),
     ...scalingProblems(plan, at),
     ...tolerationProblems(plan, at),
+    ...fileProblems(plan, at),
     ...volumeProblems(plan, at),
     ...routingProblems(plan, at),
     ...networkProblems(plan, at),

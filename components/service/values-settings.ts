@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Setting, Settings, Shape } from "../settings.ts";
 import { named } from "../settings-interface.ts";
+import { variablePattern } from "./bounds.ts";
 import { put } from "./chart-placement.ts";
 
 /** Fields of a chart's values: groups of groups of fields. */
@@ -106,7 +107,7 @@ function titleOf(shape: Shape): string | undefined {
     case "list":
       return shape.of.kind === "group" ? `a list of ${names(shape.of.settings)}` : listTitle(shape.of);
     case "map":
-      return shape.keys ? "names of variables to texts" : "names to texts";
+      return shape.keys === variablePattern ? "names of variables to texts" : "names to texts";
     default:
       return undefined;
   }

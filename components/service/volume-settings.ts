@@ -1,5 +1,5 @@
-import { groupShape, map, matching } from "../settings.ts";
-import { mountPathPattern, quantityPattern, volumeNamePattern } from "./bounds.ts";
+import { groupShape, map, matching, textShape } from "../settings.ts";
+import { fileNamePattern, mountPathPattern, quantityPattern, volumeNamePattern } from "./bounds.ts";
 
 const volume = groupShape(
   "ServiceVolume",
@@ -7,7 +7,7 @@ const volume = groupShape(
   {
     mountPath: matching(mountPathPattern, "an absolute path without `.`, `..` and a `/` at its end", {
       description:
-        "Where the container has it; the chart's own are `/tmp`, `/etc/secrets` and `/etc/database`.",
+        "Where the container has it; the chart's own are `/tmp`, `/etc/config`, `/etc/secrets` and `/etc/database`.",
     }),
     sizeLimit: matching(quantityPattern, "a quantity, e.g. `256Mi`", {
       description: "Most bytes that are in it, e.g. `256Mi`; a pod that goes above is evicted.",
@@ -15,8 +15,19 @@ const volume = groupShape(
   },
 );
 
-/** Where the container may write, besides `/tmp`. */
+/** Where the container may write, besides `/tmp`, and what it finds there to read. */
 export const volumeSettings = {
+  files: map(
+    textShape(),
+    {
+      description:
+        "Files that are no secrets, by their names in `/etc/config`, in everything that runs the service's image: `config` is for variables. A change rolls the pods; those that run keep what they began with.",
+      default: {},
+      fallback: "none",
+      chart: "files",
+    },
+    fileNamePattern,
+  ),
   volumes: map(
     volume,
     {

@@ -69,6 +69,9 @@ change, the pods change with the name, and no pod starts before the new Secret i
 {{- if .database.caBundle }}
 {{- $references = append $references "/ConfigMap/%s-database-ca" }}
 {{- end }}
+{{- if .files }}
+{{- $references = append $references "/ConfigMap/%s-files" }}
+{{- end }}
 {{- end }}
 {{- $names := list }}
 {{- range $references }}

@@ -5,6 +5,15 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 {{- end }}
 
+{{/* Changes with what pods read once, as they begin. */}}
+{{- define "service.configChecksum" -}}
+{{- if .Values.files }}
+{{- dict "config" .Values.config "files" .Values.files | toJson | sha256sum }}
+{{- else }}
+{{- .Values.config | toJson | sha256sum }}
+{{- end }}
+{{- end }}
+
 {{/* On which nodes pods run, and before whom: the same for everything that runs the image. */}}
 {{- define "service.placement" -}}
 {{- with .Values.nodeSelector }}
@@ -146,6 +155,13 @@ volumeMounts:
   - name: volume-{{ $name }}
     mountPath: {{ $volume.mountPath | quote }}
   {{- end }}
+  {{- /* By its path each keeps what it had as the pod began (Kubernetes, "Volumes", "configMap"). */}}
+  {{- range $file, $_ := .Values.files }}
+  - name: files
+    mountPath: {{ printf "/etc/config/%s" $file | quote }}
+    subPath: {{ $file | quote }}
+    readOnly: true
+  {{- end }}
   {{- if include "service.hasDatabaseFiles" . }}
   - name: database
     mountPath: /etc/database
@@ -167,6 +183,11 @@ volumes:
   - name: volume-{{ $name }}
     emptyDir:
       sizeLimit: {{ $volume.sizeLimit | quote }}
+  {{- end }}
+  {{- if .Values.files }}
+  - name: files
+    configMap:
+      name: {{ .Release.Name }}-files
   {{- end }}
   {{- if include "service.hasDatabaseFiles" . }}
   - name: database
@@ -206,7 +227,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    checksum/config: {{ .root.Values.config | toJson | sha256sum }}
+    checksum/config: {{ include "service.configChecksum" .root }}
     {{- with .root.Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
