@@ -107,6 +107,7 @@ function titleOf(shape: Shape): string | undefined {
     case "list":
       return shape.of.kind === "group" ? `a list of ${names(shape.of.settings)}` : listTitle(shape.of);
     case "map":
+      if (shape.of.kind === "group") return `names to ${names(shape.of.settings)}`;
       return shape.keys === variablePattern ? "names of variables to texts" : "names to texts";
     default:
       return undefined;
