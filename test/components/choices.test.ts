@@ -17,7 +17,8 @@ describe("components: choices", () => {
     it(`has ${name} as an enumeration in every language, and as a value in TypeScript`, () => {
       const token = `slipway:index:${name}`;
       const values = schema.types[token]?.enum?.map(({ value }) => value);
-      assert.deepEqual(values, Object.values(choice));
+      // The schema's order is the compiler's, which has met some of the texts before.
+      assert.deepEqual(values?.sort(), Object.values<string>(choice).sort());
       assert.ok(text.includes(`"#/types/${token}"`), "an argument that takes it");
       assert.equal((components as Record<string, unknown>)[name], choice);
     });
