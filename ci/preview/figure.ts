@@ -1,11 +1,11 @@
 import { escapeHtml } from "./markdown.ts";
-import { type Action, type Change, dependenciesOf, type PreviewPlan } from "./plan.ts";
+import { markedCounts } from "./marks.ts";
+import { dependenciesOf, type PreviewPlan } from "./plan.ts";
 
 /** Pixels: of a box, and between boxes. */
 const [WIDTH, HEIGHT, ACROSS, DOWN] = [230, 34, 70, 14];
 /** Characters of a name that a box has room for. */
 const ROOM = 26;
-const marks: Readonly<Record<Action, string>> = { create: "+", update: "~", replace: "±", delete: "−" };
 
 /**
  * What changes, by component, and which of them builds on which, as a picture; in words below it, for those who see none.
@@ -32,9 +32,10 @@ export function figureOf(plan: PreviewPlan): string {
   const boxes = names.map((name) => {
     const { x, y } = place.get(name) ?? { x: 0, y: 0 };
     const label = name.length > ROOM ? `${name.slice(0, ROOM - 1)}…` : name;
+    const counts = markedCounts(plan.changes.filter(({ component }) => component === name));
     return (
       `<rect x="${x + 1}" y="${y + 1}" width="${WIDTH - 2}" height="${HEIGHT - 2}" rx="4"/>` +
-      `<text x="${x + 10}" y="${y + 22}">${escapeHtml(`${label} ${countsOf(name, plan.changes)}`)}</text>`
+      `<text x="${x + 10}" y="${y + 22}">${escapeHtml(`${label} ${counts}`)}</text>`
     );
   });
   const words = edges.map(
@@ -49,15 +50,6 @@ export function figureOf(plan: PreviewPlan): string {
     ...(words.length === 0 ? [] : ["<ul>", ...words, "</ul>"]),
     "</figure>\n",
   ].join("\n");
-}
-
-function countsOf(name: string, changes: readonly Change[]): string {
-  return (["create", "update", "replace", "delete"] as const)
-    .flatMap((action) => {
-      const count = changes.filter((each) => each.component === name && each.action === action).length;
-      return count === 0 ? [] : [`${marks[action]}${count}`];
-    })
-    .join(" ");
 }
 
 /** Each component one column right of what it builds on; where some build on each other, where the first of them is met. */

@@ -1,6 +1,7 @@
 import { Marked, type Tokens } from "marked";
 import { figureOf } from "./figure.ts";
 import { escapeHtml } from "./markdown.ts";
+import { marks } from "./marks.ts";
 import { renderReport, type ReportRequest, titleOf } from "./report.ts";
 
 /**
@@ -32,12 +33,9 @@ ${markedFor(request).parse(markdown, { async: false })}
 }
 
 /** What the marks mean, for those who hear them. */
-const marks: Readonly<Record<string, string>> = {
-  "+": "create",
-  "~": "update",
-  "±": "replace",
-  "−": "delete",
-};
+const actionsByMark: ReadonlyMap<string, string> = new Map(
+  Object.entries(marks).map(([action, mark]) => [mark, action]),
+);
 
 function markedFor(request: ReportRequest): Marked {
   let heading = "Summary";
@@ -75,10 +73,10 @@ function headOf(html: string): string {
 }
 
 function cellOf({ text }: Tokens.TableCell, html: string): string {
-  const mark = Object.hasOwn(marks, text) ? marks[text] : undefined;
-  return mark === undefined
+  const action = actionsByMark.get(text);
+  return action === undefined
     ? `<td>${html}</td>`
-    : `<td><span aria-hidden="true">${html}</span><span class="unseen">${mark}</span></td>`;
+    : `<td><span aria-hidden="true">${html}</span><span class="unseen">${action}</span></td>`;
 }
 
 /** Contrast of text 7:1 and more in both schemes (WCAG 2.2, 1.4.6). */

@@ -1,7 +1,8 @@
 import { consequenceOf } from "./consequences.ts";
 import { costChangesOf } from "./cost-drivers.ts";
 import { code, escapeHtml, first, plural, some, table } from "./markdown.ts";
-import { type Action, type Change, dependenciesOf, type PreviewPlan, reachOf } from "./plan.ts";
+import { actionCounts, markedCounts, marks } from "./marks.ts";
+import { type Change, dependenciesOf, type PreviewPlan, reachOf } from "./plan.ts";
 
 /** GitHub refuses a comment of more characters (GitHub docs, REST: "body is too long (maximum is 65536 characters)"). */
 export const MAX_CHARACTERS = 65_536;
@@ -24,8 +25,6 @@ export interface ReportRequest {
   /** The run whose log has the rest. */
   readonly runUrl?: string;
 }
-
-const marks: Readonly<Record<Action, string>> = { create: "+", update: "~", replace: "±", delete: "−" };
 
 /** A comment is found again by it. */
 export function markerOf(kind: ReportRequest["kind"], stack: string): string {
@@ -94,10 +93,7 @@ function verdictOf(request: ReportRequest): string {
 }
 
 function countsOf(changes: readonly Change[]): string {
-  const counts = (["create", "update", "replace", "delete"] as const)
-    .map((action) => ({ action, count: changes.filter((change) => change.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ action, count }) => `${count} to ${action}`);
+  const counts = actionCounts(changes).map(({ action, count }) => `${count} to ${action}`);
   return counts.length === 0 ? "Nothing to change." : `${counts.join(", ")}.`;
 }
 
@@ -218,13 +214,10 @@ function pictureOf(plan: PreviewPlan, groups: readonly Group[]): string[] {
   if (groups.length === 0 || groups.length > MAX_NODES) return [];
   const index = new Map(groups.map(([name], at) => [name, at]));
   const edges = dependenciesOf(plan).map(([from, to]) => `  n${index.get(from)} --> n${index.get(to)}`);
-  const nodes = groups.map(([name, all], at) => {
-    const counts = (["create", "update", "replace", "delete"] as const).flatMap((action) => {
-      const count = all.filter((change) => change.action === action).length;
-      return count === 0 ? [] : [`${marks[action]}${count}`];
-    });
-    return `  n${at}["${name.replaceAll(/[^\w .:/-]/g, "").slice(0, 60)} ${counts.join(" ")}"]`;
-  });
+  const nodes = groups.map(
+    ([name, all], at) =>
+      `  n${at}["${name.replaceAll(/[^\w .:/-]/g, "").slice(0, 60)} ${markedCounts(all)}"]`,
+  );
   return ["", "```mermaid", "flowchart LR", ...nodes, ...edges.sort(), "```"];
 }
 
