@@ -72,6 +72,11 @@ const settings = z.strictObject({
 });
 
 export type Settings = z.output<typeof settings>;
+
+/** A stack's name as `stacks` has it: without the organisation that it may be called with. */
+export function stackName(stack: string): string {
+  return stack.split("/").at(-1) ?? "";
+}
 export type Signer = Settings["signer"];
 export type CheckSettings = z.output<typeof check>;
 

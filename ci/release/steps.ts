@@ -3,7 +3,7 @@ import { imageDigestsVariable } from "../../stacks/config/image-digests.ts";
 import { skipAnalysisVariable } from "../../stacks/config/skip-analysis.ts";
 import { readStackState, writeUnconfirmed } from "../../stacks/rollback/state.ts";
 import type { Environment, Programs } from "../programs.ts";
-import type { Settings } from "../settings.ts";
+import { type Settings, stackName } from "../settings.ts";
 import { bakeFailures } from "../smoke/bake.ts";
 import { planSmoke } from "../smoke/plan.ts";
 import { type Outside, smokeFailures } from "../smoke/smoke.ts";
@@ -118,7 +118,7 @@ export class RealSteps implements Steps {
     const failures = await smokeFailures(checks, withinSeconds * 1_000, this.#outside);
     if (failures.length > 0) return failures;
     this.say(`Smoke test: ${checks.length} requests answered as they should be`);
-    const { bakeMinutes = 0, prometheusUrl } = own(settings.stacks, stack.split("/").at(-1) ?? "") ?? {};
+    const { bakeMinutes = 0, prometheusUrl } = own(settings.stacks, stackName(stack)) ?? {};
     if (!bake || bakeMinutes === 0) return [];
     this.say(`Watching for ${bakeMinutes} minutes`);
     const how = { minutes: bakeMinutes, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) };

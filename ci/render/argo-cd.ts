@@ -1,4 +1,5 @@
 import type { Repository } from "./flux.ts";
+import { serviceFolder } from "./folders.ts";
 import type { LeftAlone } from "./left-alone.ts";
 
 /**
@@ -16,7 +17,7 @@ export function argoObjects(
     metadata: { name: `${stack}-${service}`, namespace: "argocd" },
     spec: {
       project: "default",
-      source: { repoURL: url, targetRevision: branch, path: `apps/${stack}/${service}` },
+      source: { repoURL: url, targetRevision: branch, path: serviceFolder(stack, service) },
       destination: { server: "https://kubernetes.default.svc" },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },

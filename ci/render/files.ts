@@ -1,6 +1,7 @@
 import { argoObjects } from "./argo-cd.ts";
 import { fluxObjects, type Repository, type Wave } from "./flux.ts";
 import { leftAlone } from "./left-alone.ts";
+import { serviceFolder } from "./folders.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { fileNameOf, wavesOf } from "./order.ts";
 import { yamlOf } from "./yaml.ts";
@@ -21,20 +22,13 @@ export interface Rendering {
   readonly gate: string;
 }
 
-/**
- * The folders of a deploy repository that belong to a stack alone, and nobody else writes to.
- */
-export function foldersOf(stack: string): string[] {
-  return [`apps/${stack}`, `clusters/${stack}`];
-}
-
 /** Every file of a stack, by its path in the deploy repository: the same text for the same objects. Pure. */
 export function filesOf({ stack, repository, objects, gate }: Rendering): ReadonlyMap<string, string> {
   const files = new Map([[".github/workflows/check.yml", gate]]);
   const waves: Wave[] = [];
   const services = Object.keys(objects).sort();
   for (const service of services) {
-    const folder = `apps/${stack}/${service}`;
+    const folder = serviceFolder(stack, service);
     const ordered = wavesOf(objects[service] ?? []);
     for (const [index, wave] of ordered.entries()) {
       const path = `${folder}/wave-${index}`;

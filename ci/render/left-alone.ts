@@ -1,5 +1,5 @@
 import { flaggersOwn } from "../../components/service/followed-fields.ts";
-import type { KubernetesObject } from "./objects.ts";
+import { groupOf, type KubernetesObject } from "./objects.ts";
 
 /** Fields of an object that others decide on once it is there: it is made as it is written, and they are left alone then. */
 export interface LeftAlone {
@@ -26,15 +26,14 @@ export function leftAlone(objects: readonly KubernetesObject[]): LeftAlone[] {
     objects.flatMap(({ kind, spec }) => (kind === "Canary" ? targetOf(spec, "targetRef") : [])),
   );
   return objects.flatMap((object) => {
-    const { apiVersion, kind, metadata } = object;
+    const { kind, metadata } = object;
     const { name, namespace = "" } = metadata;
     const pointers = [
       ...(kind === "Deployment" && (scaled.has(name) || judged.has(name)) ? ["/spec/replicas"] : []),
       ...(judged.has(name) ? flaggersPointers(object) : []),
       ...(isRoleJob(object) ? ["/spec/template/spec/containers/0/image"] : []),
     ];
-    const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
-    return pointers.length === 0 ? [] : [{ group, kind, name, namespace, pointers }];
+    return pointers.length === 0 ? [] : [{ group: groupOf(object), kind, name, namespace, pointers }];
   });
 }
 

@@ -15,6 +15,11 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
+/** The group of its API; empty of the core's. */
+export function groupOf({ apiVersion }: Pick<KubernetesObject, "apiVersion">): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+}
+
 const SERVICE = "slipway:service:Service";
 /** What the engine writes where a value is known only once something is made (Pulumi SDK, `plugin.UnknownStringValue`). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

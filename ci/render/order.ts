@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "./objects.ts";
+import { groupOf, type KubernetesObject } from "./objects.ts";
 
 /** What the chart says by it: objects that have to be there, or done, before this one (docs/service-chart.md, "Order"). */
 const BEFORE = "config.kubernetes.io/depends-on";
@@ -40,7 +40,7 @@ export function wavesOf(objects: readonly KubernetesObject[]): KubernetesObject[
 
 /** `apps/namespaces/shop/Deployment/web`, as the annotation has it (kustomize, "depends-on"). */
 function referenceOf({ apiVersion, kind, metadata }: KubernetesObject): string {
-  const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+  const group = groupOf({ apiVersion });
   const { name, namespace } = metadata;
   return namespace === undefined
     ? `${group}/${kind}/${name}`

@@ -6,9 +6,10 @@ import { renderVariable } from "../../stacks/config/rendering.ts";
 import type { Environment, Programs } from "../programs.ts";
 import type { PreviewDigest } from "../preview/plan.ts";
 import type { Digests } from "../release/plan.ts";
-import { type Settings, settingsFile } from "../settings.ts";
+import { type Settings, settingsFile, stackName } from "../settings.ts";
 import { type ServiceImage, verifyImages } from "../verify/verify.ts";
-import { filesOf, foldersOf } from "./files.ts";
+import { filesOf } from "./files.ts";
+import { foldersOf, serviceFolder } from "./folders.ts";
 import { digestsIn, imagesOf } from "./images.ts";
 import { type KubernetesObject, objectsOf } from "./objects.ts";
 
@@ -49,14 +50,14 @@ export async function render(request: RenderRequest, world: RenderWorld): Promis
       .filter((service) => !services.includes(service))
       .map((service) => strangerProblem(service, services)),
   ]);
-  const written = writtenDigests(into, stack, services);
+  const name = stackName(stack);
+  const written = writtenDigests(into, name, services);
   const digests = { ...written, ...requested };
   const { objects, problems } = objectsOf(await planned(request, digests, world), services);
   assertValid("Render", problems);
   const images = services.flatMap((service) => serviceImages(service, objects[service] ?? []));
   await verifyImages(images, settings, world.programs);
   for (const { service, digest } of images) say(`Verified: ${service} ${digest}`);
-  const name = stack.split("/").at(-1) ?? "";
   const repository = settings.gitOps ?? { url: "", branch: "" };
   const files = filesOf({ stack: name, repository, objects, gate: gateOf(world.root) });
   for (const folder of foldersOf(name)) rmSync(join(into, folder), { recursive: true, force: true });
@@ -111,7 +112,7 @@ function serviceImages(service: string, objects: readonly KubernetesObject[]): S
 function writtenDigests(into: string, stack: string, services: readonly string[]): Digests {
   return Object.fromEntries(
     services.flatMap((service) => {
-      const folder = join(into, "apps", stack.split("/").at(-1) ?? "", service);
+      const folder = join(into, serviceFolder(stack, service));
       const found = existsSync(folder) ? digestsIn(textsOf(folder)) : [];
       return found[0] === undefined ? [] : [[service, found[0]] as const];
     }),
