@@ -37,6 +37,7 @@ export class RealSteps implements Steps {
   readonly #programs: Programs;
   readonly #outside: Outside;
   readonly #env: Environment;
+  #settings: Promise<Readonly<Record<string, ServiceSettings>>> | undefined;
   readonly say: (line: string) => void;
 
   constructor(
@@ -132,8 +133,13 @@ export class RealSteps implements Steps {
     );
   }
 
-  /** The stack's own settings, as pulumi reads them. */
-  async #services(): Promise<Readonly<Record<string, ServiceSettings>>> {
+  /** The stack's own settings, which no step changes: asked for once. */
+  #services(): Promise<Readonly<Record<string, ServiceSettings>>> {
+    return (this.#settings ??= this.#readServices());
+  }
+
+  /** As pulumi reads them. */
+  async #readServices(): Promise<Readonly<Record<string, ServiceSettings>>> {
     const file = this.#target.updateOptions.filter((option) => option.startsWith("--config-file="));
     const text = await this.#pulumi(["config", "--json", "--stack", this.#target.stack, ...file]);
     const config = JSON.parse(text) as Record<string, { value?: string; objectValue?: unknown }>;
