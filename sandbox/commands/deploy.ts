@@ -11,7 +11,7 @@ import { buildServiceImage, type ServiceImage } from "../image/build.ts";
 import { type StartedWatchers } from "../observability/watchers.ts";
 import { type Progress } from "../progress.ts";
 import { Phases } from "../report/phases.ts";
-import { acquireTools } from "../toolchain/acquire.ts";
+import { acquireTools, toolPaths } from "../toolchain/acquire.ts";
 import { ToolCache } from "../toolchain/cache.ts";
 import { sandboxTools } from "../toolchain/catalog.ts";
 import { acquireCrds } from "../toolchain/crds.ts";
@@ -114,9 +114,7 @@ async function acquireSandboxTools({
   const tools = await acquireTools(platform === undefined ? [] : sandboxTools(platform), { progress });
   // Where they can't be had, only a stack with an add-on that is left out fails, and says why.
   await acquireCrds({ progress }).catch(() => undefined);
-  return Object.fromEntries(
-    Object.entries(tools).flatMap(([name, tool]) => (tool ? [[name, tool.path]] : [])),
-  );
+  return toolPaths(tools);
 }
 
 /** Builds an image for each service from the one folder. */

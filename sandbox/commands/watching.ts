@@ -1,6 +1,5 @@
 import type { StateResource } from "../engine/state.ts";
 import { SandboxError } from "../engine/errors.ts";
-import type { Tools } from "../cluster/tools.ts";
 import { metricsStackOf } from "../observability/metrics-stack.ts";
 import {
   obstacleToWatching,
@@ -10,7 +9,7 @@ import {
 } from "../observability/watchers.ts";
 import { ownCommand } from "../own/files.ts";
 import { table } from "../report/table.ts";
-import { acquireTools } from "../toolchain/acquire.ts";
+import { acquireTools, toolPaths } from "../toolchain/acquire.ts";
 import type { Context } from "./context.ts";
 
 /** Where each of them is, for people. */
@@ -54,6 +53,5 @@ export async function watch(
     );
   }
   const acquired = await acquireTools(["prometheus", "promtool", "alertmanager"], { progress });
-  const tools: Tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
-  return startWatchers(layout.root, tools, stack, past);
+  return startWatchers(layout.root, toolPaths(acquired), stack, past);
 }

@@ -63,6 +63,15 @@ export async function acquireTools<Name extends ToolName>(
   return Object.fromEntries(names.map((name) => [name, found.get(name)])) as Tools<Name>;
 }
 
+/** Absolute paths by name, of those that are there. */
+export function toolPaths(
+  acquired: Readonly<Partial<Record<string, Tool>>>,
+): Readonly<Partial<Record<string, string>>> {
+  return Object.fromEntries(
+    Object.entries(acquired).flatMap(([name, tool]) => (tool ? [[name, tool.path]] : [])),
+  );
+}
+
 /** One call of `acquireTools`: what was found so far, and why the rest was not. */
 class Acquisition {
   readonly #platform: Platform;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prepareWorkspace } from "../../../sandbox/engine/workspace.ts";
-import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+import { acquireTools, toolPaths } from "../../../sandbox/toolchain/acquire.ts";
 import { itInWhole } from "../../support/ring.ts";
 import { projectRoot } from "../../support/project-root.ts";
 import { type Ended, TestSandbox } from "./test-sandbox.ts";
@@ -53,7 +53,7 @@ describe("sandbox: import", () => {
   /** A workspace without a cluster: nothing here goes into one. */
   async function prepare(): Promise<void> {
     const acquired = await acquireTools(["pulumi", "kubectl", "helm"]);
-    const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
+    const tools = toolPaths(acquired);
     const { layout } = sandbox;
     const nothing = { outside: [], kubeconfig: "", imageDigests: {} };
     await prepareWorkspace({ ...{ layout, tools, projectRoot, stack: "staging" }, ...nothing });

@@ -22,7 +22,7 @@ import { readStack } from "../../../sandbox/engine/project.ts";
 import { projectRoot } from "../../support/project-root.ts";
 import { openWorkspace, prepareWorkspace, type Workspace } from "../../../sandbox/engine/workspace.ts";
 import { silent } from "../../../sandbox/progress.ts";
-import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
+import { acquireTools, toolPaths } from "../../../sandbox/toolchain/acquire.ts";
 import type { Edges } from "../../support/graph.ts";
 
 export interface Ended {
@@ -87,7 +87,7 @@ export class TestSandbox {
   /** A cluster, and a workspace in which nothing is deployed. */
   async prepare(): Promise<void> {
     const acquired = await acquireTools(TOOLS);
-    const tools = Object.fromEntries(Object.values(acquired).map(({ name, path }) => [name, path]));
+    const tools = toolPaths(acquired);
     const { layout, stack } = this;
     const { root: dir, name } = layout;
     const { region, zones, outside } = await readStack(projectRoot, stack);
