@@ -7,12 +7,11 @@
  *
  *   node build.mjs       as npm does before it packs
  */
-import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { cpSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importSource } from "../compiled.mjs";
+import { compilePackage, filesBelow } from "../scripts/compile-package.mjs";
 
 const room = fileURLToPath(new URL(".", import.meta.url));
 const root = dirname(room.replace(/\/$/, ""));
@@ -29,20 +28,10 @@ const FILES = /\.(mjs|json|ya?ml|sh|go|mod|sum)$/;
 /** What there is in the repository alone: how the package is made and started there. */
 const NOT_PACKED = /^sandbox\/([^/]+$|dist\/|node_modules\/)/;
 
-rmSync(dist, { recursive: true, force: true });
-const compiler = dirname(createRequire(import.meta.url).resolve("typescript-native/package.json"));
-execFileSync(process.execPath, [join(compiler, "bin", "tsc"), "-p", join(room, "tsconfig.build.json")], {
-  stdio: "inherit",
-});
-// The compiler leaves the endings of imports in types as they are, and older ones don't know `.ts` there.
-for (const path of filesBelow(dist).filter((file) => file.endsWith(".d.ts"))) {
-  const types = readFileSync(join(dist, path), "utf8");
-  writeFileSync(join(dist, path), types.replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
-}
-
+compilePackage(room);
 for (const folder of FOLDERS) {
-  for (const name of filesBelow(join(root, folder))) {
-    const path = `${folder}/${name}`;
+  for (const file of filesBelow(join(root, folder))) {
+    const path = relative(root, file);
     if (FILES.test(path) && !NOT_PACKED.test(path)) cpSync(join(root, path), join(dist, path));
   }
 }
@@ -51,10 +40,3 @@ const { EMULATORS } = await importSource("sandbox/engine/emulators.ts");
 const { bundleEmulators } = await importSource("sandbox/engine/bundle-emulators.ts");
 await bundleEmulators(join(dist, "sandbox", "emulators"), EMULATORS);
 for (const ending of ["js", "d.ts"]) rmSync(join(dist, "sandbox", "engine", `bundle-emulators.${ending}`));
-
-/** @param {string} folder @returns {string[]} paths from there */
-function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    statSync(join(folder, name)).isFile(),
-  );
-}
