@@ -113,13 +113,14 @@ export function resolveSettings<O extends Options>(options: O, settings: Setting
 export function settingsErrors(rule: string, options: Options, settings: Settings): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!option) {
-      const known = Object.keys(options).join(", ") || "none";
-      return [`${rule}.${name}: no such option. Options of this rule: ${known}.`];
-    }
+    if (!option) return [noSuchOption(rule, name, Object.keys(options))];
     if (option.accepts(value)) return [];
     return [`${rule}.${name}: received ${JSON.stringify(value) ?? "undefined"}. Allowed: ${option.allowed}.`];
   });
+}
+
+export function noSuchOption(rule: string, name: string, known: readonly string[]): string {
+  return `${rule}.${name}: no such option. Options of this rule: ${known.join(", ") || "none"}.`;
 }
 
 /** Settings by rule name that give each rule those of `settings` that it has an option for. */

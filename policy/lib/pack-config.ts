@@ -2,7 +2,7 @@ import { closestMatch } from "leven";
 import { type Exemption, exemptionErrors, UNUSED_EXEMPTIONS } from "./exemption.ts";
 import { EXEMPTION_LIMITS, exemptionLimitOptions, limitProblems } from "./exemption-limits.ts";
 import { isObject } from "./field.ts";
-import { type Options, resolveSettings, type Settings, settingsErrors } from "./options.ts";
+import { noSuchOption, type Options, resolveSettings, type Settings, settingsErrors } from "./options.ts";
 
 const ENFORCEMENT_LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
 export type EnforcementLevel = (typeof ENFORCEMENT_LEVELS)[number];
@@ -40,10 +40,12 @@ export function suggestion(name: string, names: readonly string[]): string {
   return `${meant}"slipway-policy list" has them all.`;
 }
 
+const noSuchRule = (name: string, names: readonly string[]): string =>
+  `${name}: no such rule. ${suggestion(name, names)}`;
+
 function entryErrors(name: string, entry: unknown, rules: readonly Configurable[]): readonly string[] {
   const rule = rules.find((candidate) => candidate.name === name);
-  if (!rule && name !== "all")
-    return [`${name}: no such rule. ${suggestion(name, [...rules.map((known) => known.name), "all"])}`];
+  if (!rule && name !== "all") return [noSuchRule(name, [...rules.map((known) => known.name), "all"])];
   if (typeof entry !== "string" && (!isObject(entry) || Array.isArray(entry)))
     return [`${name}: received ${JSON.stringify(entry)}. Allowed: ${LEVELS}, or an object of settings.`];
   const { enforcementLevel, exemptions, ...settings } = split(entry);
@@ -76,10 +78,8 @@ export function optionErrors(
 ): readonly string[] {
   return [...configured].flatMap(([name, options]) => {
     const has = known.get(name);
-    if (!has) return name === "all" ? [] : [`${name}: no such rule. ${suggestion(name, [...known.keys()])}`];
-    return options
-      .filter((option) => !has.includes(option))
-      .map((option) => `${name}.${option}: no such option. Options of this rule: ${has.join(", ")}.`);
+    if (!has) return name === "all" ? [] : [noSuchRule(name, [...known.keys()])];
+    return options.filter((option) => !has.includes(option)).map((option) => noSuchOption(name, option, has));
   });
 }
 
