@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { given } from "../components/given.ts";
 import { InvalidInputError } from "../components/validation.ts";
 import { imageDigestsVariable } from "../stacks/config/image-digests.ts";
 import { planRollback } from "../stacks/rollback/plan.ts";
-import { type CiArguments, parseCiArguments, usage } from "./arguments.ts";
+import { type CiArguments, type Command, parseCiArguments, usage } from "./arguments.ts";
 import { buildImages } from "./build/build.ts";
+import { contactWarnings } from "./contacts.ts";
 import { preview } from "./preview/preview.ts";
 import type { Environment, Programs } from "./programs.ts";
 import type { Digests } from "./release/plan.ts";
@@ -13,6 +14,7 @@ import { EXIT, goBackTo, type Outcome, release } from "./release/release.ts";
 import { RealSteps } from "./release/steps.ts";
 import { render } from "./render/render.ts";
 import { Report } from "./report.ts";
+import { entryOfError, entryOfOutcome, whatToDo } from "./runbook.ts";
 import { parseSettings, settingsFile } from "./settings.ts";
 import type { Outside } from "./smoke/smoke.ts";
 
@@ -30,19 +32,27 @@ export interface World {
 export async function main(args: readonly string[], world: World): Promise<number> {
   const report = new Report(world.env, world.out);
   let title = "Pipeline";
+  let command: Command | undefined;
   try {
     const parsed = parseCiArguments(args);
     if (parsed.command === "help") {
       world.out(usage);
       return EXIT.released;
     }
-    title = `${parsed.command} ${parsed.stack}`.trim();
+    const asked = (command = parsed.command);
+    title = `${asked} ${parsed.stack}`.trim();
     const outcome = await run(parsed, world, report);
+    if (outcome !== "released")
+      whatToDo(report.said, () => entryOfOutcome(asked, outcome)).forEach(report.say);
     return EXIT[outcome];
   } catch (error) {
     // Nothing has been changed so far: what fails later is told by the release itself.
-    world.error((error as Error).message);
-    report.note((error as Error).message.split("\n", 1)[0] ?? "");
+    const { message } = error as Error;
+    world.error(message);
+    report.note(message.split("\n", 1)[0] ?? "");
+    // How it is called is told by the message itself.
+    const asked = command;
+    if (asked !== undefined) whatToDo(message, () => entryOfError(message, asked)).forEach(report.say);
     return EXIT.unchanged;
   } finally {
     report.end(title);
@@ -58,6 +68,8 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
   switch (args.command) {
     case "check": {
       const code = await programs.show(process.execPath, ["stacks/check.mjs"], env);
+      const runbook = join(world.cwd, "RUNBOOK.md");
+      if (existsSync(runbook)) contactWarnings(readFileSync(runbook, "utf8")).forEach(report.say);
       return code === 0 ? "released" : "unchanged";
     }
     case "preview":

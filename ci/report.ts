@@ -21,6 +21,11 @@ export class Report {
     this.#write(line);
   };
 
+  /** All lines so far. */
+  get said(): string {
+    return this.#lines.join("\n");
+  }
+
   /** A report of its own, which is the summary. */
   readonly whole = (text: string): void => {
     this.#whole = text;

@@ -89,7 +89,7 @@ const runningProblem: Problem = {
   path: "--stack",
   message: "an update of this stack is running",
   allowed: "a stack at rest",
-  fix: "wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md)",
+  fix: 'wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md, "A lock is left")',
 };
 
 function digestProblem(service: string, digest: string): Problem {

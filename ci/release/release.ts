@@ -1,4 +1,5 @@
 import { rollbackMessage } from "../../stacks/rollback/plan.ts";
+import { entryOfError, type PipelineEntry, see, whatToDo } from "../runbook.ts";
 import { type Digests, keptBeside, planRelease, type ReleaseState } from "./plan.ts";
 
 /** What an update came to. `refused`: it ended before anything was changed. */
@@ -44,7 +45,9 @@ export async function release(steps: Steps, requested: Digests): Promise<Outcome
     const end = await steps.update(plan.digests, { message: plan.message, isRollback: false });
     if (end === "refused") {
       await steps.mark(before.unconfirmed);
-      steps.say("Nothing was changed: the update was refused before it began.");
+      steps.say(
+        `Nothing was changed: the update was refused before it began (${see("An update did not begin")}).`,
+      );
       return "unchanged";
     }
     const failures = end === "failed" ? ["the update failed"] : await smokeFailures(steps, true);
@@ -57,7 +60,7 @@ export async function release(steps: Steps, requested: Digests): Promise<Outcome
     if (Object.keys(goBack).length > 0) return goBackTo(steps, goBack, {});
     steps.say(
       "There is no image to go back to: only configuration or program have changed, or it was the first image. " +
-        'Revert that change, and deploy again (RUNBOOK.md, "A release failed, and nothing could be taken back").',
+        `Revert that change, and deploy again (${see("A release failed, and nothing could be taken back")}).`,
     );
     return "stuck";
   });
@@ -68,8 +71,10 @@ export async function release(steps: Steps, requested: Digests): Promise<Outcome
  * @param marksAfter what is still not found good then
  */
 export async function goBackTo(steps: Steps, digests: Digests, marksAfter: Digests): Promise<Outcome> {
-  const stuck = (why: string): Outcome => {
-    steps.say(`The rollback ${why}. What is to serve stays written down: npm run ci -- rollback goes on.`);
+  const stuck = (why: string, entry: PipelineEntry): Outcome => {
+    steps.say(
+      `The rollback ${why}. What is to serve stays written down: npm run ci -- rollback goes on (${see(entry)}).`,
+    );
     return "stuck";
   };
   for (const [service, digest] of Object.entries(digests)) steps.say(`Rolling back ${service} to ${digest}`);
@@ -79,14 +84,20 @@ export async function goBackTo(steps: Steps, digests: Digests, marksAfter: Diges
     await steps.verify(deployed);
   } catch (error) {
     steps.say((error as Error).message);
-    return stuck("was refused: what served before is not verified");
+    return stuck("was refused: what served before is not verified", "A rollback is refused");
   }
   return orStuck(steps, async () => {
     const message = rollbackMessage(state, digests);
-    if ((await steps.update(deployed, { message, isRollback: true })) !== "done") return stuck("failed");
+    const end = await steps.update(deployed, { message, isRollback: true });
+    if (end === "refused") return stuck("was refused before it began", "An update did not begin");
+    if (end === "failed") return stuck("failed", "An update stopped half-way");
     const failures = await smokeFailures(steps, false);
     for (const failure of failures) steps.say(`Not good: ${failure}`);
-    if (failures.length > 0) return stuck("is done, and what served before is not good either");
+    if (failures.length > 0)
+      return stuck(
+        "is done, and what served before is not good either",
+        "A release failed, and nothing could be taken back",
+      );
     await steps.mark(marksAfter);
     const done = Object.entries(digests).map(([service, digest]) => `${service} ${digest}`);
     steps.say(`Rolled back: ${done.join(", ")}`);
@@ -99,7 +110,9 @@ async function orStuck(steps: Steps, work: () => Promise<Outcome>): Promise<Outc
   try {
     return await work();
   } catch (error) {
-    steps.say((error as Error).message);
+    const { message } = error as Error;
+    steps.say(message);
+    whatToDo(message, () => entryOfError(message, "up", "An update stopped half-way")).forEach(steps.say);
     return "stuck";
   }
 }

@@ -121,14 +121,14 @@ const runningProblem: Problem = {
   path: "--stack",
   message: "an update of this stack is running",
   allowed: "a stack at rest",
-  fix: "wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md)",
+  fix: 'wait for it; cancel it by `pulumi cancel` only where nobody runs it any more (RUNBOOK.md, "A lock is left")',
 };
 
 const nothingProblem: Problem = {
   path: "--stack",
   message: "there is nothing to go back to",
   allowed: "a stack in which a service has had two releases",
-  fix: "hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
+  fix: 'hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md, "A rollback is refused")',
 };
 
 function unknownProblem(service: string, goal: RollbackTarget, known: object): Problem {
@@ -137,7 +137,7 @@ function unknownProblem(service: string, goal: RollbackTarget, known: object): P
     message: `no digest is known to go back to, target ${goal}`,
     received: service,
     allowed: Object.keys(known).join(", ") || "none: no service has had two releases",
-    fix: "correct its name, or hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
+    fix: 'correct its name, or hand over a digest by SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md, "A rollback is refused")',
   };
 }
 
@@ -157,6 +157,6 @@ function leftProblem({ service, digest }: { service: string; digest: string }): 
     message: `the release before this one was left by a rollback of ${service}`,
     received: digest,
     allowed: "a release that no rollback has left, unless it is asked for",
-    fix: "to go back to it all the same: --to previous; to another: SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md)",
+    fix: 'to go back to it all the same: --to previous; to another: SLIPWAY_IMAGE_DIGESTS (RUNBOOK.md, "A rollback is refused")',
   };
 }
