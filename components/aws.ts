@@ -5,6 +5,31 @@ export function partitionOf(region: string): string {
   return "aws";
 }
 
+/**
+ * What IAM and KMS know a service of a region by: in China EC2, whose instances take roles, and CloudWatch Logs, which uses
+ * keys, have the domain of China; the others that Slipway names have one name everywhere.
+ * Sources: eksctl, pkg/apis/eksctl.io/v1alpha5/partitions.go; AWS CDK, aws-cdk-lib/region-info/lib/default.ts.
+ */
+export function ec2Principal(region: string): string {
+  return `ec2.${domainOf(region)}`;
+}
+
+export function logsPrincipal(region: string): string {
+  return `logs.${region}.${domainOf(region)}`;
+}
+
+/**
+ * Values of `kms:ViaService` that a service has in a region. Nothing published says which of its two domains KMS takes in
+ * China, so that both are: no other service has either name.
+ */
+export function viaService(service: string, region: string): readonly string[] {
+  return [...new Set(["amazonaws.com", domainOf(region)])].map((domain) => `${service}.${region}.${domain}`);
+}
+
+function domainOf(region: string): string {
+  return partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+}
+
 /** ARN of a policy that AWS manages, e.g. `AmazonEC2ContainerRegistryPullOnly`. */
 export function managedPolicyArn(partition: string, policy: string): string {
   return `arn:${partition}:iam::aws:policy/${policy}`;

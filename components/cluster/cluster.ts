@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
-import { partitionOf, serviceTrust } from "../aws.ts";
+import { ec2Principal, partitionOf, serviceTrust } from "../aws.ts";
 import type { ComputeMode } from "../choices.ts";
 import { nodePolicies } from "../compute/node-policies.ts";
 import { NodeGroup } from "../compute/node-group.ts";
@@ -189,7 +189,7 @@ export class Cluster extends pulumi.ComponentResource {
     const { role, attachments } = policyRole(
       `${name}-nodes`,
       {
-        assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
+        assumeRolePolicy: serviceTrust(ec2Principal(args.region)),
         description: `Worker nodes of ${name}`,
         partition,
         policies: nodePolicies(args.sessionManager),

@@ -1,4 +1,4 @@
-import { clusterArn, partitionOf, policyDocument } from "../aws.ts";
+import { clusterArn, ec2Principal, partitionOf, policyDocument } from "../aws.ts";
 
 /** Where Karpenter works, and what it may touch. */
 export interface KarpenterScope {
@@ -101,7 +101,6 @@ export function instancesPolicy(
 
 /** Gives nodes their role, and no other; the instance profile is there already, so that it makes none. */
 export function nodeRolePolicy(region: string, roleArn: string, instanceProfileArn: string): string {
-  const partition = partitionOf(region);
   return policyDocument(
     {
       Sid: "PassNodeRole",
@@ -109,9 +108,7 @@ export function nodeRolePolicy(region: string, roleArn: string, instanceProfileA
       Action: "iam:PassRole",
       Resource: roleArn,
       Condition: {
-        StringEquals: {
-          "iam:PassedToService": partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com",
-        },
+        StringEquals: { "iam:PassedToService": ec2Principal(region) },
       },
     },
     {

@@ -6,7 +6,7 @@ import { assertArguments } from "../arguments.ts";
 import { charts } from "../addons/charts.ts";
 import { CrdChart } from "../addons/crd-chart.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
-import { partitionOf, serviceTrust } from "../aws.ts";
+import { ec2Principal, partitionOf, serviceTrust } from "../aws.ts";
 import { policyRole } from "../identity/policy-role.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { planned } from "../planned.ts";
@@ -187,7 +187,7 @@ export class Karpenter extends pulumi.ComponentResource {
     const { role, attachments } = policyRole(
       `${name}-node`,
       {
-        assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
+        assumeRolePolicy: serviceTrust(ec2Principal(args.region)),
         description: `Nodes of ${name}`,
         partition: partitionOf(args.region),
         policies: nodePolicies(args.sessionManager),

@@ -1,4 +1,4 @@
-import { partitionOf, policyDocument, type Statement } from "../aws.ts";
+import { logsPrincipal, partitionOf, policyDocument, type Statement, viaService } from "../aws.ts";
 import { below, type Problem } from "../validation.ts";
 
 /** The plain part of the arguments of `DataKey`. */
@@ -115,7 +115,7 @@ function cloudWatchLogs({ accountId, region }: DataKeyPlanArgs): Statement {
   return {
     Sid: "AllowCloudWatchLogs",
     Effect: "Allow",
-    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Principal: { Service: logsPrincipal(region) },
     Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
     Resource: "*",
     Condition: {
@@ -143,7 +143,7 @@ function throughServices({ accountId, region }: DataKeyPlanArgs, services: reado
     Condition: {
       StringEquals: {
         "kms:CallerAccount": accountId,
-        "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`),
+        "kms:ViaService": services.flatMap((service) => viaService(service, region)),
       },
     },
   };

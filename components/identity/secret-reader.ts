@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
-import { parseArn, policyDocument } from "../aws.ts";
+import { parseArn, policyDocument, viaService } from "../aws.ts";
 import { assertValid } from "../validation.ts";
 import { grant, readyArn } from "./permissions.ts";
 import { secretReaderPath, secretReaderProblems, secretReaderRoleName } from "./secret-reader-plan.ts";
@@ -65,6 +65,7 @@ function operatorTrust(operatorRoleArn: string): string {
 }
 
 function readPolicy(secretArns: readonly string[], keyArn: string): string {
+  const [name = "", ...others] = viaService("secretsmanager", parseArn(keyArn).region);
   return policyDocument(
     {
       Sid: "ReadOwnSecrets",
@@ -77,9 +78,7 @@ function readPolicy(secretArns: readonly string[], keyArn: string): string {
       Effect: "Allow",
       Action: "kms:Decrypt",
       Resource: keyArn,
-      Condition: {
-        StringEquals: { "kms:ViaService": `secretsmanager.${parseArn(keyArn).region}.amazonaws.com` },
-      },
+      Condition: { StringEquals: { "kms:ViaService": others.length === 0 ? name : [name, ...others] } },
     },
   );
 }

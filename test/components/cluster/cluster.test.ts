@@ -105,6 +105,19 @@ describe("cluster: Cluster", () => {
       assert.deepEqual(leastPrivilegeFindings(keyed), []);
     });
 
+    it("has nodes trust EC2, in China by its name there", async () => {
+      for (const [region, ec2] of [
+        ["eu-west-1", "ec2.amazonaws.com"],
+        ["cn-northwest-1", "ec2.amazonaws.com.cn"],
+      ] as const) {
+        const admins = {
+          platform: `arn:${region.startsWith("cn-") ? "aws-cn" : "aws"}:iam::111122223333:role/Admin`,
+        };
+        const { assumeRolePolicy } = inputsOf(await of({ region, admins }), "aws:iam/role:Role", "c-nodes");
+        assert.match(String(assumeRolePolicy), new RegExp(`"Service":"${ec2}"`));
+      }
+    });
+
     it("pins add-ons where asked, else to EKS's default for the cluster's version, and configures pod networking", async () => {
       const resources = await of({
         addonVersions: { coredns: "v1.12.4-eksbuild.1" },

@@ -91,6 +91,20 @@ describe("compute: Karpenter", () => {
     );
   });
 
+  it("passes that role to the EC2 that it trusts, in China by EC2's name there", async () => {
+    for (const [region, ec2] of [
+      ["eu-west-1", "ec2.amazonaws.com"],
+      ["us-gov-west-1", "ec2.amazonaws.com"],
+      ["cn-north-1", "ec2.amazonaws.com.cn"],
+    ] as const) {
+      const made = await register(() => new Karpenter("k", { ...args, region }));
+      const { assumeRolePolicy } = inputsOf(made, "aws:iam/role:Role", "k-node");
+      assert.match(String(assumeRolePolicy), new RegExp(`"Service":"${ec2}"`));
+      const { policy } = inputsOf(made, ROLE_POLICY, "k-node-role");
+      assert.match(String(policy), new RegExp(`"iam:PassedToService":"${ec2}"`));
+    }
+  });
+
   it("lets nodes in", () => {
     assert.deepEqual(inputsOf(resources, "aws:eks/accessEntry:AccessEntry", "k-node"), {
       clusterName: "slipway-test",

@@ -83,6 +83,19 @@ describe("encryption: DataKey", () => {
     assert.ok(opened.slice(1).every(({ Action }) => ![Action].flat().includes("kms:*")));
   });
 
+  it("knows services of China by their names there", () => {
+    const [, logs, services] = statements({
+      ...{ region: "cn-north-1", forCloudWatchLogs: true, viaServices: ["ec2"] },
+    });
+    assert.deepEqual(logs?.Principal, { Service: "logs.cn-north-1.amazonaws.com.cn" });
+    assert.deepEqual(services?.Condition?.["StringEquals"]?.["kms:ViaService"], [
+      "ec2.cn-north-1.amazonaws.com",
+      "ec2.cn-north-1.amazonaws.com.cn",
+    ]);
+    const [, elsewhere] = statements({ region: "us-gov-west-1", forCloudWatchLogs: true });
+    assert.deepEqual(elsewhere?.Principal, { Service: "logs.us-gov-west-1.amazonaws.com" });
+  });
+
   it("protects the key on request", async () => {
     assert.deepEqual(
       await protectedResources((opts) => new DataKey("files", { ...args, protect: true }, opts)),

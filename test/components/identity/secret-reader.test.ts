@@ -53,6 +53,15 @@ describe("identity: SecretReader", () => {
     assert.deepEqual(leastPrivilegeFindings(resources), []);
   });
 
+  it("names Secrets Manager of China by both of its domains", async () => {
+    const secretsKeyArn = "arn:aws-cn:kms:cn-north-1:111122223333:key/k";
+    const resources = await register(() => new SecretReader("api", { ...args, secretsKeyArn }));
+    assert.match(
+      String(inputsOf(resources, "aws:iam/rolePolicy:RolePolicy", "api-secrets")["policy"]),
+      /"kms:ViaService":\["secretsmanager\.cn-north-1\.amazonaws\.com","secretsmanager\.cn-north-1\.amazonaws\.com\.cn"\]/,
+    );
+  });
+
   it("leaves the operator nothing but the readers' roles", () => {
     const document = assumeSecretReadersPolicy("aws-cn", "111122223333", args.platform);
     const { Statement } = JSON.parse(document) as { Statement: { Action: string[]; Resource: string }[] };
