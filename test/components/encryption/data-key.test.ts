@@ -88,10 +88,10 @@ describe("encryption: DataKey", () => {
       ...{ region: "cn-north-1", forCloudWatchLogs: true, viaServices: ["ec2"] },
     });
     assert.deepEqual(logs?.Principal, { Service: "logs.cn-north-1.amazonaws.com.cn" });
-    assert.deepEqual(services?.Condition?.["StringEquals"]?.["kms:ViaService"], [
-      "ec2.cn-north-1.amazonaws.com",
-      "ec2.cn-north-1.amazonaws.com.cn",
-    ]);
+    const via = ["ec2.cn-north-1.amazonaws.com", "ec2.cn-north-1.amazonaws.com.cn"];
+    assert.deepEqual(services?.Condition, {
+      StringEquals: { "kms:CallerAccount": "111122223333", "kms:ViaService": via },
+    });
     const [, elsewhere] = statements({ region: "us-gov-west-1", forCloudWatchLogs: true });
     assert.deepEqual(elsewhere?.Principal, { Service: "logs.us-gov-west-1.amazonaws.com" });
   });
