@@ -1,4 +1,5 @@
 import { type Exemption, type Exemptions } from "../lib/exemption.ts";
+import { groupBy } from "../lib/group.ts";
 import { type Report, type Rule } from "../lib/rule.ts";
 import { type StackResource, type StackRule } from "../lib/stack-rule.ts";
 import { type Chunks, type DocumentText, documentsOf, splitDocuments } from "./documents.ts";
@@ -146,7 +147,7 @@ export class Check {
     this.resources++;
     for (const selected of this.rules.rulesFor(resource.type)) {
       const reports = selected.rule.evaluate(resource, selected.settings);
-      for (const report of reports) this.add(selected, located, report);
+      for (const report of reports) this.add(selected, resource, report, located.placeOf(report.keys));
     }
     if (this.rules.stackRules.length > 0 && this.kept.length <= MOST_RESOURCES) this.kept.push(located);
   }
@@ -158,22 +159,28 @@ export class Check {
       this.fail({}, `more than ${MOST_RESOURCES} resources: ${names} look at all of them and were left out`);
       return;
     }
-    const locatedOf = new Map(this.kept.map((located) => [located.resource, located]));
-    const resources = [...locatedOf.keys()];
-    for (const selected of stackRules) {
-      for (const report of selected.rule.evaluateStack(resources, selected.settings)) {
-        const located = locatedOf.get(report.resource);
-        if (located) this.add(selected, located, report);
-      }
+    const resources = this.kept.map(({ resource }) => resource);
+    const said = stackRules.flatMap((selected) =>
+      selected.rule.evaluateStack(resources, selected.settings).map((report) => ({ selected, report })),
+    );
+    // The reader knows the places of one text at a time.
+    const byResource = groupBy(said, ({ report }) => report.resource);
+    const places = new Map<Report, Place>();
+    for (const { resource, placeOf } of this.kept)
+      for (const { report } of byResource.get(resource) ?? []) places.set(report, placeOf(report.keys));
+    for (const { selected, report } of said) {
+      const place = places.get(report);
+      if (place) this.add(selected, report.resource, report, place);
     }
   }
 
   private add(
     { rule, enforcement }: Selected<Rule | StackRule>,
-    { resource, placeOf }: Located,
+    resource: StackResource,
     report: Report,
+    place: Place,
   ): void {
-    const result = { place: placeOf(report.keys), resource, rule, enforcement, report };
+    const result = { place, resource, rule, enforcement, report };
     if (report.kind === "unknown") {
       this.unknown.push(result);
       return;

@@ -46,6 +46,8 @@ declare module "js-yaml" {
       readonly listener?: (event: "open" | "close", state: State) => void;
       /** How deep values may stand within each other. @default 100 */
       readonly maxDepth?: number;
+      /** Called for what the parser puts up with, such as a line that stands less deep than YAML asks for. */
+      readonly onWarning?: (warning: YAMLException) => void;
       /** Of a key that is there twice the last one counts, instead of an error. */
       readonly json?: boolean;
     },

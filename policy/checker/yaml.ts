@@ -1,5 +1,6 @@
 import * as yaml from "js-yaml";
 import { isObject } from "../lib/field.ts";
+import { BlockPlaces } from "./block-places.ts";
 import { jsonTree, jsonValue, MOST_DEPTH } from "./json-text.ts";
 
 /** A place in a text, counted from 1. */
@@ -149,6 +150,8 @@ function growTree(): { readonly root: Node; readonly listener: Listener } {
 interface Parsed {
   readonly values: readonly unknown[];
   readonly root?: Node;
+  /** Whether its lines are indented as YAML asks for, and not only as the parser puts up with. */
+  readonly isWellIndented?: boolean;
 }
 
 /** @throws ParseError */
@@ -156,14 +159,18 @@ function read(text: string, withPlaces: boolean): Parsed {
   const json = jsonValue(text);
   if (json) return { values: [json], ...(withPlaces && { root: jsonTree(text, json) }) };
   const { root, listener } = growTree();
+  let isWellIndented = true;
   try {
     const values = yaml.loadAll(text, null, {
       schema: SCHEMA,
       maxDepth: MOST_DEPTH,
+      onWarning: () => {
+        isWellIndented = false;
+      },
       ...(withPlaces && { listener }),
     });
     checkSize(text, values);
-    return withPlaces ? { values, root } : { values };
+    return { values, isWellIndented, ...(withPlaces && { root }) };
   } catch (error) {
     const foreign = error instanceof yaml.YAMLException ? foreignDocuments(text) : undefined;
     if (foreign) return { values: foreign };
@@ -223,21 +230,27 @@ function stepTo(node: Node, key: string | number): Step | undefined {
 /** Says where a property is; where there is none, the place of the nearest of what would hold it. */
 export type Locator = (keys: readonly (string | number)[]) => Position;
 
+/** What the parser read where, of the text that was asked for last. */
+interface Places {
+  readonly text: string;
+  readonly root: Node;
+  /** The document that was asked for last, and the way to the property there. */
+  document: number;
+  way: (Step | undefined)[];
+}
+
 /**
  * Finds properties in a tree. One question after the other is about the same object: the way to it is kept.
  *
- * @param treeOf the tree, asked for at the first question
+ * @param placesOf asked at each question, for they are kept of one text only
  * @param document the place of the document in the text, if it has several
  */
-function locatorIn(treeOf: () => Node, document: number): Locator {
-  let root: Node | undefined;
-  const way: (Step | undefined)[] = [];
-  const rootNode = (): Node => {
-    const tree = treeOf();
-    return unwrap(tree.parts[document] ?? tree);
-  };
+function locatorIn(placesOf: () => Places, document: number): Locator {
   return (keys) => {
-    root ??= rootNode();
+    const places = placesOf();
+    if (places.document !== document) [places.document, places.way] = [document, []];
+    const { root: tree, way } = places;
+    const root = unwrap(tree.parts[document] ?? tree);
     let depth = 0;
     while (depth < keys.length && way[depth]?.key === keys[depth]) depth++;
     for (let key = keys[depth]; key !== undefined; key = keys[++depth]) {
@@ -251,25 +264,34 @@ function locatorIn(treeOf: () => Node, document: number): Locator {
 }
 
 /**
- * Reads texts one after the other, and says where their properties are. Places cost as much again as values, so that those
- * of a text are read along only where the text before was asked for them, or else at the first question: files that break
- * no rule come in runs, and so do those that break many.
+ * Reads texts one after the other, and says where their properties are. Most places are told by the indentation. Where they
+ * aren't, the parser has to be asked, for which places cost as much again as values: so they are read along only where that
+ * was so of the text before, or else at the first question.
  */
 export class Reader {
   private isAsked = false;
+  /** The places of the text that was asked for last: those of all texts would be several times as large as the texts. */
+  private latest: Places | undefined;
 
   /**
    * @returns the documents in a text of YAML or JSON, each with what finds its properties
    * @throws ParseError
    */
   read(text: string): readonly { readonly value: unknown; readonly locate: Locator }[] {
-    const { values, root } = read(text, this.isAsked);
+    const { values, root, isWellIndented = false } = read(text, this.isAsked);
     this.isAsked = false;
-    let tree = root;
-    const treeOf = (): Node => {
+    if (root) this.latest = { text, root, document: 0, way: [] };
+    const placesOf = (): Places => {
       this.isAsked = true;
-      return (tree ??= read(text, true).root ?? foreignTree(text));
+      if (this.latest?.text !== text)
+        this.latest = { text, root: read(text, true).root ?? foreignTree(text), document: 0, way: [] };
+      return this.latest;
     };
-    return values.map((value, index) => ({ value, locate: locatorIn(treeOf, index) }));
+    return values.map((value, index) => {
+      const locate = locatorIn(placesOf, index);
+      if (!isWellIndented || values.length > 1) return { value, locate };
+      const places = new BlockPlaces(text, value);
+      return { value, locate: (keys) => places.find(keys) ?? locate(keys) };
+    });
   }
 }
