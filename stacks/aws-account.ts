@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { DataKey } from "../components/encryption/data-key.ts";
-import { permissionsBoundary } from "../components/identity/permissions-boundary.ts";
+import { permissionsBoundaryOptions } from "../components/identity/permissions-boundary.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
 
 /** What a stack is called. */
@@ -51,7 +51,7 @@ export class AwsAccount {
     const boundary = config.identity.permissionsBoundaryArn;
     this.options = {
       providers: [this.provider],
-      ...(boundary === undefined ? {} : { transforms: [permissionsBoundary(boundary)] }),
+      ...(boundary === undefined ? {} : permissionsBoundaryOptions(boundary)),
     };
   }
 
