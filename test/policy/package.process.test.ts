@@ -99,6 +99,37 @@ describe("the policy pack as a package", () => {
     }
   });
 
+  // What a start costs is what it loads: V8 itself says which scripts those were.
+  it("starts with its own rules and two small packages, and says nothing on standard error", () => {
+    const [clean, coverage] = [join(home, "namespace.yaml"), join(home, "coverage")];
+    writeFileSync(clean, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: api\n  namespace: shop\n");
+    const { stderr, status } = spawnSync(process.execPath, [join(unpacked, "bin.mjs"), "check", clean], {
+      encoding: "utf8",
+      env: { ...process.env, NODE_V8_COVERAGE: coverage },
+    });
+    assert.deepEqual({ stderr, status }, { stderr: "", status: 0 });
+    const [file = ""] = readdirSync(coverage);
+    const { result } = JSON.parse(readFileSync(join(coverage, file), "utf8")) as {
+      readonly result: readonly { readonly url: string }[];
+    };
+    const loaded = result.filter(({ url }) => url.startsWith("file:")).map(({ url }) => fileURLToPath(url));
+    const inPackages = loaded.map((path) =>
+      path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
+    );
+    assert.deepEqual([...new Set(inPackages.map((path) => path.replace(/chunk-\w+/, "chunk")))].sort(), [
+      "js-yaml/dist/js-yaml.mjs",
+      "leven/index.js",
+      "slipway-policy/bin.mjs",
+      "slipway-policy/compiled.mjs",
+      "slipway-policy/dist/checker.mjs",
+      "slipway-policy/dist/chunk.mjs",
+      "slipway-policy/private-cache.mjs",
+    ]);
+    const builtIns = new Set(result.map(({ url }) => url));
+    for (const unneeded of ["node:http", "node:crypto", "node:child_process"])
+      assert.ok(!builtIns.has(unneeded), unneeded);
+  });
+
   it("checks manifests where it is installed", () => {
     assert.equal(check("version").stdout, `${version}\n`);
     const manifest = join(home, "pod.yaml");
