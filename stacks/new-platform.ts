@@ -11,6 +11,7 @@ import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
 import { Observability, type ObservabilityArgs } from "../components/observability/observability.ts";
+import { logSecrets } from "../components/observability/log-plan.ts";
 import { receiverSecretsOf } from "../components/observability/observability-plan.ts";
 import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
@@ -41,6 +42,8 @@ export interface NewPlatform {
   };
   /** Secret name by receiver of alerts: whose value its owner sets. */
   readonly alertSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
+  /** Name of the secret of the store of logs, as `header`: whose value its owner sets. */
+  readonly logSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
 }
 
 /** The platform of one environment: network, cluster, add-ons, the way in, and what guards it. */
@@ -140,7 +143,14 @@ export function createPlatform(
     watched &&
     new Observability(
       `${name}-observability`,
-      withPlan({ ...watched, ...receiversOf(watched, addons, account) }, plans.observability?.plan),
+      withPlan(
+        {
+          ...watched,
+          ...ownersSecretsOf(watched, addons, account),
+          ...(watched.logs === "cloudWatch" ? { region, accountId, logKeyArn } : {}),
+        },
+        plans.observability?.plan,
+      ),
       { ...inCluster, dependsOn: addons.ready },
     );
 
@@ -211,12 +221,16 @@ export function createPlatform(
     ...(Object.keys(observability?.alertSecrets ?? {}).length > 0
       ? { alertSecrets: observability?.alertSecrets }
       : {}),
+    ...(Object.keys(observability?.logSecrets ?? {}).length > 0
+      ? { logSecrets: observability?.logSecrets }
+      : {}),
   };
 }
 
-/** What the secrets of alerts' receivers are made of, where there are any. */
-function receiversOf(watched: ObservabilityArgs, { operatorRoleArn }: Addons, account: AwsAccount) {
-  if (operatorRoleArn === undefined || Object.keys(receiverSecretsOf(watched)).length === 0) return {};
+/** What the secrets of alerts' receivers, and of the store of logs, are made of, where there are any. */
+function ownersSecretsOf(watched: ObservabilityArgs, { operatorRoleArn }: Addons, account: AwsAccount) {
+  const secrets = { ...receiverSecretsOf(watched), ...logSecrets(watched) };
+  if (operatorRoleArn === undefined || Object.keys(secrets).length === 0) return {};
   return {
     region: account.region,
     protect: account.protect,

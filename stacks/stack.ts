@@ -27,6 +27,7 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly nameServers?: NewPlatform["nameServers"];
   readonly roles?: NewPlatform["roles"];
   readonly alertSecrets?: NewPlatform["alertSecrets"];
+  readonly logSecrets?: NewPlatform["logSecrets"];
 }
 
 /**
@@ -77,6 +78,7 @@ function createResources(
         ...(made.nameServers ? { nameServers: made.nameServers } : {}),
         ...(made.roles ? { roles: made.roles } : {}),
         ...(made.alertSecrets ? { alertSecrets: made.alertSecrets } : {}),
+        ...(made.logSecrets ? { logSecrets: made.logSecrets } : {}),
         ...services(made.layer),
       };
     }

@@ -110,6 +110,26 @@ export const charts = {
     namespace: "monitoring",
     crds: "separate",
   },
+  // Pin: github.com/grafana-community/helm-charts, tag loki-18.11.0 (Loki 3.7.6): the newest whose source could be read
+  // (2026-11-30), by which its values are held.
+  loki: {
+    repository: "https://grafana-community.github.io/helm-charts",
+    chart: "loki",
+    // renovate: datasource=helm depName=loki registryUrl=https://grafana-community.github.io/helm-charts
+    version: "18.11.0",
+    namespace: "loki",
+    crds: "none",
+  },
+  // Pin: the repository's index.yaml of 2026-11-21, with collector 0.165.0, the version that tools/collector builds and the
+  // tests run. Its values are held by values.schema.json of 0.170.0, the newest whose source could be read (2026-11-30).
+  "opentelemetry-collector": {
+    repository: "https://open-telemetry.github.io/opentelemetry-helm-charts",
+    chart: "opentelemetry-collector",
+    // renovate: datasource=helm depName=opentelemetry-collector registryUrl=https://open-telemetry.github.io/opentelemetry-helm-charts
+    version: "0.182.0",
+    namespace: "kube-system",
+    crds: "none",
+  },
   // Pin: github.com/prometheus-community/helm-charts, charts/prometheus-operator-crds/Chart.yaml (2026-08-22,
   // operator v0.93.1).
   "prometheus-operator-crds": {

@@ -4,6 +4,13 @@
 export const MetricsBackend = { stack: "stack", none: "none" } as const;
 export type MetricsBackend = (typeof MetricsBackend)[keyof typeof MetricsBackend];
 
+/**
+ * Where the logs of pods are kept: a Loki of the cluster's own, CloudWatch Logs, whatever else takes OTLP (Datadog,
+ * Elastic, another Loki), or nowhere but on their node.
+ */
+export const LogsBackend = { loki: "loki", cloudWatch: "cloudWatch", otlp: "otlp", none: "none" } as const;
+export type LogsBackend = (typeof LogsBackend)[keyof typeof LogsBackend];
+
 /** What takes alerts. */
 export const ReceiverType = {
   slack: "slack",

@@ -1,7 +1,7 @@
 // Made by `npm run generate:chart` from components/observability/settings.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { MetricsBackend, ReceiverType } from "./choices.ts";
+import type { LogsBackend, MetricsBackend, ReceiverType } from "./choices.ts";
 
 /** Somebody who is told of alerts. The secret that this takes is in Secrets Manager, and passes through no state. */
 export interface AlertReceiver {
@@ -131,27 +131,75 @@ export interface ObservabilityArgs {
    */
   readonly deadMansSwitch?: boolean;
   /**
-   * Region of the receivers' secrets, e.g. `eu-west-1`.
-   * @default none; required with receivers
+   * Where the logs of all pods are kept: `loki`, a Loki in the cluster; `cloudWatch`, a log group of CloudWatch
+   * Logs; `otlp`, another store, by OTLP; or `none`, on their node, until the kubelet rotates them.
+   * @default "none"
+   */
+  readonly logs?: LogsBackend;
+  /**
+   * Days for which logs are kept, of `loki` and `cloudWatch`; CloudWatch Logs knows some numbers only.
+   * @default 30
+   */
+  readonly logsRetentionDays?: number;
+  /**
+   * Size of Loki's volume in GiB.
+   * @default 50
+   */
+  readonly logsStorageGiB?: number;
+  /**
+   * Memory of Loki in MiB, requested and limited.
+   * @default 1024
+   */
+  readonly logsMemoryMiB?: number;
+  /**
+   * How much of each node's disk logs may take that their store doesn't take, in MiB. Where it is full they stay in
+   * the pods' own files, until the kubelet rotates those.
+   * @default 1024
+   */
+  readonly logsQueueMiB?: number;
+  /**
+   * URL that takes logs by OTLP over HTTP, of `otlp`, e.g. `https://otlp.datadoghq.eu/v1/logs`.
+   * @default none; required with `logs: otlp`
+   */
+  readonly logsEndpoint?: string;
+  /**
+   * Name of the header by which the store of `otlp` knows who sends, e.g. `dd-api-key` or `Authorization`. Its value
+   * is a secret in Secrets Manager, which you set.
+   * @default none: the store asks for none
+   */
+  readonly logsHeader?: string;
+  /**
+   * Region of the receivers' secrets and of CloudWatch Logs, e.g. `eu-west-1`.
+   * @default none; required with receivers, with `logsHeader` and with `logs: cloudWatch`
    */
   readonly region?: string;
   /**
-   * ARN of the KMS key that encrypts the receivers' secrets.
-   * @default none; required with receivers
+   * The cluster's AWS account.
+   * @default none; required with `logs: cloudWatch`
+   */
+  readonly accountId?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key that encrypts the log group of `logs: cloudWatch`.
+   * @default none: CloudWatch Logs encrypts by a key of its own
+   */
+  readonly logKeyArn?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key that encrypts the secrets of receivers and of `logsHeader`.
+   * @default none; required with receivers and with `logsHeader`
    */
   readonly secretsKeyArn?: pulumi.Input<string>;
   /**
    * ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).
-   * @default none; required with receivers
+   * @default none; required with receivers and with `logsHeader`
    */
   readonly secretOperatorRoleArn?: pulumi.Input<string>;
   /**
-   * Days in which a receiver's deleted secret can be restored: 0 (gone at once) or 7 to 30.
+   * Days in which a deleted secret of a receiver or of `logsHeader` can be restored: 0 (gone at once) or 7 to 30.
    * @default 30
    */
   readonly secretRecoveryWindowDays?: number;
   /**
-   * Refuses to delete or replace the receivers' secrets until it is taken away again.
+   * Refuses to delete or replace the secrets of receivers and of `logsHeader` until it is taken away again.
    * @default false
    */
   readonly protect?: boolean;

@@ -6,6 +6,7 @@ import { defaultsOf } from "../settings.ts";
 import { below, type PathOf, type Problem, type Resolved } from "../validation.ts";
 import { alertProblems, alertWarnings, receiverSecrets } from "./alert-routes.ts";
 import { secretReaderProblems } from "../identity/secret-reader-plan.ts";
+import { logImages, logNamespaces, logProblems, logSecrets, logWarnings } from "./log-plan.ts";
 import { namespaces } from "./names.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import { observabilityArguments, observabilitySettings } from "./settings.ts";
@@ -41,7 +42,7 @@ function settingProblems(settings: ObservabilitySettings, at: PathOf): Problem[]
   return [
     ...declared,
     // What is malformed is told once, and not again by what refers to it.
-    ...(declared.length > 0 ? [] : alertProblems(settings, metrics, at)),
+    ...(declared.length > 0 ? [] : [...alertProblems(settings, metrics, at), ...logProblems(settings, at)]),
     ...(metrics === "stack" && runbookUrl === undefined
       ? [
           {
@@ -60,34 +61,63 @@ export function observabilityWarnings(
   settings: ObservabilitySettings,
   path: string | PathOf = "",
 ): Problem[] {
-  return alertWarnings(settings, settings.metrics ?? defaults.metrics, below(path));
+  const { metrics = defaults.metrics } = settings;
+  return [...alertWarnings(settings, metrics, below(path)), ...logWarnings(settings, metrics, below(path))];
 }
 
 /** Name of the role that reads the receivers' secrets. */
 export const secretReaderName = (clusterName: string): string => `${clusterName}-alerts`;
 
-/** What is missing of what receivers' secrets are made of: a program says it, and a stack file does not. */
+/** Name of the role that reads the secret of the header of logs. */
+export const logSecretReaderName = (clusterName: string): string => `${clusterName}-log-store`;
+
+/** What is missing of what a program says, and a stack file does not: what secrets and log groups are made of. */
 export function secretProblems(
-  args: Pick<ObservabilityArgs, SecretArgument>,
+  args: Pick<ObservabilityArgs, ProgramArgument>,
   plan: ObservabilityPlan,
 ): Problem[] {
-  if (Object.keys(receiverSecretsOf(plan)).length === 0) return [];
-  return [
-    ...secretArguments
+  const missing = (names: readonly ProgramArgument[], message: string, allowed: string, fix: string) =>
+    names
       .filter((name) => args[name] === undefined)
-      .map((name) => ({
-        path: name,
-        message: "receivers' secrets can't be read without it",
-        received: undefined,
-        allowed: "required with receivers, or a dead man's switch",
-        fix: "set it, or leave the receivers out",
-      })),
-    ...secretReaderProblems(secretReaderName(plan.clusterName), "clusterName"),
+      .map((name) => ({ path: name, message, received: undefined, allowed, fix }));
+  const hasReceivers = Object.keys(receiverSecretsOf(plan)).length > 0;
+  const hasHeader = Object.keys(logSecrets(plan)).length > 0;
+  return [
+    ...(hasReceivers
+      ? [
+          ...missing(
+            secretArguments,
+            "receivers' secrets can't be read without it",
+            "required with receivers, or a dead man's switch",
+            "set it, or leave the receivers out",
+          ),
+          ...secretReaderProblems(secretReaderName(plan.clusterName), "clusterName"),
+        ]
+      : []),
+    ...(hasHeader
+      ? [
+          ...missing(
+            hasReceivers ? [] : secretArguments,
+            "the secret of logsHeader can't be read without it",
+            "required with logsHeader",
+            "set it, or leave the header out",
+          ),
+          ...secretReaderProblems(logSecretReaderName(plan.clusterName), "clusterName"),
+        ]
+      : []),
+    ...(plan.logs === "cloudWatch"
+      ? missing(
+          ["region", "accountId"],
+          "collectors can't be given an identity in AWS without it",
+          "required with logs: cloudWatch",
+          "set it, or send logs elsewhere",
+        )
+      : []),
   ];
 }
 
 const secretArguments = ["region", "secretsKeyArn", "secretOperatorRoleArn"] as const;
-type SecretArgument = (typeof secretArguments)[number];
+type ProgramArgument = (typeof secretArguments)[number] | "accountId";
 
 /** Keys of the secrets that receivers take, each with what its value is; none where nothing sends alerts. */
 export function receiverSecretsOf(settings: ObservabilitySettings): Record<string, string> {
@@ -95,18 +125,22 @@ export function receiverSecretsOf(settings: ObservabilitySettings): Record<strin
 }
 
 /** Namespaces that it brings: those that admission policies leave alone. */
-export function observabilityNamespaces({ metrics = defaults.metrics }: ObservabilitySettings): string[] {
-  return metrics === "stack" ? [namespaces.main] : [];
+export function observabilityNamespaces(settings: ObservabilitySettings): string[] {
+  const { metrics = defaults.metrics } = settings;
+  return [...(metrics === "stack" ? [namespaces.main] : []), ...logNamespaces(settings)];
 }
 
 /** Charts that it installs, each with every registry that its images are in. */
-export function observabilityImages({
-  metrics = defaults.metrics,
-}: ObservabilitySettings): (readonly [chart: string, registry: string])[] {
+export function observabilityImages(
+  settings: ObservabilitySettings,
+): (readonly [chart: string, registry: string])[] {
   const registries = ["quay.io", "ghcr.io", "registry.k8s.io", "docker.io"];
-  return metrics === "stack"
-    ? registries.map((registry) => ["kube-prometheus-stack", registry] as const)
-    : [];
+  return [
+    ...((settings.metrics ?? defaults.metrics) === "stack"
+      ? registries.map((registry) => ["kube-prometheus-stack", registry] as const)
+      : []),
+    ...logImages(settings),
+  ];
 }
 
 const ofSubnets = {

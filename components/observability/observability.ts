@@ -8,18 +8,22 @@ import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { dashboardsConfigMap } from "./dashboards/dashboards.ts";
 import { createGrafanaAccess } from "./grafana-access.ts";
-import { createReceiverSecrets, exposeReceiverSecrets, type ReceiverSecrets } from "./receiver-secrets.ts";
+import { createLogs } from "./logs.ts";
+import { logSecrets } from "./log-plan.ts";
 import { monitorOfKarpenter } from "./monitors.ts";
 import { namespaces, receiverSecretName } from "./names.ts";
 import { metricsPolicies } from "./network-policies.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import {
+  logSecretReaderName,
   observabilityNamespaces,
   type ObservabilityPlan,
   planObservability,
   receiverSecretsOf,
   secretProblems,
+  secretReaderName,
 } from "./observability-plan.ts";
+import { createOwnersSecrets, exposeOwnersSecrets, type OwnersSecrets } from "./owners-secrets.ts";
 import { platformRules } from "./platform-rules.ts";
 import { stackValues } from "./stack-values.ts";
 
@@ -39,12 +43,17 @@ export * from "./choices.ts";
  * their names. Alertmanager reads them from files, as External Secrets writes them; until one has a value, what it
  * should hear of is tried, and told by the alert `NotificationsFail`.
  *
+ * Logs of all pods are read by an OpenTelemetry Collector on each node, in kube-system, and sent to `logs`: a
+ * Loki of the cluster's own in the namespace `loki`, a log group of CloudWatch Logs, or another store by OTLP, whose
+ * header's secret, `logSecrets`, waits for its value like those of receivers.
+ *
  * @example
- * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", nodeCidrs,
+ * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", logs: "cloudWatch", nodeCidrs,
  *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md",
  *   receivers: { oncall: { type: "pagerDuty" }, chat: { type: "slack" } }, pages: ["oncall"], tickets: ["chat"],
- *   deadMansSwitch: true, region: "eu-west-1", secretsKeyArn, secretOperatorRoleArn: addons.operatorRoleArn },
- *   { providers: [cluster.provider], dependsOn: addons.ready });
+ *   deadMansSwitch: true, region: "eu-west-1", accountId, logKeyArn, secretsKeyArn,
+ *   secretOperatorRoleArn: addons.operatorRoleArn },
+ *   { providers: [aws, cluster.provider], dependsOn: addons.ready });
  *
  * @transform kubernetes:helm.sh/v3:Release maxHistory 3
  */
@@ -53,6 +62,8 @@ export class Observability extends pulumi.ComponentResource {
   readonly namespaces: string[];
   /** Names of the secrets in Secrets Manager that wait for the receivers' values, by receiver. */
   readonly alertSecrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Name of the secret in Secrets Manager that waits for the value of `logsHeader`, as `header`. */
+  readonly logSecrets: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:observability:Observability", name, {}, opts);
@@ -61,13 +72,33 @@ export class Observability extends pulumi.ComponentResource {
     assertValid(`Observability ${name}`, [...problems, ...secretProblems(args, plan)]);
 
     this.namespaces = observabilityNamespaces(plan);
-    const secrets = createReceiverSecrets(name, args, plan, this);
+    const { clusterName } = plan;
+    const secrets = createOwnersSecrets(
+      name,
+      { reader: secretReaderName(clusterName), secrets: receiverSecretsOf(plan) },
+      args,
+      plan,
+      this,
+    );
+    const ofLogs = createOwnersSecrets(
+      `${name}-logs`,
+      { reader: logSecretReaderName(clusterName), secrets: logSecrets(plan) },
+      args,
+      plan,
+      this,
+    );
     this.alertSecrets = secrets?.names ?? {};
+    this.logSecrets = ofLogs?.names ?? {};
     if (plan.metrics === "stack") this.#createStack(name, plan, secrets);
-    this.registerOutputs({ namespaces: this.namespaces, alertSecrets: this.alertSecrets });
+    if (plan.logs !== "none") createLogs(name, args, plan, ofLogs, this);
+    this.registerOutputs({
+      namespaces: this.namespaces,
+      alertSecrets: this.alertSecrets,
+      logSecrets: this.logSecrets,
+    });
   }
 
-  #createStack(name: string, plan: ObservabilityPlan, secrets: ReceiverSecrets | undefined): void {
+  #createStack(name: string, plan: ObservabilityPlan, secrets: OwnersSecrets | undefined): void {
     const main = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -89,7 +120,18 @@ export class Observability extends pulumi.ComponentResource {
         ),
     );
     const access = createGrafanaAccess(name, inside);
-    if (secrets) exposeReceiverSecrets(name, secrets, inside);
+    if (secrets)
+      exposeOwnersSecrets(
+        secrets,
+        {
+          namespace: namespaces.main,
+          store: "alertmanager",
+          storeResource: `${name}-alertmanager-store`,
+          secretName: receiverSecretName,
+          resource: (receiver) => `${name}-receiver-${receiver}`,
+        },
+        inside,
+      );
     new HelmAddon(
       `${name}-stack`,
       {
@@ -103,6 +145,7 @@ export class Observability extends pulumi.ComponentResource {
           memoryMiB: plan.metricsMemoryMiB,
           replicas: plan.metricsReplicas,
           alerts: plan,
+          loki: plan.logs === "loki",
           receiverSecrets: Object.fromEntries(
             Object.keys(receiverSecretsOf(plan)).map((receiver) => [receiver, receiverSecretName(receiver)]),
           ),
@@ -112,18 +155,19 @@ export class Observability extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...policies, ...access] },
     );
+    const watched = { karpenter: plan.karpenter, collectors: plan.logs !== "none" };
     new k8s.apiextensions.CustomResource(
       `${name}-rules`,
       {
         apiVersion: "monitoring.coreos.com/v1",
         kind: "PrometheusRule",
         metadata: { name: "platform", namespace: namespaces.main },
-        spec: { groups: platformRules(plan) },
+        spec: { groups: platformRules({ ...plan, ...watched }) },
       },
       inside,
     );
     const flagger = plan.queryNamespaces.includes(charts.flagger.namespace);
-    new k8s.core.v1.ConfigMap(`${name}-dashboards`, dashboardsConfigMap({ ...plan, flagger }), inside);
+    new k8s.core.v1.ConfigMap(`${name}-dashboards`, dashboardsConfigMap({ ...watched, flagger }), inside);
     if (plan.karpenter)
       new k8s.apiextensions.CustomResource(`${name}-karpenter-monitor`, monitorOfKarpenter, inside);
   }

@@ -1,4 +1,5 @@
 import type { Severity } from "./burn-rates.ts";
+import { logAlerts } from "./log-alerts.ts";
 
 /** An alert of the platform, without what is the same for all. */
 export interface PlatformAlert {
@@ -26,12 +27,15 @@ export const runbookHeadings = [
   "a-secret-is-not-synced",
   "a-release-was-rolled-back-by-itself",
   "monitoring-itself-is-broken",
+  "logs-do-not-arrive",
 ] as const;
 export type RunbookHeading = (typeof runbookHeadings)[number];
 
 /** What there is to watch besides Kubernetes and its nodes. */
 export interface Watched {
   readonly karpenter: boolean;
+  /** Whether collectors send logs somewhere. */
+  readonly collectors: boolean;
 }
 
 /**
@@ -282,11 +286,15 @@ const monitoring: readonly PlatformAlert[] = [
 ];
 
 /** The platform's alerts, by the group that they are evaluated in. */
-export function platformAlerts({ karpenter }: Watched): Readonly<Record<string, readonly PlatformAlert[]>> {
+export function platformAlerts({
+  karpenter,
+  collectors,
+}: Watched): Readonly<Record<string, readonly PlatformAlert[]>> {
   return {
     nodes: [...nodes, ...(karpenter ? ofKarpenter : [])],
     workloads,
     operators,
     monitoring,
+    ...(collectors && { logs: logAlerts }),
   };
 }

@@ -2,6 +2,7 @@ import { choice, flag, input, list, matching, text, textShape, whole } from "../
 import { runbookUrl, urlPattern } from "../patterns.ts";
 import { alertSettings } from "./alert-settings.ts";
 import { MetricsBackend } from "./choices.ts";
+import { logSettings } from "./log-settings.ts";
 
 /** What the stack file says of observability. */
 export const observabilitySettings = {
@@ -46,6 +47,7 @@ export const observabilitySettings = {
     fallback: "none; required with `metrics`",
   }),
   ...alertSettings,
+  ...logSettings,
 };
 
 /** What a program says besides: what it knows of the cluster. */
@@ -68,26 +70,36 @@ export const observabilityArguments = {
   }),
   ...observabilitySettings,
   region: text({
-    description: "Region of the receivers' secrets, e.g. `eu-west-1`.",
-    fallback: "none; required with receivers",
+    description: "Region of the receivers' secrets and of CloudWatch Logs, e.g. `eu-west-1`.",
+    fallback: "none; required with receivers, with `logsHeader` and with `logs: cloudWatch`",
+  }),
+  accountId: input({
+    description: "The cluster's AWS account.",
+    fallback: "none; required with `logs: cloudWatch`",
+  }),
+  logKeyArn: input({
+    description: "ARN of the KMS key that encrypts the log group of `logs: cloudWatch`.",
+    fallback: "none: CloudWatch Logs encrypts by a key of its own",
   }),
   secretsKeyArn: input({
-    description: "ARN of the KMS key that encrypts the receivers' secrets.",
-    fallback: "none; required with receivers",
+    description: "ARN of the KMS key that encrypts the secrets of receivers and of `logsHeader`.",
+    fallback: "none; required with receivers and with `logsHeader`",
   }),
   secretOperatorRoleArn: input({
     description: "ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).",
-    fallback: "none; required with receivers",
+    fallback: "none; required with receivers and with `logsHeader`",
   }),
   secretRecoveryWindowDays: whole(
     { min: 0, max: 30 },
     {
-      description: "Days in which a receiver's deleted secret can be restored: 0 (gone at once) or 7 to 30.",
+      description:
+        "Days in which a deleted secret of a receiver or of `logsHeader` can be restored: 0 (gone at once) or 7 to 30.",
       default: 30,
     },
   ),
   protect: flag({
-    description: "Refuses to delete or replace the receivers' secrets until it is taken away again.",
+    description:
+      "Refuses to delete or replace the secrets of receivers and of `logsHeader` until it is taken away again.",
     default: false,
   }),
   chartMirror: text({

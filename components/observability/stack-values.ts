@@ -23,6 +23,8 @@ export interface StackValuesArgs extends Omit<CommonValuesArgs, "serviceMonitor"
   readonly alerts: AlertSettings;
   /** Secret with the value of each receiver, by the receiver's name. */
   readonly receiverSecrets: Readonly<Record<string, string>>;
+  /** Whether there is a Loki that Grafana asks for logs. @default false */
+  readonly loki?: boolean;
 }
 
 const off = { enabled: false } as const;

@@ -33,7 +33,7 @@ OPERATIONS = {
     "iam": "AddRoleToInstanceProfile AttachRolePolicy CreateInstanceProfile CreateOpenIDConnectProvider CreatePolicy "
     "CreateRole PutRolePolicy",
     "kms": "CreateAlias CreateKey EnableKeyRotation ScheduleKeyDeletion",
-    "logs": "CreateLogGroup PutRetentionPolicy",
+    "logs": "CreateLogGroup CreateLogStream PutRetentionPolicy",
     "rds": "CreateDBInstance CreateDBParameterGroup CreateDBSubnetGroup DeleteDBInstance ModifyDBParameterGroup",
     "route53": "ChangeResourceRecordSets CreateHostedZone",
     "s3": "CreateBucket PutBucketEncryption PutBucketLifecycleConfiguration PutBucketLogging "

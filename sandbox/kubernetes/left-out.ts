@@ -18,7 +18,11 @@ const NEEDS_AWS: ReadonlySet<string> = new Set([
 ]);
 
 /** Charts of programs that watch what runs: on nodes that are simulated nothing does, themselves included. */
-const WATCHES_NODES: ReadonlySet<string> = new Set(["kube-prometheus-stack"]);
+const WATCHES_NODES: ReadonlySet<string> = new Set([
+  "kube-prometheus-stack",
+  "loki",
+  "opentelemetry-collector",
+]);
 
 /** Why a chart is left out whether or not it can be fetched; undefined where it isn't. */
 export function whyLeftOut({ chart }: Pick<ChartLocation, "chart">): string | undefined {

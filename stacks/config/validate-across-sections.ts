@@ -124,20 +124,33 @@ function edgeProblems({ edge, addons }: Sections): Problem[] {
 
 /** What it is made of, that add-ons bring. */
 function observabilityProblems({ observability, addons }: Sections): Problem[] {
-  if (observability?.metrics !== "stack") return [];
+  const ofStack = ["slipway:observability.metrics is stack", "choose metrics: none"] as const;
   const needed = [
-    ["prometheusCrds", "the kinds Prometheus and PrometheusRule are not there"],
-    ["externalSecrets", "nothing makes the password of Grafana's administrator"],
-  ] as const;
-  return needed.flatMap(([addon, message]) =>
+    ...(observability?.metrics === "stack"
+      ? ([
+          ["prometheusCrds", "the kinds Prometheus and PrometheusRule are not there", ...ofStack],
+          ["externalSecrets", "nothing makes the password of Grafana's administrator", ...ofStack],
+        ] as const)
+      : observability?.logsHeader !== undefined
+        ? ([
+            [
+              "externalSecrets",
+              "nothing gives collectors the value of the header that their store asks for",
+              "slipway:observability.logsHeader is set",
+              "remove logsHeader",
+            ],
+          ] as const)
+        : []),
+  ];
+  return needed.flatMap(([addon, message, where, otherwise]) =>
     addons[addon] === false
       ? [
           {
             path: `slipway:addons.${addon}`,
             message,
             received: false,
-            allowed: "true where slipway:observability.metrics is stack",
-            fix: "switch it on, or choose metrics: none",
+            allowed: `true where ${where}`,
+            fix: `switch it on, or ${otherwise}`,
           },
         ]
       : [],

@@ -20,6 +20,17 @@ export function isolationProblems(config: Sections, plans: Pick<SectionPlans, "a
     ...observabilityImages(observability ?? {}),
   ];
   return [
+    ...(observability?.logs === "otlp"
+      ? [
+          {
+            path: "slipway:observability.logs",
+            message: "nothing leads to a store of logs outside of AWS",
+            received: observability.logs,
+            allowed: "loki, cloudWatch or none with slipway:network.natGateways none",
+            fix: "choose one of them, or set natGateways to single",
+          },
+        ]
+      : []),
     ...(plan.externalDns
       ? [
           {

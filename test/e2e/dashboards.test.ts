@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { dashboards } from "../../components/observability/dashboards/dashboards.ts";
 import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 
-const specs = dashboards({ karpenter: true, flagger: true });
+const specs = dashboards({ karpenter: true, collectors: true, flagger: true });
 
 /** What Grafana puts in (its documentation, "Global variables"), for the service `api` of the namespace `shop`. */
 const given: Readonly<Record<string, string>> = {
@@ -38,6 +38,7 @@ const DISK = 'instance="n1",device="nvme1n1",fstype="xfs",mountpoint="/local"';
 const CLAIM = 'namespace="shop",persistentvolumeclaim="data"';
 const POOL = 'nodepool="general",resource_type="cpu"';
 const CANARY = 'namespace="shop",name="api"';
+const COLLECTOR = 'namespace="kube-system",pod="opentelemetry-collector-agent-1"';
 const SLI = 'namespace="shop",service="api",sli="availability"';
 
 /** Series with the labels that their exporters give them: their sources are in known-metrics.ts. Values a minute. */
@@ -70,6 +71,10 @@ const series: Readonly<Record<string, string>> = {
   [`kube_pod_container_status_waiting_reason{${POD},reason="CrashLoopBackOff"}`]: "1x300",
   [`container_cpu_usage_seconds_total{${POD}}`]: "0+6x300",
   [`container_memory_working_set_bytes{${POD}}`]: "5e7x300",
+  [`otelcol_exporter_sent_log_records_total{${COLLECTOR}}`]: "0+600x300",
+  [`otelcol_exporter_queue_size{${COLLECTOR}}`]: "20x300",
+  [`otelcol_exporter_queue_capacity{${COLLECTOR}}`]: "100x300",
+  [`otelcol_exporter_send_failed_log_records_total{${COLLECTOR}}`]: "0+1x300",
   [`kube_node_status_condition{node="n1",condition="Ready",status="true"}`]: "0x300",
   [`kube_node_status_allocatable{node="n1",resource="cpu",unit="core"}`]: "2x300",
   [`node_cpu_seconds_total{instance="n1",cpu="0",mode="idle"}`]: "0+30x300",

@@ -11,6 +11,7 @@ import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 
 const groups = platformRules({
   karpenter: true,
+  collectors: true,
   owner: "platform",
   runbookUrl: "https://git.example.com/RUNBOOK.md",
 });
@@ -77,6 +78,14 @@ const certificate = (end: number): Series => ({
 const ready = (value: number): Series => ({
   'kube_node_status_condition{node="n1",condition="Ready",status="true"}': steady(value),
   'kube_node_status_condition{node="n1",condition="DiskPressure",status="true"}': steady(0),
+});
+const COLLECTOR = 'namespace="kube-system",pod="opentelemetry-collector-agent-1"';
+const sent = (values: string): Series => ({
+  [`otelcol_exporter_sent_log_records_total{${COLLECTOR}}`]: values,
+});
+const queue = (waiting: number): Series => ({
+  [`otelcol_exporter_queue_size{${COLLECTOR}}`]: steady(waiting),
+  [`otelcol_exporter_queue_capacity{${COLLECTOR}}`]: steady(100),
 });
 const one = (name: string, value: number | string): Series => ({ [name]: steady(value) });
 
@@ -152,6 +161,18 @@ const cases: Readonly<Record<string, Case>> = {
     fires: one('prometheus_operator_managed_resources{resource="PrometheusRule",state="rejected"}', 1),
     at: 15,
     quiet: one('prometheus_operator_managed_resources{resource="PrometheusRule",state="selected"}', 1),
+  },
+  // Something waits and nothing leaves; nothing waits and nothing leaves; both.
+  LogsNotDelivered: {
+    fires: { ...sent("0+10x15 150x185"), ...queue(20) },
+    at: 35,
+    quiet: { ...sent(steady(150)), ...queue(0) },
+  },
+  LogQueueNearlyFull: { fires: queue(81), at: 5, quiet: queue(80) },
+  LogsRejected: {
+    fires: { [`otelcol_exporter_send_failed_log_records_total{${COLLECTOR}}`]: "0x9 1x190" },
+    at: 10,
+    quiet: one(`otelcol_exporter_send_failed_log_records_total{${COLLECTOR}}`, 7),
   },
   NotificationsFail: {
     fires: { 'alertmanager_notifications_failed_total{integration="slack"}': "0+1x200" },

@@ -32,5 +32,15 @@ export const badObservability: readonly BadConfig[] = [
   row("observability.receivers.nobody", { type: "slack" }, /a meaning already/, /dead-mans-switch/),
   row("observability.receivers.spare", { type: "webhook" }, /no alert goes to it/, /pages, tickets/),
   row("observability.metrics", "none", /nothing that sends them alerts/, /stack/),
+  row("observability.logs", "cloudwatch", /not one of the choices/, /loki, cloudWatch, otlp, none/, {
+    fix: /did you mean cloudWatch\?/,
+  }),
+  row("observability.logsRetentionDays", 0, /out of range/, /1 to 3653/),
+  row("observability.logsEndpoint", "https://otlp.example.com/v1/logs", /of no use with logs: loki/, /otlp/),
+  row("observability.logsEndpoint", "http://otlp.example.com/v1/logs", /not an endpoint for logs/, /https/),
+  row("observability.logsEndpoint", "https://otlp.example.com/?key=1", /not an endpoint for logs/, /query/),
+  row("observability.logsHeader", "dd-api-key: abc", /not the name of an HTTP header/, /letters/, {
+    fix: /secret/,
+  }),
   row("observability.prometheus", {}, /no such setting/, /metricsRetentionDays/),
 ];

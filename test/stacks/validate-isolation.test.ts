@@ -25,7 +25,7 @@ describe("stacks: a network without a way out", () => {
     assert.equal(problem?.path, "slipway:addons.imageMirror");
     assert.match(
       problem.message,
-      /external-secrets, karpenter, kube-prometheus-stack: public\.ecr\.aws, ghcr\.io, quay\.io/,
+      /external-secrets, karpenter, kube-prometheus-stack, opentelemetry-collector, loki: public\.ecr\.aws, ghcr\.io, quay\.io/,
     );
     const [without] = problemsOf({ cluster: { karpenter: undefined }, observability: undefined });
     assert.match(without!.message, /external-secrets: public\.ecr\.aws, ghcr\.io$/);
@@ -36,6 +36,18 @@ describe("stacks: a network without a way out", () => {
       problemsOf({ addons: { externalDns: true, imageMirror } }).map(({ path }) => path),
       ["slipway:addons.externalDns"],
     );
+  });
+
+  it("refuses a store of logs outside of AWS, and takes CloudWatch Logs, which has an endpoint", () => {
+    const kept = (logs: string, more: object = {}) =>
+      problemsOf({
+        addons: { imageMirror },
+        observability: { logs, logsRetentionDays: undefined, ...more },
+      }).map(({ path }) => path);
+    assert.deepEqual(kept("otlp", { logsEndpoint: "https://otlp.example.com/v1/logs" }), [
+      "slipway:observability.logs",
+    ]);
+    assert.deepEqual(kept("cloudWatch"), []);
   });
 
   it("takes an edge with a web ACL, by the endpoint of AWS WAF, and images of a mirror", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { StackSource } from "../../stacks/config/parse.ts";
 import { exampleDay, exampleDigest } from "./stack-file.ts";
 import { alerts } from "./arbitrary-alerts.ts";
+import { inside, logs } from "./arbitrary-logs.ts";
 
 /** Stack files that are valid, of every shape that a stack can have: what parses must build, whatever is combined. */
 
@@ -130,9 +131,10 @@ const observability = settings({
   metricsStorageGiB: oneOf(20, 200),
   metricsReplicas: oneOf(1, 2),
 }).chain((more) =>
-  alerts.map((told) => ({
+  fc.tuple(alerts, logs).map(([told, kept]) => ({
     ...{ metrics: "stack", runbookUrl: "https://git.example.com/RUNBOOK.md" },
     ...told,
+    ...kept,
     ...more,
   })),
 );
@@ -307,7 +309,10 @@ const platformSettings = fc
       ...others,
       // Where nothing leads out, images come from a mirror, and Route 53 is out of reach.
       ...(rest["natGateways"] === "none"
-        ? { addons: { ...others.addons, imageMirror: mirror, externalDns: false } }
+        ? {
+            addons: { ...others.addons, imageMirror: mirror, externalDns: false },
+            observability: others.observability && inside(others.observability),
+          }
         : {}),
       services: isTainted(others.cluster) ? tolerant(services) : services,
       network: "nodeGroups" in others.cluster && podCidr !== undefined ? { ...rest, podCidr } : rest,

@@ -48,6 +48,9 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:budgets/budget:Budget": none,
   "aws:cloudwatch/eventRule:EventRule": (name) => ({ name, arn: arn("events", `rule/${name}`) }),
   "aws:cloudwatch/eventTarget:EventTarget": none,
+  "aws:cloudwatch/logStream:LogStream": (_, { name, logGroupName }) => ({
+    arn: arn("logs", `log-group:${String(logGroupName)}:log-stream:${String(name)}`),
+  }),
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arn("logs", `log-group:${name}`) }),
   "aws:ebs/encryptionByDefault:EncryptionByDefault": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,

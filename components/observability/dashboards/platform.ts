@@ -1,4 +1,6 @@
 import type { Watched } from "../platform-alerts.ts";
+import { logs } from "./logs.ts";
+import { monitoring } from "./monitoring.ts";
 import type { DashboardSpec, RowSpec } from "./panel.ts";
 
 /** File systems that can fill up, as the alert has them. */
@@ -282,40 +284,6 @@ const addons: RowSpec = {
   ],
 };
 
-const monitoring: RowSpec = {
-  title: "Monitoring itself",
-  panels: [
-    {
-      title: "Series",
-      description: "Series that Prometheus has in memory, which grows with them: see metricsMemoryMiB.",
-      unit: "short",
-      targets: [{ expr: "sum by (pod) (prometheus_tsdb_head_series)", legend: "{{pod}}" }],
-    },
-    {
-      title: "Metrics on the volume",
-      description: "What is kept. The oldest goes where four fifths of the volume are full.",
-      unit: "bytes",
-      targets: [{ expr: "sum by (pod) (prometheus_tsdb_storage_blocks_bytes)", legend: "{{pod}}" }],
-    },
-    {
-      title: "Rules and notifications that fail",
-      description: "Within an hour. A rule that fails can't fire; a notification that fails reaches nobody.",
-      unit: "none",
-      alarm: { at: 1 },
-      targets: [
-        {
-          expr: "sum(increase(prometheus_rule_evaluation_failures_total[1h]))",
-          legend: "rules",
-        },
-        {
-          expr: "sum by (integration) (increase(alertmanager_notifications_failed_total[1h]))",
-          legend: "to {{integration}}",
-        },
-      ],
-    },
-  ],
-};
-
 /** The platform: nodes, pods, volumes, add-ons, and what watches them. */
 export const platformDashboard = (watched: Watched): DashboardSpec => ({
   uid: "slipway-platform",
@@ -324,5 +292,13 @@ export const platformDashboard = (watched: Watched): DashboardSpec => ({
   from: "now-6h",
   variables: [],
   annotations: [],
-  rows: [now, nodes, pods, ...(watched.karpenter ? [karpenter] : []), addons, monitoring],
+  rows: [
+    now,
+    nodes,
+    pods,
+    ...(watched.karpenter ? [karpenter] : []),
+    addons,
+    ...(watched.collectors ? [logs] : []),
+    monitoring,
+  ],
 });

@@ -1,4 +1,5 @@
 import type { LogGroup, LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
+import type { LogStream, LogStreamArgs } from "@pulumi/aws/cloudwatch/logStream.js";
 import { AwsError } from "../errors.ts";
 import { assertUsableKey } from "./kms.ts";
 import { define } from "./model.ts";
@@ -8,8 +9,10 @@ const RETENTION_DAYS = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+const GROUP = "aws:cloudwatch/logGroup:LogGroup";
+
 export const logGroup = define<LogGroup, LogGroupArgs>()({
-  type: "aws:cloudwatch/logGroup:LogGroup",
+  type: GROUP,
   required: [],
   immutable: ["logGroupClass", "name", "namePrefix"],
   mutable: ["deletionProtectionEnabled", "kmsKeyId", "retentionInDays", "skipDestroy"],
@@ -44,4 +47,34 @@ export const logGroup = define<LogGroup, LogGroupArgs>()({
     if (!outputs.deletionProtectionEnabled) return;
     throw new AwsError("ValidationException", `Log group ${outputs.name} has deletion protection enabled`);
   },
+});
+
+export const logStream = define<LogStream, LogStreamArgs>()({
+  type: "aws:cloudwatch/logStream:LogStream",
+  required: ["logGroupName"],
+  immutable: ["logGroupName", "name"],
+  mutable: [],
+  computed: ["arn"],
+  defaults: {},
+  taggable: false,
+  name: {
+    property: "name",
+    max: 512,
+    pattern: /^[^:*]+$/,
+    allowed: "anything but : and *",
+  },
+  references: [
+    {
+      property: "logGroupName",
+      to: GROUP,
+      notFound: () => new AwsError("ResourceNotFoundException", "The specified log group does not exist."),
+      // AWS: CloudWatch Logs API, DeleteLogGroup: "permanently deletes all the archived log events".
+      onDelete: "cascade",
+    },
+  ],
+  exists: () => new AwsError("ResourceAlreadyExistsException", "The specified log stream already exists"),
+  create: ({ logGroupName, name = "" }, cloud) => ({
+    id: name,
+    outputs: { arn: cloud.arn("logs", `log-group:${logGroupName}:log-stream:${name}`) },
+  }),
 });

@@ -7,7 +7,7 @@ import {
 import { dashboardOf, type DashboardSpec } from "../../../components/observability/dashboards/panel.ts";
 import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
-const all: DashboardsArgs = { karpenter: true, flagger: true };
+const all: DashboardsArgs = { karpenter: true, collectors: true, flagger: true };
 
 interface Panel {
   readonly id: number;
@@ -55,10 +55,10 @@ describe("observability: dashboards", () => {
   });
 
   it("leave out what is not installed, of which every panel would be empty", () => {
-    const text = JSON.stringify(dashboardsConfigMap({ karpenter: false, flagger: false }));
-    assert.ok(!text.includes("karpenter_") && !text.includes("flagger_"));
+    const text = JSON.stringify(dashboardsConfigMap({ karpenter: false, collectors: false, flagger: false }));
     const whole = JSON.stringify(dashboardsConfigMap(all));
-    assert.ok(whole.includes("karpenter_") && whole.includes("flagger_"));
+    for (const prefix of ["karpenter_", "flagger_", "otelcol_"])
+      assert.deepEqual([text.includes(prefix), whole.includes(prefix)], [false, true], prefix);
   });
 
   for (const spec of dashboards(all)) {

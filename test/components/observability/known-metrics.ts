@@ -115,6 +115,16 @@ const sources: readonly Source[] = [
     metrics: ["prometheus_operator_managed_resources"],
   },
   {
+    exporter: "OpenTelemetry Collector 0.165.0",
+    published: "exporter/exporterhelper/documentation.md; `_total` is the Prometheus reader's",
+    metrics: [
+      "otelcol_exporter_queue_capacity",
+      "otelcol_exporter_queue_size",
+      "otelcol_exporter_send_failed_log_records_total",
+      "otelcol_exporter_sent_log_records_total",
+    ],
+  },
+  {
     exporter: "the sample service, and whatever service has objectives",
     published: "app/src/metrics.ts, and its test",
     metrics: [

@@ -127,6 +127,9 @@ export const guardRails: Mappings = {
       },
     ],
   },
+  "aws:cloudwatch/logStream:LogStream": {
+    calls: [{ operation: "logs.CreateLogStream", names: { name: "logStreamName" } }],
+  },
   "aws:ebs/encryptionByDefault:EncryptionByDefault": {
     // That it is enabled is the call.
     provider: ["enabled"],

@@ -2,39 +2,40 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { SecretReader } from "../identity/secret-reader.ts";
 import { Secrets } from "../secrets/secrets.ts";
-import { namespaces, receiverSecretName, secretKey } from "./names.ts";
+import { secretKey } from "./names.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
-import { type ObservabilityPlan, receiverSecretsOf, secretReaderName } from "./observability-plan.ts";
+import type { ObservabilityPlan } from "./observability-plan.ts";
 
-const namespace = namespaces.main;
-/** Name of the SecretStore. */
-const store = "alertmanager";
-
-/** The receivers' secrets in AWS, and who reads them. */
-export interface ReceiverSecrets {
+/** Secrets in AWS whose values their owners set, and who reads them. */
+export interface OwnersSecrets {
   readonly region: string;
-  /** Name in Secrets Manager by receiver. */
+  /** Name in Secrets Manager by key. */
   readonly names: Readonly<Record<string, pulumi.Output<string>>>;
   readonly readerRoleArn: pulumi.Output<string>;
 }
 
+export interface OwnersSecretsArgs {
+  /** Name of the role that reads them, and stem of their own names: no name of a service's secret begins so. */
+  readonly reader: string;
+  /** What each is for, by its key. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** Secrets without a value, which their owners give them, and the role that External Secrets reads them by. */
-export function createReceiverSecrets(
+export function createOwnersSecrets(
   name: string,
+  { reader, secrets }: OwnersSecretsArgs,
   { secretsKeyArn, secretOperatorRoleArn, protect = false }: ObservabilityArgs,
-  plan: ObservabilityPlan,
+  { clusterName, region, secretRecoveryWindowDays }: ObservabilityPlan,
   parent: pulumi.ComponentResource,
-): ReceiverSecrets | undefined {
-  const secrets = receiverSecretsOf(plan);
-  const { clusterName, region, secretRecoveryWindowDays } = plan;
+): OwnersSecrets | undefined {
   if (Object.keys(secrets).length === 0) return undefined;
   if (region === undefined || secretsKeyArn === undefined || secretOperatorRoleArn === undefined)
-    throw new TypeError("receivers' secrets without what they are made of");
+    throw new TypeError("owners' secrets without what they are made of");
   const { names, arns } = new Secrets(
     name,
     {
-      // No name of a service's secret begins so: those are below the platform's own.
-      prefix: secretReaderName(clusterName),
+      prefix: reader,
       secrets,
       keyArn: secretsKeyArn,
       recoveryWindowDays: secretRecoveryWindowDays,
@@ -43,7 +44,7 @@ export function createReceiverSecrets(
     { parent },
   );
   const { roleArn } = new SecretReader(
-    secretReaderName(clusterName),
+    reader,
     {
       platform: clusterName,
       operatorRoleArn: secretOperatorRoleArn,
@@ -55,17 +56,29 @@ export function createReceiverSecrets(
   return { region, names, readerRoleArn: roleArn };
 }
 
+export interface ExposedSecretsArgs {
+  readonly namespace: string;
+  /** Name of the SecretStore. */
+  readonly store: string;
+  /** Logical name of the SecretStore. */
+  readonly storeResource: string;
+  /** Name of the Secret of a key, and of its ExternalSecret. */
+  readonly secretName: (key: string) => string;
+  /** Logical name of that ExternalSecret. */
+  readonly resource: (key: string) => string;
+}
+
 /**
- * The same in the cluster: a Secret for each receiver, so that one without a value takes no other with it. Nothing waits
- * for them: a new platform's have no values yet, and Alertmanager starts without.
+ * The same in the cluster: a Secret for each, so that one without a value takes no other with it. Nothing waits
+ * for them: a new platform's have no values yet.
  */
-export function exposeReceiverSecrets(
-  name: string,
-  { region, names, readerRoleArn }: ReceiverSecrets,
+export function exposeOwnersSecrets(
+  { region, names, readerRoleArn }: OwnersSecrets,
+  { namespace, store, storeResource, secretName, resource }: ExposedSecretsArgs,
   options: pulumi.CustomResourceOptions,
 ): void {
   const secretStore = new k8s.apiextensions.CustomResource(
-    `${name}-alertmanager-store`,
+    storeResource,
     {
       apiVersion: "external-secrets.io/v1",
       kind: "SecretStore",
@@ -74,18 +87,18 @@ export function exposeReceiverSecrets(
     },
     options,
   );
-  for (const [receiver, secret] of Object.entries(names)) {
+  for (const [key, secret] of Object.entries(names)) {
     new k8s.apiextensions.CustomResource(
-      `${name}-receiver-${receiver}`,
+      resource(key),
       {
         apiVersion: "external-secrets.io/v1",
         kind: "ExternalSecret",
-        metadata: { name: receiverSecretName(receiver), namespace },
+        metadata: { name: secretName(key), namespace },
         spec: {
           refreshInterval: "5m",
           secretStoreRef: { kind: "SecretStore", name: store },
-          // A secret deleted in AWS by mistake must not silence alerts.
-          target: { name: receiverSecretName(receiver), creationPolicy: "Owner", deletionPolicy: "Retain" },
+          // A secret deleted in AWS by mistake must not silence alerts, nor lose logs.
+          target: { name: secretName(key), creationPolicy: "Owner", deletionPolicy: "Retain" },
           data: [{ secretKey, remoteRef: { key: secret } }],
         },
       },
