@@ -37,10 +37,10 @@ export class Report {
     this.#lines.push(line);
   }
 
-  /** Hands a value over to later jobs: GitHub's `GITHUB_OUTPUT`, one line each. */
+  /** Hands a value over to later jobs, one line each: GitHub's `GITHUB_OUTPUT`, or a file that other CI systems keep. */
   output(name: string, value: string): void {
-    const file = this.#env["GITHUB_OUTPUT"];
-    if (file !== undefined) appendFileSync(file, `${name}=${value.replaceAll(/[\r\n]+/g, " ")}\n`);
+    for (const file of [this.#env["GITHUB_OUTPUT"], this.#env["SLIPWAY_OUTPUT"]])
+      if (file) appendFileSync(file, `${name}=${value.replaceAll(/[\r\n]+/g, " ")}\n`);
   }
 
   end(title: string): void {
