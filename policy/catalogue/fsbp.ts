@@ -1,3 +1,4 @@
+import { AWS_WHY } from "./aws-why.ts";
 import { allControlled, type Controlled } from "./controlled.ts";
 
 /**
@@ -69,12 +70,6 @@ export const FSBP_CONTROLS: Readonly<Record<string, readonly (number | readonly 
   WorkSpaces: [1, 2],
 };
 
-const OF_THE_ACCOUNT =
-  "A setting of the account or the organisation, which is there before a platform is: AWS Config and Security Hub judge it.";
-const RUNNING = "What a running account is like, no resource that is about to be made says.";
-const CLASSIC = "Slipway makes none of the classic kind, nor do the controllers that it installs.";
-const OTHER = "Slipway makes none: rules on what nobody deploys would be judged by no test.";
-
 /** Services of which no rule judges anything, and why. */
 const OTHER_SERVICES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -84,15 +79,15 @@ const OTHER_SERVICES: Readonly<Record<string, string>> = {
       "Redshift RedshiftServerless SageMaker ServiceCatalog StepFunctions Transfer WorkSpaces"
     )
       .split(" ")
-      .map((service) => [service, OTHER]),
+      .map((service) => [service, AWS_WHY.other]),
   ),
   ...Object.fromEntries(
     "Account CloudTrail Config GuardDuty Inspector Macie"
       .split(" ")
-      .map((service) => [service, OF_THE_ACCOUNT]),
+      .map((service) => [service, AWS_WHY.account]),
   ),
-  AutoScaling: "EKS and Karpenter make the groups of nodes; launch templates are judged, which say the same.",
-  SSM: RUNNING,
+  AutoScaling: AWS_WHY.nodes,
+  SSM: AWS_WHY.running,
 };
 
 /** Controls of the services that rules do judge, which no rule answers, and why. */
@@ -101,38 +96,38 @@ const UNANSWERED: Readonly<Record<string, string>> = {
   "Backup.1":
     "A recovery point is encrypted as its vault is, or as what it is of: `backup-vault-encryption`, `rds-encryption` and `volume-encryption` judge those.",
   "EC2.1": "Who shares a snapshot does so by a call, not by a resource.",
-  "EC2.4": RUNNING,
+  "EC2.4": AWS_WHY.running,
   "EC2.10": "Interface endpoints are billed by hour and zone, and TLS through NAT is as private.",
   "EC2.16": "What is unused lets nobody in.",
   "EC2.17": "The VPC's network plugin gives nodes several: that is how pods have addresses.",
-  "EC2.20": RUNNING,
-  "EC2.23": OTHER,
+  "EC2.20": AWS_WHY.running,
+  "EC2.23": AWS_WHY.other,
   "EC2.24": "EKS takes no instance type of that kind.",
-  "EC2.51": OTHER,
+  "EC2.51": AWS_WHY.other,
   "EC2.55": "As EC2.10; `endpoints: private` has it.",
   "EC2.56": "As EC2.10; `endpoints: private` has it.",
   "EC2.57": "As EC2.10.",
   "EC2.58": "As EC2.10.",
   "EC2.60": "As EC2.10.",
-  "EC2.171": OTHER,
+  "EC2.171": AWS_WHY.other,
   "EC2.172": "A setting of the account and region, which would end every public load balancer of them.",
-  "EC2.173": OTHER,
+  "EC2.173": AWS_WHY.other,
   "EC2.180": "Slipway makes no network interfaces; those of nodes are the network plugin's.",
-  "ELB.2": CLASSIC,
-  "ELB.3": CLASSIC,
-  "ELB.7": CLASSIC,
-  "ELB.8": CLASSIC,
-  "ELB.9": CLASSIC,
-  "ELB.10": CLASSIC,
-  "ELB.14": CLASSIC,
+  "ELB.2": AWS_WHY.classic,
+  "ELB.3": AWS_WHY.classic,
+  "ELB.7": AWS_WHY.classic,
+  "ELB.8": AWS_WHY.classic,
+  "ELB.9": AWS_WHY.classic,
+  "ELB.10": AWS_WHY.classic,
+  "ELB.14": AWS_WHY.classic,
   "ELB.18":
     "A TCP listener passes TLS on unread: who ends it, no property says. `service-load-balancer-tls` asks Services to say so.",
   "IAM.3": "`iam-no-users` leaves nobody with an access key.",
-  "IAM.4": OF_THE_ACCOUNT,
+  "IAM.4": AWS_WHY.account,
   "IAM.5": "`iam-no-users` leaves nobody with a password.",
-  "IAM.6": OF_THE_ACCOUNT,
+  "IAM.6": AWS_WHY.account,
   "IAM.7": "`iam-no-users` leaves nobody with a password.",
-  "IAM.8": RUNNING,
+  "IAM.8": AWS_WHY.running,
   "KMS.3": "Who deletes a key does so by a call; `kms-deletion-window` leaves time to take it back.",
   "Route53.2": "Queries name resolvers, not who asks; load balancer and web ACL log the requests themselves.",
   "RDS.1": "Who shares a snapshot does so by a call, not by a resource.",
@@ -143,22 +138,22 @@ const UNANSWERED: Readonly<Record<string, string>> = {
   "RDS.20": "As RDS.19.",
   "RDS.21": "As RDS.19.",
   "RDS.22": "As RDS.19.",
-  "RDS.43": OTHER,
+  "RDS.43": AWS_WHY.other,
   "RDS.45":
     "What Aurora MySQL audits is a list of events that only its users know; that it exports the log, `rds-logs` asks.",
   "RDS.46": "Routes are resources of their own; `rds-not-public` keeps the instance from a public address.",
   "S3.6": "A rule can't know which account is its own; everybody is refused by `resource-policy-not-public`.",
-  "S3.24": OTHER,
-  "S3.25": OTHER,
-  "SecretsManager.2": RUNNING,
-  "SecretsManager.3": RUNNING,
-  "WAF.1": CLASSIC,
-  "WAF.2": CLASSIC,
-  "WAF.3": CLASSIC,
-  "WAF.4": CLASSIC,
-  "WAF.6": CLASSIC,
-  "WAF.7": CLASSIC,
-  "WAF.8": CLASSIC,
+  "S3.24": AWS_WHY.other,
+  "S3.25": AWS_WHY.other,
+  "SecretsManager.2": AWS_WHY.running,
+  "SecretsManager.3": AWS_WHY.running,
+  "WAF.1": AWS_WHY.classic,
+  "WAF.2": AWS_WHY.classic,
+  "WAF.3": AWS_WHY.classic,
+  "WAF.4": AWS_WHY.classic,
+  "WAF.6": AWS_WHY.classic,
+  "WAF.7": AWS_WHY.classic,
+  "WAF.8": AWS_WHY.classic,
 };
 
 const numbers = (entry: number | readonly [number, number]): readonly number[] => {

@@ -32,7 +32,7 @@ export const POD_SECURITY_STANDARDS: Framework = {
 const CIS_EKS: Framework = {
   id: "cis-eks",
   name: "CIS Amazon Elastic Kubernetes Service Benchmark",
-  version: "1.7.0",
+  version: "1.8.0",
   reference: "https://www.cisecurity.org/benchmark/kubernetes",
 };
 

@@ -73,6 +73,13 @@ describe("the catalogue of rules", () => {
       }
   });
 
+  it("answers each control of CIS EKS by the rules that claim it, and claims no other", () => {
+    const suite = SUITES.find(({ title }) => title === "CIS Amazon EKS Benchmark");
+    assert.ok(suite);
+    for (const [id, rules] of allControlled("cis-eks"))
+      for (const rule of rules) assert.ok(suite.answers[id]?.split(" ").includes(rule), `${id}: ${rule}`);
+  });
+
   // Counted in what they publish, by folder or file, at the time that the catalogue says.
   it("has as many rules of each suite as it publishes", () => {
     assert.deepEqual(
@@ -85,6 +92,10 @@ describe("the catalogue of rules", () => {
         Polaris: 44,
         "Checkov, Kubernetes": 119,
         Trivy: 169,
+        "Checkov, AWS": 456,
+        "Trivy, AWS": 174,
+        "AWS Guard Rules Registry": 208,
+        "CIS Amazon EKS Benchmark": 50,
       },
     );
   });

@@ -18,6 +18,22 @@ export const isReason = (answer: string): boolean => answer.endsWith(".");
 export const each = (names: string, answer: string): Answers =>
   Object.fromEntries(names.split(" ").map((name) => [name, answer]));
 
+/** Numbers, and first and last of some in a row. */
+export type NumberRanges = readonly (number | readonly [number, number])[];
+
+const numbersOf = (ranges: NumberRanges): readonly number[] =>
+  ranges.flatMap((range) => {
+    if (typeof range === "number") return [range];
+    const [first, last] = range;
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+
+/** Rules that are numbered, with so many digits at least, and have one answer. */
+export const numbered = (prefix: string, digits: number, ranges: NumberRanges, answer: string): Answers =>
+  Object.fromEntries(
+    numbersOf(ranges).map((number) => [`${prefix}${String(number).padStart(digits, "0")}`, answer]),
+  );
+
 /** Why there is no rule, where that is so of many. */
 export const WHY = {
   changes:

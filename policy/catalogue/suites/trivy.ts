@@ -1,10 +1,4 @@
-import { type Answers, each, type Suite } from "./suite.ts";
-
-const numbered = (prefix: string, digits: number, numbers: readonly number[], answer: string): Answers =>
-  each(numbers.map((number) => `${prefix}${String(number).padStart(digits, "0")}`).join(" "), answer);
-
-const range = (from: number, to: number): readonly number[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+import { type Answers, numbered, type NumberRanges, type Suite } from "./suite.ts";
 
 /** Kubernetes' control plane, nodes and their files. */
 const PLATFORM =
@@ -18,7 +12,16 @@ export const TRIVY: Suite = {
   title: "Trivy",
   source: "checks/kubernetes of aquasecurity/trivy-checks, default branch, read in November 2026",
   answers: {
-    ...numbered("KCV-", 4, [...range(1, 22), ...range(24, 30), ...range(33, 92)], PLATFORM),
+    ...numbered(
+      "KCV-",
+      4,
+      [
+        [1, 22],
+        [24, 30],
+        [33, 92],
+      ],
+      PLATFORM,
+    ),
     "KCV-0093": "ingress-snippets ingress-nginx-retired",
     ...ksv(1, "pod-privilege-escalation"),
     ...ksv(2, "pod-app-armor"),
@@ -84,7 +87,7 @@ export const TRIVY: Suite = {
 };
 
 const CKV = "CKV_K8S_";
-const ckv = (numbers: readonly number[], answer: string): Answers => numbered(CKV, 1, numbers, answer);
+const ckv = (numbers: NumberRanges, answer: string): Answers => numbered(CKV, 1, numbers, answer);
 
 export const CHECKOV_KUBERNETES: Suite = {
   title: "Checkov, Kubernetes",
@@ -113,11 +116,8 @@ export const CHECKOV_KUBERNETES: Suite = {
     ...ckv([41, 42], "default-service-account rbac-default-service-account"),
     ...ckv([43], "image-digest"),
     ...ckv([49], "rbac-wildcards"),
-    ...ckv(
-      [...range(68, 75), ...range(77, 86), ...range(88, 97), 99, 100, 102, ...range(104, 108)],
-      PLATFORM,
-    ),
-    ...ckv([...range(110, 119), 121, ...range(138, 141), ...range(143, 149), 151], PLATFORM),
+    ...ckv([[68, 75], [77, 86], [88, 97], 99, 100, 102, [104, 108]], PLATFORM),
+    ...ckv([[110, 119], 121, [138, 141], [143, 149], 151], PLATFORM),
     ...ckv([152, 153, 154], "ingress-snippets"),
     ...ckv([155], "rbac-admission-webhooks"),
     ...ckv([156], "rbac-certificate-approval"),

@@ -1,4 +1,4 @@
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { permissionRule, role } from "../../lib/rbac.ts";
 
 export const rbacAdmissionWebhooks = permissionRule({
@@ -8,7 +8,7 @@ export const rbacAdmissionWebhooks = permissionRule({
   fix: "List the controller's own configuration in resourceNames.",
   severity: "high",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.1.12")],
+  controls: [cisEks("4.1.11"), cisKubernetes("5.1.12")],
   permissions: [
     {
       group: "admissionregistration.k8s.io",

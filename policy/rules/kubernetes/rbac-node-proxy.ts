@@ -1,4 +1,4 @@
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { permissionRule, role } from "../../lib/rbac.ts";
 
 export const rbacNodeProxy = permissionRule({
@@ -7,7 +7,7 @@ export const rbacNodeProxy = permissionRule({
   why: "nodes/proxy runs commands in every pod of the node, past admission and past the audit log.",
   fix: "Remove nodes/proxy; for metrics grant nodes/metrics and nodes/stats.",
   severity: "critical",
-  controls: [cisKubernetes("5.1.10")],
+  controls: [cisEks("4.1.10"), cisKubernetes("5.1.10")],
   permissions: [
     { group: "", resources: ["nodes/proxy"], verbs: ["create", "delete", "get", "patch", "update"] },
   ],

@@ -1,4 +1,4 @@
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { permissionRule, role } from "../../lib/rbac.ts";
 
 export const rbacTokenCreation = permissionRule({
@@ -7,7 +7,7 @@ export const rbacTokenCreation = permissionRule({
   why: "A token makes its holder the service account: who can make any token has the permissions of all of them.",
   fix: "List the service accounts in resourceNames, or let pods get their own token.",
   severity: "high",
-  controls: [cisKubernetes("5.1.13")],
+  controls: [cisEks("4.1.12"), cisKubernetes("5.1.13")],
   permissions: [{ group: "", resources: ["serviceaccounts/token"], verbs: ["create"] }],
   allowed: "resources other than serviceaccounts/token, or resourceNames that list the accounts",
   examples: {

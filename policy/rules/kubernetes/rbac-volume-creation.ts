@@ -1,4 +1,4 @@
-import { cisKubernetes } from "../../lib/frameworks.ts";
+import { cisEks, cisKubernetes } from "../../lib/frameworks.ts";
 import { permissionRule, role } from "../../lib/rbac.ts";
 
 export const rbacVolumeCreation = permissionRule({
@@ -8,7 +8,7 @@ export const rbacVolumeCreation = permissionRule({
   fix: "Grant persistentvolumeclaims instead: the storage class makes the volume.",
   severity: "medium",
   enforcement: "advisory",
-  controls: [cisKubernetes("5.1.9")],
+  controls: [cisEks("4.1.9"), cisKubernetes("5.1.9")],
   permissions: [{ group: "", resources: ["persistentvolumes"], verbs: ["create"] }],
   allowed: "resources other than persistentvolumes, or verbs without create",
   examples: {
