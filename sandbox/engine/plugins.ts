@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { PINNED } from "../cloud/eks/pinned.ts";
 import { ownManifest, ownRoot } from "../own/files.ts";
 import { readJson } from "../plugin/file-store.ts";
 import { execScript } from "./scripts.ts";
@@ -33,17 +34,18 @@ export interface PluginOptions {
 
 /** Every plugin that the engine will ask for, and what to start for it. */
 export function providerPlugins({ projectRoot, tools, node, emulators }: PluginOptions): readonly Plugin[] {
-  return Object.entries(emulators).map(([name, program]) => {
+  const plugins = Object.entries(emulators).map(([name, program]): Plugin => {
     const version = installedVersion(`@pulumi/${name}`, projectRoot);
     const official = OFFICIAL.some((known) => known === name) ? tools[`pulumi-resource-${name}`] : undefined;
     if (official !== undefined) return { name, version, source: "official", script: execScript([official]) };
-    return {
-      name,
-      version,
-      source: "emulator",
-      script: execScript(emulatorCommand(node, program)),
-    };
+    return { name, version, source: "emulator", script: execScript(emulatorCommand(node, program)) };
   });
+  const pinned = Object.entries(PINNED).map(([name, version]) => ({
+    ...{ name, version, source: "emulator" as const },
+    script: execScript(emulatorCommand(node, emulators[name as keyof typeof PINNED])),
+  }));
+  const known = new Set(plugins.map(({ name, version }) => `${name} ${version}`));
+  return [...plugins, ...pinned.filter(({ name, version }) => !known.has(`${name} ${version}`))];
 }
 
 /** An emulator that ends with the engine. */

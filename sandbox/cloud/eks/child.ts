@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import * as pulumi from "../../plugin/sdk.ts";
+import { PINNED } from "./pinned.ts";
 
-/** The `@pulumi/aws` that this component is made for: with another, the engine would start a second provider. */
+/** The `@pulumi/aws` whose types are read here. */
 const AWS_VERSION = "7.48.0";
 
 class Child extends pulumi.CustomResource {}
@@ -20,7 +21,7 @@ export function child<R extends Resource, Args extends object, Key extends keyof
   options: CustomResourceOptions,
 ): Pick<R, Key | "urn"> & pulumi.CustomResource {
   const unread = Object.fromEntries(outputs.map((key) => [key, undefined]));
-  return new Child(type, name, { ...unread, ...args }, { version: AWS_VERSION, ...options }) as Pick<
+  return new Child(type, name, { ...unread, ...args }, { version: PINNED.aws, ...options }) as Pick<
     R,
     Key | "urn"
   > &

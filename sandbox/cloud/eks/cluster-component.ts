@@ -11,10 +11,10 @@ import { accessEntries } from "./access-entries.ts";
 import { assertModelled, assertNothingElse } from "./arguments.ts";
 import { child } from "./child.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
+import { PINNED } from "./pinned.ts";
 import { clusterSecurityGroup, nodeSecurityGroup } from "./security-groups.ts";
 import { managedPolicyArns, ServiceRole } from "./service-role.ts";
 
-const KUBERNETES_VERSION = "4.34.2";
 const MANAGED_POLICIES = ["AmazonEKSClusterPolicy"];
 const AUTO_MODE_POLICIES = [
   "AmazonEKSComputePolicy",
@@ -167,7 +167,7 @@ class KubernetesProvider extends pulumi.ProviderResource {
       "kubernetes",
       name,
       { kubeconfig: pulumi.jsonStringify(kubeconfig) },
-      { parent, version: KUBERNETES_VERSION },
+      { parent, version: PINNED.kubernetes },
     );
   }
 }

@@ -93,7 +93,11 @@ function group(
   return child<SecurityGroup, SecurityGroupArgs, "arn">(
     "aws:ec2/securityGroup:SecurityGroup",
     name,
-    { ...(vpcId !== undefined && { vpcId }), revokeRulesOnDelete: true, tags },
+    {
+      // The SDK's own default.
+      ...{ description: "Managed by Pulumi", revokeRulesOnDelete: true, tags },
+      ...(vpcId !== undefined && { vpcId }),
+    },
     ["arn"],
     { parent },
   );

@@ -1,51 +1,39 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "@pulumi/eks";
+import * as mocks from "@pulumi/pulumi/runtime/mocks.js";
+import * as rpc from "@pulumi/pulumi/runtime/rpc.js";
 import { Cluster } from "../../../sandbox/cloud/eks/cluster-component.ts";
-import { eksComponent } from "../../support/eks-component.ts";
-import { partsOf } from "../../support/graph.ts";
-import { inputsOf } from "../../support/mocks.ts";
+import { PINNED } from "../../../sandbox/cloud/eks/pinned.ts";
+import { CASES } from "./eks-component-cases.ts";
+import { type Registration, registrationsOf } from "./registrations.ts";
 
-interface Registration {
-  readonly type: string;
-  readonly name: string;
-  /** Type and name; empty below the stack. */
-  readonly parent: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
-
+/** By `record-eks-component.ts`, from the released component itself: fixtures/README.md. */
 const released = JSON.parse(
   readFileSync(new URL("fixtures/eks-cluster-4.3.0.json", import.meta.url), "utf8"),
-) as { readonly args: ClusterArgs; readonly registered: readonly Registration[] };
+) as {
+  readonly builtWith: Readonly<Record<string, string>>;
+  readonly cases: Readonly<Record<string, readonly Registration[]>>;
+};
 
-const CLUSTER = "aws:eks/cluster:Cluster";
-const SECURITY_GROUPS = /^aws:ec2\/securityGroup(Rule)?:/;
-
-const byTypeAndName = (registrations: readonly Registration[]): Registration[] =>
-  registrations.toSorted((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
-
-async function emulated(args: ClusterArgs): Promise<Registration[]> {
-  const { graph, resources } = await eksComponent("c", args);
-  return byTypeAndName(
-    graph.map(({ type, name, parent }) => {
-      const { type: parentType, name: parentName } = partsOf(parent);
-      const { kubeconfig, ...inputs } = inputsOf(resources, type, name);
-      return {
-        ...{ type, name, parent: parent === "" ? "" : `${parentType} ${parentName}` },
-        inputs: typeof kubeconfig === "string" ? { ...inputs, kubeconfig: JSON.parse(kubeconfig) } : inputs,
-      };
-    }),
-  );
+function emulated(name: string): Promise<Registration[]> {
+  const { args, preview } = CASES[name] ?? assert.fail(name);
+  const given = args(pulumi);
+  return registrationsOf({ pulumi, mocks, rpc }, preview, () => new Cluster("c", given, {}));
 }
 
 describe("the emulated eks.Cluster", () => {
-  it("registers what the released component registers", async () => {
-    assert.deepEqual(await emulated(released.args), byTypeAndName(released.registered));
-  });
+  for (const name of Object.keys(CASES)) {
+    it(`registers what the released component registers: ${name}`, async () => {
+      assert.ok((released.cases[name] ?? []).length > 5);
+      assert.deepEqual(await emulated(name), released.cases[name]);
+    });
+  }
 
   it("registers components without inputs", async () => {
-    const components = (await emulated(released.args)).filter(({ type }) => type.startsWith("eks:"));
+    const components = (await emulated("the platform's cluster")).filter(({ type }) =>
+      type.startsWith("eks:"),
+    );
     assert.deepEqual(
       components.map(({ type, inputs }) => [type, inputs]),
       [
@@ -55,38 +43,17 @@ describe("the emulated eks.Cluster", () => {
     );
   });
 
-  it("makes no security groups with skipDefaultSecurityGroups, and gives the cluster none", async () => {
-    const expected = released.registered
-      .filter(({ type }) => !SECURITY_GROUPS.test(type))
-      .map((registration) => {
-        if (registration.type !== CLUSTER) return registration;
-        const { securityGroupIds: _, ...vpcConfig } = registration.inputs["vpcConfig"] as object & {
-          securityGroupIds: unknown;
-        };
-        return { ...registration, inputs: { ...registration.inputs, vpcConfig } };
-      });
-    const actual = await emulated({ ...released.args, skipDefaultSecurityGroups: true });
-    assert.deepEqual(actual, byTypeAndName(expected));
+  it("does not know any of the encryption in a preview, while its key is to be made", async () => {
+    const registered = await emulated("the platform's cluster in a preview, before its key is there");
+    const cluster = registered.find(({ type }) => type === "aws:eks/cluster:Cluster");
+    assert.equal(cluster?.inputs["encryptionConfig"], rpc.unknownValue);
+    assert.equal(cluster?.inputs["name"], "shop");
   });
 
-  it("does not know any of the encryption in a preview, while its key is to be made", async () => {
-    let inputs: Record<string, unknown> = {};
-    await pulumi.runtime.setMocks(
-      {
-        newResource(resource) {
-          if (resource.type === CLUSTER) inputs = resource.inputs as Record<string, unknown>;
-          return { id: undefined, state: resource.inputs as Record<string, unknown> };
-        },
-        call: () => ({}),
-      },
-      "slipway",
-      "staging",
-      true,
-    );
-    const encryptionConfigKeyArn = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
-    new Cluster("c", { ...released.args, encryptionConfigKeyArn }, {});
-    await pulumi.runtime.disconnect();
-    assert.equal(inputs["name"], "shop");
-    assert.ok(!("provider" in ((inputs["encryptionConfig"] ?? {}) as object)));
+  it("asks for the plugins of the SDKs that the released component is built with", () => {
+    assert.deepEqual(PINNED, {
+      aws: released.builtWith["@pulumi/aws"],
+      kubernetes: released.builtWith["@pulumi/kubernetes"],
+    });
   });
 });
