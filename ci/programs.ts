@@ -24,6 +24,7 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 /** Where each comes from, for whoever has none. */
 const homes: Readonly<Record<string, string>> = {
   pulumi: "Pulumi's command line (https://www.pulumi.com/docs/install)",
+  aws: "the AWS CLI, 2.7 or later (https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html)",
   cosign: "cosign: go install github.com/sigstore/cosign/v3/cmd/cosign (docs/pipeline.md)",
 };
 

@@ -1,5 +1,6 @@
 import { rollbackMessage } from "../../stacks/rollback/plan.ts";
 import { entryOfError, type PipelineEntry, see, whatToDo } from "../runbook.ts";
+import { type SecretsSeen, tellSecrets } from "./secrets.ts";
 import { type Digests, keptBeside, planRelease, type ReleaseState } from "./plan.ts";
 
 /** What an update came to. `refused`: it ended before anything was changed. */
@@ -12,6 +13,8 @@ export interface Steps {
   mark(goBack: Digests): Promise<void>;
   /** @throws Error where one of them has not been built by whom it should be */
   verify(digests: Digests): Promise<void>;
+  /** Of services, those that have no value yet, where that can be seen. */
+  secrets(services: readonly string[]): Promise<SecretsSeen>;
   update(
     digests: Digests,
     how: { readonly message: string; readonly isRollback: boolean },
@@ -38,6 +41,12 @@ export async function release(steps: Steps, requested: Digests): Promise<Outcome
   const plan = planRelease(before, requested);
   for (const line of plan.lines) steps.say(line);
   await steps.verify(plan.running);
+  const secrets = await steps.secrets(Object.keys(plan.running));
+  for (const line of tellSecrets(secrets)) steps.say(line);
+  if (secrets.empty.length > 0) {
+    steps.say(`Nothing was changed (${see("An update did not begin")}).`);
+    return "unchanged";
+  }
   // Beside what is marked already: only a release that is found good takes marks away.
   const goBack = { ...before.unconfirmed, ...plan.goBack };
   await steps.mark(goBack);

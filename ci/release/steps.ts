@@ -9,6 +9,7 @@ import { planSmoke } from "../smoke/plan.ts";
 import { type Outside, smokeFailures } from "../smoke/smoke.ts";
 import { verifyImages } from "../verify/verify.ts";
 import type { Digests, ReleaseState } from "./plan.ts";
+import { type SecretsSeen, seeSecrets } from "./secrets.ts";
 import type { Steps, UpdateEnd } from "./release.ts";
 
 /** One stack, and how the pipeline is to deal with it. */
@@ -31,13 +32,22 @@ interface ServiceSettings {
   readonly gitOps?: boolean;
 }
 
+type Config = Readonly<Record<string, { readonly objectValue?: Readonly<Record<string, unknown>> }>>;
+
+/** What the stack says of itself, as far as the pipeline asks. */
+interface Outputs {
+  readonly repositories?: Readonly<Record<string, string>>;
+  readonly services?: Readonly<Record<string, { readonly image: string }>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
 /** The steps of a release, done by pulumi, cosign and requests. */
 export class RealSteps implements Steps {
   readonly #target: Target;
   readonly #programs: Programs;
   readonly #outside: Outside;
   readonly #env: Environment;
-  #settings: Promise<Readonly<Record<string, ServiceSettings>>> | undefined;
+  #settings: Promise<Config> | undefined;
   readonly say: (line: string) => void;
 
   constructor(
@@ -69,9 +79,7 @@ export class RealSteps implements Steps {
   /** What the stack does not have any more is not deployed, and needs no proof. */
   async verify(digests: Digests): Promise<void> {
     const services = await this.#services();
-    const { repositories = {}, services: running = {} } = JSON.parse(
-      (await this.#pulumi(["stack", "output", "--json", "--stack", this.#target.stack])) || "{}",
-    ) as { repositories?: Record<string, string>; services?: Record<string, { image: string }> };
+    const { repositories = {}, services: running = {} } = await this.#outputs();
     const images = Object.entries(digests)
       .filter(([service]) => Object.hasOwn(services, service))
       .map(([service, digest]) => ({
@@ -83,6 +91,13 @@ export class RealSteps implements Steps {
       }));
     await verifyImages(images, this.#target.settings, this.#programs);
     for (const { service, digest } of images) this.say(`Verified: ${service} ${digest}`);
+  }
+
+  async secrets(services: readonly string[]): Promise<SecretsSeen> {
+    const { secrets: names = {} } = await this.#outputs();
+    const region = (await this.#config())["slipway:aws"]?.objectValue?.region;
+    if (region === undefined || Object.keys(names).length === 0) return { empty: [] };
+    return seeSecrets(services, { names, region: String(region) }, this.#programs, this.#env);
   }
 
   async update(
@@ -133,17 +148,25 @@ export class RealSteps implements Steps {
     );
   }
 
-  /** The stack's own settings, which no step changes: asked for once. */
-  #services(): Promise<Readonly<Record<string, ServiceSettings>>> {
-    return (this.#settings ??= this.#readServices());
+  async #outputs(): Promise<Outputs> {
+    const outputs = await this.#pulumi(["stack", "output", "--json", "--stack", this.#target.stack]);
+    return JSON.parse(outputs || "{}") as Outputs;
   }
 
-  /** As pulumi reads them. */
-  async #readServices(): Promise<Readonly<Record<string, ServiceSettings>>> {
+  async #services(): Promise<Readonly<Record<string, ServiceSettings>>> {
+    const services = (await this.#config())["slipway:services"]?.objectValue ?? {};
+    return services as Readonly<Record<string, ServiceSettings>>;
+  }
+
+  /** The stack's own settings, as pulumi reads them; no step changes them: asked for once. */
+  #config(): Promise<Config> {
+    return (this.#settings ??= this.#readConfig());
+  }
+
+  async #readConfig(): Promise<Config> {
     const file = this.#target.updateOptions.filter((option) => option.startsWith("--config-file="));
-    const text = await this.#pulumi(["config", "--json", "--stack", this.#target.stack, ...file]);
-    const config = JSON.parse(text) as Record<string, { value?: string; objectValue?: unknown }>;
-    const { objectValue } = config["slipway:services"] ?? {};
-    return (objectValue ?? {}) as Readonly<Record<string, ServiceSettings>>;
+    return JSON.parse(
+      await this.#pulumi(["config", "--json", "--stack", this.#target.stack, ...file]),
+    ) as Config;
   }
 }

@@ -18,7 +18,7 @@ interface Kept {
   calls: string[];
 }
 
-/** A pulumi and a cosign that keep what they are told in one file. */
+/** A pulumi, a cosign and an aws that keep what they are told in one file. */
 const STUB = (file: string): string => `#!${process.execPath}
 const fs = require("node:fs");
 const file = ${JSON.stringify(file)};
@@ -35,7 +35,11 @@ if (name === "cosign") {
   if (args.at(-1).includes(process.env.UNSIGNED)) { console.error("Error: no matching signatures"); end(undefined, 1); }
   end([]);
 }
-if (args[0] === "config") end({ "slipway:services": { objectValue: { api: { digest: process.env.DECLARED } } } });
+if (name === "aws") end(process.env.EMPTY ? {} : { VersionIdsToStages: { v1: ["AWSCURRENT"] } });
+if (args[0] === "config") end({
+  "slipway:aws": { objectValue: { region: "eu-west-1" } },
+  "slipway:services": { objectValue: { api: { digest: process.env.DECLARED } } },
+});
 if (args[0] === "up") {
   if (process.env.REFUSES) end(undefined, 255);
   const digests = JSON.parse(process.env.SLIPWAY_IMAGE_DIGESTS);
@@ -67,9 +71,13 @@ describe("ci: the entry point", () => {
   after(() => server.close());
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "slipway-ci-"));
-    for (const name of ["pulumi", "cosign"])
+    for (const name of ["pulumi", "cosign", "aws"])
       writeFileSync(join(folder, name), STUB(join(folder, "kept.json")), { mode: 0o755 });
-    const outputs = { digests: { api: good }, repositories: { api: "registry.example/api" } };
+    const outputs = {
+      digests: { api: good },
+      repositories: { api: "registry.example/api" },
+      secrets: { "api/session-key": "shop-staging/api/session-key" },
+    };
     const state: Kept = { outputs, tags: {}, history: [], calls: [] };
     writeFileSync(join(folder, "kept.json"), JSON.stringify(state));
     for (const file of ["output", "summary"]) writeFileSync(join(folder, file), "");
@@ -108,6 +116,22 @@ describe("ci: the entry point", () => {
   });
   const written = (file: string): string => readFileSync(join(folder, file), "utf8");
 
+  it("begins no update while a secret of the service has no value, and says how to give it one", async () => {
+    const { code, stdout } = await ci(["up", "--stack", "staging"], { ...release(digest("c")), EMPTY: "1" });
+    assert.equal(code, 2, stdout);
+    assert.deepEqual(
+      kept().calls.filter((call) => /^(pulumi up|aws)/.test(call)),
+      [
+        "aws secretsmanager describe-secret --secret-id shop-staging/api/session-key --region eu-west-1 --output json",
+      ],
+    );
+    assert.match(
+      stdout,
+      /api: its secret session-key has no value.*put-secret-value --secret-id shop-staging\/api\/session-key/,
+    );
+    assert.deepEqual(kept().tags, {});
+  });
+
   it("releases with the policy pack, and hands over what runs", async () => {
     const { code, stdout, stderr } = await ci(["up", "--stack", "staging"], release(digest("c")));
     assert.equal(code, 0, stdout + stderr);
@@ -133,7 +157,12 @@ describe("ci: the entry point", () => {
       .calls.filter((call) => !/slsaprovenance1|cyclonedx/.test(call))
       .map((call) => call.replaceAll(/sha256:(\w)\w+/g, "$1").split(" --")[0]);
     assert.deepEqual(order, [
-      ...["cosign verify-attestation", "pulumi stack tag set slipway:good.0 api=a", "pulumi up"],
+      ...[
+        "cosign verify-attestation",
+        "aws secretsmanager describe-secret",
+        "pulumi stack tag set slipway:good.0 api=a",
+        "pulumi up",
+      ],
       ...["cosign verify-attestation", "pulumi up", "pulumi stack tag rm slipway:good.0"],
     ]);
     for (const up of kept().calls.filter((call) => call.startsWith("pulumi up")))

@@ -19,6 +19,8 @@ export class Model {
   readonly bad = new Set<string>();
   readonly unverified = new Set<string>();
   readonly failing = new Set<string>();
+  /** Secrets without a value, by `<service>/<key>`. */
+  empty: readonly string[] = [];
   refuses = false;
   /** Dies at this step, counted from now: before it does anything, or once it has. */
   death: { step: number; when: "before" | "after" } | undefined;
@@ -34,6 +36,14 @@ export class Model {
     verify: (digests) =>
       this.#step(`verify ${show(digests)}`, () => {
         if (Object.values(digests).some((each) => this.unverified.has(each))) throw new Error("not verified");
+      }),
+    // No step of the pipeline's own: it changes nothing, and dies nowhere else than its neighbours.
+    secrets: (services) =>
+      Promise.resolve({
+        empty: this.empty
+          .map((path) => path.split("/") as [string, string])
+          .filter(([service]) => services.includes(service))
+          .map(([service, key]) => ({ service, key, name: `shop-staging/${service}/${key}` })),
       }),
     update: (digests, { isRollback }) =>
       this.#step(`${isRollback ? "rollback" : "update"} ${show(digests)}`, () => this.#update(digests)),

@@ -34,6 +34,21 @@ describe("ci: a release", () => {
     }
   });
 
+  it("begins no update that would wait for a secret without a value, of a service that runs", async () => {
+    const model = stack();
+    model.empty = ["api/session-key", "other/token"];
+    assert.equal(await release(model.steps, { api: bad }), "unchanged");
+    assert.deepEqual(model.calls, ["state", "verify api=b,web=c"]);
+    assert.deepEqual(model.serving, { api: good, web });
+    const said = model.said.join("\n");
+    assert.match(
+      said,
+      /api: its secret session-key has no value.* --secret-id shop-staging\/api\/session-key /,
+    );
+    assert.match(said, /Nothing was changed \(RUNBOOK\.md, "An update did not begin"\)/);
+    assert.doesNotMatch(said, /token/);
+  });
+
   it("verifies, and takes back, what the stack's file alone names", async () => {
     const model = stack();
     model.declared = { api: bad, web };
