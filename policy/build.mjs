@@ -52,9 +52,22 @@ const hashOfStates = (paths) =>
     }),
   );
 
+/**
+ * The pages of the rules in the release's own tag, where package.json names its repository: `release.yml` and
+ * `publish-policy.yml` write that into it before they pack.
+ *
+ * @param {{ readonly version: string, readonly repository?: { readonly url: string } }} manifest
+ * @returns {string | undefined}
+ */
+export function docsBase({ version, repository }) {
+  const address = repository && /^git\+(https:\/\/.+?)\.git$/.exec(repository.url)?.[1];
+  return address && `${address}/blob/v${version}/docs/policies`;
+}
+
 /** @param {string} outdir */
 async function build(outdir) {
   const { build, stop } = await import("esbuild");
+  const docs = docsBase(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   await build({
     entryPoints: { checker: join(root, "checker", "cli.ts"), pack: join(root, "pack.ts") },
     outdir,
@@ -67,6 +80,7 @@ async function build(outdir) {
     format: "esm",
     sourcemap: true,
     sourcesContent: false,
+    define: docs === undefined ? {} : { SLIPWAY_DOCS_BASE: JSON.stringify(docs) },
     logLevel: "silent", // what it has to say is in the error
   });
   await stop();

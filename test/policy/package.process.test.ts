@@ -75,6 +75,25 @@ describe("the policy pack as a package", () => {
     );
   });
 
+  it("links to the pages of its own release, by absolute address, once it has a repository", () => {
+    const copy = join(home, "released");
+    execFileSync("cp", ["-r", source, copy]);
+    for (const made of ["node_modules", ".build", "dist"])
+      rmSync(join(copy, made), { recursive: true, force: true });
+    symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
+    const npm = (...args: string[]) => execFileSync("npm", args, { cwd: copy });
+    npm("pkg", "set", "repository.url=git+https://github.com/example/shop.git");
+    npm("pack", "--silent", "--pack-destination", copy);
+    execFileSync("tar", ["xzf", `slipway-policy-${version}.tgz`], { cwd: copy });
+    symlinkSync(join(projectRoot, "node_modules"), join(copy, "package", "node_modules"));
+    const told = spawnSync(process.execPath, [join(copy, "package", "bin.mjs"), "explain", "image-digest"], {
+      encoding: "utf8",
+    });
+    const page = `https://github.com/example/shop/blob/v${version}/docs/policies/image-digest.md`;
+    assert.ok(told.stdout.includes(`More: ${page}\n`), told.stdout + told.stderr);
+    assert.match(check("explain", "image-digest").stdout, /More: docs\/policies\/image-digest\.md/);
+  });
+
   it("imports none but the packages it depends on, pinned", () => {
     const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" });
     const code = files.filter((file) => /\.[mc]js$/.test(file)).map((file) => join(unpacked, file));
