@@ -43,7 +43,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:guardrails:Budget":
     "accountId: string, region: string, monthlyLimitUsd: number, emails?: string[], alertTopic?: boolean, topicKeyArn?: string~, costTags?: string{}",
   "slipway:identity:GithubActions":
-    "repositoryId: string, providerArn?: string, preview: GithubTrustArgs, previewPolicies?: string~{}, environments: GithubEnvironmentArgs{}",
+    "repositoryId: string, providerArn?: string, preview: GithubTrustArgs, previewPolicies?: string~{}, parameterPaths?: string[], environments: GithubEnvironmentArgs{}",
   "slipway:identity:Irsa":
     "oidcProviderArn: string~, namespace: string, serviceAccount: string, policies: string~{}, managedPolicyArns?: string[]",
   "slipway:identity:PodIdentity":
@@ -54,6 +54,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
     "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: string, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: string, endpointZones?: string[]{}, flowLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:observability:Observability":
     "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: string, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, receivers?: AlertReceiver{}, pages?: string[], tickets?: string[], owners?: OwnerReceivers{}, deadMansSwitch?: boolean, logs?: string, logsRetentionDays?: number, logsStorageGiB?: number, logsMemoryMiB?: number, logsQueueMiB?: number, logsEndpoint?: string, logsHeader?: string, region?: string, accountId?: string~, logKeyArn?: string~, secretsKeyArn?: string~, secretOperatorRoleArn?: string~, secretRecoveryWindowDays?: number, protect?: boolean, chartMirror?: string, imageMirror?: string",
+  "slipway:parameters:Parameters": "path: string, values?: string~{}, lists?: string[]~{}",
   "slipway:registry:Registry":
     "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], pushPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
   "slipway:secrets:Secrets":

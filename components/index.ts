@@ -30,6 +30,7 @@ export { SecretReader, type SecretReaderArgs } from "./identity/secret-reader.ts
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { AdmissionPolicies, type AdmissionPoliciesArgs } from "./admission/admission-policies.ts";
 export { Observability, type ObservabilityArgs } from "./observability/observability.ts";
+export { Parameters, type ParametersArgs } from "./parameters/parameters.ts";
 export { Registry, type RegistryArgs } from "./registry/registry.ts";
 export { Secrets, type SecretsArgs } from "./secrets/secrets.ts";
 export * from "./service/choices.ts";

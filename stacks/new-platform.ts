@@ -5,9 +5,6 @@ import { Cluster } from "../components/cluster/cluster.ts";
 import { Karpenter } from "../components/compute/karpenter.ts";
 import { Edge } from "../components/edge/edge.ts";
 import { Gateway } from "../components/edge/gateway.ts";
-import { AccountGuards } from "../components/guardrails/account-guards.ts";
-import { Backup } from "../components/guardrails/backup.ts";
-import { Budget } from "../components/guardrails/budget.ts";
 import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
 import { Observability, type ObservabilityArgs } from "../components/observability/observability.ts";
@@ -16,12 +13,14 @@ import { receiverSecretsOf } from "../components/observability/observability-pla
 import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
 import type { AwsAccount } from "./aws-account.ts";
-import { githubName, logBucketName, vaultName } from "./config/names.ts";
+import { githubName, logBucketName } from "./config/names.ts";
 import { addonsOf, observabilityOf, privateCidrs } from "./config/platform-addons.ts";
-import type { EdgeConfig, PlatformSource, StackConfig } from "./config/schema.ts";
+import type { EdgeConfig, PlatformSource } from "./config/schema.ts";
 import type { ParsedStack } from "./config/parse.ts";
 import type { SectionPlans } from "./config/plan-sections.ts";
+import { createGuardRails } from "./guard-rails.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
+import { platformPublished, type Published, readableParameters } from "./published-outputs.ts";
 
 type NewPlatformSource = Extract<PlatformSource, { from: "stack-itself" }>;
 
@@ -44,6 +43,8 @@ export interface NewPlatform {
   readonly alertSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   /** Name of the secret of the store of logs, as `header`: whose value its owner sets. */
   readonly logSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
+  /** What other tools may be told of it. */
+  readonly published: Published;
 }
 
 /** The platform of one environment: network, cluster, add-ons, the way in, and what guards it. */
@@ -193,7 +194,14 @@ export function createPlatform(
   const backup = createGuardRails(name, config, account, plans);
   const github =
     config.identity.github &&
-    new GithubActions(githubName(name), withPlan({ ...config.identity.github }, plans.github?.plan), inAws);
+    new GithubActions(
+      githubName(name),
+      withPlan(
+        { ...config.identity.github, parameterPaths: readableParameters(name, config) },
+        plans.github?.plan,
+      ),
+      inAws,
+    );
 
   return {
     layer: {
@@ -216,6 +224,7 @@ export function createPlatform(
     kubeconfig: cluster.kubeconfig,
     cluster: { version: clusterConfig.version, computeMode: cluster.computeMode },
     natPublicIps: network.natPublicIps,
+    published: platformPublished({ network, cluster, edge: way?.edge }, plans.network.plan),
     ...(way?.hasOwnZone ? { nameServers: way.edge.nameServers } : {}),
     ...(github ? { roles: { preview: github.previewRoleArn, deploy: github.deployRoleArns } } : {}),
     ...(Object.keys(observability?.alertSecrets ?? {}).length > 0
@@ -268,53 +277,4 @@ function createWayIn(
       options,
     ),
   };
-}
-
-function createGuardRails(
-  name: string,
-  { guardRails }: StackConfig,
-  account: AwsAccount,
-  plans: SectionPlans,
-): Backup | undefined {
-  const { accountId, region, protect } = account;
-  const { budget, backup, account: wholeAccount } = guardRails;
-  if (wholeAccount) {
-    new AccountGuards(
-      `${name}-account`,
-      withPlan({ ...wholeAccount, accountId }, plans.accountGuards?.plan),
-      account.options,
-    );
-  }
-  if (budget) {
-    const topicKeyArn =
-      budget.alertTopic === true
-        ? account.key("alerts", "Alert topics", { servicePrincipals: ["budgets.amazonaws.com"] })
-        : undefined;
-    new Budget(
-      name,
-      withPlan(
-        { ...budget, accountId, region, ...(topicKeyArn === undefined ? {} : { topicKeyArn }) },
-        plans.budget?.plan,
-      ),
-      account.options,
-    );
-  }
-  return (
-    backup &&
-    new Backup(
-      name,
-      withPlan(
-        {
-          ...backup,
-          region,
-          protect,
-          vaultName: vaultName(name),
-          tagValue: name,
-          keyArn: account.key("backups", "Backups"),
-        },
-        plans.backup?.plan,
-      ),
-      account.options,
-    )
-  );
 }

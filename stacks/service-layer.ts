@@ -28,6 +28,12 @@ export interface ServiceOutputs {
   readonly services: Readonly<Record<string, { image: pulumi.Output<string>; url: string }>>;
 }
 
+/** What a stack tells of its services, and what is theirs in AWS. */
+export interface MadeServices {
+  readonly outputs: ServiceOutputs;
+  readonly data: ServiceData;
+}
+
 /** The services of one environment, and what is theirs: images, secrets, databases, buckets. */
 export function createServices(
   name: string,
@@ -36,7 +42,7 @@ export function createServices(
   platform: PlatformLayer,
   account: AwsAccount | undefined,
   last: LastUpdate,
-): ServiceOutputs {
+): MadeServices {
   const { config } = stack;
   const data = account ? createServiceData(name, stack, platform.eks, account) : noServiceData;
   const digests: Record<string, pulumi.Output<string>> = {};
@@ -88,14 +94,8 @@ export function createServices(
     if (step.recorded !== "rolling") strategies[serviceName] = step.recorded;
     services[serviceName] = { image: service.image, url: service.clusterUrl };
   }
-  return {
-    repositories: data.repositoryUrls,
-    secrets: data.secretNames,
-    digests,
-    previousDigests,
-    strategies,
-    services,
-  };
+  const { repositoryUrls: repositories, secretNames: secrets } = data;
+  return { outputs: { repositories, secrets, digests, previousDigests, strategies, services }, data };
 }
 
 /** The service's own database, which a Job makes as the administrator, with the role that it belongs to. */

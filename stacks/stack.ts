@@ -12,7 +12,8 @@ import { createPlatform, type NewPlatform } from "./new-platform.ts";
 import { factsOf, otherStacksPlatform, type PlatformFacts } from "./other-stack.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import type { LastUpdate } from "./last-update.ts";
-import { createServices, type ServiceOutputs } from "./service-layer.ts";
+import { publish, type Published, servicesPublished } from "./published-outputs.ts";
+import { createServices, type MadeServices, type ServiceOutputs } from "./service-layer.ts";
 
 /** What a stack tells whoever comes after it. */
 export interface StackOutputs extends Partial<ServiceOutputs> {
@@ -28,6 +29,8 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly roles?: NewPlatform["roles"];
   readonly alertSecrets?: NewPlatform["alertSecrets"];
   readonly logSecrets?: NewPlatform["logSecrets"];
+  /** What the names of the parameters begin with that other tools read. */
+  readonly parameterPath?: string;
 }
 
 /**
@@ -56,15 +59,24 @@ function createResources(
   const { config, plans, capabilities } = parsed;
   const { platform } = config;
   const account = platform.aws && new AwsAccount(identity, platform.aws, config, plans.tags?.plan ?? {});
-  const services = (layer: PlatformLayer, planned = parsed.services): Partial<ServiceOutputs> =>
-    config.hasServices && planned ? createServices(name, parsed, planned, layer, account, last) : {};
+  const services = (layer: PlatformLayer, planned = parsed.services): MadeServices | undefined =>
+    config.hasServices && planned ? createServices(name, parsed, planned, layer, account, last) : undefined;
+  /** The outputs of platform and services; other tools are told of them too where the configuration says so. */
+  const told = (made: MadeServices | undefined, ofPlatform?: NewPlatform): StackOutputs => {
+    if (!account || !config.outputs.parameters) return { ...made?.outputs };
+    const published: Published[] = [
+      ...(ofPlatform ? [ofPlatform.published] : []),
+      ...(made ? [servicesPublished(made.outputs, made.data)] : []),
+    ];
+    return { ...made?.outputs, parameterPath: publish(name, published, account) };
+  };
 
   switch (platform.from) {
     case "existing-cluster":
-      return services(existingPlatform(name, platform.cluster, known(capabilities)));
+      return told(services(existingPlatform(name, platform.cluster, known(capabilities))));
     case "other-stack": {
       const planned = planOnOtherStack(identity, parsed, last, known(facts));
-      return services(otherStacksPlatform(name, known(facts)), planned);
+      return told(services(otherStacksPlatform(name, known(facts)), planned));
     }
     case "stack-itself": {
       const made = createPlatform(name, platform, parsed, known(account));
@@ -79,7 +91,7 @@ function createResources(
         ...(made.roles ? { roles: made.roles } : {}),
         ...(made.alertSecrets ? { alertSecrets: made.alertSecrets } : {}),
         ...(made.logSecrets ? { logSecrets: made.logSecrets } : {}),
-        ...services(made.layer),
+        ...told(services(made.layer), made),
       };
     }
   }

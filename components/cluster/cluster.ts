@@ -40,6 +40,8 @@ type NodeGroupPlans = Readonly<Record<string, Resolved<NodeGroupPlan>>>;
 export class Cluster extends pulumi.ComponentResource {
   /** Known only once the cluster exists; use it to order what needs the cluster. */
   readonly clusterName: pulumi.Output<string>;
+  /** URL of the API server, `https://...`. */
+  readonly endpoint: pulumi.Output<string>;
   /** Kubeconfig that asks the AWS CLI for a token; it holds no credential. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Ready when nodes and add-ons are; give it to everything that lives in the cluster. */
@@ -76,6 +78,7 @@ export class Cluster extends pulumi.ComponentResource {
     const resource = cluster.eksCluster;
     this.computeMode = plan.computeMode;
     this.clusterName = resource.apply((made) => made.name);
+    this.endpoint = resource.apply((made) => made.endpoint);
     this.clusterSecurityGroupId = resource
       .apply((made) => made.vpcConfig)
       .apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId);
@@ -161,6 +164,7 @@ export class Cluster extends pulumi.ComponentResource {
     }
     this.registerOutputs({
       clusterName: this.clusterName,
+      endpoint: this.endpoint,
       kubeconfig: this.kubeconfig,
       clusterSecurityGroupId: this.clusterSecurityGroupId,
       nodeRoleArn: this.nodeRoleArn,

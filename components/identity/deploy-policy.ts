@@ -103,6 +103,7 @@ export function deployPolicy(scope: DeployScope): string {
       Action: [...globalServices.map((service) => `${service}:*`), "sts:GetCallerIdentity"],
       Resource: "*",
     },
+    ...parameterStatements(scope),
     ...roleStatements(scope),
     {
       Sid: "NoSecretValues",
@@ -151,6 +152,35 @@ export function buildPolicy({ platform, accountId, region }: Omit<DeployScope, "
       Condition: { StringNotEquals: { "aws:ResourceAccount": accountId } },
     },
   );
+}
+
+/**
+ * What the provider calls for the parameters that other tools are told by (terraform-provider-aws,
+ * internal/service/ssm/parameter.go): of the platform's own path alone, since others' may hold secrets.
+ */
+function parameterStatements({ platform, accountId, region }: DeployScope) {
+  return [
+    {
+      Sid: "ParametersOfThePlatform",
+      Effect: "Allow" as const,
+      Action: [
+        "ssm:AddTagsToResource",
+        "ssm:DeleteParameter",
+        "ssm:GetParameter",
+        "ssm:ListTagsForResource",
+        "ssm:PutParameter",
+        "ssm:RemoveTagsFromResource",
+      ],
+      Resource: `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${platform}/*`,
+    },
+    {
+      Sid: "NoResourceLevelParameters",
+      Effect: "Allow" as const,
+      Action: "ssm:DescribeParameters",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    },
+  ];
 }
 
 function roleStatements({ platform, accountId, region, boundaryArn }: DeployScope) {

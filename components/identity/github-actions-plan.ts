@@ -1,5 +1,6 @@
 import { webIdentityTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
+import { parameterPathProblems } from "../parameters/parameters-plan.ts";
 import { below, type Problem } from "../validation.ts";
 import { policyArnProblems } from "./policy-arn.ts";
 
@@ -42,6 +43,7 @@ export interface GithubActionsPlanArgs {
   readonly repositoryId: string;
   readonly providerArn?: string;
   readonly preview: GithubTrustArgs;
+  readonly parameterPaths?: readonly string[];
   readonly environments: Readonly<Record<string, GithubEnvironmentArgs>>;
 }
 
@@ -99,6 +101,9 @@ export function planGithubActions(
       ...nameProblems("iamRoleStem", previewRoleName(name), at("name")),
       ...trustProblems(args.preview, at("preview")),
       ...lengthProblems(claimsOf(args.repositoryId, args.preview), at("preview")),
+      ...(args.parameterPaths ?? []).flatMap((each, index) =>
+        parameterPathProblems(each, at(`parameterPaths[${index}]`)),
+      ),
       ...environments.flatMap(([environment, settings]) =>
         environmentProblems(name, environment, settings, at(`environments.${environment}`)),
       ),

@@ -31,6 +31,12 @@ export interface GithubActionsArgs {
    * @default {}
    */
   readonly previewPolicies?: Record<string, pulumi.Input<string>>;
+  /**
+   * Paths of parameters in Parameter Store that previews read, e.g. `/shop-production`: a refresh reads what `Parameters`
+   * has written. All others' values are denied, as secrets' are.
+   * @default []
+   */
+  readonly parameterPaths?: string[];
   /** Whose jobs may deploy, by GitHub environment, e.g. `production`. */
   readonly environments: Record<string, GithubEnvironmentArgs>;
 }
@@ -95,10 +101,17 @@ export class GithubActions extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
+    const { parameterPaths = [] } = args;
+    const parameters = this.providerArn.apply((arn) => parametersBelow(parameterPaths, arn));
     const policies = {
       ...args.previewPolicies,
       "addon-versions": addonVersionsPolicy(),
-      "no-secret-values": denySecretValues(),
+      ...(parameterPaths.length === 0
+        ? { "no-secret-values": denySecretValues([]) }
+        : {
+            parameters: parameters.apply(readParametersPolicy),
+            "no-secret-values": parameters.apply(denySecretValues),
+          }),
     };
     this.previewRoleArn = readyArn(previewRole, [
       ...readers,
@@ -163,18 +176,41 @@ function addonVersionsPolicy(): string {
   });
 }
 
-function denySecretValues(): string {
-  return policyDocument({
-    Sid: "NoSecretValues",
-    Effect: "Deny",
-    Action: [
-      "secretsmanager:BatchGetSecretValue",
-      "secretsmanager:GetSecretValue",
-      "ssm:GetParameter",
-      "ssm:GetParameterHistory",
-      "ssm:GetParameters",
-      "ssm:GetParametersByPath",
-    ],
-    Resource: "*",
-  });
+/** What the values of parameters are read by (Service Authorization Reference, AWS Systems Manager). */
+const parameterReads = [
+  "ssm:GetParameter",
+  "ssm:GetParameterHistory",
+  "ssm:GetParameters",
+  "ssm:GetParametersByPath",
+];
+
+/** @param parameters ARNs of the parameters that are no secrets. */
+function denySecretValues(parameters: readonly string[]): string {
+  const secrets = ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"];
+  const statement = { Sid: "NoSecretValues", Effect: "Deny" as const };
+  if (parameters.length === 0)
+    return policyDocument({ ...statement, Action: [...secrets, ...parameterReads], Resource: "*" });
+  return policyDocument(
+    { ...statement, Action: secrets, Resource: "*" },
+    { Sid: "NoOtherParameters", Effect: "Deny", Action: parameterReads, NotResource: parameters },
+  );
+}
+
+/** The parameters below paths, in every region of the account that an ARN is of. */
+function parametersBelow(paths: readonly string[], arn: string): string[] {
+  const { partition, accountId } = parseArn(arn);
+  return paths.map((path) => `arn:${partition}:ssm:*:${accountId}:parameter${path}/*`);
+}
+
+/** What a refresh of `aws.ssm.Parameter` calls (terraform-provider-aws, internal/service/ssm/parameter.go). */
+function readParametersPolicy(parameters: readonly string[]): string {
+  return policyDocument(
+    {
+      Sid: "ParametersOfTheStack",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter", "ssm:ListTagsForResource"],
+      Resource: parameters,
+    },
+    { Sid: "NoResourceLevelParameters", Effect: "Allow", Action: "ssm:DescribeParameters", Resource: "*" },
+  );
 }

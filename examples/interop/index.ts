@@ -3,7 +3,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Database, Service } from "slipway";
+import { Database, Parameters, Service } from "slipway";
 
 const config = new pulumi.Config();
 const accountId = config.require("accountId");
@@ -40,12 +40,13 @@ const api = new Service(
   { providers: [cluster] },
 );
 
-// Out: any output is the input of another package's resource; here of parameters that every other tool can read.
-const told = {
-  "orders/address": orders.address,
-  "orders/master-secret": orders.masterSecretArn, // where the password is, and not the password
-  "orders/security-group": orders.securityGroupId,
-  "api/url": pulumi.output(api.clusterUrl),
-};
-for (const [path, value] of Object.entries(told))
-  new aws.ssm.Parameter(`shop-${path.replace("/", "-")}`, { name: `/shop/${path}`, type: "String", value });
+// Out: what Terraform, CloudFormation and Ansible read, by parameters in AWS Systems Manager.
+new Parameters("told", {
+  path: "/shop",
+  values: {
+    "orders/address": orders.address,
+    "orders/master-secret": orders.masterSecretArn, // where the password is, and not the password
+    "orders/security-group": orders.securityGroupId,
+    "api/url": api.clusterUrl,
+  },
+});

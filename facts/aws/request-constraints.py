@@ -43,6 +43,7 @@ OPERATIONS = {
     "signer": "PutSigningProfile",
     "sns": "CreateTopic SetTopicAttributes",
     "sqs": "CreateQueue SetQueueAttributes",
+    "ssm": "PutParameter",
     "wafv2": "CreateWebACL PutLoggingConfiguration",
 }
 

@@ -25,6 +25,9 @@ export const databaseRole = (service: string): string => `svc_${service.replaceA
 
 export const dataBucketName = bucketName;
 export const logBucketName = (name: string, accountId: string): string => bucketName(name, "logs", accountId);
+/** What the names of parameters begin with by which other tools are told of a stack. */
+export const parameterPath = (name: string): string => `/${name}`;
+
 export const vaultName = (name: string): string => name;
 
 /** The stem of the names of what lets GitHub Actions in. */

@@ -10,6 +10,7 @@ import { identity } from "./sections/identity.ts";
 import { registry, secrets } from "./sections/images-and-secrets.ts";
 import { network } from "./sections/network.ts";
 import { observability } from "./sections/observability.ts";
+import { outputs } from "./sections/outputs.ts";
 import { services } from "./sections/services.ts";
 
 /** What a stack file may say, under the namespace `slipway:`, in the order of the documentation. */
@@ -29,6 +30,7 @@ export const sections = {
   buckets,
   edge,
   guardRails,
+  outputs,
   services,
 } as const;
 

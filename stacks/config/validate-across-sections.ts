@@ -58,7 +58,7 @@ function zoneProblems({ aws, network }: Sections): Problem[] {
 }
 
 /** What is in AWS, of a stack that is not. */
-function awsProblems({ identity, databases, buckets, guardRails }: Sections): Problem[] {
+function awsProblems({ identity, databases, buckets, guardRails, outputs }: Sections): Problem[] {
   const paths = [
     ...(identity.github ? ["slipway:identity.github"] : []),
     ...Object.keys(databases).map((key) => `slipway:databases.${key}`),
@@ -66,6 +66,7 @@ function awsProblems({ identity, databases, buckets, guardRails }: Sections): Pr
     ...(guardRails.budget ? ["slipway:guardRails.budget"] : []),
     ...(guardRails.backup ? ["slipway:guardRails.backup"] : []),
     ...(guardRails.account ? ["slipway:guardRails.account"] : []),
+    ...(outputs.parameters ? ["slipway:outputs.parameters"] : []),
   ];
   return paths.map((path) => ({
     path,

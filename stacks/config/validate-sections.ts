@@ -5,7 +5,9 @@ import { deletionWindowProblems } from "../../components/encryption/data-key-pla
 import { policyArnProblems } from "../../components/identity/policy-arn.ts";
 import { nameProblems } from "../../components/naming.ts";
 import { observabilityWarnings } from "../../components/observability/observability-plan.ts";
+import { parameterPathProblems } from "../../components/parameters/parameters-plan.ts";
 import type { Problem, Resolved } from "../../components/validation.ts";
+import { parameterPath } from "./names.ts";
 import type { SectionContext, SectionPlans } from "./plan-sections.ts";
 import { clusterOf } from "./platform-source.ts";
 import type { Sections } from "./schema.ts";
@@ -46,6 +48,9 @@ export function sectionProblems(
     ...of(plans.edge, plans.gateway, plans.logBucket),
     ...of(plans.budget, plans.backup, plans.accountGuards),
     ...of(plans.observability),
+    ...(config.outputs?.parameters === true
+      ? parameterPathProblems(parameterPath(context.name), "project and stack name")
+      : []),
   ];
 }
 

@@ -96,6 +96,7 @@ const needed: Readonly<Record<string, object>> = {
     runbookUrl: "https://git.example.com/shop/RUNBOOK.md",
     tickets: ["nobody"],
   },
+  Parameters: { path: "/shop", values: { "cluster/name": "shop" } },
   PodIdentity: { ...inCluster, namespace: "shop", policies: { uploads: "{}" }, serviceAccount: "api" },
   Registry: { keyArn, prefix: "shop", repositories: ["api"] },
   SecretReader: {

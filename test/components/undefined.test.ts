@@ -18,6 +18,7 @@ import { planBackup } from "../../components/guardrails/backup-plan.ts";
 import { planBudget } from "../../components/guardrails/budget-plan.ts";
 import { planGithubActions } from "../../components/identity/github-actions-plan.ts";
 import { planNetwork } from "../../components/network/network-plan.ts";
+import { planParameters } from "../../components/parameters/parameters-plan.ts";
 import { planRegistry } from "../../components/registry/registry-plan.ts";
 import { planSecrets } from "../../components/secrets/secrets-plan.ts";
 import { planService } from "../../components/service/service-plan.ts";
@@ -57,6 +58,7 @@ const planners: Readonly<Record<string, readonly [plan: (args: never) => unknown
   LogBucketPlanArgs: [planLogBucket, { bucketName: "logs-1", accountId: "111122223333" }],
   NetworkPlanArgs: [planNetwork, { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"] }],
   NodeGroupPlanArgs: [planNodeGroup, group],
+  ParametersPlanArgs: [planParameters, { path: "/shop" }],
   RegistryPlanArgs: [planRegistry, { prefix: "shop", repositories: ["api"] }],
   SecretsPlanArgs: [planSecrets, { prefix: "shop", secrets: {} }],
   ServiceArgs: [(a: never) => planService("api", a), { digest, resources }],

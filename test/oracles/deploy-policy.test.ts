@@ -51,7 +51,8 @@ describe("oracles: policies of a pipeline", () => {
   /** Names of the API's models that IAM calls otherwise. */
   const iamNames: Readonly<Record<string, string>> = { s3control: "s3" };
   const allowed = (service: string): boolean =>
-    service === "iam" || (platformServices as readonly string[]).includes(iamNames[service] ?? service);
+    ["iam", "ssm"].includes(service) ||
+    (platformServices as readonly string[]).includes(iamNames[service] ?? service);
 
   it("allow what a service's first image makes: roles within the boundary, passed to its pods", () => {
     const own = role("slipway-production-api-0a1b2c3");
@@ -100,6 +101,22 @@ describe("oracles: policies of a pipeline", () => {
       assert.ok(may(`guardduty:${action}`, "*", here), action);
     for (const action of ["DeleteDetector", "CreateFilter", "CreateIPSet", "DisassociateMembers"])
       assert.ok(!may(`guardduty:${action}`, "*", here), action);
+  });
+
+  it("write parameters below the platform's own path, and read no others, which may be secrets", () => {
+    const parameter = (name: string): string => `arn:aws:ssm:eu-west-1:${account}:parameter${name}`;
+    const own = parameter("/slipway-production/cluster/name");
+    for (const action of [
+      ...["PutParameter", "GetParameter", "DeleteParameter"],
+      ...["AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource"],
+    ]) {
+      assert.ok(may(`ssm:${action}`, own), action);
+      for (const other of ["/slipway-staging/cluster/name", "/slipway-production-2/a", "/slipway-production"])
+        assert.ok(!may(`ssm:${action}`, parameter(other)), `${action} ${other}`);
+    }
+    assert.ok(may("ssm:DescribeParameters", "*", here));
+    for (const action of ["GetParameters", "GetParametersByPath", "GetParameterHistory", "SendCommand"])
+      assert.ok(!may(`ssm:${action}`, own), action);
   });
 
   it("allow no other region, and no secret's value", () => {

@@ -92,6 +92,7 @@ export const everything: StackSource = withImages(
           ...{ guardDuty: true, runtimeMonitoring: true },
         },
       },
+      outputs: { parameters: true },
     }),
   ),
 );

@@ -84,6 +84,12 @@ export const wrongInputs: readonly WrongInput[] = [
     /not the id/,
     "guardRails.account.detectorId",
   ),
+  row(
+    "identity.github.parameterPaths",
+    ["/aws/service"],
+    /begin with aws/,
+    "identity.github.parameterPaths[0]",
+  ),
   row("guardRails.backup.dailyRetentionDays", 36_501, /number of days/),
   row("guardRails.backup.lockGraceDays", 2, /number of days/),
   row("guardRails.backup.weeklyColdStorageAfterDays", 300, /cold storage/),

@@ -306,6 +306,10 @@ export const badConfigs: readonly BadConfig[] = [
     /nothing, on this platform/,
     { path: "slipway:services.api.targetMetrics[0]" },
   ),
+  row("outputs", { parameters: "yes" }, /wrong type/, /true or false/, {
+    path: "slipway:outputs.parameters",
+  }),
+  row("outputs", { ssm: true }, /no such setting/, /parameters/, { path: "slipway:outputs.ssm" }),
   row("guardRails.account", { detectorId: "12abc34d" }, /GuardDuty, which is not switched on/, /guardDuty/, {
     path: "slipway:guardRails.account.detectorId",
     received: "12abc34d",

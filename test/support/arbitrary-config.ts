@@ -295,6 +295,7 @@ const platformSettings = fc
       edge: fc.constant(wayIn),
       observability: fc.option(observability, { nil: undefined }),
       guardRails,
+      outputs: settings({ parameters: fc.boolean() }),
       databases: fc.constant(all ? databases : {}),
       buckets: fc.constant(all ? buckets : {}),
       services: all

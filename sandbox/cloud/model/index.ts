@@ -18,6 +18,7 @@ import * as secretsmanager from "./secretsmanager.ts";
 import * as signer from "./signer.ts";
 import * as sns from "./sns.ts";
 import * as sqs from "./sqs.ts";
+import * as ssm from "./ssm.ts";
 import * as wafv2 from "./wafv2.ts";
 
 const services = [
@@ -40,6 +41,7 @@ const services = [
   signer,
   sns,
   sqs,
+  ssm,
   wafv2,
 ];
 

@@ -17,6 +17,7 @@ export const identity = z
         providerArn: z.string().exactOptional(),
         preview: z.strictObject(trust),
         previewPolicies: texts.exactOptional(),
+        parameterPaths: list.exactOptional(),
         environments: z.record(
           key,
           z.strictObject({

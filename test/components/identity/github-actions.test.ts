@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GithubActions } from "../../../components/identity/github-actions.ts";
 import { planGithubActions } from "../../../components/identity/github-actions-plan.ts";
+import { evaluate } from "../../../sandbox/cloud/rules/iam-evaluation.ts";
 import { leastPrivilegeFindings } from "../../support/iam.ts";
 import { inputsOf, type Registered, register } from "../../support/mocks.ts";
 
@@ -77,6 +78,57 @@ describe("identity: GithubActions", () => {
     const { policy } = inputsOf(resources, "aws:iam/rolePolicy:RolePolicy", "ci-preview-no-secret-values");
     assert.match(String(policy), /"Deny"/);
     inputsOf(resources, "aws:iam/rolePolicy:RolePolicy", "ci-preview-state");
+  });
+
+  it("lets a preview read parameters below the paths that are named, and no others", async () => {
+    const resources = await register(
+      () => new GithubActions("ci", { ...args, parameterPaths: ["/shop-production"] }),
+    );
+    const policies = resources
+      .filter(
+        ({ type, inputs }) => type === "aws:iam/rolePolicy:RolePolicy" && inputs["role"] === "ci-preview",
+      )
+      .map(({ inputs }) => String(inputs["policy"]));
+    const may = (action: string, name: string): boolean =>
+      evaluate(policies, {
+        principal: "arn:aws:iam::111122223333:role/ci-preview",
+        action: `ssm:${action}`,
+        resource: `arn:aws:ssm:eu-west-1:111122223333:parameter${name}`,
+        context: {},
+      }) === "allow";
+    for (const action of ["GetParameter", "ListTagsForResource"]) {
+      assert.ok(may(action, "/shop-production/cluster/name"), action);
+      assert.ok(!may(action, "/shop-production-2/cluster/name"), action);
+      assert.ok(!may(action, "/shop/token"), action);
+    }
+    assert.ok(may("DescribeParameters", "/shop/token"));
+    for (const action of ["PutParameter", "DeleteParameter", "GetParametersByPath"])
+      assert.ok(!may(action, "/shop-production/cluster/name"), action);
+    // An administrator's policy beside it opens no other parameter, and no secret.
+    const admin = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
+    const asAdmin = (action: string, resource: string): string =>
+      evaluate([...policies, admin], {
+        principal: "arn:aws:iam::111122223333:role/ci-preview",
+        ...{ action, resource, context: {} },
+      });
+    assert.equal(
+      asAdmin("ssm:GetParameter", "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token"),
+      "deny",
+    );
+    assert.equal(asAdmin("secretsmanager:GetSecretValue", "*"), "deny");
+    assert.deepEqual(leastPrivilegeFindings(resources), []);
+  });
+
+  it("refuses a path of parameters that is none", () => {
+    const { problems } = planGithubActions(
+      "ci",
+      { ...args, parameterPaths: ["/ok", "shop", "/aws/x"] },
+      "github",
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["github.parameterPaths[1]", "github.parameterPaths[2]"],
+    );
   });
 
   it("creates the account's one provider, or takes it", async () => {

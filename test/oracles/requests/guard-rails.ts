@@ -161,6 +161,9 @@ export const guardRails: Mappings = {
       },
     ],
   },
+  "aws:ssm/parameter:Parameter": {
+    calls: [{ operation: "ssm.PutParameter", names: { insecureValue: "Value" } }],
+  },
   "aws:sns/topic:Topic": {
     provider: ["namePrefix"],
     calls: [
