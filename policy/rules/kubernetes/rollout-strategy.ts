@@ -1,8 +1,21 @@
 import { changed } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
-import { at } from "../../lib/field.ts";
-import { absentOr, must } from "../../lib/finding.ts";
+import { at, type Field, isAbsent } from "../../lib/field.ts";
+import { absentOr, type Finding, type Findings, must } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
+import { ROLLOUT } from "../../lib/replicas.ts";
+
+const notAll = (most: Field): Finding | undefined =>
+  must(most, (value) => value !== "100%", 'less than "100%", or not set');
+
+/**
+ * Argo's own strategies. Where a traffic router moves requests, the stable pods stay until it has, whatever the canary's
+ * maxUnavailable says (Argo Rollouts, "Canary Deployment Strategy": maxUnavailable, trafficRouting).
+ */
+function ofRollout(strategy: Field): Findings {
+  const canary = at(strategy, "canary");
+  return isAbsent(at(canary, "trafficRouting").value) ? [notAll(at(canary, "maxUnavailable"))] : [];
+}
 
 export const rolloutStrategy = kindRule({
   name: "rollout-strategy",
@@ -12,13 +25,27 @@ export const rolloutStrategy = kindRule({
   severity: "low",
   enforcement: "advisory",
   controls: [],
-  kinds: ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"],
+  kinds: ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", ROLLOUT],
   examples: {
     good: [
       {
         title: "None less than before",
         resource: manifest("apps/v1", "Deployment", {
           spec: { strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } },
+        }),
+      },
+      {
+        title: "Requests that a traffic router moves",
+        resource: manifest("argoproj.io/v1alpha1", "Rollout", {
+          spec: {
+            strategy: { canary: { maxUnavailable: "100%", trafficRouting: { alb: { ingress: "shop" } } } },
+          },
+        }),
+      },
+      {
+        title: "A second set of pods beside the first",
+        resource: manifest("argoproj.io/v1alpha1", "Rollout", {
+          spec: { strategy: { blueGreen: { activeService: "shop" } } },
         }),
       },
       { title: "The API's default", resource: manifest("apps/v1", "StatefulSet", { spec: {} }) },
@@ -36,17 +63,23 @@ export const rolloutStrategy = kindRule({
         }),
         paths: ["spec.updateStrategy.rollingUpdate.maxUnavailable"],
       },
+      {
+        title: "All at once, by Argo Rollouts",
+        resource: manifest("argoproj.io/v1alpha1", "Rollout", {
+          spec: {
+            strategy: { canary: { maxUnavailable: "100%", steps: [{ setWeight: 20 }, { pause: {} }] } },
+          },
+        }),
+        paths: ["spec.strategy.canary.maxUnavailable"],
+      },
     ],
   },
-  check: ({ root, kind }) => {
+  check: ({ root, kind, groupKind }) => {
+    if (groupKind === ROLLOUT) return ofRollout(at(root, "spec", "strategy"));
     const strategy = at(root, "spec", kind === "Deployment" ? "strategy" : "updateStrategy");
     return [
       must(at(strategy, "type"), absentOr("", "RollingUpdate"), '"RollingUpdate", or not set'),
-      must(
-        at(strategy, "rollingUpdate", "maxUnavailable"),
-        (most) => most !== "100%",
-        'less than "100%", or not set',
-      ),
+      notAll(at(strategy, "rollingUpdate", "maxUnavailable")),
     ];
   },
   admission: () => {
