@@ -32,6 +32,7 @@ const NAVIGATION: readonly (readonly [string, string])[] = [
   ["Sandbox", "docs/sandbox.md"],
   ["Runbook", "RUNBOOK.md"],
   ["Changes", "CHANGELOG.md"],
+  ["Upgrading", "docs/upgrade.md"],
 ];
 
 interface Heading {
