@@ -161,4 +161,27 @@ describe("the policy pack's server", () => {
     assert.match(JSON.stringify(await verdicts(ask)), /pod-host-namespaces/);
     assert.ok((await ask("getAnalyzerInfo")).toObject());
   });
+
+  it("judges alike by @pulumi/policy's server with the change that is prepared for it", async () => {
+    const home = mkdtempSync(join(tmpdir(), "slipway-upstream-"));
+    closing.push(() => rmSync(home, { recursive: true, force: true }));
+    cpSync(join(projectRoot, "policy"), join(home, "policy"), { recursive: true });
+    const [installed, modules] = [join(projectRoot, "node_modules"), join(home, "node_modules")];
+    mkdirSync(join(modules, "@pulumi"), { recursive: true });
+    const names = readdirSync(installed).filter((name) => name !== "@pulumi");
+    for (const name of [...names, "@pulumi/pulumi"]) symlinkSync(join(installed, name), join(modules, name));
+    const sdkPackage = join(modules, "@pulumi", "policy");
+    cpSync(join(installed, "@pulumi", "policy"), sdkPackage, { recursive: true });
+    const patch = join(projectRoot, "docs", "upstream", "pulumi-policy-server.patch");
+    await promisify(execFile)("git", ["apply", patch], { cwd: sdkPackage });
+    assert.match(readFileSync(join(sdkPackage, "server.js"), "utf8"), /propertiesOf/);
+    const sdk = { SLIPWAY_POLICY_SERVER: "sdk" };
+    const [patched, asItIs] = await Promise.all([
+      start(join(home, "policy"), sdk),
+      start(join(projectRoot, "policy"), sdk),
+    ]);
+    const expected = await verdicts(asItIs);
+    assert.match(JSON.stringify(expected), /"pod-host-namespaces"/);
+    assert.deepEqual(await verdicts(patched), expected);
+  });
 });
