@@ -93,7 +93,10 @@ export class AwsProvider implements EmulatedProvider {
   ): Promise<DiffResult> {
     const model = modelOf(urn);
     await this.#store.transaction(() => this.#store.acknowledge(urn, id));
-    const before = Object.keys(oldInputs).length > 0 ? oldInputs : pick(olds, inputKeys(model));
+    // An import leaves out inputs that are as by default (`liveInputs`), and a check puts them in again.
+    const defaults = pick(olds, Object.keys(model.defaults ?? {}));
+    const before =
+      Object.keys(oldInputs).length > 0 ? { ...defaults, ...oldInputs } : pick(olds, inputKeys(model));
     return diffInputs(model, before, news);
   }
 

@@ -74,8 +74,27 @@ function assertMonitored({ monitoringInterval = 0, monitoringRoleArn }: Inputs, 
   );
 }
 
+/** An instance moves to another VPC, and within one to no other group (hashicorp/terraform-provider-aws#512). */
+function assertSubnetGroupStays(
+  { dbSubnetGroupName: to = "", identifier }: Inputs,
+  { dbSubnetGroupName: from }: OutputsOf<Instance>,
+  cloud: Cloud,
+): void {
+  const vpcOf = (name: string) => cloud.get(subnetGroup, name)?.outputs.vpcId;
+  if (from === to || vpcOf(from) === undefined || vpcOf(from) !== vpcOf(to)) return;
+  throw new AwsError(
+    "InvalidVPCNetworkStateFault",
+    `You cannot move DB instance ${identifier} to subnet group ${to}. The specified DB subnet group and DB instance are in the same VPC. Choose a DB subnet group in different VPC than the specified DB instance and try again.`,
+  );
+}
+
 /** What an instance can't change into. */
-export function assertReachable(inputs: Inputs, { outputs }: CloudObject<OutputsOf<Instance>>): void {
+export function assertReachable(
+  inputs: Inputs,
+  { outputs }: CloudObject<OutputsOf<Instance>>,
+  cloud: Cloud,
+): void {
+  assertSubnetGroupStays(inputs, outputs, cloud);
   const [from, to] = [outputs.engineVersionActual, versionOf(inputs)].map((version) =>
     Number(majorOf(version)),
   );

@@ -107,6 +107,8 @@ export const instance = define<Instance, InstanceArgs>()({
     "status",
     "upgradeRolloutOrder",
   ],
+  filledIn: ["backupTarget"],
+  recomputes: { manageMasterUserPassword: ["masterUserSecrets"] },
   sensitive: ["password", "passwordWo"],
   defaults: {
     autoMinorVersionUpgrade: true,
@@ -185,9 +187,18 @@ export const instance = define<Instance, InstanceArgs>()({
   update: (inputs, object, cloud) => {
     assertModelled(inputs);
     assertCompatible(inputs, cloud);
-    assertReachable(inputs, object);
+    assertReachable(inputs, object, cloud);
     putLogGroups(inputs, inputs.identifier ?? "", cloud);
-    return { ...addresses(inputs, object.id, cloud), engineVersionActual: versionOf(inputs) };
+    return {
+      ...addresses(inputs, object.id, cloud),
+      engineVersionActual: versionOf(inputs),
+      ...(inputs.manageMasterUserPassword === true &&
+        object.outputs.masterUserSecrets.length === 0 && {
+          masterUserSecrets: [
+            putMasterSecret(object.outputs.username, inputs.masterUserSecretKmsKeyId, cloud),
+          ],
+        }),
+    };
   },
   remove: ({ outputs }, cloud) => {
     if (outputs.deletionProtection === true) {
