@@ -1,6 +1,6 @@
 /** What to do once something has failed: the entries of RUNBOOK.md that the pipeline's messages name. */
 import type { Command } from "./arguments.ts";
-import type { Outcome } from "./release/release.ts";
+import type { Outcome } from "./release/outcome.ts";
 
 /** Headings of RUNBOOK.md. A test looks each up, and for the drill that each has. */
 export const pipelineEntries = [

@@ -54,3 +54,36 @@ describe("folders of a room", () => {
     });
   }
 });
+
+/** Modules that import each other, types included, each circle as the modules that make it up. */
+function circlesOfModules(room: string): string[][] {
+  const modules = readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).filter(
+    (path) => path.endsWith(".ts") && !/^(dist|node_modules)\//.test(path),
+  );
+  const imports = new Map(
+    modules.map((module) => {
+      const text = readFileSync(join(root, room, module), "utf8");
+      const found = text.matchAll(/^(?:import|export|\}) [^;]*?from "(\.[^"]+)";$/gms);
+      return [module, [...found].map(([, specifier = ""]) => join(dirname(module), specifier))] as const;
+    }),
+  );
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (module: string, path: readonly string[]): void => {
+    const start = path.indexOf(module);
+    if (start >= 0) circles.push(path.slice(start));
+    if (start >= 0 || done.has(module)) return;
+    for (const to of imports.get(module) ?? []) visit(to, [...path, module]);
+    done.add(module);
+  };
+  for (const module of modules) visit(module, []);
+  return circles;
+}
+
+describe("modules of a room", () => {
+  for (const room of ["components", "stacks", "ci", "policy", "sandbox", "app/src", "facts"]) {
+    it(`import each other in one direction, types too: ${room}`, () => {
+      assert.deepEqual(circlesOfModules(room), []);
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import { rollbackMessage } from "../../stacks/rollback/plan.ts";
+import type { Outcome } from "./outcome.ts";
 import { entryOfError, type PipelineEntry, see, whatToDo } from "../runbook.ts";
 import { type SecretsSeen, tellSecrets } from "./secrets.ts";
 import { type Digests, keptBeside, planRelease, type ReleaseState } from "./plan.ts";
@@ -23,14 +24,6 @@ export interface Steps {
   smoke(how: { readonly bake: boolean }): Promise<readonly string[]>;
   say(line: string): void;
 }
-
-/**
- * How it ended, as an exit code.
- * `released`, what is asked for serves; `rolledBack`, it was bad, and what served before serves; `unchanged`, nothing was
- * done; `stuck`, it is bad, and could not be taken back: somebody has to look now.
- */
-export const EXIT = { released: 0, rolledBack: 1, unchanged: 2, stuck: 3 } as const;
-export type Outcome = keyof typeof EXIT;
 
 /**
  * Deploys digests, and takes them back where they turn out bad: by an update that fails, or by the smoke test after it.

@@ -1,4 +1,4 @@
-import type { PlatformAlert } from "./platform-alerts.ts";
+import type { PlatformAlert } from "./platform-alert.ts";
 
 /**
  * Collectors of logs. Source: OpenTelemetry Collector 0.165, exporter/exporterhelper/documentation.md; `_total` is what the

@@ -1,6 +1,7 @@
 /** From the platform's alerts to Prometheus' rules. Pure. */
 import { watchdog } from "./alertmanager-config.ts";
-import { platformAlerts, type PlatformAlert, type Watched } from "./platform-alerts.ts";
+import type { PlatformAlert } from "./platform-alert.ts";
+import { platformAlerts, type Watched } from "./platform-alerts.ts";
 import type { Rule, RuleGroup } from "./rule.ts";
 
 export interface PlatformRulesArgs extends Watched {

@@ -1,6 +1,6 @@
 import { isObject } from "../lib/field.ts";
 import { flowAt, type FlowPart } from "./flow-places.ts";
-import type { Position } from "./yaml.ts";
+import type { Position } from "./tree.ts";
 
 /** A line and a column of it, both from 0. */
 interface Spot {

@@ -7,7 +7,8 @@ import { reasonOf } from "./file-error.ts";
 import { type Source, sourcesOf } from "./files.ts";
 import { type Selected, type SelectedRules } from "./selection.ts";
 import { contentsOf, type Input, type Subject } from "./subjects.ts";
-import { ParseError, type Position, Reader } from "./yaml.ts";
+import type { Position } from "./tree.ts";
+import { ParseError, Reader } from "./yaml.ts";
 
 /** A place in a file. */
 export interface Place extends Position {

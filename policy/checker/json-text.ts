@@ -1,5 +1,5 @@
 import { isObject } from "../lib/field.ts";
-import type { Node } from "./yaml.ts";
+import type { Node } from "./tree.ts";
 
 /** How deep values may stand within each other: rules look into them by calling themselves. */
 export const MOST_DEPTH = 500;

@@ -2,12 +2,7 @@ import * as yaml from "js-yaml";
 import { isObject } from "../lib/field.ts";
 import { BlockPlaces } from "./block-places.ts";
 import { jsonTree, jsonValue, MOST_DEPTH } from "./json-text.ts";
-
-/** A place in a text, counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Node, Position } from "./tree.ts";
 
 /** Why a text is neither YAML nor JSON. */
 export class ParseError extends Error {
@@ -115,13 +110,6 @@ const toParseError = (error: unknown): ParseError => {
   const { reason, mark } = error;
   return new ParseError(reason, mark && { line: mark.line + 1, column: mark.column + 1 });
 };
-
-/** What the parser reads where. Keys and values of a mapping take turns among its parts. */
-export interface Node extends Position {
-  readonly parts: Node[];
-  kind: string | null;
-  value: unknown;
-}
 
 type Listener = (event: "open" | "close", state: yaml.State) => void;
 

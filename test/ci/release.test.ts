@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { EXIT, goBackTo, type Outcome, release } from "../../ci/release/release.ts";
+import { EXIT, type Outcome } from "../../ci/release/outcome.ts";
+import { goBackTo, release } from "../../ci/release/release.ts";
 import { planRollback } from "../../stacks/rollback/plan.ts";
 import { Died, Model } from "./model.ts";
 

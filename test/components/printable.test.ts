@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { printable } from "../../components/printable.ts";
 import { describeWarning, InvalidInputError } from "../../components/validation.ts";
+import { printable as checkersPrintable } from "../../policy/checker/words.ts";
 
 const hostile =
   "##[stop-commands]x ##vso[task.x] a\n::error::injected\u001b]0;title\u0007\u009b2J\u2028\u007f";
@@ -20,5 +22,25 @@ describe("components: what users wrote, told to them", () => {
     const problem = { path: hostile, message: hostile, received: hostile, allowed: hostile, fix: hostile };
     for (const text of [new InvalidInputError(hostile, [problem]).message, describeWarning(problem)])
       assert.doesNotMatch(text, CONTROL);
+  });
+
+  it("is the same of the checker, whose package imports no other", () => {
+    const parts = fc.constantFrom(
+      "##[",
+      "##vso[",
+      "##TeamCity[",
+      "#",
+      "##",
+      "\u001b",
+      "\u2028",
+      "\u0085",
+      "\n",
+      "ü",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(parts, fc.string({ unit: "binary" }))), (texts) => {
+        assert.equal(checkersPrintable(texts.join("")), printable(texts.join("")));
+      }),
+    );
   });
 });

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { BlockPlaces } from "../../policy/checker/block-places.ts";
-import { parse, type Position, Reader } from "../../policy/checker/yaml.ts";
+import type { Position } from "../../policy/checker/tree.ts";
+import { parse, Reader } from "../../policy/checker/yaml.ts";
 import { bare, manifest } from "../bench/policy-manifests.ts";
 
 type Keys = readonly (string | number)[];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { watchedKinds } from "../../../components/observability/eks-profile.ts";
-import { runbookHeadings } from "../../../components/observability/platform-alerts.ts";
+import { runbookHeadings } from "../../../components/observability/platform-alert.ts";
 import { platformRules, watchdogHeading } from "../../../components/observability/platform-rules.ts";
 import { runbookHeadings as sloHeadings } from "../../../components/observability/slo-rules.ts";
 import { knownMetrics, metricsOf } from "./known-metrics.ts";
