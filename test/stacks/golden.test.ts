@@ -189,6 +189,18 @@ describe("stacks: backups of buckets", () => {
   });
 });
 
+describe("stacks: a way onto nodes", () => {
+  it("is given to those of node groups and of Karpenter, where the stack wants it", async () => {
+    const wanted = sourceOf(
+      "production",
+      merged(settingsOf("production"), { cluster: { sessionManager: true } }),
+    );
+    const { resources } = await runProgram(wanted);
+    const roles = resources.flatMap(({ name }) => /^slipway-production-(.+)-AmazonSSM/.exec(name)?.[1] ?? []);
+    assert.deepEqual(roles.sort(), ["karpenter-node", "nodes"]);
+  });
+});
+
 describe("stacks: a service without an image", () => {
   it("has its repository, secrets and data, and nothing in Kubernetes", async () => {
     const { resources } = await runProgram(stackSource("staging"));

@@ -238,9 +238,10 @@ export async function registerGraph(
         if (found) return { id: found.id, state: { ...found.state, ...inputs } };
         return { id: `${name}-id`, state: { ...inputs, ...outputs(name, inputs) } };
       },
-      call({ token }) {
-        // As the sandbox's answer: which versions there are, only EKS knows.
-        if (token === "aws:eks/getAddonVersion:getAddonVersion") return { version: "v0.0.0-sandbox" };
+      call({ token, inputs }) {
+        // Which versions there are, only EKS knows: another one for each version of Kubernetes.
+        if (token === "aws:eks/getAddonVersion:getAddonVersion")
+          return { version: `v${String(inputs["kubernetesVersion"])}.0-eksbuild.1` };
         throw new Error(`unexpected call of ${token}`);
       },
     },

@@ -124,7 +124,10 @@ describe("cluster: Cluster", () => {
         podSubnets: { "eu-west-1a": "subnet-9" },
       });
       assert.equal(inputsOf(resources, ADDON, "c-coredns")["addonVersion"], "v1.12.4-eksbuild.1");
-      assert.equal(inputsOf(resources, ADDON, "c-kube-proxy")["addonVersion"], "v0.0.0-sandbox");
+      assert.equal(inputsOf(resources, ADDON, "c-kube-proxy")["addonVersion"], "v1.35.0-eksbuild.1");
+      const raised = await of({ version: "1.36" });
+      for (const { type, name, inputs } of raised)
+        if (type === ADDON) assert.equal(inputs["addonVersion"], "v1.36.0-eksbuild.1", name);
       assert.match(String(inputsOf(resources, ADDON, "c-vpc-cni")["configurationValues"]), /"id":"subnet-9"/);
     });
 

@@ -105,6 +105,14 @@ describe("compute: Karpenter", () => {
     }
   });
 
+  it("lets Session Manager onto its nodes only where it is told to", async () => {
+    const attached = async (sessionManager: boolean): Promise<boolean> =>
+      (await register(() => new Karpenter("k", { ...args, sessionManager }))).some(
+        ({ name }) => name === "k-node-AmazonSSMManagedInstanceCore",
+      );
+    assert.deepEqual([await attached(false), await attached(true)], [false, true]);
+  });
+
   it("lets nodes in", () => {
     assert.deepEqual(inputsOf(resources, "aws:eks/accessEntry:AccessEntry", "k-node"), {
       clusterName: "slipway-test",

@@ -184,6 +184,18 @@ describe("service: termination", () => {
 });
 
 describe("service: chartValues", () => {
+  it("has each probe ask at its own path", () => {
+    const paths = { startupPath: "/started", livenessPath: "/live", readinessPath: "/ready" };
+    const { plan, problems } = planService("api", { ...deployment, ...paths } as ServicePlanArgs);
+    assert.deepEqual(problems, []);
+    const { probes } = chartValues(plan, true) as Readonly<Record<string, unknown>>;
+    assert.deepEqual(probes, {
+      startup: { path: "/started" },
+      liveness: { path: "/live" },
+      readiness: { path: "/ready" },
+    });
+  });
+
   it("makes of every valid plan values that the chart's schema takes", () => {
     const mostly = <T>(valid: fc.Arbitrary<T>, ...others: readonly T[]) =>
       fc.oneof({ weight: 19, arbitrary: valid }, { weight: 1, arbitrary: fc.constantFrom(...others) });

@@ -53,6 +53,7 @@ describe("sandbox: the staging platform on the engine", () => {
     ]);
     assert.ok(started.policies.rules.includes("pod-run-as-non-root"));
     assert.deepEqual(Object.keys(started.outputs["services"] ?? {}), ["api"]);
+    assert.deepEqual(Object.keys(started.outputs["natPublicIps"] ?? {}), ["eu-west-1a"]);
   });
 
   it("leaves the clone as it was", () => {
@@ -170,6 +171,16 @@ describe("sandbox: the staging platform on the engine", () => {
       assert.doesNotMatch(stdout + stderr, /\n\s+at .*:\d+:\d+/);
     }
     assert.deepEqual(await recorded(), before);
+  });
+
+  it("refuses what would replace the platform, which the stack's outputs tell", async () => {
+    const moved = sandbox.changedConfig("moved", [["10.20.0.0/16", "10.21.0.0/16"]]);
+    const { code, stdout, stderr } = await sandbox.pulumi(["preview", ...moved]);
+    assert.notEqual(code, 0);
+    assert.match(
+      stdout + stderr,
+      /1 problem, nothing was created[^]*network\.cidr[^]*received: +"10\.21\.0\.0\/16"[^]*allowed: +10\.20\.0\.0\/16/,
+    );
   });
 
   it("shows on refresh what somebody changed behind its back, and mends it", async () => {
