@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { planEndpoints } from "../components/network/endpoint-plan.ts";
 import { headingAnchors } from "../scripts/heading-anchors.ts";
 import { parseConfig } from "../stacks/config/parse.ts";
 import { settings } from "../stacks/config/reference.ts";
@@ -83,6 +84,20 @@ describe("docs", () => {
       named.filter((path) => !paths.some((known) => known === path || known.startsWith(`${path}.`))),
       [],
     );
+  });
+
+  it("docs/cost.md counts endpoints and keys as there are", () => {
+    const text = textOf("docs/cost.md");
+    const { interface: endpoints } = planEndpoints({ mode: "private", zones: ["a"], endpointZones: {} });
+    const inThree = 3 * endpoints.length;
+    assert.ok(
+      text.includes(
+        `${endpoints.length} interface endpoints in each zone; in three zones that is ${inThree} `,
+      ),
+    );
+    assert.match(text, /An environment has about seven keys/);
+    for (const stack of ["staging", "production"])
+      assert.equal(textOf(`test/stacks/golden/${stack}.json`).match(/"aws:kms\/key:Key"/g)?.length, 7, stack);
   });
 
   for (const [page, count] of [
