@@ -1,45 +1,23 @@
 import { closestMatch } from "leven";
+import { hasRule, managedRuleGroupRules } from "../../facts/aws/waf-rules.ts";
 import { below, type Problem } from "../validation.ts";
 
-const parts = (rule: string, ...of: string[]): string[] => of.map((part) => `${rule}_${part}`);
-
-/**
- * The rules of each of AWS's rule groups, by the key that configurations use.
- * Source: AWS WAF Developer Guide, "Baseline rule groups", "Use-case specific rule groups" and "IP reputation rule
- * groups", each in its newest static version; `aws wafv2 describe-managed-rule-group` lists those of the others.
- */
-export const managedRules: Readonly<Record<string, readonly string[]>> = {
-  ipReputation: ["AWSManagedIPReputationList", "AWSManagedReconnaissanceList", "AWSManagedIPDDoSList"],
-  anonymousIp: ["AnonymousIPList", "HostingProviderIPList"],
-  common: [
-    "NoUserAgent_HEADER",
-    "UserAgent_BadBots_HEADER",
-    ...parts("SizeRestrictions", "QUERYSTRING", "Cookie_HEADER", "BODY", "URIPATH"),
-    ...parts("EC2MetaDataSSRF", "BODY", "COOKIE", "URIPATH", "QUERYARGUMENTS"),
-    ...parts("GenericLFI", "QUERYARGUMENTS", "URIPATH", "BODY"),
-    ...parts("RestrictedExtensions", "URIPATH", "QUERYARGUMENTS"),
-    ...parts("GenericRFI", "QUERYARGUMENTS", "BODY", "URIPATH"),
-    ...parts("CrossSiteScripting", "COOKIE", "QUERYARGUMENTS", "BODY", "URIPATH"),
-  ],
-  knownBadInputs: [
-    ...parts("JavaDeserializationRCE", "HEADER", "BODY", "URIPATH", "QUERYSTRING"),
-    "Host_localhost_HEADER",
-    "PROPFIND_METHOD",
-    "ExploitablePaths_URIPATH",
-    ...parts("Log4JRCE", "HEADER", "QUERYSTRING", "BODY", "URIPATH"),
-    "ReactJSRCE_BODY",
-  ],
-  sqlInjection: [
-    ...parts("SQLi", "QUERYARGUMENTS", "BODY", "COOKIE", "URIPATH"),
-    ...parts("SQLiExtendedPatterns", "QUERYARGUMENTS", "BODY", "HEADER", "URIPATH"),
-  ],
-  linux: parts("LFI", "URIPATH", "QUERYSTRING", "HEADER"),
-  posix: parts("UNIXShellCommandsVariables", "QUERYSTRING", "BODY", "HEADER"),
-  adminProtection: ["AdminProtection_URIPATH"],
+/** Names of AWS's rule groups, by the key that configurations use. */
+const groups: Readonly<Record<string, string>> = {
+  ipReputation: "AWSManagedRulesAmazonIpReputationList",
+  anonymousIp: "AWSManagedRulesAnonymousIpList",
+  common: "AWSManagedRulesCommonRuleSet",
+  knownBadInputs: "AWSManagedRulesKnownBadInputsRuleSet",
+  sqlInjection: "AWSManagedRulesSQLiRuleSet",
+  linux: "AWSManagedRulesLinuxRuleSet",
+  posix: "AWSManagedRulesUnixRuleSet",
+  adminProtection: "AWSManagedRulesAdminProtectionRuleSet",
 };
 
-/** A rule that comes with the next version, counting only, has this at its end. */
-const candidate = /_RC_COUNT$/;
+/** The rules of each of AWS's rule groups, by that key. */
+export const managedRules: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(groups).map(([key, group]) => [key, managedRuleGroupRules[group] ?? []]),
+);
 
 type CountedRules = Readonly<Record<string, readonly string[]>>;
 
@@ -87,7 +65,7 @@ function unknownRules(countedRules: CountedRules, path: string) {
     if (group.length === 0) return [];
     return rules
       .map((rule, index) => ({ group, rule, at: `${below(path)(key)}[${index}]` }))
-      .filter(({ rule }) => !group.includes(rule.replace(candidate, "")));
+      .filter(({ rule }) => !hasRule(group, rule));
   });
 }
 

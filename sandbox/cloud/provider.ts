@@ -11,6 +11,7 @@ import type {
   UpdateContext,
 } from "../plugin/provider.ts";
 import { nameOf, typeOf } from "../plugin/provider.ts";
+import { sdkVersions } from "../plugin/sdk-versions.ts";
 import { isUnknown, UNKNOWN } from "../plugin/wire.ts";
 import { checkInputs, inputKeys } from "./check.ts";
 import {
@@ -36,7 +37,7 @@ import { RegionalCloud } from "./transaction.ts";
 /** The emulator of the AWS provider: the engine's side of the models in `model/`. */
 export class AwsProvider implements EmulatedProvider {
   readonly name = "aws";
-  readonly version = "7.48.0";
+  readonly version = sdkVersions.aws;
   readonly #store: CloudStore;
   readonly #seal: Seal;
   #config: ProviderConfig = parseConfig({});

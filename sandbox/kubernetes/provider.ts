@@ -13,6 +13,7 @@ import type {
   UpdateContext,
 } from "../plugin/provider.ts";
 import { nameOf, typeOf } from "../plugin/provider.ts";
+import { sdkVersions } from "../plugin/sdk-versions.ts";
 import { containsUnknown, isUnknown } from "../plugin/wire.ts";
 import { markSecrets, normalise, toManifest } from "./checkpoint.ts";
 import { compareResource } from "./compare.ts";
@@ -26,13 +27,10 @@ import { Releases } from "./release/releases.ts";
 import { Resources } from "./resources.ts";
 import { replacesUnready } from "./annotations.ts";
 
-/** The npm package that this plugin stands in for. */
-const VERSION = "4.34.2";
-
 /** The kubernetes plugin of a sandbox: the official one's published behaviour, against a real API server. */
 export class KubernetesProvider implements EmulatedProvider {
   readonly name = "kubernetes";
-  readonly version = VERSION;
+  readonly version = sdkVersions.kubernetes;
   readonly acceptSecrets = true;
   readonly #cancelled = new AbortController();
   #config = parseConfig({});
@@ -138,7 +136,7 @@ export class KubernetesProvider implements EmulatedProvider {
   async construct(request: ConstructRequest): Promise<ConstructResult> {
     if (request.type !== "kubernetes:helm.sh/v4:Chart") return this.invoke(request.type);
     const { constructChart } = await import("./chart/construct.ts");
-    return constructChart(request, this.#connector, VERSION);
+    return constructChart(request, this.#connector, this.version);
   }
 
   /** Ends the waits; what has been made is recorded as it is. */

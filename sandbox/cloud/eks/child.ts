@@ -1,9 +1,10 @@
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import * as pulumi from "../../plugin/sdk.ts";
+import { sdkVersions } from "../../plugin/sdk-versions.ts";
 import { PINNED } from "./pinned.ts";
 
 /** The `@pulumi/aws` whose types are read here. */
-const AWS_VERSION = "7.48.0";
+const AWS_VERSION = sdkVersions.aws;
 
 class Child extends pulumi.CustomResource {}
 

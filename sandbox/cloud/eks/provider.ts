@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { ConstructRequest, ConstructResult, EmulatedProvider } from "../../plugin/provider.ts";
+import { sdkVersions } from "../../plugin/sdk-versions.ts";
 import { UnmodelledError } from "../errors.ts";
 
 /** The emulator of the eks provider, which has nothing but components. */
 export class EksProvider implements EmulatedProvider {
   readonly name = "eks";
-  readonly version = "4.3.0";
+  readonly version = sdkVersions.eks;
 
   async construct({ type, name, inputs, options }: ConstructRequest): Promise<ConstructResult> {
     if (type !== "eks:index:Cluster")

@@ -4,9 +4,10 @@ import type {
   WebAclLoggingConfiguration,
   WebAclLoggingConfigurationArgs,
 } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
+import { hasRule, managedRuleGroupRules } from "../../../facts/aws/waf-rules.ts";
 import { UnmodelledError, AwsError } from "../errors.ts";
 import { loadBalancersWith } from "./elbv2.ts";
-import { define, type InputsOf } from "./model.ts";
+import { type Cloud, define, type InputsOf } from "./model.ts";
 
 const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
 
@@ -83,6 +84,7 @@ export const webAcl = define<WebAcl, WebAclArgs>()({
         "AWS WAF could not perform the operation because some resource in your request is a duplicate of an existing one.",
       );
     }
+    assertKnownRules(inputs.rules ?? [], cloud);
     const id = randomUUID();
     const place = scope === "REGIONAL" ? "regional" : "global";
     return {
@@ -96,7 +98,10 @@ export const webAcl = define<WebAcl, WebAclArgs>()({
       },
     };
   },
-  update: ({ rules = [] }) => ({ capacity: capacityOf(rules), lockToken: randomUUID() }),
+  update: ({ rules = [] }, _, cloud) => {
+    assertKnownRules(rules, cloud);
+    return { capacity: capacityOf(rules), lockToken: randomUUID() };
+  },
   remove: ({ outputs }, cloud) => {
     if (loadBalancersWith(outputs.arn, cloud).length === 0) return;
     throw new AwsError(
@@ -105,6 +110,20 @@ export const webAcl = define<WebAcl, WebAclArgs>()({
     );
   },
 });
+
+/**
+ * AWS ignores the override of a rule that its group does not have, without a word (AWS WAF API reference,
+ * RuleActionOverride): what is meant to count goes on blocking.
+ * @throws where a rule is neither on AWS's pages (facts/aws) nor declared in `outside.json`
+ */
+function assertKnownRules(rules: Rules, cloud: Cloud): void {
+  for (const { statement } of rules) {
+    const { name: group = "", ruleActionOverrides = [] } = statement.managedRuleGroupStatement ?? {};
+    for (const { name } of ruleActionOverrides)
+      if (!hasRule(managedRuleGroupRules[group] ?? [], name) && !cloud.existsOutside(name))
+        throw new UnmodelledError(`the rule ${name} of ${group}`, "facts/aws/waf-rules.ts");
+  }
+}
 
 /** @throws where WAF would refuse the rules. */
 function capacityOf(rules: Rules): number {

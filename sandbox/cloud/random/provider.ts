@@ -10,6 +10,7 @@ import type {
   EmulatedProvider,
 } from "../../plugin/provider.ts";
 import { nameOf, typeOf } from "../../plugin/provider.ts";
+import { sdkVersions } from "../../plugin/sdk-versions.ts";
 import { UNKNOWN } from "../../plugin/wire.ts";
 import { checkInputs } from "../check.ts";
 import { diffInputs } from "../diff.ts";
@@ -23,7 +24,7 @@ import { models } from "./model.ts";
  */
 export class RandomProvider implements EmulatedProvider {
   readonly name = "random";
-  readonly version = "4.21.2";
+  readonly version = sdkVersions.random;
 
   async check(
     urn: string,

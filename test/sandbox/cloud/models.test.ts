@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { models } from "../../../sandbox/cloud/model/index.ts";
 import { models as randomModels } from "../../../sandbox/cloud/random/model.ts";
+import { sdkVersions } from "../../../sandbox/plugin/sdk-versions.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -24,6 +25,16 @@ describe("the models of the emulated cloud", () => {
       targets.filter((to) => !models.has(to)),
       [],
     );
+  });
+
+  it("stand for plugins of the SDKs that are installed", () => {
+    const versionOf = (sdk: string): unknown =>
+      (
+        JSON.parse(readFileSync(require.resolve(`@pulumi/${sdk}/package.json`), "utf8")) as {
+          version: string;
+        }
+      ).version;
+    for (const [sdk, version] of Object.entries(sdkVersions)) assert.equal(version, versionOf(sdk), sdk);
   });
 
   it("do not list an input twice", () => {

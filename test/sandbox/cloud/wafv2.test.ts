@@ -70,6 +70,31 @@ describe("the emulated cloud: WAF", () => {
     );
   });
 
+  it("says which rules it does not know of a group, which AWS would ignore, until they are declared", async () => {
+    const counting = (name: string) => ({
+      ...group("AWSManagedRulesCommonRuleSet", 0),
+      statement: {
+        managedRuleGroupStatement: {
+          ...{ vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" },
+          ruleActionOverrides: [{ name, actionToUse: { count: {} } }],
+        },
+      },
+    });
+    const unknown = /does not model the rule SizeRestriction_BODY of AWSManagedRulesCommonRuleSet/;
+    await assert.rejects(webAcl([counting("SizeRestriction_BODY")]), unknown);
+    const made = await webAcl([counting("SizeRestrictions_BODY")]);
+    const update = async () => {
+      const news = { ...made.inputs, rules: [counting("SizeRestriction_BODY")] };
+      const { inputs: checked } = await cloud.check(WEB_ACL, "acl", news);
+      return cloud.provider.update(made.id, made.urn, made.outs, checked, {
+        ...{ preview: false, timeout: 0, oldInputs: made.inputs, ignoreChanges: [] },
+      });
+    };
+    await assert.rejects(update(), unknown);
+    cloud.declare("SizeRestriction_BODY");
+    await update();
+  });
+
   it("checks what can be told before", async () => {
     const failures = await cloud.failures(
       WEB_ACL,
