@@ -1,3 +1,4 @@
+import { compile, type JSONPathQuery, type JSONValue } from "json-p3";
 import {
   type KubeObject,
   at,
@@ -8,7 +9,6 @@ import {
   recordAt,
   textAt,
 } from "../objects.ts";
-import { type JsonPath, parseJsonPath } from "./json-path.ts";
 import { READY, type ReadinessRule, type Verdict, waiting } from "./verdict.ts";
 
 /**
@@ -151,7 +151,7 @@ function parseExpression(expression: string): (object: KubeObject) => boolean {
   }
   const { path, value } = splitJsonPath(expression);
   return (object) => {
-    const [found] = path(object);
+    const [found] = path.query(object as unknown as JSONValue).values();
     if (value === undefined) return found !== undefined;
     return typeof found !== "object" && found !== undefined && String(found) === value;
   };
@@ -161,12 +161,12 @@ function parseExpression(expression: string): (object: KubeObject) => boolean {
  * The path and the value of `jsonpath={.path}=value`. The official plugin takes RFC 9535, but no `=` in it that is not
  * doubled: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/jsonpath.
  */
-function splitJsonPath(expression: string): { path: JsonPath; value: string | undefined } {
+function splitJsonPath(expression: string): { path: JSONPathQuery; value: string | undefined } {
   const [, between, value] = /^jsonpath=\{((?:[^={}]|==)+)\}(?:=([^=]+))?$/.exec(expression) ?? [];
   const inner = between?.trim();
   try {
     if (!inner) throw new SyntaxError("it is neither a condition nor a path");
-    return { path: parseJsonPath(inner.startsWith("$") ? inner : `$${inner}`), value };
+    return { path: compile(inner.startsWith("$") ? inner : `$${inner}`), value };
   } catch (error) {
     throw new Error(
       `The annotation pulumi.com/waitFor has "${expression}" (${(error as Error).message}); allowed are "condition=Type", "condition=Type=Status", "jsonpath={.path}" and "jsonpath={.path}=value", a path by RFC 9535 with no single = in it.`,

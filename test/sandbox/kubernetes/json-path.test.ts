@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseJsonPath } from "../../../sandbox/kubernetes/readiness/json-path.ts";
+import type { KubeObject } from "../../../sandbox/kubernetes/objects.ts";
+import { customRule } from "../../../sandbox/kubernetes/readiness/others.ts";
 
 const object = {
   kind: "Canary",
@@ -41,24 +42,29 @@ const paths: readonly (readonly [path: string, selected: readonly unknown[]])[] 
   ["$.status.conditions[?@.status == @.other].type", []],
 ];
 
-describe("sandbox: JSONPath", () => {
-  for (const [path, selected] of paths) {
-    it(`selects by ${path}`, () => {
-      assert.deepEqual(parseJsonPath(path)(object), selected);
+const judged = (expression: string): boolean =>
+  customRule([expression]).judge(object as unknown as KubeObject, []).state === "ready";
+
+describe("sandbox: paths of pulumi.com/waitFor", () => {
+  for (const [path, [first]] of paths) {
+    it(`select by ${path}`, () => {
+      assert.equal(judged(`jsonpath={${path}}`), first !== undefined);
+      if (first === undefined) return;
+      assert.equal(judged(`jsonpath={${path}}=${String(first)}`), true);
+      assert.equal(judged(`jsonpath={${path}}=${String(first)}x`), false);
     });
   }
 
-  for (const [path, complaint] of [
-    [".status", /expected \$ after ""/],
-    ["$.status.", /expected a name after "\$\.status\."/],
-    ["$.status[", /expected a name or an index/],
-    ["$.status['phase]", /expected '/],
-    ["$[?@.a == ]", /expected @, \$, a text or a number/],
-    ["$[?(@.a]", /expected \)/],
-    ["$.status phase", /expected the end/],
-  ] as const) {
-    it(`refuses ${path}`, () => {
-      assert.throws(() => parseJsonPath(path), complaint);
+  for (const path of [
+    "$.status.",
+    "$.status[",
+    "$.status['phase]",
+    "$[?@.a == ]",
+    "$[?(@.a]",
+    "$.status phase",
+  ]) {
+    it(`are refused where they make no sense: ${path}`, () => {
+      assert.throws(() => judged(`jsonpath={${path}}`), /pulumi\.com\/waitFor has .*allowed are /s);
     });
   }
 });
