@@ -47,6 +47,12 @@ const COMMANDS: readonly CommandSpec[] = [
     options: [json],
   },
   {
+    name: "report",
+    summary: "the same as a page for a browser, as reviewers get it (plan-<stack>.html)",
+    load: async () => (await import("./commands/report.ts")).default,
+    argument: new Argument("[file]", "where the page goes"),
+  },
+  {
     name: "refresh",
     summary: "pulumi refresh, and what had drifted",
     load: async () => (await import("./commands/refresh.ts")).default,

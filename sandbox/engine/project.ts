@@ -38,6 +38,8 @@ interface ProjectManifest {
   readonly describeStack?: string;
   /** Folder of the policy pack that `preview` and `up` ask. @default none is asked */
   readonly policyPack?: string;
+  /** Program that makes a page of a plan, by `--stack STACK --html FILE`. @default `report` is refused */
+  readonly planReport?: string;
 }
 
 /** The nearest folder from here upwards that has a Pulumi.yaml, as the pulumi CLI looks for it; undefined: none has. */
@@ -62,6 +64,11 @@ export function projectName(root: string): string | undefined {
 /** The policy pack that a project names, from its folder; undefined: it names none. */
 export function policyPackOf(root: string): string | undefined {
   return readManifest(root).policyPack;
+}
+
+/** The program that makes a page of a project's plans, from its folder; undefined: it names none. */
+export function planReportOf(root: string): string | undefined {
+  return readManifest(root).planReport;
 }
 
 /**

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createContext, requireProject, workspaceOf } from "../../../sandbox/commands/context.ts";
+import report from "../../../sandbox/commands/report.ts";
 import { sandboxLayout } from "../../../sandbox/engine/layout.ts";
 import { providerPlugins } from "../../../sandbox/engine/plugins.ts";
-import { findProject, policyPackOf, readStack } from "../../../sandbox/engine/project.ts";
+import { findProject, planReportOf, policyPackOf, readStack } from "../../../sandbox/engine/project.ts";
 import { openWorkspace } from "../../../sandbox/engine/workspace.ts";
 import { projectRoot } from "../../support/project-root.ts";
 
@@ -49,6 +50,16 @@ describe("a project that the sandbox rehearses", () => {
     assert.equal(requireProject(createContext({}, [], join(root, "program"))), root);
     assert.equal(requireProject(createContext({ cwd: root }, [], home)), root);
     assert.throws(() => requireProject(createContext({}, [], home)), /there is no Pulumi\.yaml here/);
+  });
+
+  it("makes reports of its plans by a program that it names, or says that it names none", async () => {
+    const root = project("shop", ["dev"], { "package.json": "{}" });
+    prepare(root, "dev");
+    await assert.rejects(
+      report(createContext({ cwd: root, stack: "dev" }, [], home)),
+      /does not say which program makes a report of a plan\.\nFix: name it, "slipway": \{ "planReport"/,
+    );
+    assert.equal(planReportOf(projectRoot), "./ci/plan-report.mjs");
   });
 
   it("has its only stack rehearsed by default, and staging where it has several", () => {
