@@ -76,7 +76,7 @@ export const REST: readonly Step[] = [
   { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
   engine("languages", "packages", "languages", "imports", "plugins"),
   engine("judged", "judged"),
-  engine("programs", "add-ons", "configurations", "programs", "report"), // these share one sandbox
+  engine("programs", "add-ons", "bootstrap", "configurations", "programs", "report"), // these share one sandbox
   {
     name: "images, alerts",
     ...files(

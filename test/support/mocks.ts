@@ -96,6 +96,7 @@ const computed: Readonly<Record<string, Outputs>> = {
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_, { url }) => ({
     arn: `arn:aws:iam::${account}:oidc-provider/${String(url).replace("https://", "")}`,
   }),
+  "aws:iam/policy:Policy": (_, { name }) => ({ arn: `arn:aws:iam::${account}:policy/${String(name)}` }),
   "aws:iam/role:Role": (name) => ({ name, arn: `arn:aws:iam::${account}:role/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": none,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,
