@@ -67,6 +67,10 @@ const settings = z.strictObject({
     .strictObject({
       url: z.url({ protocol: /^(https|ssh)$/ }),
       branch: z.string().min(1).default("main"),
+      /** How often Flux reads the repository, in seconds; a webhook (Flux, "Receiver") makes that sooner. */
+      readSeconds: z.int().min(5).max(3_600).default(60),
+      /** How often Flux puts back what somebody has changed by hand, in seconds. */
+      healSeconds: z.int().min(10).max(3_600).default(300),
     })
     .exactOptional(),
 });

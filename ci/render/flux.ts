@@ -5,6 +5,10 @@ export interface Repository {
   /** As the GitOps tool reads it: https or ssh. */
   readonly url: string;
   readonly branch: string;
+  /** How often Flux reads it. */
+  readonly readSeconds: number;
+  /** How often Flux puts back what was changed by hand. */
+  readonly healSeconds: number;
 }
 
 /** One wave of a service's objects, as a folder of the repository. */
@@ -29,20 +33,33 @@ const exactly = (name: string): string => `^${name.replaceAll(".", String.raw`\.
  * What has Flux apply a stack's services. Sources: Flux, "Kustomization" and "GitRepository" (v1), kustomize-controller 1.9,
  * whose `ignore` leaves fields to others once an object is there.
  */
-export function fluxObjects(stack: string, { url, branch }: Repository, waves: readonly Wave[]): object[] {
+export function fluxObjects(
+  stack: string,
+  { url, branch, readSeconds, healSeconds }: Repository,
+  waves: readonly Wave[],
+): object[] {
+  const interval = durationOf(healSeconds);
+  // What was refused is tried again no later than what is well is looked at.
+  const retryInterval = durationOf(Math.min(60, healSeconds));
   return [
     {
       apiVersion: "source.toolkit.fluxcd.io/v1",
       kind: "GitRepository",
       metadata: { name: SOURCE, namespace: NAMESPACE },
       // The Secret has a read-only token or deploy key of the repository; whoever installs Flux makes it.
-      spec: { url, ref: { branch }, interval: "1m", timeout: "60s", secretRef: { name: "slipway-deploy" } },
+      spec: {
+        url,
+        ref: { branch },
+        interval: durationOf(readSeconds),
+        timeout: "60s",
+        secretRef: { name: "slipway-deploy" },
+      },
     },
     // These definitions themselves: a service that comes or goes needs nobody's kubectl.
-    kustomization({ name: SOURCE, path: `./clusters/${stack}/flux` }),
+    kustomization({ name: SOURCE, path: `./clusters/${stack}/flux`, interval, retryInterval }),
     ...waves.map(({ name, path, after, timeoutSeconds, hasCanary, leftAlone }) =>
       kustomization({
-        ...{ name, path: `./${path}` },
+        ...{ name, path: `./${path}`, interval, retryInterval },
         // Ready is what has come to serve, not what was sent.
         wait: true,
         timeout: `${timeoutSeconds}s`,
@@ -64,13 +81,15 @@ function kustomization({
     metadata: { name, namespace: NAMESPACE },
     spec: {
       sourceRef: { kind: "GitRepository", name: SOURCE },
-      // A change by hand stays no longer.
-      interval: "5m",
-      retryInterval: "1m",
       prune: true,
       ...spec,
     },
   };
+}
+
+/** As Flux writes durations. */
+function durationOf(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function ignoreRule({ group, kind, name, namespace, pointers }: LeftAlone): object {

@@ -58,7 +58,8 @@ export async function render(request: RenderRequest, world: RenderWorld): Promis
   const images = services.flatMap((service) => serviceImages(service, objects[service] ?? []));
   await verifyImages(images, settings, world.programs);
   for (const { service, digest } of images) say(`Verified: ${service} ${digest}`);
-  const repository = settings.gitOps ?? { url: "", branch: "" };
+  const { gitOps: repository } = settings;
+  if (repository === undefined) return; // said above
   const files = filesOf({ stack: name, repository, objects, gate: gateOf(world.root) });
   for (const folder of foldersOf(name)) rmSync(join(into, folder), { recursive: true, force: true });
   for (const [path, text] of files) {

@@ -27,6 +27,8 @@ export interface CrdOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The folder that pins the modules. @default tools/crds of the sandbox */
   readonly pins?: string;
+  /** What is taken of those modules, by a name of the caller's. @default what charts of add-ons bring */
+  readonly sources?: Readonly<Record<string, readonly CrdSource[]>>;
 }
 
 /** The CustomResourceDefinitions of add-ons, by the name of the add-on's chart. */
@@ -42,21 +44,21 @@ export interface CrdLibrary {
  * @throws saying what is missing, and what to do about it
  */
 export async function acquireCrds(options: CrdOptions = {}): Promise<CrdLibrary> {
-  const { progress = silent, env = process.env, pins = defaultPins } = options;
+  const { progress = silent, env = process.env, pins = defaultPins, sources = crdSources } = options;
   const cache = new ToolCache(env);
-  const version = versionOf(pins);
+  const version = versionOf(pins, sources);
   const dir = join(cache.dir, TOOL, version);
   if (!isDirectory(dir)) {
     await cache.exclusively(
       async () => {
-        if (!isDirectory(dir)) await install(cache, version, { progress, env, pins });
+        if (!isDirectory(dir)) await install(cache, version, { progress, env, pins, sources });
       },
       () => progress.update("waiting for another run that installs tools"),
     );
   }
   return {
     ofChart: (chart) =>
-      (crdSources[chart] ?? []).flatMap(
+      (sources[chart] ?? []).flatMap(
         (source) => readJson<CustomResourceDefinition[]>(join(dir, fileOf(source))) ?? [],
       ),
   };
@@ -70,18 +72,18 @@ const defaultPins = join(ownRoot, "tools", "crds");
 async function install(
   cache: ToolCache,
   version: string,
-  { progress, env, pins }: Required<CrdOptions>,
+  { progress, env, pins, sources }: Required<CrdOptions>,
 ): Promise<void> {
   progress.start("Definitions of add-ons");
   try {
     const draft = cache.draft();
     const folders = await download(cache, { env, pins });
-    const sources = new Map(
-      Object.values(crdSources)
+    const files = new Map(
+      Object.values(sources)
         .flat()
         .map((source) => [fileOf(source), source]),
     );
-    for (const [file, { module, path }] of sources) {
+    for (const [file, { module, path }] of files) {
       const definitions = definitionsIn(join(folders.get(module) ?? "", path));
       if (definitions.length === 0) throw new Error(`${module} has no CustomResourceDefinition in ${path}`);
       writeFileSync(join(draft, file), JSON.stringify(definitions));
@@ -196,10 +198,10 @@ function withoutText(value: unknown): unknown {
 }
 
 /** Changes with a pin, with what is taken from the modules, and with the form in which it is kept. */
-function versionOf(pins: string): string {
+function versionOf(pins: string, sources: Required<CrdOptions>["sources"]): string {
   const hash = createHash("sha256").update(read(pins, "go.mod")).update(read(pins, "go.sum"));
   return hash
-    .update(JSON.stringify([crdSources, FORM]))
+    .update(JSON.stringify([sources, FORM]))
     .digest("hex")
     .slice(0, 12);
 }
