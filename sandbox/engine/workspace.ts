@@ -21,7 +21,7 @@ import { SandboxError } from "./errors.ts";
 import { noSandbox } from "./sandboxes.ts";
 import { sandboxEnvironment } from "./environment.ts";
 import { type SandboxLayout } from "./layout.ts";
-import { providerPlugins } from "./plugins.ts";
+import { officialKubernetes, providerPlugins } from "./plugins.ts";
 import { execScript, pulumiScript } from "./scripts.ts";
 import { emulatorPrograms } from "./emulators.ts";
 import { ownCommand, ownRoot } from "../own/files.ts";
@@ -34,7 +34,11 @@ export interface SandboxFacts {
   readonly projectRoot: string;
   readonly kubeconfig: string;
   readonly imageDigests: Readonly<Record<string, string>>;
+  /** Whose states its stack has of Kubernetes. @default "emulator" */
+  readonly kubernetesPlugin?: KubernetesPlugin;
 }
+
+type KubernetesPlugin = "official" | "emulator";
 
 /** A place in which plain `pulumi` commands mean the sandbox. */
 export interface Workspace {
@@ -60,19 +64,23 @@ const TOOLS_ON_PATH = ["kubectl", "helm"];
 /** Lays out everything that the engine needs, and creates the stack. Idempotent; what exists is kept. */
 export function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { layout } = options;
+  const official = officialKubernetes();
+  const kubernetesPlugin = official === undefined ? "emulator" : "official";
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
   return withLock(layout.root, async () => {
+    assertUnmixed(layout, kubernetesPlugin);
     for (const dir of [layout.backend, layout.pulumiHome, layout.bin, layout.logs]) {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
     }
     writePassphrase(layout.passphrase);
     forbidEngineLog(layout.pulumiHome);
-    await writePlugins(options);
+    await writePlugins(options, official);
     const engine = installEngine(options);
     writePath(options, engine);
     declareOutside(layout.cloud, options.outside);
     const { stack, projectRoot, kubeconfig, imageDigests } = options;
-    writeJson(layout.facts, { stack, projectRoot, kubeconfig, imageDigests } satisfies SandboxFacts);
+    const facts = { stack, projectRoot, kubeconfig, imageDigests, kubernetesPlugin } satisfies SandboxFacts;
+    writeJson(layout.facts, facts);
     const workspace = workspaceOf(layout, options);
     if (!existsSync(layout.encryptionSalt)) await createStack(workspace, engine);
     return workspace;
@@ -130,9 +138,33 @@ function forbidEngineLog(pulumiHome: string): void {
   writeFileSync(path, "");
 }
 
-async function writePlugins({ layout, projectRoot, tools }: WorkspaceOptions): Promise<void> {
+/**
+ * The official plugin and the emulator keep other things in a state, and own other fields of an object: either takes what
+ * the other has made for something to replace, or for a conflict.
+ * @throws SandboxError that says what to do
+ */
+function assertUnmixed({ facts, name }: SandboxLayout, now: KubernetesPlugin): void {
+  const before = readJson<SandboxFacts>(facts);
+  if (before === undefined || (before.kubernetesPlugin ?? "emulator") === now) return;
+  const [made, other] = now === "official" ? ["emulated", "official"] : ["official", "emulated"];
+  const variable =
+    now === "official" ? "unset SLIPWAY_KUBERNETES_PLUGIN" : "set SLIPWAY_KUBERNETES_PLUGIN again";
+  throw new SandboxError(
+    `the sandbox "${name}" was made by the ${made} kubernetes plugin, and the ${other} one can't go on with its state.\n` +
+      `Fix: ${variable}; or, for the ${other} one, take another sandbox by --name, ` +
+      `or remove this one first: ${ownCommand("destroy")}`,
+  );
+}
+
+async function writePlugins(
+  { layout, projectRoot, tools }: WorkspaceOptions,
+  officialPlugin: string | undefined,
+): Promise<void> {
   const emulators = await emulatorPrograms();
-  const options = { projectRoot, tools, node: process.execPath, emulators };
+  const options = {
+    ...{ projectRoot, tools, node: process.execPath, emulators },
+    officialKubernetes: officialPlugin,
+  };
   for (const { name, version, script } of providerPlugins(options)) {
     const dir = join(layout.pulumiHome, "plugins", `resource-${name}-v${version}`);
     writeExecutable(join(dir, `pulumi-resource-${name}`), script);

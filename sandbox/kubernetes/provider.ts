@@ -40,7 +40,8 @@ export class KubernetesProvider implements EmulatedProvider {
   #releases = new Releases(this.#connector, this.#cancelled.signal);
 
   async checkConfig(_urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
-    return { inputs: news, failures: checkProviderConfig(news) };
+    // For whoever reads an exported state: the official plugin can't go on with what this one has made.
+    return { inputs: { ...news, emulatedBy: "slipway-sandbox" }, failures: checkProviderConfig(news) };
   }
 
   async diffConfig(_urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
