@@ -8,11 +8,12 @@ import { assertOnlyPlanned } from "./config/rendering.ts";
 import { policyPackVersion } from "./policy-pack.ts";
 import { skipPromiseTraces } from "./promise-traces.ts";
 import { readPlatformFacts, readSource } from "./source.ts";
-import { repairStackTraces } from "./stack-traces.ts";
+import { repairStackTraces, shortenEngineErrors } from "./stack-traces.ts";
 import { createStack, type StackOutputs } from "./stack.ts";
 
 skipPromiseTraces();
 repairStackTraces();
+shortenEngineErrors();
 
 /** What the engine records of a deployment. */
 interface ProgramOutputs extends StackOutputs {

@@ -57,4 +57,29 @@ describe("stacks: stack traces", () => {
     assert.match(stdout, /Missing organization name/);
     assert.match(stdout, /@pulumi\/pulumi/);
   });
+
+  it("are none of a Chart that the engine ends because one of its objects failed, and stay on all else", async () => {
+    // As the runner does it: it listens before the program runs, and shows what is no RunError with its stack.
+    const program = `
+      import { RunError } from "@pulumi/pulumi/errors.js";
+      import { shortenEngineErrors } from "./stacks/stack-traces.ts";
+      process.on("unhandledRejection", (error) => console.log(RunError.isInstance(error), error.message));
+      shortenEngineErrors();
+      const of = (message) => void Promise.reject(new Error(message));
+      of("failed to register new resource api [kubernetes:helm.sh/v4:Chart]: 2 UNKNOWN: resource monitor shut down");
+      of("failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else");
+      of("a program's own");
+      void Promise.reject("no error at all");`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", "./loader.mjs", "--input-type=module", "--eval", program],
+      { cwd: new URL("../..", import.meta.url) },
+    );
+    assert.deepEqual(stdout.trim().split("\n"), [
+      "true api [kubernetes:helm.sh/v4:Chart] was not finished: one of its objects failed, as the engine says of it",
+      "false failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else",
+      "false a program's own",
+      "false undefined",
+    ]);
+  });
 });
