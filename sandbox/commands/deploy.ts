@@ -109,9 +109,12 @@ export async function deploy(context: Context): Promise<Deployment> {
 /** Absolute paths by name of every tool that this machine can use. */
 async function acquireSandboxTools({
   progress,
+  options,
 }: Context): Promise<Readonly<Partial<Record<string, string>>>> {
   const platform = currentPlatform();
-  const tools = await acquireTools(platform === undefined ? [] : sandboxTools(platform), { progress });
+  const tools = await acquireTools(platform === undefined ? [] : sandboxTools(platform, options.nodes), {
+    progress,
+  });
   // Where they can't be had, only a stack with an add-on that is left out fails, and says why.
   await acquireCrds({ progress }).catch(() => undefined);
   return toolPaths(tools);

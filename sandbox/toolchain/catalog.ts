@@ -294,9 +294,13 @@ export function toolsFor(platform?: Platform): ToolName[] {
   return platform === undefined ? names : names.filter((name) => runsOn(tools[name], platform));
 }
 
-/** Those of them without which no sandbox starts. */
-export function sandboxTools(platform: Platform): ToolName[] {
-  return toolsFor(platform).filter((name) => tools[name].only === undefined);
+/** What runs on a real node alone: simulated nodes run no container, and have no agents. */
+const REAL_NODE: readonly ToolName[] = ["kubelet", "kube-proxy", "coredns", "metrics-server", "pause"];
+
+/** Those of them without which no sandbox starts whose nodes are chosen so; `auto` may take either. */
+export function sandboxTools(platform: Platform, nodes: "auto" | "real" | "simulated" = "auto"): ToolName[] {
+  const names = toolsFor(platform).filter((name) => tools[name].only === undefined);
+  return nodes === "simulated" ? names.filter((name) => !REAL_NODE.includes(name)) : names;
 }
 
 export function runsOn(spec: ToolSpec, platform: Platform): boolean {

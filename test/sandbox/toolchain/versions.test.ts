@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import {
   linkerFlags,
@@ -15,6 +16,7 @@ import {
   inRange,
   versions,
 } from "../../../sandbox/toolchain/versions.ts";
+import { projectRoot } from "../../support/project-root.ts";
 
 const read = (module: GoModule | "codegen", file: string) =>
   readFileSync(new URL(`../../../tools/${module}/${file}`, import.meta.url), "utf8");
@@ -88,6 +90,23 @@ describe("versions", () => {
       "traefik",
       "vegeta",
     ]);
+  });
+
+  it("are those of simulated nodes alone, where these are chosen: what they start with, and no agent of a node", () => {
+    const platform = { os: "linux", arch: "amd64" } as const;
+    const left = sandboxTools(platform).filter((name) => !sandboxTools(platform, "simulated").includes(name));
+    assert.deepEqual(left, ["kubelet", "kube-proxy", "coredns", "metrics-server", "pause"]);
+    assert.deepEqual(sandboxTools(platform, "real"), sandboxTools(platform));
+    const needed = ["control-plane.ts", "simulated/nodes.ts"].flatMap((file) =>
+      [
+        ...readFileSync(join(projectRoot, "sandbox", "cluster", file), "utf8").matchAll(
+          /requireTool\(\w+, "([\w-]+)"\)/g,
+        ),
+      ].map(([, name = ""]) => name),
+    );
+    assert.ok(needed.length > 3, needed.join());
+    for (const name of needed)
+      assert.ok((sandboxTools(platform, "simulated") as string[]).includes(name), name);
   });
 
   it("link the version into each module's binaries", () => {
