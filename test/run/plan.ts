@@ -74,7 +74,7 @@ export const REST: readonly Step[] = [
   engine("layers", "layers", "interrupted"),
   engine("roll-outs", "rolling"),
   { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
-  engine("languages", "packages", "languages", "imports", "plugins"),
+  engine("languages", "packages", "languages", "imports", "plugins", "kubernetes-plugin"),
   engine("judged", "judged"),
   engine("programs", "add-ons", "bootstrap", "configurations", "programs", "report"), // these share one sandbox
   {
