@@ -133,4 +133,17 @@ describe("docs", () => {
       assert.ok(textOf(example).includes(component), example);
     }
   });
+
+  it("and code say a thing by the field's word", () => {
+    const own = /\b(?:roll-outs?|stand-ins?)\b/i;
+    const texts = tracked.filter((file) => /\.(?:ts|mjs|md|tpl|yaml)$/.test(file));
+    // What is released already, this list itself, and a comment of whose text every analysed release would be another one.
+    const others = ["CHANGELOG.md", "test/docs.test.ts", "charts/service/templates/deployment.yaml"];
+    const said = (file: string): boolean =>
+      !others.includes(file) && !file.startsWith("test/charts/golden/") && existsSync(join(root, file));
+    assert.deepEqual(
+      texts.filter((file) => said(file) && own.test(textOf(file))),
+      [],
+    );
+  });
 });

@@ -111,7 +111,7 @@ export interface AddonsArgs {
  * down, go before the controllers that have to clean up after them.
  *
  * EKS Auto Mode: its built-in load balancing serves Gateways too since October 2026, but without readiness gates for
- * pods (aws/containers-roadmap#2511), which roll-outs without failed requests need, and the AWS provider in use can't
+ * pods (aws/containers-roadmap#2511), which rollouts without failed requests need, and the AWS provider in use can't
  * switch it on. So Gateways are served by the same controller in both modes, and a cluster's Gateways look alike.
  * Leave the management of the Gateway API's definitions by EKS off: they are installed here.
  *

@@ -462,7 +462,7 @@ export interface ServiceArgs {
    */
   readonly command?: string[];
   /**
-   * What a Job runs, in the new image, before the roll-out. The version that still runs has to get on with what it
+   * What a Job runs, in the new image, before the rollout. The version that still runs has to get on with what it
    * leaves.
    * @default [] no migrations
    */

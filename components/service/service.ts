@@ -195,7 +195,7 @@ function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<
     "pod-security.kubernetes.io/enforce": "restricted",
     "pod-security.kubernetes.io/audit": "restricted",
     "pod-security.kubernetes.io/warn": "restricted",
-    // AWS Load Balancer Controller, "Pod readiness gate": a roll-out waits until targets are healthy.
+    // AWS Load Balancer Controller, "Pod readiness gate": a rollout waits until targets are healthy.
     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
     // A Gateway takes routes of namespaces that say so (components/edge/gateway-plan.ts, `routeNamespaceLabels`).
     ...(gateway ? { "slipway.dev/gateway": gateway.name } : {}),

@@ -86,7 +86,7 @@ export const ownSettings = {
   }),
   migrations: list(textShape(/./, "a text"), {
     description:
-      "What a Job runs, in the new image, before the roll-out. The version that still runs has to get on with what it leaves.",
+      "What a Job runs, in the new image, before the rollout. The version that still runs has to get on with what it leaves.",
     default: [],
     fallback: "no migrations",
     chart: "migrations.command",

@@ -17,7 +17,7 @@ export interface ToolSpec {
   readonly companion?: string;
   /** Absence is no error: the sandbox has an emulator. */
   readonly optional?: true;
-  /** Only roll-outs under load (`npm run e2e`, `npm run bench:rollout`) run it; a sandbox starts without it. */
+  /** Only rollouts under load (`npm run e2e`, `npm run bench:rollout`) run it; a sandbox starts without it. */
   readonly only?: "rollouts";
 }
 

@@ -41,7 +41,7 @@ export function withDigests(
     };
   }
   if (!services) return { services, problems: [] };
-  const strangers = Object.keys(digests).filter((service) => !Object.hasOwn(services, service));
+  const unknownServices = Object.keys(digests).filter((service) => !Object.hasOwn(services, service));
   return {
     services: Object.fromEntries(
       Object.entries(services).map(([service, settings]) => {
@@ -49,7 +49,7 @@ export function withDigests(
         return [service, digest === undefined ? settings : { ...settings, digest }];
       }),
     ),
-    problems: strangers.map((service) => ({
+    problems: unknownServices.map((service) => ({
       path: `${imageDigestsVariable}.${service}`,
       message: "there is no such service",
       allowed: Object.keys(services).join(", "),

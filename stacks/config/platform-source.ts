@@ -36,7 +36,7 @@ export function platformSourceOf(
       platform: { from: "other-stack", stack: platformStack ?? "", ...inAws },
       problems: [
         ...referenceProblems(platformStack),
-        ...strangers(config, "the platform is another stack's"),
+        ...misplacedSections(config, "the platform is another stack's"),
       ],
     };
   }
@@ -55,7 +55,10 @@ export function platformSourceOf(
               },
             ]
           : []),
-        ...strangers({ ...config, cluster: undefined }, "the cluster is there already, with all of that"),
+        ...misplacedSections(
+          { ...config, cluster: undefined },
+          "the cluster is there already, with all of that",
+        ),
         ...(existing.eks && !aws && !broken.has("aws") ? [missingProblem("aws", "of an EKS cluster")] : []),
       ],
     };
@@ -81,7 +84,7 @@ export function platformSourceOf(
 }
 
 /** What only a stack that makes a platform may say. */
-function strangers(config: Loose, why: string): Problem[] {
+function misplacedSections(config: Loose, why: string): Problem[] {
   const { network, cluster, edge, addons, admission, observability, identity, guardRails } = config;
   const said = {
     network,
@@ -97,7 +100,7 @@ function strangers(config: Loose, why: string): Problem[] {
   };
   return Object.entries(said)
     .filter(([, value]) => value !== undefined)
-    .map(([section]) => strangerProblem(section, why));
+    .map(([section]) => misplacedProblem(section, why));
 }
 
 type Loose = { readonly [Name in SectionName]?: Sections[Name] | undefined };
@@ -115,7 +118,7 @@ function referenceProblems(reference: string | undefined): Problem[] {
   ];
 }
 
-function strangerProblem(section: string, why: string): Problem {
+function misplacedProblem(section: string, why: string): Problem {
   return {
     path: `slipway:${section}`,
     message: `not this stack's to say: ${why}`,

@@ -27,7 +27,7 @@ export function crossSectionProblems(
     ...edgeProblems(config),
     ...hostnameProblems(config, plans),
     ...observabilityProblems(config),
-    ...(layers.deploy === "platform" ? strangerProblems({ services, databases, buckets }) : []),
+    ...(layers.deploy === "platform" ? misplacedProblems({ services, databases, buckets }) : []),
     // Of another stack's platform the capabilities are known once its outputs are read.
     ...(capabilities && layers.deploy !== "platform"
       ? serviceNeedsProblems(services, {
@@ -158,7 +158,7 @@ function observabilityProblems({ observability, addons }: Sections): Problem[] {
   );
 }
 
-function strangerProblems(sections: Pick<Sections, "services" | "databases" | "buckets">): Problem[] {
+function misplacedProblems(sections: Pick<Sections, "services" | "databases" | "buckets">): Problem[] {
   return Object.entries(sections).flatMap(([section, members]) =>
     Object.keys(members).map((key) => ({
       path: `slipway:${section}.${key}`,

@@ -8,7 +8,7 @@ export interface Row {
   readonly mustFail: boolean;
   readonly keepAlive: boolean;
   readonly load: LoadSummary;
-  /** Seconds that the roll-out took, old pods' ends included. */
+  /** Seconds that the rollout took, old pods' ends included. */
   readonly workSeconds: number;
   /** What must not be. */
   readonly wrong: string | undefined;

@@ -89,7 +89,7 @@ describe("chart of a service: order (anchors #3)", () => {
     manifests = await renderAll(everything);
   });
 
-  it("runs migrations in the new image before the roll-out, with all that pods have", async () => {
+  it("runs migrations in the new image before the rollout, with all that pods have", async () => {
     const job = find(manifests, "Job", /migrate/);
     const deployment = find(manifests, "Deployment");
     assert(dependencies(deployment).includes(`batch/${here}/Job/${job.metadata.name}`));

@@ -257,7 +257,7 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
     /missing property 'strategy'[^]*missing property 'min'|missing property 'min'[^]*missing property 'strategy'/,
   ],
   [
-    "a deadline that no roll-out meets",
+    "a deadline that no rollout meets",
     { rollout: { minReadySeconds: 60, progressDeadlineSeconds: 60 } },
     /rollout\.progressDeadlineSeconds: received 60; allowed: more than minReadySeconds \(60\)/,
   ],

@@ -60,10 +60,10 @@ export const LANES: readonly Lane[] = [
     engine("platforms", "platform", "production"),
   ],
   [
-    { name: "tools of roll-outs", command: tools("rollouts"), needs: ["tools of the sandbox"] },
-    { name: "strategies", ...files("test/e2e/strategies.test.ts"), needs: ["tools of roll-outs"] },
+    { name: "tools of rollouts", command: tools("rollouts"), needs: ["tools of the sandbox"] },
+    { name: "strategies", ...files("test/e2e/strategies.test.ts"), needs: ["tools of rollouts"] },
   ],
-  [{ name: "rolling", ...files("test/e2e/rolling.test.ts"), needs: ["tools of roll-outs"] }],
+  [{ name: "rolling", ...files("test/e2e/rolling.test.ts"), needs: ["tools of rollouts"] }],
 ];
 
 /** What each lane goes on with once it is through with its own: whichever comes first takes the first that is left. */
@@ -72,7 +72,7 @@ export const REST: readonly Step[] = [
   { name: "oracles", ...mocha("test:oracles"), priority: "low" },
   { name: "generated", ...mocha("test:generated"), priority: "low" },
   engine("layers", "layers", "interrupted"),
-  engine("roll-outs", "rolling"),
+  engine("rollouts", "rolling"),
   { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
   engine("languages", "packages", "languages", "imports", "plugins", "kubernetes-plugin"),
   engine("judged", "judged"),
@@ -84,7 +84,7 @@ export const REST: readonly Step[] = [
         (test) => `test/e2e/${test}.test.ts`,
       ),
     ),
-    needs: ["tools of roll-outs"],
+    needs: ["tools of rollouts"],
     priority: "low",
   },
 ];

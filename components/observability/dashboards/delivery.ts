@@ -21,14 +21,14 @@ const dora: RowSpec = {
     },
     {
       kind: "stat",
-      title: "Roll-outs that stand still",
+      title: "Rollouts that stand still",
       description: "Deployments whose new pods don't become ready within their deadline: a failed release.",
       unit: "none",
       alarm: { at: 1 },
       targets: [
         {
           expr: `sum(kube_deployment_status_condition{${chosen},condition="Progressing",status="false"}) or vector(0)`,
-          legend: "roll-outs",
+          legend: "rollouts",
         },
       ],
     },

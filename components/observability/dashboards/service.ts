@@ -147,7 +147,7 @@ export const serviceDashboard: DashboardSpec = {
         {
           title: "Pods wanted and available",
           description:
-            "Apart for more than a roll-out takes: pods are pending, don't become ready, or restart.",
+            "Apart for more than a rollout takes: pods are pending, don't become ready, or restart.",
           unit: "none",
           targets: [
             { expr: `sum(kube_deployment_spec_replicas${deployment})`, legend: "wanted" },

@@ -8,7 +8,7 @@ import { podRule } from "../../lib/rule.ts";
 export const readinessProbe = podRule({
   name: "readiness-probe",
   title: "Containers that run for good must have a readiness probe",
-  why: "Without one a container counts as ready as soon as its process exists: requests reach it before it listens, and a roll-out goes on although the new version can't serve.",
+  why: "Without one a container counts as ready as soon as its process exists: requests reach it before it listens, and a rollout goes on although the new version can't serve.",
   fix: "Add a readinessProbe that answers once the container can do its work.",
   severity: "medium",
   controls: [],

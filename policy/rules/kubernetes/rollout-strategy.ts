@@ -20,7 +20,7 @@ function ofRollout(strategy: Field): Findings {
 export const rolloutStrategy = kindRule({
   name: "rollout-strategy",
   title: "New versions should be rolled out pod by pod",
-  why: "Recreate stops every pod before the first new one starts; OnDelete leaves old and new side by side until somebody comes; a roll-out that may take all pods at once is either.",
+  why: "Recreate stops every pod before the first new one starts; OnDelete leaves old and new side by side until somebody comes; a rollout that may take all pods at once is either.",
   fix: "Use RollingUpdate with a maxUnavailable below 100%, best 0 with a maxSurge.",
   severity: "low",
   enforcement: "advisory",

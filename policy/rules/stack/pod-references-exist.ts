@@ -78,7 +78,7 @@ const account = object("v1", "ServiceAccount", {});
 export const podReferencesExist = stackRule({
   name: "pod-references-exist",
   title: "Pods must refer to service accounts, ConfigMaps, Secrets and volumes that exist",
-  why: "A pod with a reference to nothing is not made, or waits for ever, and its roll-out stands still until it times out.",
+  why: "A pod with a reference to nothing is not made, or waits for ever, and its rollout stands still until it times out.",
   fix: "Correct the name, or add the object. Judged where the stack makes the namespace, and no Helm release puts objects into it.",
   severity: "medium",
   enforcement: "advisory",

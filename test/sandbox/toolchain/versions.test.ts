@@ -78,7 +78,7 @@ describe("versions", () => {
     }
   });
 
-  it("are all acquired before a sandbox starts, but for those of roll-outs", () => {
+  it("are all acquired before a sandbox starts, but for those of rollouts", () => {
     const platform = { os: "linux", arch: "amd64" } as const;
     const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
     assert.deepEqual(others, [
