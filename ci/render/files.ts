@@ -30,14 +30,15 @@ export function filesOf({ stack, repository, objects, gate }: Rendering): Readon
   for (const service of services) {
     const folder = serviceFolder(stack, service);
     const ordered = wavesOf(objects[service] ?? []);
-    for (const [index, wave] of ordered.entries()) {
+    for (const [at, { index, objects: wave }] of ordered.entries()) {
+      const previous = ordered[at - 1];
       const path = `${folder}/wave-${index}`;
       for (const object of wave) files.set(`${path}/${fileNameOf(object)}`, yamlOf(writtenOf(object, index)));
       files.set(`${path}/kustomization.yaml`, kustomizationOf(wave.map(fileNameOf)));
       waves.push({
         name: `${service}-${index}`,
         path,
-        ...(index === 0 ? {} : { after: `${service}-${index - 1}` }),
+        ...(previous === undefined ? {} : { after: `${service}-${previous.index}` }),
         timeoutSeconds: Math.max(TIMEOUT_SECONDS, ...wave.map(timeoutOf)),
         hasCanary: wave.some(({ kind }) => kind === "Canary"),
         leftAlone: leftAlone(objects[service] ?? []).filter(({ kind, name }) =>
@@ -45,7 +46,7 @@ export function filesOf({ stack, repository, objects, gate }: Rendering): Readon
         ),
       });
     }
-    files.set(`${folder}/kustomization.yaml`, kustomizationOf(ordered.map((_, index) => `wave-${index}`)));
+    files.set(`${folder}/kustomization.yaml`, kustomizationOf(ordered.map(({ index }) => `wave-${index}`)));
   }
   const clusters = `clusters/${stack}`;
   const definitions = {

@@ -3,39 +3,51 @@ import { groupOf, type KubernetesObject } from "./objects.ts";
 /** What the chart says by it: objects that have to be there, or done, before this one (docs/service-chart.md, "Order"). */
 const BEFORE = "config.kubernetes.io/depends-on";
 
+/** A wave of objects. */
+export interface ObjectWave {
+  /** The same for the same kind of object whatever else a service has: what moves to another wave is deleted and made anew. */
+  readonly index: number;
+  readonly objects: readonly KubernetesObject[];
+}
+
 /**
- * Objects in waves: none of a wave is applied before all of the one before are there and well. By the chart's own order,
- * and scalers after what they scale. What nothing waits for, and that waits for nothing, comes with the last: some of it,
- * such as a disruption budget, is well only once there are pods. Pure.
+ * Objects in waves: none of a wave is applied before all of the ones before are there and well. What is asked for first, then
+ * secrets, the Job of the database's role, migrations, what runs pods, what scales them, and at last what watches: some of it,
+ * such as a disruption budget, is well only once there are pods. Flux deletes what leaves a Kustomization before the next one
+ * makes it: so a wave is what is in it, and no count of what comes before. Pure.
+ * @throws Error where that is not the order that the chart itself says
  */
-export function wavesOf(objects: readonly KubernetesObject[]): KubernetesObject[][] {
+export function wavesOf(objects: readonly KubernetesObject[]): ObjectWave[] {
   const byReference = new Map(objects.map((object) => [referenceOf(object), object]));
   const before = new Map(
     objects.map((object) => [object, needsOf(object).flatMap((need) => byReference.get(need) ?? [])]),
   );
   const awaited = new Set([...before.values()].flat());
-  const levels = new Map<KubernetesObject, number>();
-  const levelOf = (object: KubernetesObject, seen: readonly KubernetesObject[]): number => {
-    const known = levels.get(object);
-    if (known !== undefined) return known;
-    if (seen.includes(object)) throw new Error(`${referenceOf(object)} waits for itself`);
-    const level = Math.max(
-      0,
-      ...(before.get(object) ?? []).map((need) => levelOf(need, [...seen, object]) + 1),
-    );
-    levels.set(object, level);
-    return level;
-  };
-  const last = Math.max(0, ...objects.map((object) => levelOf(object, [])));
-  const waveOf = (object: KubernetesObject): number => {
-    const isAlone = !awaited.has(object) && (before.get(object) ?? []).length === 0;
-    return isAlone && object.kind !== "Namespace" ? last : levelOf(object, []);
-  };
-  return Array.from({ length: last + 1 }, (_, wave) =>
-    objects
-      .filter((object) => waveOf(object) === wave)
+  const indexes = new Map(objects.map((object) => [object, indexOf(object, awaited.has(object))]));
+  for (const [object, needs] of before)
+    for (const need of needs)
+      if ((indexes.get(need) ?? 0) >= (indexes.get(object) ?? 0))
+        throw new Error(`${referenceOf(object)} waits for ${referenceOf(need)}, which comes no earlier`);
+  const used = [...new Set(indexes.values())].sort((a, b) => a - b);
+  return used.map((index) => ({
+    index,
+    objects: objects
+      .filter((object) => indexes.get(object) === index)
       .toSorted((a, b) => (fileNameOf(a) < fileNameOf(b) ? -1 : 1)),
-  );
+  }));
+}
+
+const waves = { first: 0, secrets: 1, databaseRole: 2, migrations: 3, pods: 4, scalers: 5, last: 6 } as const;
+const RUNS_PODS: readonly string[] = ["Deployment", "StatefulSet", "DaemonSet", "CronJob"];
+
+function indexOf({ kind, metadata }: KubernetesObject, isAwaited: boolean): number {
+  const { labels = {} } = metadata as { labels?: Readonly<Record<string, string>> };
+  if (kind === "ExternalSecret") return waves.secrets;
+  if (kind === "Job" && labels["app.kubernetes.io/component"] === "database-role") return waves.databaseRole;
+  if (kind === "Job") return isAwaited ? waves.migrations : waves.pods;
+  if (RUNS_PODS.includes(kind)) return waves.pods;
+  if (kind === "HorizontalPodAutoscaler") return waves.scalers;
+  return isAwaited || kind === "Namespace" ? waves.first : waves.last;
 }
 
 /** `apps/namespaces/shop/Deployment/web`, as the annotation has it (kustomize, "depends-on"). */

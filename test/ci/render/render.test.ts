@@ -190,6 +190,28 @@ describe("ci: render", () => {
     }
   });
 
+  it("moves no object to another wave when what comes before it comes or goes: it would be deleted, and made anew", async () => {
+    const waveOfEach = (): ReadonlyMap<string, string> =>
+      new Map(
+        written().flatMap((path) => {
+          const [, wave = "", file = ""] = /\/(wave-\d+)\/(.*)$/.exec(path) ?? [];
+          return file === "" || file === "kustomization.yaml" ? [] : [[file, wave] as const];
+        }),
+      );
+    assert.equal(await render(previewOf(chartObjects("everything"))), 0);
+    const all = waveOfEach();
+    assert.equal(await render(previewOf(chartObjects("service"))), 0);
+    const some = [...waveOfEach()].filter(([file]) => all.has(file));
+    assert.ok(some.length > 5, String(some.length));
+    for (const [file, wave] of some) assert.equal(wave, all.get(file), file);
+    const waves = objectsOf<Kustomization>("clusters/production/flux/slipway.yaml").slice(2);
+    const expected = [undefined, ...waves.slice(0, -1).map(({ metadata }) => [{ name: metadata.name }])];
+    assert.deepEqual(
+      waves.map(({ spec }) => spec.dependsOn),
+      expected,
+    );
+  });
+
   it("lists every file, and nothing that is not there: what is not listed is not applied", async () => {
     assert.equal(await render(previewOf(chartObjects("canary"))), 0);
     for (const path of written().filter((each) => each.endsWith("/kustomization.yaml"))) {
