@@ -31,6 +31,29 @@ describe("the emulated cloud: Parameter Store", () => {
     );
   });
 
+  it("leaves nothing of a parameter that goes, so that its name is free again", async () => {
+    const told = { name, type: "String", insecureValue: "shop" };
+    await cloud.delete(await cloud.create(PARAMETER, "first", told));
+    assert.deepEqual(await cloud.editor.list(PARAMETER), []);
+    await cloud.create(PARAMETER, "second", told);
+  });
+
+  it("counts versions of a value that changes, under the name that it has", async () => {
+    const made = await cloud.create(PARAMETER, "told", { name, type: "String", insecureValue: "shop" });
+    const changed = { name, type: "String", insecureValue: "shop-2" };
+    assert.deepEqual((await cloud.diff(made, changed)).replaces, []);
+    assert.deepEqual((await cloud.diff(made, { ...changed, name: "/shop/other" })).replaces, ["name"]);
+    const context = { preview: false, timeout: 0, oldInputs: made.inputs, ignoreChanges: [] };
+    const { outs } = await cloud.provider.update(
+      made.id,
+      made.urn,
+      made.outs,
+      { ...made.inputs, ...changed },
+      context,
+    );
+    assert.deepEqual([outs["insecureValue"], outs["version"]], ["shop-2", 2]);
+  });
+
   it("has no two parameters of one name", async () => {
     await cloud.create(PARAMETER, "first", { name, type: "String", insecureValue: "shop" });
     await assert.rejects(
