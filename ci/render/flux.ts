@@ -63,7 +63,8 @@ export function fluxObjects(
         // Ready is what has come to serve, not what was sent.
         wait: true,
         timeout: `${timeoutSeconds}s`,
-        ...(after === undefined ? {} : { dependsOn: [{ name: after }] }),
+        // The first wave waits for these definitions: what they say of a later one counts for the same commit.
+        dependsOn: [{ name: after ?? SOURCE }],
         ...(hasCanary ? { healthCheckExprs: [canaryHealth] } : {}),
         ...(leftAlone.length === 0 ? {} : { ignore: leftAlone.map(ignoreRule) }),
       }),

@@ -185,7 +185,7 @@ describe("ci: render", () => {
     for (const [index, { metadata, spec }] of waves.entries()) {
       assert.equal(metadata.name, `web-${index}`);
       assert.ok(existsSync(join(checkout, spec.path, "kustomization.yaml")), spec.path);
-      assert.deepEqual(spec.dependsOn, index === 0 ? undefined : [{ name: `web-${index - 1}` }]);
+      assert.deepEqual(spec.dependsOn, [{ name: index === 0 ? "slipway" : `web-${index - 1}` }]);
       assert.deepEqual([spec["prune"], spec["wait"]], [true, true]);
     }
   });
@@ -205,10 +205,10 @@ describe("ci: render", () => {
     assert.ok(some.length > 5, String(some.length));
     for (const [file, wave] of some) assert.equal(wave, all.get(file), file);
     const waves = objectsOf<Kustomization>("clusters/production/flux/slipway.yaml").slice(2);
-    const expected = [undefined, ...waves.slice(0, -1).map(({ metadata }) => [{ name: metadata.name }])];
+    const expected = ["slipway", ...waves.slice(0, -1).map(({ metadata }) => metadata.name)];
     assert.deepEqual(
       waves.map(({ spec }) => spec.dependsOn),
-      expected,
+      expected.map((name) => [{ name }]),
     );
   });
 
