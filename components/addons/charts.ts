@@ -22,7 +22,8 @@ export interface PinnedChart {
  * behind; Renovate raises them by the comment above each version.
  */
 export const charts = {
-  // Pin: github.com/aws/eks-charts, stable/aws-load-balancer-controller/Chart.yaml ("v3.5.0", 2026-08-03).
+  // Pin: github.com/aws/eks-charts, stable/aws-load-balancer-controller/Chart.yaml ("v3.5.0", 2026-08-03): no later release
+  // could be read (2026-11-30).
   "aws-load-balancer-controller": {
     repository: "https://aws.github.io/eks-charts",
     chart: "aws-load-balancer-controller",
@@ -31,7 +32,8 @@ export const charts = {
     namespace: "aws-load-balancer-controller",
     crds: "folder",
   },
-  // Pin: github.com/cert-manager/cert-manager, tag v1.21.2 (the Go module proxy has it); the registry is the one of its installation guide.
+  // Pin: github.com/cert-manager/cert-manager, tag v1.21.2 (2026-09-10), the newest of the Go module proxy (2026-11-30); the
+  // registry is the one of its installation guide.
   "cert-manager": {
     repository: "oci://quay.io/jetstack/charts",
     chart: "cert-manager",
@@ -40,17 +42,17 @@ export const charts = {
     namespace: "cert-manager",
     crds: "templates",
   },
-  // Pin: github.com/kubernetes-sigs/external-dns, tag external-dns-helm-chart-1.21.1 (external-dns 0.21.0). Not yet 0.23: no
-  // chart that brings it was found published (2026-11-30), and unreleased notes say that the next one asks for `policy`.
+  // Pin: github.com/kubernetes-sigs/external-dns, tag external-dns-helm-chart-1.22.0 (external-dns 0.22.0), the newest of
+  // charts/external-dns/CHANGELOG.md at v0.23.0: no chart brings that version yet (2026-11-30).
   "external-dns": {
     repository: "https://kubernetes-sigs.github.io/external-dns",
     chart: "external-dns",
     // renovate: datasource=helm depName=external-dns registryUrl=https://kubernetes-sigs.github.io/external-dns
-    version: "1.21.1",
+    version: "1.22.0",
     namespace: "external-dns",
     crds: "folder",
   },
-  // Pin: github.com/external-secrets/external-secrets, tag helm-chart-2.9.0.
+  // Pin: github.com/external-secrets/external-secrets, tag helm-chart-2.9.0 (2026-08): no later release could be read (2026-11-30).
   "external-secrets": {
     repository: "https://charts.external-secrets.io",
     chart: "external-secrets",
@@ -69,25 +71,24 @@ export const charts = {
     namespace: "flagger",
     crds: "folder",
   },
-  // Pin: github.com/envoyproxy/gateway, tag v1.9.0, whose go.mod has Gateway API v1.6.1. The Gateway API has no
-  // chart of its own; this one brings its standard channel unchanged, and Envoy's kinds only when asked for. Its v1.9.1 has
-  // Gateway API v1.6.1 still, though v1.7.0 is out.
+  // Pin: github.com/envoyproxy/gateway, tag v1.9.1, the newest (2026-11-30). The Gateway API has no chart of its own; this one
+  // brings its standard channel unchanged, and Envoy's kinds only when asked for. Not yet Gateway API v1.7.0: its go.mod has v1.6.1.
   "gateway-api-crds": {
     repository: "oci://docker.io/envoyproxy",
     chart: "gateway-crds-helm",
     // renovate: datasource=docker depName=docker.io/envoyproxy/gateway-crds-helm
-    version: "v1.9.0",
+    version: "v1.9.1",
     namespace: "kube-system",
     crds: "only",
   },
-  // Pin: github.com/aws/karpenter-provider-aws, tag v1.14.1. Not yet 1.15.2: its module wants a Go that is not to be had here
-  // (1.26.11), and the controller's policy and definitions are compared with its source. In kube-system its requests have the API server's
-  // priority (Karpenter, "Getting started", "Choosing a namespace").
+  // Pin: github.com/aws/karpenter-provider-aws, tag v1.15.2 (2026-11-12), the newest (2026-11-30), with which the controller's
+  // policy, values and definitions were compared: of AWS it calls RebootInstances besides, behind a gate that is off. In
+  // kube-system its requests have the API server's priority (Karpenter, "Getting started", "Choosing a namespace").
   karpenter: {
     repository: "oci://public.ecr.aws/karpenter",
     chart: "karpenter",
     // renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter
-    version: "1.14.1",
+    version: "1.15.2",
     namespace: "kube-system",
     crds: "separate",
   },
@@ -96,12 +97,12 @@ export const charts = {
     repository: "oci://public.ecr.aws/karpenter",
     chart: "karpenter-crd",
     // renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter-crd
-    version: "1.14.1",
+    version: "1.15.2",
     namespace: "kube-system",
     crds: "only",
   },
   // Pin: github.com/prometheus-community/helm-charts, tag kube-prometheus-stack-88.5.3, with operator v0.93.1: that of
-  // prometheus-operator-crds below. Both move together.
+  // prometheus-operator-crds below. Both move together. Of operator v0.94.0 (2026-09-09) no chart could be read (2026-11-30).
   "kube-prometheus-stack": {
     repository: "https://prometheus-community.github.io/helm-charts",
     chart: "kube-prometheus-stack",

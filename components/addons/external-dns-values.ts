@@ -27,7 +27,7 @@ export interface ExternalDnsValuesArgs extends CommonValuesArgs {
 }
 
 /**
- * Values of the chart `external-dns` 1.21. The chart runs one replica by design (external-dns elects no leader):
+ * Values of the chart `external-dns` 1.22. The chart runs one replica by design (external-dns elects no leader):
  * while it is replaced, records wait for a minute and none is lost.
  */
 export function externalDnsValues(args: ExternalDnsValuesArgs): Record<string, unknown> {

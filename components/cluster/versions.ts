@@ -12,7 +12,8 @@ export interface SupportPeriod {
 /**
  * Kubernetes versions that Amazon EKS offers in standard support, oldest first.
  * Source: Amazon EKS User Guide, "Understand the Kubernetes version lifecycle on EKS", release calendar;
- * endoflife.date's copy of it of August 2026.
+ * endoflife.date's copy of it of August 2026. Not yet 1.37: Karpenter 1.15.2 (2026-11-12) is tested on clusters of it, but no
+ * release calendar with its dates could be read (2026-11-30); `aws eks describe-cluster-versions` tells them.
  */
 export const kubernetesVersions = {
   "1.34": { standardEnd: "2026-12-02", extendedEnd: "2027-12-02" },

@@ -21,7 +21,7 @@ export interface KarpenterValuesArgs extends CommonValuesArgs {
 }
 
 /**
- * Values of the chart `karpenter` 1.14, which itself has read-only, unprivileged containers and keeps its two pods on
+ * Values of the chart `karpenter` 1.15, which itself has read-only, unprivileged containers and keeps its two pods on
  * different nodes, none of them Karpenter's own.
  */
 export function karpenterValues(args: KarpenterValuesArgs): Record<string, unknown> {
