@@ -1,7 +1,7 @@
 import { changed } from "../../lib/admission.ts";
 import { manifest } from "../../lib/examples.ts";
-import { at, type Field, isAbsent } from "../../lib/field.ts";
-import { absentOr, type Finding, type Findings, must } from "../../lib/finding.ts";
+import { at, type Field, isAbsent, UNKNOWN } from "../../lib/field.ts";
+import { absentOr, type Finding, type Findings, must, unless } from "../../lib/finding.ts";
 import { kindRule } from "../../lib/kind-rule.ts";
 import { ROLLOUT } from "../../lib/replicas.ts";
 
@@ -14,7 +14,8 @@ const notAll = (most: Field): Finding | undefined =>
  */
 function ofRollout(strategy: Field): Findings {
   const canary = at(strategy, "canary");
-  return isAbsent(at(canary, "trafficRouting").value) ? [notAll(at(canary, "maxUnavailable"))] : [];
+  const isRouted = (routing: unknown): boolean => routing !== UNKNOWN && !isAbsent(routing);
+  return unless(at(canary, "trafficRouting"), isRouted, [notAll(at(canary, "maxUnavailable"))]);
 }
 
 export const rolloutStrategy = kindRule({
