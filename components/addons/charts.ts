@@ -61,13 +61,15 @@ export const charts = {
     namespace: "external-secrets",
     crds: "templates",
   },
-  // Pin: github.com/fluxcd/flagger, tag v1.41.0; the repository is the one of its installation guide. Not yet newer: no later
-  // tag's source could be read (2026-11-30), by which values, metrics and definitions are held. 1.42 names more metrics.
+  // Pin: github.com/fluxcd/flagger, tag v1.44.0 (2026-07-15), the newest of the Go module proxy (2026-11-30); the repository is
+  // the one of its installation guide. Of 1.41's faults that met services here its notes name: requests went back to a primary
+  // that did not get ready (#1931), no hook ran after a rollout with skipAnalysis (#1918), the canary's weight was set to
+  // 0 while it was promoted (#1851), a route was taken for done before its Gateway had accepted it (#1791).
   flagger: {
     repository: "https://flagger.app",
     chart: "flagger",
     // renovate: datasource=helm depName=flagger registryUrl=https://flagger.app
-    version: "1.41.0",
+    version: "1.44.0",
     namespace: "flagger",
     crds: "folder",
   },

@@ -15,7 +15,7 @@ export interface FlaggerValuesArgs extends CommonValuesArgs {
 }
 
 /**
- * Values of the chart `flagger` 1.41: two replicas, of which one leads, for releases by the Gateway API unless a Canary
+ * Values of the chart `flagger` 1.44: two replicas, of which one leads, for releases by the Gateway API unless a Canary
  * says otherwise. What its pods read of a release, ConfigMaps, is tracked: the chart of a service tells by it which
  * release was judged.
  */

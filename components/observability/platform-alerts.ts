@@ -10,7 +10,7 @@ export interface Watched {
 
 /**
  * Nodes. Sources: kube-state-metrics 2.20, docs/metrics/cluster/node-metrics.md; node-exporter 1.12, collectors cpu,
- * filesystem and meminfo; Karpenter 1.14, "Metrics".
+ * filesystem and meminfo; Karpenter 1.15, "Metrics".
  */
 const nodes: readonly PlatformAlert[] = [
   {
@@ -176,7 +176,7 @@ const workloads: readonly PlatformAlert[] = [
 
 /**
  * Operators. Sources: cert-manager 1.21, internal/collectors; External Secrets, pkg/controllers/externalsecret/esmetrics;
- * Flagger 1.41, pkg/metrics/recorder.go (status 2: the last analysis failed).
+ * Flagger 1.44, pkg/metrics/recorder.go (status 2: the last analysis failed).
  */
 const operators: readonly PlatformAlert[] = [
   {

@@ -5,13 +5,18 @@ export interface CanaryStatus {
   readonly lastAppliedSpec?: string;
   /** Hash of the one that serves. */
   readonly lastPromotedSpec?: string;
+  /** Percent of the requests that go to the pods that were judged. */
+  readonly canaryWeight?: number;
   readonly conditions?: readonly { readonly message?: string }[];
 }
 
 /** What became of a release. */
 export interface Verdict {
-  /** `undecided`: Flagger is at it, or has not begun. */
-  readonly outcome: "promoted" | "rolled back" | "undecided";
+  /**
+   * `undecided`: Flagger is at it, or has not begun. `stuck`: found good, but its copy of the pods does not get ready, so that
+   * Flagger leaves all requests to those that it has judged (since 1.44, `handleFailedPromotion`).
+   */
+  readonly outcome: "promoted" | "rolled back" | "stuck" | "undecided";
   /** What Flagger says of it. */
   readonly reason: string;
 }
@@ -24,14 +29,15 @@ export interface Verdict {
  * @param serves whether the digest that serves is the release's
  */
 export function verdictOf(status: CanaryStatus | undefined, serves: boolean): Verdict {
-  const { phase, lastAppliedSpec, lastPromotedSpec, conditions = [] } = status ?? {};
+  const { phase, lastAppliedSpec, lastPromotedSpec, canaryWeight = 0, conditions = [] } = status ?? {};
   const reason = conditions[0]?.message ?? "Flagger says nothing of it";
   const isPromoted =
     phase === "Initialized" ||
     phase === "Succeeded" ||
     (lastAppliedSpec !== undefined && lastAppliedSpec === lastPromotedSpec);
   if (isPromoted) return { outcome: serves ? "promoted" : "undecided", reason };
-  return { outcome: phase === "Failed" ? "rolled back" : "undecided", reason };
+  if (phase !== "Failed") return { outcome: "undecided", reason };
+  return { outcome: canaryWeight > 0 ? "stuck" : "rolled back", reason };
 }
 
 /** What there is to say of a release that does not serve. */
@@ -50,6 +56,12 @@ export function describeUnpromoted(
 ): string {
   const isUndecided = verdict.outcome === "undecided";
   const describe = `\`kubectl describe canary --namespace ${namespace} ${service}\``;
+  if (verdict.outcome === "stuck")
+    return [
+      `service ${service}: ${wanted} was found good, but its pods of ${service}-primary do not get ready; those that were judged go on serving`,
+      `    reason: ${verdict.reason}`,
+      `    fix:    see why by \`kubectl describe deployment --namespace ${namespace} ${service}-primary\`, and release another digest (RUNBOOK.md)`,
+    ].join("\n");
   return [
     `service ${service}: ${wanted} ${isUndecided ? "has not been judged yet" : "was rolled back"}; ${serving === wanted ? "the release before it" : serving} goes on serving`,
     `    reason: ${verdict.reason}`,

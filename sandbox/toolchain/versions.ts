@@ -15,7 +15,7 @@ export const versions = {
   coredns: "1.14.7",
   metricsServer: "0.9.0",
   kubeconform: "0.7.0",
-  flagger: "1.41.0",
+  flagger: "1.44.0",
   /** Its Go module is v0.313.5 of the same commit. */
   prometheus: "3.13.5",
   /** For amtool alone: Alertmanager itself can't be built from its module, which lacks its pages. */

@@ -165,7 +165,7 @@ describe("chart of a service: strategies", () => {
     assert.deepEqual(ab.match, [{ headers: { "x-canary": { exact: "always" } } }]);
   });
 
-  it("give an A/B test a timeout, for without one Flagger never starts it", async () => {
+  it("give an A/B test a timeout, for without one Flagger before 1.43 never starts it", async () => {
     assert.equal((await byName(judged("ab")))["Canary web"].spec.service.timeout, "60s");
     assert(!("timeout" in canary["Canary web"].spec.service));
   });

@@ -97,7 +97,7 @@ const dora: RowSpec = {
   ],
 };
 
-/** Source: Flagger 1.41, pkg/metrics/recorder.go; of results it keeps the last one only, 0 running, 1 good, 2 failed. */
+/** Source: Flagger 1.44, pkg/metrics/recorder.go; of results it keeps the last one only, 0 running, 1 good, 2 failed. */
 const analysis: RowSpec = {
   title: "Analysed releases",
   panels: [

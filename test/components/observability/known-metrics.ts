@@ -66,7 +66,7 @@ const sources: readonly Source[] = [
     metrics: ["container_cpu_usage_seconds_total", "container_memory_working_set_bytes"],
   },
   {
-    exporter: "Karpenter 1.14",
+    exporter: "Karpenter 1.15",
     published:
       "sigs.k8s.io/karpenter: pkg/metrics/metrics.go, pkg/controllers/metrics/nodepool/controller.go",
     metrics: [
@@ -87,8 +87,7 @@ const sources: readonly Source[] = [
     metrics: ["externalsecret_status_condition", "externalsecret_sync_calls_error"],
   },
   {
-    // canary_successes_total and canary_failures_total came with 1.42.
-    exporter: "Flagger 1.41.0",
+    exporter: "Flagger 1.44.0",
     published: "pkg/metrics/recorder.go",
     metrics: ["flagger_canary_metric_analysis", "flagger_canary_status", "flagger_canary_weight"],
   },

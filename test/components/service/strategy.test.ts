@@ -177,6 +177,9 @@ describe("service: Flagger's verdict", () => {
     [status("Initialized"), "promoted"],
     [status("Succeeded"), "promoted"],
     [status("Failed"), "rolled back"],
+    [{ ...status("Failed"), canaryWeight: 0 }, "rolled back"],
+    // Its copy of the pods did not get ready: those that were judged serve (Flagger 1.44, pkg/controller/scheduler.go).
+    [{ ...status("Failed"), canaryWeight: 100 }, "stuck"],
     // What failed was taken back since: the template is the one that serves.
     [status("Failed", "old", "old"), "promoted"],
     [status("Progressing", "old", "old"), "promoted"],
@@ -208,6 +211,16 @@ describe("service: Flagger's verdict", () => {
     assert.match(text, /fix: .+kubectl describe canary --namespace shop api/);
     assert.match(describe("Failed", "sha256:b"), /the release before it goes on serving/);
     const undecided = describe("Progressing", "sha256:a");
+    const stuck = describeUnpromoted("api", "shop", {
+      wanted: "sha256:b",
+      serving: "sha256:b",
+      verdict: verdictOf({ ...status("Failed"), canaryWeight: 100 }, true),
+    });
+    assert.match(
+      stuck,
+      /sha256:b was found good, but .+api-primary do not get ready; those .+ go on serving/,
+    );
+    assert.match(stuck, /fix: .+kubectl describe deployment --namespace shop api-primary/);
     assert.match(undecided, /service api: sha256:b has not been judged yet; sha256:a goes on serving/);
     assert.match(undecided, /fix: .+update again once Flagger has decided/);
   });

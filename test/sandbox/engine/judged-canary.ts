@@ -35,7 +35,7 @@ const promoted: Readonly<Record<Phase, string>> = {
 
 /**
  * Flagger's part in the releases of the service `api`, as far as an update meets it: what it writes, and as whom, but
- * no request is sent and no metric read. Source: Flagger 1.41, pkg/canary/status.go and pkg/controller/scheduler.go.
+ * no request is sent and no metric read. Source: Flagger 1.44, pkg/canary/status.go and pkg/controller/scheduler.go.
  */
 export class Judge {
   readonly #sandbox: TestSandbox;
