@@ -22,7 +22,9 @@ const FOLDERS = [
   "sandbox",
   "facts",
   "policy/serving",
-  ...["engine", "cluster", "crds", "prometheus", "alertmanager-server"].map((module) => `tools/${module}`),
+  ...["engine", "cluster", "crds", "prometheus", "alertmanager-server", "collector", "victoria-logs"].map(
+    (module) => `tools/${module}`,
+  ),
 ];
 const FILES = /\.(mjs|json|ya?ml|sh|go|mod|sum)$/;
 /** What there is in the repository alone: how the package is made and started there. */

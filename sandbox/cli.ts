@@ -66,9 +66,9 @@ const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "drill",
-    summary: "break the sample service, wait for the page, mend it, wait until that is told",
+    summary: "break something, wait until people are told or all is there again, print the times",
     load: async () => (await import("./commands/drill.ts")).default,
-    argument: new Argument("<drill>", "which").choices(["error-budget"]),
+    argument: new Argument("<drill>", "which").choices(["error-budget", "log-outage", "queries"]),
     options: [json],
   },
   {

@@ -86,9 +86,15 @@ export function collectorConfig(args: CollectorArgs): Record<string, unknown> {
 /** Options: opentelemetry-collector-contrib 0.165, receiver/filelogreceiver/README.md and pkg/stanza/docs/operators. */
 function fileLog(clusterName: string): object {
   return {
-    include: [`${nodeFolders.pods}/*/*/*.log`],
-    // Its own would be a circle: each line sent is another one written.
-    exclude: [`${nodeFolders.pods}/${namespaces.nodes}_*/opentelemetry-collector/*.log`],
+    // `0.log`, and what the kubelet has renamed to `0.log.20261130-083000`: of a file that was rotated while nobody read it
+    // the rest is there. Older ones are compressed, and known by how they begin where they were read before.
+    include: [`${nodeFolders.pods}/*/*/*.log*`],
+    exclude: [
+      `${nodeFolders.pods}/*/*/*.gz`,
+      `${nodeFolders.pods}/*/*/*.tmp`,
+      // Its own would be a circle: each line sent is another one written.
+      `${nodeFolders.pods}/${namespaces.nodes}_*/opentelemetry-collector/*`,
+    ],
     // What was written before the collector came, or while it was away.
     start_at: "beginning",
     include_file_path: true,
@@ -125,6 +131,14 @@ function fileLog(clusterName: string): object {
         trace_id: { parse_from: "attributes.traceId" },
         on_error: "send_quiet",
       },
+      // What it says in words; the rest of the object is beside it. Two names, of which most loggers use one.
+      ...["message", "msg"].map((name) => ({
+        type: "move",
+        if: `attributes.${name} != nil and type(attributes.${name}) == "string"`,
+        from: `attributes.${name}`,
+        to: "body",
+        on_error: "send_quiet",
+      })),
     ],
   };
 }

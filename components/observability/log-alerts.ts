@@ -1,14 +1,14 @@
 import type { PlatformAlert } from "./platform-alert.ts";
 
 /**
- * Collectors of logs. Source: OpenTelemetry Collector 0.165, exporter/exporterhelper/documentation.md; `_total` is what the
- * Prometheus reader adds to counters. Tickets: nobody's requests fail for it, and a queue on disk gives hours.
+ * Collectors of logs. Source: OpenTelemetry Collector 0.165, exporter/exporterhelper/documentation.md; names as a running one has
+ * them, without `_total` (test/e2e/logs.test.ts). Tickets: nobody's requests fail for it, and a queue on disk gives hours.
  */
 export const logAlerts: readonly PlatformAlert[] = [
   {
     alert: "LogsNotDelivered",
     expr:
-      `sum by (namespace, pod) (rate(otelcol_exporter_sent_log_records_total[10m])) == 0\n` +
+      `sum by (namespace, pod) (rate(otelcol_exporter_sent_log_records[10m])) == 0\n` +
       `and sum by (namespace, pod) (otelcol_exporter_queue_size) > 0`,
     for: "10m",
     severity: "ticket",
@@ -30,7 +30,7 @@ export const logAlerts: readonly PlatformAlert[] = [
   },
   {
     alert: "LogsRejected",
-    expr: `sum by (namespace, pod) (increase(otelcol_exporter_send_failed_log_records_total[15m])) > 0`,
+    expr: `sum by (namespace, pod) (increase(otelcol_exporter_send_failed_log_records[15m])) > 0`,
     severity: "ticket",
     summary: "the store of logs refuses {{ $value | humanize }} lines of {{ $labels.pod }}",
     description: "What it calls wrong, and not only too much, is not sent again: those lines are lost.",

@@ -55,6 +55,8 @@ export const goModules = [
   "alertmanager",
   "alertmanager-server",
   "prometheus",
+  "collector",
+  "victoria-logs",
 ] as const;
 export type GoModule = (typeof goModules)[number];
 
@@ -79,6 +81,10 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
     "github.com/prometheus/common/version.Version": versions.alertmanagerServer,
   }),
   prometheus: variables({ "github.com/prometheus/common/version.Version": versions.prometheus }),
+  collector: variables({ "main.version": versions.collector }),
+  "victoria-logs": variables({
+    "github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version": `victoria-logs-v${versions.victoriaLogs}`,
+  }),
 };
 
 /** Build tags of the modules that have any. */
@@ -231,15 +237,7 @@ const catalog = {
     },
   },
   /** Released as an image alone. */
-  flagger: {
-    version: versions.flagger,
-    only: "rollouts",
-    build: {
-      module: "flagger",
-      importPath: "github.com/fluxcd/flagger/cmd/flagger",
-      version: versions.flagger,
-    },
-  },
+  flagger: builtOnly("flagger", "github.com/fluxcd/flagger/cmd/flagger", versions.flagger),
   prometheus: ofPrometheus("prometheus", /^prometheus$/),
   promtool: ofPrometheus("promtool", /^promtool$/),
   amtool: ofAlertmanager("amtool", versions.alertmanager, "alertmanager", /^amtool$/),
@@ -248,6 +246,14 @@ const catalog = {
     versions.alertmanagerServer,
     "alertmanager-server",
     /^alertmanager$/,
+  ),
+  /** OpenTelemetry's with the components of our configuration alone: its distributions have some 200. */
+  collector: builtOnly("collector", "./collector", versions.collector),
+  /** Where a drill's logs go, by OTLP as to Loki, whose licence (AGPL) keeps it out of what is built here. */
+  "victoria-logs": builtOnly(
+    "victoria-logs",
+    "github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs",
+    versions.victoriaLogs,
   ),
   traefik: {
     version: versions.traefik,
@@ -305,6 +311,11 @@ export function sandboxTools(platform: Platform, nodes: "auto" | "real" | "simul
 
 export function runsOn(spec: ToolSpec, platform: Platform): boolean {
   return spec.os === undefined || spec.os === platform.os;
+}
+
+/** A tool of rollouts that no release is taken of. */
+function builtOnly(module: GoModule, importPath: string, version: string) {
+  return { version, only: "rollouts", build: { module, importPath, version } } as const;
 }
 
 function kbox(): GoPackage {

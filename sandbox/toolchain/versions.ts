@@ -22,6 +22,9 @@ export const versions = {
   alertmanager: "0.34.2",
   /** The last whose module has its pages, as Go source. */
   alertmanagerServer: "0.31.1",
+  /** That of the chart opentelemetry-collector (components/addons/charts.ts): what is tried is what is deployed. */
+  collector: "0.165.0",
+  victoriaLogs: "1.52.1",
   traefik: "3.6.7",
   vegeta: "12.13.0",
   pulumiRandom: sdkVersion("@pulumi/random"),

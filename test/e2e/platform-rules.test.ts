@@ -81,7 +81,7 @@ const ready = (value: number): Series => ({
 });
 const COLLECTOR = 'namespace="kube-system",pod="opentelemetry-collector-agent-1"';
 const sent = (values: string): Series => ({
-  [`otelcol_exporter_sent_log_records_total{${COLLECTOR}}`]: values,
+  [`otelcol_exporter_sent_log_records{${COLLECTOR}}`]: values,
 });
 const queue = (waiting: number): Series => ({
   [`otelcol_exporter_queue_size{${COLLECTOR}}`]: steady(waiting),
@@ -165,14 +165,14 @@ const cases: Readonly<Record<string, Case>> = {
   // Something waits and nothing leaves; nothing waits and nothing leaves; both.
   LogsNotDelivered: {
     fires: { ...sent("0+10x15 150x185"), ...queue(20) },
-    at: 35,
+    at: 34,
     quiet: { ...sent(steady(150)), ...queue(0) },
   },
   LogQueueNearlyFull: { fires: queue(81), at: 5, quiet: queue(80) },
   LogsRejected: {
-    fires: { [`otelcol_exporter_send_failed_log_records_total{${COLLECTOR}}`]: "0x9 1x190" },
+    fires: { [`otelcol_exporter_send_failed_log_records{${COLLECTOR}}`]: "0x9 1x190" },
     at: 10,
-    quiet: one(`otelcol_exporter_send_failed_log_records_total{${COLLECTOR}}`, 7),
+    quiet: one(`otelcol_exporter_send_failed_log_records{${COLLECTOR}}`, 7),
   },
   NotificationsFail: {
     fires: { 'alertmanager_notifications_failed_total{integration="slack"}': "0+1x200" },

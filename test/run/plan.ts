@@ -80,9 +80,16 @@ export const REST: readonly Step[] = [
   {
     name: "images, alerts",
     ...files(
-      ...["image", "signing", "objectives", "platform-rules", "alert-routes", "dashboards", "drill"].map(
-        (test) => `test/e2e/${test}.test.ts`,
-      ),
+      ...[
+        "image",
+        "signing",
+        "objectives",
+        "platform-rules",
+        "alert-routes",
+        "dashboards",
+        "drill",
+        "logs",
+      ].map((test) => `test/e2e/${test}.test.ts`),
     ),
     needs: ["tools of rollouts"],
     priority: "low",

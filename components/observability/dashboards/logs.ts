@@ -10,7 +10,7 @@ export const logs: RowSpec = {
       unit: "reqps",
       targets: [
         {
-          expr: "sum by (pod) (rate(otelcol_exporter_sent_log_records_total[$__rate_interval]))",
+          expr: "sum by (pod) (rate(otelcol_exporter_sent_log_records[$__rate_interval]))",
           legend: "{{pod}}",
         },
       ],
@@ -34,7 +34,7 @@ export const logs: RowSpec = {
       alarm: { at: 1 },
       targets: [
         {
-          expr: "sum by (pod) (increase(otelcol_exporter_send_failed_log_records_total[1h]))",
+          expr: "sum by (pod) (increase(otelcol_exporter_send_failed_log_records[1h]))",
           legend: "{{pod}}",
         },
       ],

@@ -115,12 +115,12 @@ const sources: readonly Source[] = [
   },
   {
     exporter: "OpenTelemetry Collector 0.165.0",
-    published: "exporter/exporterhelper/documentation.md; `_total` is the Prometheus reader's",
+    published: "exporter/exporterhelper/documentation.md; test/e2e/logs.test.ts asks a running one",
     metrics: [
       "otelcol_exporter_queue_capacity",
       "otelcol_exporter_queue_size",
-      "otelcol_exporter_send_failed_log_records_total",
-      "otelcol_exporter_sent_log_records_total",
+      "otelcol_exporter_send_failed_log_records",
+      "otelcol_exporter_sent_log_records",
     ],
   },
   {

@@ -49,6 +49,8 @@ describe("versions", () => {
     ["gateway", "github.com/traefik/traefik/v3", versions.traefik],
     ["alertmanager", "github.com/prometheus/alertmanager", versions.alertmanager],
     ["alertmanager-server", "github.com/prometheus/alertmanager", versions.alertmanagerServer],
+    ["collector", "go.opentelemetry.io/collector/otelcol", versions.collector],
+    ["victoria-logs", "github.com/VictoriaMetrics/VictoriaLogs", versions.victoriaLogs],
     ["prometheus", "github.com/prometheus/prometheus", versions.prometheus.replace(/^3\./, "0.3")],
   ];
   for (const [module, path, version] of pins) {
@@ -87,6 +89,8 @@ describe("versions", () => {
       "promtool",
       "amtool",
       "alertmanager",
+      "collector",
+      "victoria-logs",
       "traefik",
       "vegeta",
     ]);

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { dashboardsConfigMap } from "../../../components/observability/dashboards/dashboards.ts";
+import { platformRules } from "../../../components/observability/platform-rules.ts";
+import type { KubeObject } from "../../../sandbox/kubernetes/objects.ts";
+import { coverageOf, metricsIn, queriesOf } from "../../../sandbox/observability/query-coverage.ts";
+import { metricsOf } from "../../components/observability/known-metrics.ts";
+
+const rule = {
+  apiVersion: "monitoring.coreos.com/v1",
+  kind: "PrometheusRule",
+  metadata: { name: "platform", namespace: "monitoring" },
+  spec: {
+    groups: platformRules({
+      ...{ karpenter: true, collectors: true, owner: "platform" },
+      runbookUrl: "https://git.example.com/RUNBOOK.md",
+    }),
+  },
+} as unknown as KubeObject;
+const dashboards = {
+  ...{ apiVersion: "v1", kind: "ConfigMap" },
+  ...dashboardsConfigMap({ karpenter: true, collectors: true, flagger: true }),
+} as unknown as KubeObject;
+const asked = queriesOf([rule], [dashboards]).map(({ of, expr }) => ({ of, metrics: metricsOf(expr) }));
+
+describe("sandbox: what alerts and dashboards ask for", () => {
+  it("is every expression of a rule and of a panel, filled in as Grafana does", () => {
+    const names = queriesOf([rule], [dashboards]).map(({ of }) => of);
+    assert.ok(names.includes("alert NodeNotReady"));
+    assert.ok(names.some((name) => name.startsWith("panel slipway-service, ")));
+    assert.ok(names.length > 60, String(names.length));
+    for (const { of, expr } of queriesOf([rule], [dashboards])) {
+      assert.notEqual(expr, "", of);
+      assert.doesNotMatch(expr, /\$/, of);
+    }
+  });
+
+  it("names metrics by Prometheus' own tree of an expression", () => {
+    const selector = (type: string, name: string) => ({ type, name, matchers: [{ name: "__name__" }] });
+    assert.deepEqual(
+      metricsIn({
+        type: "binaryExpr",
+        lhs: { type: "call", func: { name: "rate" }, args: [selector("matrixSelector", "a_total")] },
+        rhs: { type: "aggregation", expr: selector("vectorSelector", "b"), grouping: ["namespace"] },
+      }),
+      ["a_total", "b"],
+    );
+  });
+
+  it("is not there for a reason, where its exporter is not in a sandbox", () => {
+    const has = new Set(
+      asked.flatMap(({ metrics }) => metrics.filter((name) => /^(http_|slo:|up$|ALERTS$)/.test(name))),
+    );
+    const coverage = coverageOf(asked, has);
+    assert.deepEqual(coverage.unexplained, []);
+    assert.deepEqual(coverage.present, [...has].sort());
+    const exporters = coverage.missing.map(({ exporter }) => exporter);
+    for (const exporter of [
+      "kube-state-metrics",
+      "node-exporter",
+      "kubelet, cAdvisor",
+      "OpenTelemetry Collector",
+    ])
+      assert.ok(exporters.includes(exporter), exporter);
+    assert.equal(
+      coverage.present.length + coverage.missing.reduce((sum, { metrics }) => sum + metrics.length, 0),
+      coverage.metrics,
+    );
+  });
+
+  it("is an error where nothing explains it, and says who asks", () => {
+    const typo = [{ of: "alert Slow", metrics: ["http_request_total"] }];
+    assert.deepEqual(coverageOf(typo, new Set(["http_requests_total"])).unexplained, [
+      { metric: "http_request_total", of: ["alert Slow"] },
+    ]);
+  });
+});
