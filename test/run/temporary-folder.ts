@@ -5,9 +5,9 @@ import { freemem } from "node:os";
 const GIB = 2 ** 30;
 /** statfs(2): TMPFS_MAGIC. */
 const TMPFS = 0x01021994;
-/** The sandboxes of four lanes were 1 to 2 GiB. */
+/** The sandboxes of four of the five lanes were 1 to 2 GiB. */
 const ROOM = 4 * GIB;
-/** Four lanes' control planes, nodes and engines, beside those files. */
+/** Five lanes' control planes, nodes and engines, beside those files. */
 const MEMORY = 12 * GIB;
 
 export interface Machine {
