@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type ClusterFacts, importImage, startCluster } from "../cluster/cluster.ts";
+import { type ClusterFacts, importImage, startCluster, stopCluster } from "../cluster/cluster.ts";
 import { type SandboxLayout } from "../engine/layout.ts";
 import { readStack } from "../engine/project.ts";
-import { recover } from "../engine/recovery.ts";
+import { recover, wasKilledUnrecorded } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
 import { prepareWorkspace, type Workspace } from "../engine/workspace.ts";
@@ -48,6 +48,7 @@ export async function deploy(context: Context): Promise<Deployment> {
   const phases = new Phases(progress);
 
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
+  const begunAnew = await discardUnrecorded(layout);
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
   // Of two cores, neither the cluster's start nor the workspace's preparation keeps both busy.
   const builtImages = phases.begin((steps) =>
@@ -83,12 +84,15 @@ export async function deploy(context: Context): Promise<Deployment> {
   );
   const recovered = await phases.show(
     "recovery",
-    () => recover(workspace),
+    async () => [...begunAnew, ...(await recover(workspace))],
     (done) => done.join("; ") || "nothing to recover",
   );
   await phases.show("images", importedImages, (services) => services.join(", ") || "none");
+  // In a cluster of somebody else's, what a killed engine has made could not be removed with the sandbox.
+  const writesStateAtEnd =
+    options.kubeconfig === undefined && (await readState(workspace)).resources.length === 0;
   const { result: run, filled } = await phases.time("pulumi up", () =>
-    withSecretOwner(layout.cloud, () => operate(workspace, "up", progress)),
+    withSecretOwner(layout.cloud, () => operate(workspace, "up", progress, { writesStateAtEnd })),
   );
   const [state, outputs] = await Promise.all([readState(workspace), readOutputs(workspace)]);
   const services = await phases.show(
@@ -104,6 +108,14 @@ export async function deploy(context: Context): Promise<Deployment> {
     ({ prometheus, alertmanager }) => `Prometheus ${prometheus}, Alertmanager ${alertmanager}`,
   );
   return { ...done, watchers };
+}
+
+/** Removes a sandbox whose first update was killed. @returns what was done, for the user to read */
+async function discardUnrecorded({ root, backend }: SandboxLayout): Promise<readonly string[]> {
+  if (!wasKilledUnrecorded(backend)) return [];
+  await stopCluster(root, { wipe: true });
+  rmSync(root, { recursive: true, force: true });
+  return ["began anew, since the first update was killed before it had written its state"];
 }
 
 /** Absolute paths by name of every tool that this machine can use. */

@@ -1,6 +1,6 @@
 import { SandboxError } from "../engine/errors.ts";
 import { type EngineEvent, nameOf } from "../engine/events.ts";
-import { type Operation, type Run, runOperation } from "../engine/run.ts";
+import { type Operation, type Run, type RunOptions, runOperation } from "../engine/run.ts";
 import { type Workspace } from "../engine/workspace.ts";
 import { type Progress } from "../progress.ts";
 import { describeChanges, describeFailure } from "../report/changes.ts";
@@ -22,10 +22,10 @@ export async function operate(
   workspace: Workspace,
   operation: Operation,
   progress: Progress,
-  extra: readonly string[] = [],
+  options: RunOptions = {},
 ): Promise<Run> {
   progress.start(LABELS[operation]);
-  const run = await runOperation(workspace, operation, reporter(progress), extra);
+  const run = await runOperation(workspace, operation, reporter(progress), options);
   if (run.exitCode !== 0) {
     const how = run.interrupted ? "interrupted" : "failed";
     progress.fail(how);

@@ -32,6 +32,26 @@ export async function recover(workspace: Workspace): Promise<readonly string[]> 
   return [...(await breakStaleLocks(workspace)), ...(await clearPendingCreations(workspace))];
 }
 
+/**
+ * Whether an engine was killed in the first update, which writes its state at its end alone: what it has made is known to
+ * the cloud and the cluster, and not to the state. Such a sandbox is begun anew.
+ */
+export function wasKilledUnrecorded(backend: string): boolean {
+  const locks = readLocks(backend);
+  return locks.length > 0 && !locks.some((lock) => isHeld(lock)) && !hasRecord(backend);
+}
+
+/** Whether any stack's state names anything that is there, or was about to be. */
+function hasRecord(backend: string): boolean {
+  interface Checkpoint {
+    readonly checkpoint?: { readonly latest?: { resources?: unknown[]; pending_operations?: unknown[] } };
+  }
+  return filesBelow(join(backend, ".pulumi", "stacks")).some((file) => {
+    const { resources = [], pending_operations = [] } = readJson<Checkpoint>(file)?.checkpoint?.latest ?? {};
+    return resources.length + pending_operations.length > 0;
+  });
+}
+
 async function breakStaleLocks(workspace: Workspace): Promise<readonly string[]> {
   const locks = readLocks(workspace.layout.backend);
   const held = locks.find((lock) => isHeld(lock));
@@ -55,7 +75,7 @@ async function clearPendingCreations(workspace: Workspace): Promise<readonly str
     .filter(({ type }) => type === "pulumi:pulumi:Stack")
     .flatMap(({ urn }) => ["--target", urn]);
   const clear = ["--clear-pending-creates", ...root];
-  const { exitCode, log } = await runOperation(workspace, "refresh", undefined, clear);
+  const { exitCode, log } = await runOperation(workspace, "refresh", undefined, { arguments: clear });
   if (exitCode !== 0) {
     throw new SandboxError(
       `could not clear ${creating.length} interrupted creations; pulumi's output: ${log}`,
@@ -70,16 +90,18 @@ export function pendingCreations(operations: readonly PendingOperation[]): reado
 }
 
 function readLocks(backend: string): readonly BackendLock[] {
-  const root = join(backend, ".pulumi", "locks");
+  return filesBelow(join(backend, ".pulumi", "locks")).flatMap((file) => readJson<BackendLock>(file) ?? []);
+}
+
+/** Every JSON file below a folder, by its path; none where there is no such folder. */
+function filesBelow(root: string): readonly string[] {
   let files: string[];
   try {
     files = readdirSync(root, { recursive: true, encoding: "utf8" });
   } catch {
-    return []; // nothing was ever locked
+    return [];
   }
-  return files
-    .filter((file) => file.endsWith(".json"))
-    .flatMap((file) => readJson<BackendLock>(join(root, file)) ?? []);
+  return files.filter((file) => file.endsWith(".json")).map((file) => join(root, file));
 }
 
 /** Whether an engine is at work on a stack of this backend. */

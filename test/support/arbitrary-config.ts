@@ -3,24 +3,13 @@ import type { StackSource } from "../../stacks/config/parse.ts";
 import { exampleDay, exampleDigest } from "./stack-file.ts";
 import { alerts } from "./arbitrary-alerts.ts";
 import { inside, logs } from "./arbitrary-logs.ts";
+import { maybe, oneOf, settings } from "./arbitrary-settings.ts";
 
 /** Stack files that are valid, of every shape that a stack can have: what parses must build, whatever is combined. */
 
 const account = "111122223333";
 const region = "eu-west-1";
 
-/** Leaves out what is undefined: an absent setting is not a setting of no value. */
-function settings<T extends Record<string, fc.Arbitrary<unknown>>>(
-  shape: T,
-): fc.Arbitrary<Record<string, unknown>> {
-  return fc
-    .record(shape, { requiredKeys: [] })
-    .map((value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)));
-}
-
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined });
-const oneOf = (...choices: unknown[]): fc.Arbitrary<unknown> => fc.constantFrom(...choices);
 const retention = oneOf(30, 90, 365);
 const roleArn = fc
   .constantFrom("Admin", "team/Dev", "Ops")

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastingObjects, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
-import { isHeld, pendingCreations } from "../../../sandbox/engine/recovery.ts";
+import { isHeld, pendingCreations, wasKilledUnrecorded } from "../../../sandbox/engine/recovery.ts";
 import { operationArguments } from "../../../sandbox/engine/run.ts";
 import { eventually } from "../cluster/support.ts";
 import { parseClusterUrl } from "../../../sandbox/commands/verify.ts";
@@ -127,5 +127,48 @@ describe("a service's URL in the cluster", () => {
       port: 8080,
     });
     assert.equal(parseClusterUrl("http://api.shop.svc.cluster.local").port, 80);
+  });
+});
+
+describe("a first update", () => {
+  const GONE = 2 ** 22 + 1;
+  const stack = { urn: "urn:pulumi:staging::slipway::pulumi:pulumi:Stack::slipway-staging" };
+  let backend: string;
+
+  beforeEach(() => {
+    backend = mkdtempSync(join(tmpdir(), "slipway-backend-"));
+  });
+  afterEach(() => rmSync(backend, { recursive: true }));
+
+  const write = (place: string, content: object): void => {
+    const folder = join(backend, ".pulumi", place, "slipway");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "staging.json"), JSON.stringify(content));
+  };
+  const lockedBy = (pid: number, host = hostname()): void =>
+    write("locks", { pid, hostname: host, timestamp: "2026-01-01T00:00:00Z" });
+  const recorded = (latest: object): void => write("stacks", { version: 3, checkpoint: { latest } });
+
+  it("was killed before it wrote its state where its lock is stale, and the state names nothing", () => {
+    lockedBy(GONE);
+    recorded({ manifest: {} });
+    assert.equal(wasKilledUnrecorded(backend), true);
+  });
+  it("was not where nothing was locked, or nothing was ever there", () => {
+    assert.equal(wasKilledUnrecorded(backend), false);
+    recorded({});
+    assert.equal(wasKilledUnrecorded(backend), false);
+  });
+  it("was not where another machine may be at it", () => {
+    lockedBy(GONE, "elsewhere.example");
+    recorded({});
+    assert.equal(wasKilledUnrecorded(backend), false);
+  });
+  it("was not where the state names what is there, or was about to be", () => {
+    lockedBy(GONE);
+    recorded({ resources: [stack] });
+    assert.equal(wasKilledUnrecorded(backend), false);
+    recorded({ pending_operations: [{ type: "creating", resource: stack }] });
+    assert.equal(wasKilledUnrecorded(backend), false);
   });
 });

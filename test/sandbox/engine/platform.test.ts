@@ -14,7 +14,8 @@ import { deletionFindings, deletionOrder, unguarded } from "../../support/deleti
 import { exampleDigest } from "../../support/stack-file.ts";
 import { hasPostgres } from "../../app/postgres/server.ts";
 import { type PodSpec, startDatabaseLogin } from "../../support/database-login.ts";
-import { isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
+import { killedCommand } from "./killed-command.ts";
+import { type Ended, isMandatory, type Started, TestSandbox } from "./test-sandbox.ts";
 
 /** What `pulumi preview --json` says. */
 interface Preview {
@@ -25,10 +26,14 @@ const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
 describe("sandbox: the staging platform on the engine", () => {
   const sandbox = new TestSandbox();
+  let killed: Ended;
+  let begun: Ended;
   let started: Started;
 
   before(async () => {
-    started = JSON.parse((await sandbox.succeed("start", "--json")).stdout) as Started;
+    killed = await killedCommand(sandbox, "start", 20);
+    begun = await sandbox.succeed("start", "--json");
+    started = JSON.parse(begun.stdout) as Started;
   });
   after(() => sandbox.dispose());
 
@@ -41,6 +46,11 @@ describe("sandbox: the staging platform on the engine", () => {
       .filter(({ op }) => op !== "same" && op !== "read")
       .map(({ op, urn }) => `${op} ${nameOf(urn)}`);
   }
+
+  it("begins anew after a first update that was killed, of which no state was written", () => {
+    assert.equal(killed.code, 1);
+    assert.match(begun.stderr, /recovery: began anew, since the first update was killed/);
+  });
 
   it("comes up whole, no policy violated", () => {
     assert.equal(started.ok, true);
@@ -230,7 +240,8 @@ describe("sandbox: the staging platform on the engine", () => {
     }
   });
 
-  it("is destroyed without a rest in state, cloud and cluster", async () => {
+  it("is destroyed without a rest in state, cloud and cluster, though the engine was killed at it", async () => {
+    assert.equal((await killedCommand(sandbox, "destroy", 60)).code, 1);
     const { stdout } = await sandbox.succeed("destroy", "--json");
     assert.deepEqual((JSON.parse(stdout) as { leftovers: unknown[] }).leftovers, []);
   });
