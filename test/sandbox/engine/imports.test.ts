@@ -12,15 +12,25 @@ const region = "eu-west-1";
 
 /** What somebody made by hand, or by another tool. */
 const legacy = `import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 const { id: vpcId } = new aws.ec2.Vpc("vpc", { cidrBlock: "10.20.0.0/16", enableDnsHostnames: true, tags: { Name: "old" } });
 const repository = new aws.ecr.Repository("repository", { name: "shop/api" });
 const bucket = new aws.s3.Bucket("bucket", { bucket: "shop-uploads-${account}" });
-export const ids = { vpc: vpcId, repository: repository.id, bucket: bucket.id };
+const { id: theirs } = new aws.ec2.Vpc("theirs", { cidrBlock: "10.99.0.0/16" });
+const subnetIds = ["a", "b"].map((zone, index) => new aws.ec2.Subnet(zone, { vpcId: theirs, cidrBlock: \`10.99.\${index}.0/24\`, availabilityZone: "${region}" + zone }).id);
+const group = new aws.rds.SubnetGroup("group", { name: "old", subnetIds });
+const key = new aws.kms.Key("key", { description: "old" });
+const database = new aws.rds.Instance("database", {
+  ...{ identifier: "shop-orders", engine: "postgres", engineVersion: "18", instanceClass: "db.t4g.medium", allocatedStorage: 20 },
+  ...{ dbName: "orders", username: "slipway", password: "of-somebody", storageEncrypted: true, kmsKeyId: key.arn },
+  ...{ dbSubnetGroupName: group.name, skipFinalSnapshot: true },
+});
+export const ids = { vpc: vpcId, repository: repository.id, bucket: bucket.id, database: database.id, theirs, subnets: pulumi.all(subnetIds).apply((all) => all.join()) };
 `;
 
 /** The program that takes it over. */
-const adopting = `import * as pulumi from "@pulumi/pulumi";
-import { Bucket, DataKey, LogBucket, Network, Registry } from ${JSON.stringify(join(projectRoot, "components", "index.ts"))};
+const adopting = (ids: Readonly<Record<string, string>>): string => `import * as pulumi from "@pulumi/pulumi";
+import { Bucket, Database, DataKey, LogBucket, Network, Parameters, Registry } from ${JSON.stringify(join(projectRoot, "components", "index.ts"))};
 const at = { accountId: "${account}", region: "${region}" };
 // ECR changes no repository's encryption: what is there stays.
 const keep: pulumi.ResourceTransform = ({ type, props, opts }) =>
@@ -32,6 +42,25 @@ const logs = new LogBucket("logs", { ...at, bucketName: "shop-logs-${account}" }
 const network = new Network("shop", { ...at, cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"], logKeyArn: key.keyArn });
 const images = new Registry("images", { prefix: "shop", repositories: ["api"], keyArn: key.keyArn }, { transforms: [keep] });
 const uploads = new Bucket("uploads", { bucketName: "shop-uploads-${account}", keyArn: key.keyArn, logBucketName: logs.bucketName });
+// RDS changes neither an instance's key nor, within a VPC, its subnets.
+const keepDatabase: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:rds/instance:Instance"
+    ? { props, opts: { ...opts, ignoreChanges: ["dbSubnetGroupName", "kmsKeyId"] } }
+    : undefined;
+new Database(
+  "orders",
+  {
+    ...{ ...at, identifier: "shop-orders", databaseName: "orders", engineVersion: "18", deletionProtection: false },
+    ...{ vpcId: "${ids["theirs"]}", subnetIds: "${ids["subnets"]}".split(","), clientSecurityGroupIds: {} },
+    ...{ keyArn: key.keyArn, secretKeyArn: key.keyArn, logKeyArn: key.keyArn },
+  },
+  { transforms: [keepDatabase] },
+);
+new Parameters("told", {
+  path: "/shop",
+  values: { "network/vpc-id": network.vpcId },
+  lists: { "network/private-subnet-ids": network.privateSubnetIds },
+});
 export const { vpcId } = network;
 `;
 
@@ -81,14 +110,17 @@ describe("sandbox: import", () => {
     return stdout;
   }
 
-  itInWhole("adopts a repository, a bucket and a VPC, and the next update replaces none", async () => {
-    sandbox = new TestSandbox();
-    try {
-      await adopt();
-    } finally {
-      await sandbox.dispose();
-    }
-  });
+  itInWhole(
+    "adopts a repository, a bucket, a VPC and a database, and the next update replaces none",
+    async () => {
+      sandbox = new TestSandbox();
+      try {
+        await adopt();
+      } finally {
+        await sandbox.dispose();
+      }
+    },
+  );
 
   async function adopt(): Promise<void> {
     await prepare();
@@ -100,7 +132,7 @@ describe("sandbox: import", () => {
     };
     await pulumi(old, "stack", "rm", "--force", "--yes", "--preserve-config");
 
-    const own = project("shop", adopting);
+    const own = project("shop", adopting(ids));
     await pulumi(own, "stack", "init", "dev");
     const file = join(own, "import.json");
     await pulumi(own, "preview", "--import-file", file);
@@ -109,12 +141,13 @@ describe("sandbox: import", () => {
       "aws:ec2/vpc:Vpc shop-vpc": ids["vpc"],
       "aws:ecr/repository:Repository images-api": ids["repository"],
       "aws:s3/bucket:Bucket uploads-bucket": ids["bucket"],
+      "aws:rds/instance:Instance orders-instance": ids["database"],
     };
     const entries = resources.flatMap((entry) => {
       const id = existing[`${entry.type} ${entry.name}`];
       return entry.component === true ? [entry] : id === undefined ? [] : [{ ...entry, id }];
     });
-    assert.equal(entries.filter(({ component }) => component !== true).length, 3);
+    assert.equal(entries.filter(({ component }) => component !== true).length, 4);
     writeFileSync(file, JSON.stringify({ nameTable, resources: entries }));
     await pulumi(own, ...["import", "--file", file, "--generate-code=false", "--protect=false", "--yes"]);
 
@@ -132,5 +165,18 @@ describe("sandbox: import", () => {
     assert.deepEqual(replaced, []);
     await pulumi(own, "up", "--yes", "--skip-preview");
     assert.deepEqual(await idsOf(), existing);
+    const told = (await sandbox.export("dev", own)).filter(
+      ({ type }) => type === "aws:ssm/parameter:Parameter",
+    );
+    assert.deepEqual(told.map(({ id }) => id).sort(), [
+      "/shop/network/private-subnet-ids",
+      "/shop/network/vpc-id",
+    ]);
+    await pulumi(
+      own,
+      ...["destroy", "--yes", "--skip-preview", "--target", "**aws:ssm/parameter:Parameter**"],
+    );
+    const left = (await sandbox.export("dev", own)).map(({ type }) => type);
+    assert.ok(left.includes("aws:rds/instance:Instance") && !left.includes("aws:ssm/parameter:Parameter"));
   }
 });
