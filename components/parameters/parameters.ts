@@ -12,7 +12,7 @@ export interface ParametersArgs {
   /** Values by the rest of their names, e.g. `{ "cluster/name": cluster.clusterName }`. */
   readonly values?: Record<string, pulumi.Input<string>>;
   /** The same of lists, parameters of type `StringList`, whose members have no comma. */
-  readonly lists?: Record<string, pulumi.Input<string[]>>;
+  readonly lists?: Record<string, pulumi.Input<pulumi.Input<string>[]>>;
 }
 
 /**
@@ -49,7 +49,7 @@ export class Parameters extends pulumi.ComponentResource {
             // `value` is always a secret to the provider, which a preview then doesn't show.
             insecureValue:
               type === "StringList"
-                ? told(parameterName, args.lists?.[key] ?? [], listProblem).apply((members) =>
+                ? told(parameterName, pulumi.output(args.lists?.[key] ?? []), listProblem).apply((members) =>
                     members.join(","),
                   )
                 : told(parameterName, args.values?.[key] ?? "", valueProblem),

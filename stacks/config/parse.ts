@@ -82,7 +82,7 @@ export function parseConfig(source: StackSource): ParsedStack {
   const plans = planSections(known, context);
   // What is wrong for want of something that is wrong itself is told already.
   const isNews = ({ path }: Problem): boolean =>
-    !without.some((left) => isWithin(path, left) || isWithin(left, path) || isNameOf(path, left));
+    !without.some((left) => isWithin(path, left) || isWithin(left, path) || isForWantOf(path, left));
   const ofSections = [
     ...digests.problems,
     ...platformSource.problems,
@@ -132,10 +132,15 @@ function isWithin(path: string, other: string): boolean {
   return path.startsWith(other) && !/^[a-zA-Z0-9_-]/.test(path.slice(other.length));
 }
 
-/** Whether what is at a path names receivers of alerts, of which one is left out. */
-function isNameOf(path: string, left: string): boolean {
-  const lists = ["pages", "tickets", "owners"].map((name) => `slipway:observability.${name}`);
-  return isWithin(left, "slipway:observability.receivers") && lists.some((list) => isWithin(path, list));
+/** Settings of which some others are: what names them, and what has a meaning with one of their values alone. */
+const OF_OTHERS: readonly (readonly [setting: string, others: RegExp])[] = [
+  ["slipway:observability.receivers", /^slipway:observability\.(pages|tickets|owners)\b/],
+  ["slipway:observability.logs", /^slipway:observability\.logs[A-Z]/],
+];
+
+/** Whether a setting looks wrong for want of another that was left out. */
+function isForWantOf(path: string, left: string): boolean {
+  return OF_OTHERS.some(([setting, others]) => isWithin(left, setting) && others.test(path));
 }
 
 /** Whether other sections count on a setting's being there, so that without it they would look wrong. */

@@ -81,7 +81,7 @@ describe("parameters: Parameters", () => {
   it("writes each value as plain text that a preview shows, a list with commas", async () => {
     const resources = await made({
       values: { "cluster/name": pulumi.output("shop") },
-      lists: { subnets: [pulumi.output("subnet-1"), "subnet-2"] as never },
+      lists: { subnets: [pulumi.output("subnet-1"), "subnet-2"] },
     });
     assert.deepEqual(inputsOf(resources, PARAMETER, "told-cluster/name"), {
       name: "/shop-production/cluster/name",
