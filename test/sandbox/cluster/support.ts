@@ -88,7 +88,9 @@ export class TestSandbox {
     const running = promisify(execFile)(this.#tools["kubectl"] ?? "", ["--kubeconfig", kubeconfig, ...args], {
       env: { HOME: this.dir },
     });
-    running.child.stdin?.end(input);
+    // It may end before it has read, or without reading any: how it went is what its exit status says.
+    running.child.stdin?.on("error", () => undefined);
+    running.child.stdin?.end(input === "" ? undefined : input);
     return (await running).stdout.trim();
   }
 
