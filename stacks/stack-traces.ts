@@ -23,13 +23,14 @@ const ENDED = /^failed to register new resource (.*?): (?:2 UNKNOWN: )?resource 
 /**
  * Has the SDK's runner say in one line that a Chart was not finished. The engine tells its failed child, and then answers the
  * Chart's registration with an unknown error (`constructDone` in pulumi/pulumi, pkg/resource/deploy/source_eval.go), which the
- * runner takes for the program's own and shows with its stack. Errors marked as the SDK's `RunError` are shown without.
+ * runner takes for the program's own and shows with its stack. Errors marked as the SDK's `RunError` are shown without, but
+ * for those that come when the program's own lines have ended (`uncaughtHandler` of its cmd/run/index.js): they lose theirs.
  */
 export function shortenEngineErrors(): void {
   process.prependListener("unhandledRejection", (reason) => {
     const [, resource] = reason instanceof Error ? (ENDED.exec(reason.message) ?? []) : [];
     if (resource === undefined) return;
     const message = `${resource} was not finished: one of its objects failed, as the engine says of it`;
-    Object.assign(reason as Error, { message, __pulumiRunError: true });
+    Object.assign(reason as Error, { message, stack: message, __pulumiRunError: true });
   });
 }

@@ -63,7 +63,8 @@ describe("stacks: stack traces", () => {
     const program = `
       import { RunError } from "@pulumi/pulumi/errors.js";
       import { shortenEngineErrors } from "./stacks/stack-traces.ts";
-      process.on("unhandledRejection", (error) => console.log(RunError.isInstance(error), error.message));
+      const traced = (error) => /\\n +at /.test(error.stack);
+      process.on("unhandledRejection", (error) => console.log(RunError.isInstance(error), traced(error), error.message));
       shortenEngineErrors();
       const of = (message) => void Promise.reject(new Error(message));
       of("failed to register new resource api [kubernetes:helm.sh/v4:Chart]: 2 UNKNOWN: resource monitor shut down");
@@ -76,10 +77,10 @@ describe("stacks: stack traces", () => {
       { cwd: new URL("../..", import.meta.url) },
     );
     assert.deepEqual(stdout.trim().split("\n"), [
-      "true api [kubernetes:helm.sh/v4:Chart] was not finished: one of its objects failed, as the engine says of it",
-      "false failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else",
-      "false a program's own",
-      "false undefined",
+      "true false api [kubernetes:helm.sh/v4:Chart] was not finished: one of its objects failed, as the engine says of it",
+      "false true failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else",
+      "false true a program's own",
+      "false false undefined",
     ]);
   });
 });

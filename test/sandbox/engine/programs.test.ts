@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { projectRoot } from "../../support/project-root.ts";
 import { drawn } from "../../support/ring.ts";
 import { sharedSandbox } from "./shared-sandbox.ts";
@@ -54,6 +55,15 @@ new k8s.apps.v1.Deployment("web", {
     },
   },
 }, { dependsOn: namespace });
+`;
+
+/** A chart one of whose objects the API server refuses. */
+const refusedChart = `
+import * as k8s from "@pulumi/kubernetes";
+import { importSource } from ${JSON.stringify(pathToFileURL(join(projectRoot, "compiled.mjs")).href)};
+
+(await importSource("stacks/stack-traces.ts")).shortenEngineErrors();
+new k8s.helm.v4.Chart("refused", { chart: "./chart", namespace: "default" });
 `;
 
 /** Values of BREAK, and the rule that each breaks. */
@@ -115,6 +125,24 @@ describe("sandbox: other programs on the engine", () => {
       assert.notEqual((await sandbox.kubectl("get", "namespace", "shop")).code, 0);
     });
   }
+
+  it("shows what a Chart's refused object has wrong, and no stack trace", async () => {
+    const project = await sandbox.project("refused", refusedChart);
+    mkdirSync(join(project, "chart", "templates"), { recursive: true });
+    writeFileSync(join(project, "chart", "Chart.yaml"), "apiVersion: v2\nname: refused\nversion: 1.0.0\n");
+    writeFileSync(
+      join(project, "chart", "templates", "service.yaml"),
+      "apiVersion: v1\nkind: Service\nmetadata: { name: refused }\nspec: { ports: [{ port: 700000 }] }\n",
+    );
+    const up = ["up", "--yes", "--skip-preview", "--stack", "test"];
+    // Whether the program gets to say anything before the engine ends it is a race.
+    for (let run = 0; run < 3; run += 1) {
+      const { code, stdout } = await sandbox.pulumi(up, {}, project);
+      assert.notEqual(code, 0, stdout);
+      assert.match(stdout, /Service "refused" is invalid: .*700000/);
+      assert.doesNotMatch(stdout, /unhandled exception|monitor shut down|\n\s+at /);
+    }
+  });
 
   it("blocks it by the pack as it is published, too: packed, unpacked elsewhere, with what npm installs there", async () => {
     const folder = join(sandbox.home, "published");
