@@ -6,7 +6,13 @@ import { Cluster } from "../kubernetes/cluster.ts";
 import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { history } from "../observability/history.ts";
 import { parsedBy, seriesNamesOf } from "../observability/prometheus-api.ts";
-import { type Coverage, coverageOf, metricsIn, queriesOf } from "../observability/query-coverage.ts";
+import {
+  type Coverage,
+  coverageOf,
+  metricsIn,
+  queriesOf,
+  secondsUntilThere,
+} from "../observability/query-coverage.ts";
 import { Traffic } from "../observability/traffic.ts";
 import { readWatched } from "../observability/watched.ts";
 import { runningWatchers, stopWatchers } from "../observability/watchers.ts";
@@ -16,8 +22,6 @@ import { type Context, runningWorkspace } from "./context.ts";
 import { assertWatchable, watch } from "./watching.ts";
 
 const PER_SECOND = 5;
-/** Two scrapes and two evaluations, and some. */
-const SECONDS = 150;
 const CONFIG_MAP = { group: "", version: "v1", kind: "ConfigMap" } as const;
 
 /**
@@ -52,17 +56,18 @@ export async function checkQueries(
       })),
     );
     const ask = async (): Promise<Coverage> => coverageOf(asked, await seriesNamesOf(prometheus));
+    const seconds = secondsUntilThere(rules);
+    const end = Date.now() + seconds * 1_000;
     let coverage = await ask();
-    for (
-      const end = Date.now() + SECONDS * 1_000;
-      Date.now() < end;
-      await sleep(2_000, undefined, { signal })
-    ) {
+    while (coverage.unexplained.length > 0 && Date.now() < end) {
+      progress.update(
+        `requests to ${ROUTES.good}; not there yet, at the latest in ${Math.ceil((end - Date.now()) / 1_000)} s: ` +
+          coverage.unexplained.map(({ metric }) => metric).join(", "),
+      );
+      await sleep(2_000, undefined, { signal });
       coverage = await ask();
-      if (coverage.unexplained.length === 0) break;
-      progress.update(`requests to ${ROUTES.good}; ${coverage.unexplained.length} metrics are not there yet`);
     }
-    assertExplained(coverage);
+    assertExplained(coverage, seconds);
     progress.done(`${coverage.queries} queries, ${coverage.present.length} of ${coverage.metrics} metrics`);
     return { drilled: coverage, text: report(coverage) };
   } finally {
@@ -71,11 +76,11 @@ export async function checkQueries(
   }
 }
 
-function assertExplained({ unexplained }: Coverage): void {
+function assertExplained({ unexplained }: Coverage, seconds: number): void {
   if (unexplained.length === 0) return;
   const lines = unexplained.map(({ metric, of }) => `${metric}: asked for by ${of.join("; ")}`);
   throw new SandboxError(
-    `Prometheus has none of these, under traffic, and nothing says why:\n${indent(lines.join("\n"))}\n` +
+    `Prometheus has none of these, after ${seconds} s of traffic, and nothing says why:\n${indent(lines.join("\n"))}\n` +
       "Fix: correct the name, or have it exported; of an exporter that no sandbox runs add it to sandbox/observability/query-coverage.ts",
   );
 }

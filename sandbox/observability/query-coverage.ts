@@ -77,6 +77,32 @@ export function queriesOf(rules: readonly KubeObject[], dashboards: readonly Kub
   ];
 }
 
+/** Of groups that say none (Prometheus Operator, API reference, "PrometheusSpec": `evaluationInterval`). */
+const INTERVAL_SECONDS = 30;
+/** Two scrapes and two evaluations of what is recorded of them, which the slowest rules read. */
+const MARGIN_SECONDS = 120;
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/**
+ * How long it takes at most until every series that rules record is there, in a Prometheus that has just started. It
+ * spreads groups over their interval, so that the first evaluation may be a whole one away; where that found nothing
+ * to read yet, the next comes an interval later.
+ */
+export function secondsUntilThere(rules: readonly KubeObject[]): number {
+  const intervals = rules
+    .flatMap((rule) => listAt(rule, "spec", "groups"))
+    .map((group) => secondsOf(textAt(group, "interval")) || INTERVAL_SECONDS);
+  return 2 * Math.max(INTERVAL_SECONDS, ...intervals) + MARGIN_SECONDS;
+}
+
+/** A duration as Prometheus writes it, `1m30s`, in seconds; of an empty one 0. */
+function secondsOf(duration: string): number {
+  return duration
+    .split(/(?<=[a-z])(?=\d)/)
+    .map((part) => Number(/^\d+/.exec(part)?.[0] ?? 0) * (UNITS[part.replace(/^\d+/, "")] ?? 0))
+    .reduce((sum, seconds) => sum + seconds, 0);
+}
+
 /** Rows have panels of their own where they are folded. */
 function panelQueries(dashboard: unknown, uid = textAt(dashboard, "uid")): Query[] {
   return listAt(dashboard, "panels").flatMap((panel) => [

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { dashboardsConfigMap } from "../../../components/observability/dashboards/dashboards.ts";
 import { platformRules } from "../../../components/observability/platform-rules.ts";
 import type { KubeObject } from "../../../sandbox/kubernetes/objects.ts";
-import { coverageOf, metricsIn, queriesOf } from "../../../sandbox/observability/query-coverage.ts";
+import {
+  coverageOf,
+  metricsIn,
+  queriesOf,
+  secondsUntilThere,
+} from "../../../sandbox/observability/query-coverage.ts";
 import { metricsOf } from "../../components/observability/known-metrics.ts";
 
 const rule = {
@@ -65,6 +70,18 @@ describe("sandbox: what alerts and dashboards ask for", () => {
       coverage.present.length + coverage.missing.reduce((sum, { metrics }) => sum + metrics.length, 0),
       coverage.metrics,
     );
+  });
+
+  it("is there once the group that is evaluated most rarely has found something to read", () => {
+    const every = (...intervals: readonly (string | undefined)[]) =>
+      secondsUntilThere([
+        { ...rule, spec: { groups: intervals.map((interval) => ({ name: "a", rules: [], interval })) } },
+      ]);
+    assert.equal(every(), every("30s"));
+    assert.equal(every(undefined, "10s"), every("30s"));
+    assert.equal(every("5m") - every("30s"), 2 * 270);
+    assert.equal(every("1m30s", "30s", "90s"), every("90s"));
+    assert.ok(every("5m") > 600);
   });
 
   it("is an error where nothing explains it, and says who asks", () => {
