@@ -68,16 +68,15 @@ export const LANES: readonly Lane[] = [
   [],
 ];
 
-/** What each lane goes on with once it is through with its own: whichever comes first takes the first that is left. */
+/**
+ * What each lane goes on with once it is through with its own: whichever comes first takes the first that is left. The
+ * longest come first, so that no lane is alone with one at the end.
+ */
 export const REST: readonly Step[] = [
   { name: "processes", ...mocha("test:processes"), priority: "low" },
-  { name: "oracles", ...mocha("test:oracles"), priority: "low" },
-  { name: "generated", ...mocha("test:generated"), priority: "low" },
-  engine("layers", "layers", "interrupted"),
-  engine("rollouts", "rolling"),
-  { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
   engine("languages", "packages", "languages", "imports", "plugins", "kubernetes-plugin"),
-  engine("judged", "judged"),
+  engine("layers", "layers", "interrupted"),
+  { name: "cluster", ...mocha("test:cluster"), needs: ["tools of the sandbox"], priority: "middle" },
   engine("programs", "add-ons", "bootstrap", "configurations", "programs", "report"), // these share one sandbox
   {
     name: "images, alerts",
@@ -97,4 +96,8 @@ export const REST: readonly Step[] = [
     needs: ["tools of rollouts"],
     priority: "low",
   },
+  engine("rollouts", "rolling"),
+  engine("judged", "judged"),
+  { name: "oracles", ...mocha("test:oracles"), priority: "low" },
+  { name: "generated", ...mocha("test:generated"), priority: "low" },
 ];
