@@ -7,6 +7,9 @@ import { main } from "../../../ci/main.ts";
 import type { PreviewDigest } from "../../../ci/preview/plan.ts";
 import { projectRoot } from "../../support/project-root.ts";
 
+/** How often Flux applies anew what it has read. */
+export const HEAL_SECONDS = 10;
+
 export class DeployRepository {
   readonly bare: string;
   readonly checkout: string;
@@ -29,7 +32,7 @@ export class DeployRepository {
       cpSync(join(projectRoot, each), join(this.#project, each));
     writeFileSync(
       join(this.#project, "pipeline.yaml"),
-      `signer: { key: release.pub }\ngitOps: { url: "${url}", readSeconds: 5, healSeconds: 10 }\n`,
+      `signer: { key: release.pub }\ngitOps: { url: "${url}", readSeconds: 5, healSeconds: ${HEAL_SECONDS} }\n`,
     );
   }
 

@@ -1,5 +1,7 @@
 /** The drill of docs/gitops.md, step by step: each builds on the one before. */
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { HEAL_SECONDS } from "./deploy-repository.ts";
 import { digest, type GitOpsDrill, migrating } from "./gitops-drill.ts";
 
 export interface DrillStep {
@@ -112,6 +114,8 @@ export const steps: readonly DrillStep[] = [
       await drill.deploy.push("a mistake");
       const { seconds, message } = await drill.refused("web-0");
       assert.match(message, /Service\/shop\/web[^]*99999/);
+      // It is tried again and again, and none of it is there after that either.
+      await setTimeout(HEAL_SECONDS * 1_000 + 2_000);
       assert.equal(await drill.read("configmap/web", setting), before);
       assert.ok(await drill.runs(first));
       const ready = await drill.read("deployment/web", "{.status.readyReplicas}");
