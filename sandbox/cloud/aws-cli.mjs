@@ -97,6 +97,20 @@ async function askSecretsManager(operation, options) {
   return answer && JSON.stringify(answer.output, null, 4);
 }
 
+/**
+ * What `aws eks` can be asked but for a token, which every connection waits for.
+ * @param {string} operation @param {Record<string, string>} options @returns {Promise<string | undefined>}
+ */
+async function askEks(operation, options) {
+  const { answerEksCall } = await importOwn("sandbox/cloud/aws-cli-eks.ts");
+  const cloud = join(sandboxDir(), "cloud");
+  const kubeconfig = process.env.KUBECONFIG ?? "~/.kube/config";
+  const answer = await answerEksCall({ operation, options, region: regionOf(options), cloud, kubeconfig });
+  if (answer?.error) throw new CliError(answer.error, EXIT.service);
+  const output = answer?.output;
+  return typeof output === "object" ? JSON.stringify(output, null, 4) : output;
+}
+
 /** @param {readonly string[]} argv @returns {Promise<string>} what to print */
 async function run(argv) {
   // Like the AWS CLI's own line, `aws-cli/VERSION Python/…`. The eks component takes 2.7.0 or newer of version 2.
@@ -110,11 +124,14 @@ async function run(argv) {
       return JSON.stringify(getToken(options));
     case "sts get-caller-identity":
       return JSON.stringify(getCallerIdentity(), null, 4);
-    default:
+    default: {
+      const told = service === "eks" ? await askEks(operation, options) : undefined;
+      if (told !== undefined) return told;
       throw new CliError(
-        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token\`, \`sts get-caller-identity\`, \`secretsmanager put-secret-value | describe-secret\` and \`--version\`, not \`${words.join(" ")}\`.`,
+        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token | update-kubeconfig | list-access-entries | list-pod-identity-associations\`, \`sts get-caller-identity\`, \`secretsmanager put-secret-value | describe-secret\` and \`--version\`, not \`${words.join(" ")}\`.`,
         EXIT.usage,
       );
+    }
   }
 }
 
