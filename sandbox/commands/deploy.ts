@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ClusterFacts, importImage, startCluster, stopCluster } from "../cluster/cluster.ts";
 import { type SandboxLayout } from "../engine/layout.ts";
 import { readStack } from "../engine/project.ts";
-import { recover, wasKilledUnrecorded } from "../engine/recovery.ts";
+import { hasRecord, recover, wasKilledUnrecorded } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
 import { prepareWorkspace, type Workspace } from "../engine/workspace.ts";
@@ -89,8 +89,7 @@ export async function deploy(context: Context): Promise<Deployment> {
   );
   await phases.show("images", importedImages, (services) => services.join(", ") || "none");
   // In a cluster of somebody else's, what a killed engine has made could not be removed with the sandbox.
-  const writesStateAtEnd =
-    options.kubeconfig === undefined && (await readState(workspace)).resources.length === 0;
+  const writesStateAtEnd = options.kubeconfig === undefined && !hasRecord(layout.backend);
   const { result: run, filled } = await phases.time("pulumi up", () =>
     withSecretOwner(layout.cloud, () => operate(workspace, "up", progress, { writesStateAtEnd })),
   );

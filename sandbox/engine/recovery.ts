@@ -41,8 +41,11 @@ export function wasKilledUnrecorded(backend: string): boolean {
   return locks.length > 0 && !locks.some((lock) => isHeld(lock)) && !hasRecord(backend);
 }
 
-/** Whether any stack's state names anything that is there, or was about to be. */
-function hasRecord(backend: string): boolean {
+/**
+ * Whether any stack's state names anything that is there, or was about to be. Read from the backend's own files: the
+ * engine's `stack export` would be one more process of every start.
+ */
+export function hasRecord(backend: string): boolean {
   interface Checkpoint {
     readonly checkpoint?: { readonly latest?: { resources?: unknown[]; pending_operations?: unknown[] } };
   }
@@ -89,7 +92,8 @@ export function pendingCreations(operations: readonly PendingOperation[]): reado
   return operations.filter(({ type }) => type === "creating");
 }
 
-function readLocks(backend: string): readonly BackendLock[] {
+/** Every lock of this backend, whether its engine runs or not. */
+export function readLocks(backend: string): readonly BackendLock[] {
   return filesBelow(join(backend, ".pulumi", "locks")).flatMap((file) => readJson<BackendLock>(file) ?? []);
 }
 

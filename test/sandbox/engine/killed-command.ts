@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readJson } from "../../../sandbox/plugin/file-store.ts";
+import { readLocks } from "../../../sandbox/engine/recovery.ts";
 import { eventually } from "../cluster/support.ts";
 import { type Ended, type TestSandbox } from "./test-sandbox.ts";
 
@@ -13,26 +13,19 @@ const SECONDS = 600;
  */
 export async function killedCommand(sandbox: TestSandbox, name: string, steps: number): Promise<Ended> {
   const { logs, backend } = sandbox.layout;
-  const before = new Set(filesBelow(logs));
+  const before = new Set(eventLogsIn(logs));
   const ended = sandbox.command(name);
   const done = (): number =>
-    filesBelow(logs)
-      .filter((file) => !before.has(file) && file.endsWith(".events.jsonl"))
+    eventLogsIn(logs)
+      .filter((file) => !before.has(file))
       .flatMap((file) => readFileSync(file, "utf8").split("\n"))
       .filter((line) => line.includes('"resOutputsEvent"') && !line.includes('"planning":true')).length;
   await eventually(`${steps} steps of ${name}`, SECONDS, () => Promise.resolve(done() >= steps));
-  for (const file of filesBelow(join(backend, ".pulumi", "locks"))) {
-    const lock = readJson<{ readonly pid: number }>(file);
-    if (lock !== undefined) process.kill(lock.pid, "SIGKILL");
-  }
+  for (const { pid } of readLocks(backend)) process.kill(pid, "SIGKILL");
   return ended;
 }
 
-function filesBelow(folder: string): string[] {
-  try {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-    return files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  } catch {
-    return [];
-  }
+function eventLogsIn(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.endsWith(".events.jsonl")).map((name) => join(folder, name));
 }
