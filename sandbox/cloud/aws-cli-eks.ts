@@ -8,8 +8,6 @@ export interface EksCall {
   readonly region: string;
   /** `$SLIPWAY_SANDBOX_DIR/cloud` */
   readonly cloud: string;
-  /** `$KUBECONFIG`, by which the sandbox's shell means its API server already. */
-  readonly kubeconfig: string;
 }
 
 /** What `aws eks` answers: text or JSON, or how it refuses. */
@@ -35,8 +33,8 @@ const operations: Readonly<Record<string, Operation>> = {
   "update-kubeconfig": {
     name: "DescribeCluster",
     cluster: "name",
-    answer: ({ outputs }, { kubeconfig }) =>
-      `Cluster ${String(outputs.arn)} is what ${kubeconfig} means already: it is the sandbox's, and nothing is written.`,
+    answer: ({ outputs }) =>
+      `Cluster ${String(outputs.arn)} is what ${process.env.KUBECONFIG ?? "~/.kube/config"} means already: it is the sandbox's, and nothing is written.`,
   },
   "list-access-entries": {
     name: "ListAccessEntries",
@@ -50,9 +48,10 @@ const operations: Readonly<Record<string, Operation>> = {
     cluster: "cluster-name",
     answer: (cluster, { options }, store) => ({
       associations: ofCluster(store, ASSOCIATION, cluster)
-        .map(({ outputs: { clusterName, namespace, serviceAccount, associationArn, associationId } }) => ({
-          ...{ clusterName, namespace, serviceAccount, associationArn, associationId },
-        }))
+        .map(({ outputs }) => {
+          const { clusterName, namespace, serviceAccount, associationArn, associationId } = outputs;
+          return { clusterName, namespace, serviceAccount, associationArn, associationId };
+        })
         .filter(({ namespace }) => (options["namespace"] ?? namespace) === namespace)
         .filter(({ serviceAccount }) => (options["service-account"] ?? serviceAccount) === serviceAccount),
     }),

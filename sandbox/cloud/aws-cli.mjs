@@ -85,30 +85,24 @@ function getCallerIdentity() {
   return { UserId: "AROASANDBOXSANDBOXSAN:session", Account: account, Arn: arn };
 }
 
-/**
- * Loads the emulator's own sources, which the commands above need not wait for.
- * @param {string} operation @param {Record<string, string>} options @returns {Promise<string | undefined>}
- */
-async function askSecretsManager(operation, options) {
-  const { answerSecretsCall } = await importOwn("sandbox/cloud/aws-cli-secrets.ts");
-  const cloud = join(sandboxDir(), "cloud");
-  const answer = await answerSecretsCall({ operation, options, region: regionOf(options), cloud });
-  if (answer?.error) throw new CliError(answer.error, EXIT.service);
-  return answer && JSON.stringify(answer.output, null, 4);
-}
+/** What answers for a service, in the emulator's own sources, which `eks get-token` need not wait for. */
+const SERVICES = {
+  secretsmanager: { module: "sandbox/cloud/aws-cli-secrets.ts", answer: "answerSecretsCall" },
+  eks: { module: "sandbox/cloud/aws-cli-eks.ts", answer: "answerEksCall" },
+};
 
 /**
- * What `aws eks` can be asked but for a token, which every connection waits for.
- * @param {string} operation @param {Record<string, string>} options @returns {Promise<string | undefined>}
+ * @param {string} service @param {string} operation @param {Record<string, string>} options
+ * @returns {Promise<string | undefined>} undefined for what is not known here
  */
-async function askEks(operation, options) {
-  const { answerEksCall } = await importOwn("sandbox/cloud/aws-cli-eks.ts");
+async function ask(service, operation, options) {
+  if (!Object.hasOwn(SERVICES, service)) return undefined;
+  const { module, answer } = SERVICES[/** @type {keyof typeof SERVICES} */ (service)];
+  const { [answer]: answerCall } = await importOwn(module);
   const cloud = join(sandboxDir(), "cloud");
-  const kubeconfig = process.env.KUBECONFIG ?? "~/.kube/config";
-  const answer = await answerEksCall({ operation, options, region: regionOf(options), cloud, kubeconfig });
-  if (answer?.error) throw new CliError(answer.error, EXIT.service);
-  const output = answer?.output;
-  return typeof output === "object" ? JSON.stringify(output, null, 4) : output;
+  const told = await answerCall({ operation, options, region: regionOf(options), cloud });
+  if (told?.error) throw new CliError(told.error, EXIT.service);
+  return typeof told?.output === "object" ? JSON.stringify(told.output, null, 4) : told?.output;
 }
 
 /** @param {readonly string[]} argv @returns {Promise<string>} what to print */
@@ -116,16 +110,14 @@ async function run(argv) {
   // Like the AWS CLI's own line, `aws-cli/VERSION Python/…`. The eks component takes 2.7.0 or newer of version 2.
   if (argv.includes("--version")) return `aws-cli/${VERSION} slipway-sandbox`;
   const { words, options } = parse(argv);
-  const [service, operation = ""] = words;
-  const answer = service === "secretsmanager" ? await askSecretsManager(operation, options) : undefined;
-  if (answer !== undefined) return answer;
+  const [service = "", operation = ""] = words;
   switch (words.join(" ")) {
     case "eks get-token":
       return JSON.stringify(getToken(options));
     case "sts get-caller-identity":
       return JSON.stringify(getCallerIdentity(), null, 4);
     default: {
-      const told = service === "eks" ? await askEks(operation, options) : undefined;
+      const told = await ask(service, operation, options);
       if (told !== undefined) return told;
       throw new CliError(
         `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token | update-kubeconfig | list-access-entries | list-pod-identity-associations\`, \`sts get-caller-identity\`, \`secretsmanager put-secret-value | describe-secret\` and \`--version\`, not \`${words.join(" ")}\`.`,
