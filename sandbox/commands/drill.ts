@@ -16,6 +16,13 @@ import { assertWatchable, watch } from "./watching.ts";
 
 const PER_SECOND = 5;
 
+/** By the names that the command line takes. */
+const DRILLS = {
+  "error-budget": rehearseErrorBudget,
+  "log-outage": rehearseLogOutage,
+  queries: checkQueries,
+};
+
 /** The drill that is named, and the times that it took. What it changes goes, so it does when it is interrupted. */
 export default async function drill(context: Context): Promise<void> {
   const { progress, print, options } = context;
@@ -26,14 +33,9 @@ export default async function drill(context: Context): Promise<void> {
     stopping.abort(new SandboxError("the drill was interrupted. The sandbox is as it was before."));
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
-    const other = { "log-outage": rehearseLogOutage, queries: checkQueries }[name];
-    if (other) {
-      const { drilled, text } = await other(context, stopping.signal);
-      print(options.json ? JSON.stringify({ ok: true, drill: name, ...drilled }) : text);
-      return;
-    }
-    const drilled = await rehearse(context, stopping.signal);
-    print(options.json ? JSON.stringify({ ok: true, drill: name, ...drilled }) : report(drilled));
+    const rehearse = DRILLS[name as keyof typeof DRILLS];
+    const { drilled, text } = await rehearse(context, stopping.signal);
+    print(options.json ? JSON.stringify({ ok: true, drill: name, ...drilled }) : text);
   } catch (error) {
     progress.fail("failed");
     throw error;
@@ -46,7 +48,10 @@ export default async function drill(context: Context): Promise<void> {
  * Breaks the sample service, waits for the page, mends it, and waits until that is told. Nothing of the stack is changed.
  * Prometheus and Alertmanager are started for it where they don't run.
  */
-async function rehearse(context: Context, signal: AbortSignal): Promise<Drilled> {
+async function rehearseErrorBudget(
+  context: Context,
+  signal: AbortSignal,
+): Promise<{ readonly drilled: Drilled; readonly text: string }> {
   const { layout, progress } = context;
   const workspace = await runningWorkspace(context);
   assertWatchable(context);
@@ -71,7 +76,7 @@ async function rehearse(context: Context, signal: AbortSignal): Promise<Drilled>
       update: (text) => progress.update(text),
     });
     progress.done(`paged after ${drilled.secondsToPage} s, resolved after ${drilled.secondsToResolved} s`);
-    return drilled;
+    return { drilled, text: report(drilled) };
   } finally {
     traffic?.stop();
     if (were === undefined) await stopWatchers(layout.root);

@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "../cluster/wait.ts";
 import { writeJson } from "../plugin/file-store.ts";
+import { bodyOf } from "./body.ts";
 
 const READY_SECONDS = 30;
 /** As its configuration says. */
@@ -81,15 +82,7 @@ export class CollectorProcess {
     return join(this.#folder, "collector.log");
   }
 
-  async #ask(port: number, path: string): Promise<string | undefined> {
-    try {
-      const response = await fetch(`http://${this.#address}:${port}${path}`, {
-        signal: AbortSignal.timeout(5_000),
-      });
-      const text = await response.text();
-      return response.ok ? text : undefined;
-    } catch {
-      return undefined;
-    }
+  #ask(port: number, path: string): Promise<string | undefined> {
+    return bodyOf(`http://${this.#address}:${port}${path}`, 5_000);
   }
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { waitFor } from "../cluster/wait.ts";
+import { bodyOf } from "./body.ts";
 
 /** A line as the store has it. */
 export interface StoredLine {
@@ -61,13 +62,7 @@ export class LogStore {
       .map((line) => JSON.parse(line) as StoredLine);
   }
 
-  async #ask(path: string): Promise<string | undefined> {
-    try {
-      const response = await fetch(`http://${this.#address}${path}`, { signal: AbortSignal.timeout(30_000) });
-      const text = await response.text();
-      return response.ok ? text : undefined;
-    } catch {
-      return undefined;
-    }
+  #ask(path: string): Promise<string | undefined> {
+    return bodyOf(`http://${this.#address}${path}`, 30_000);
   }
 }

@@ -1,5 +1,6 @@
 import { SandboxError } from "../engine/errors.ts";
 import { at, listAt, recordAt, textAt } from "../kubernetes/objects.ts";
+import { indent } from "../report/table.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -30,9 +31,7 @@ export async function forget(prometheus: string, selector: string): Promise<void
 
 /** Names of all series that it has. */
 export async function seriesNamesOf(prometheus: string): Promise<ReadonlySet<string>> {
-  const url = `${prometheus}/api/v1/label/__name__/values`;
-  const body = await (await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })).json();
-  return new Set(listAt(body, "data").map(String));
+  return new Set(listAt(await answerOf(`${prometheus}/api/v1/label/__name__/values`), "data").map(String));
 }
 
 /**
@@ -40,10 +39,12 @@ export async function seriesNamesOf(prometheus: string): Promise<ReadonlySet<str
  * @throws SandboxError where it is no PromQL
  */
 export async function parsedBy(prometheus: string, expression: string, of: string): Promise<unknown> {
-  const url = `${prometheus}/api/v1/parse_query?${new URLSearchParams({ query: expression }).toString()}`;
-  const body = await (await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })).json();
+  const query = new URLSearchParams({ query: expression }).toString();
+  const body = await answerOf(`${prometheus}/api/v1/parse_query?${query}`);
   if (textAt(body, "status") === "success") return at(body, "data");
-  throw new SandboxError(`${of} is no PromQL: ${textAt(body, "error")}\n${indentOf(expression)}`);
+  throw new SandboxError(`${of} is no PromQL: ${textAt(body, "error")}\n${indent(expression)}`);
 }
 
-const indentOf = (text: string): string => text.replace(/^/gm, "  ");
+async function answerOf(url: string): Promise<unknown> {
+  return (await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })).json();
+}
