@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
+import { table } from "../sandbox/report/table.ts";
 import { type Package, packagesOf, type PluginRow, pluginRows } from "./plugin-list.ts";
 
 const USAGE = `Names every Pulumi plugin that an update needs, with its version.
@@ -65,10 +66,8 @@ export async function page(text: string): Promise<string> {
 async function main([command, argument, ...more]: readonly string[]): Promise<void> {
   const print = (lines: readonly string[]): void => console.log(lines.join("\n"));
   if (more.length === 0 && command === undefined) {
-    const cells = rows().map(({ name, version, askedBy }) => [name.padEnd(12), version.padEnd(10), askedBy]);
-    return print(
-      [["PLUGIN".padEnd(12), "VERSION".padEnd(10), "ASKED FOR BY"], ...cells].map((row) => row.join("")),
-    );
+    const cells = rows().map(({ name, version, askedBy }) => [name, version, askedBy]);
+    return print([table(["PLUGIN", "VERSION", "ASKED FOR BY"], cells)]);
   }
   if (command === "install" && argument === undefined) return print(rows().map(installCommand));
   const platform = argument ?? "linux-amd64";

@@ -14,8 +14,12 @@ export interface HelmRelease {
 }
 
 /** The manifests' text; rejects with helm's own words. */
-export function helmTemplate(values: Values, { name, namespace }: HelmRelease): Promise<string> {
-  return helm(["template", name, chartDir, "--namespace", namespace], values);
+export function helmTemplate(
+  values: Values,
+  { name, namespace }: HelmRelease,
+  chart: string = chartDir,
+): Promise<string> {
+  return helm(["template", name, chart, "--namespace", namespace], values);
 }
 
 /** What `helm lint` says of the chart; rejects where it finds something wrong, a warning included. */
