@@ -17,7 +17,8 @@ const providerSdks = [
 const rooms = [
   {
     room: "components",
-    forbidden: ["ci", "stacks", "sandbox", "policy", "app", "test"],
+    forbidden: ["ci", "stacks", "sandbox", "policy", "app", "scripts", "test"],
+    allowed: ["scripts/compile-package.mjs"],
     message: "components/ imports facts/ only",
     pure: [
       "components/**/*-plan.ts",
@@ -28,39 +29,39 @@ const rooms = [
   },
   {
     room: "stacks",
-    forbidden: ["ci", "sandbox", "policy", "app", "test"],
+    forbidden: ["ci", "sandbox", "policy", "app", "scripts", "test"],
     message: "stacks/ imports components/ and facts/ only",
     pure: ["stacks/config/**"],
   },
   {
     room: "ci",
-    forbidden: ["policy", "sandbox", "app", "test"],
+    forbidden: ["policy", "sandbox", "app", "scripts", "test"],
     message: "ci/ imports components/ and stacks/ only",
     pure: ["ci/**/plan.ts"],
   },
   {
     room: "policy",
-    forbidden: ["ci", "components", "stacks", "sandbox", "app", "facts", "test"],
+    forbidden: ["ci", "components", "stacks", "sandbox", "app", "facts", "scripts", "test"],
     message: "policy/ imports no other room",
     pure: ["policy/rules/**", "policy/lib/**"],
   },
   {
     room: "sandbox",
-    forbidden: ["ci", "components", "stacks", "policy", "app", "test"],
-    allowed: ["policy/serving", "policy/structs"],
+    forbidden: ["ci", "components", "stacks", "policy", "app", "scripts", "test"],
+    allowed: ["policy/serving", "policy/structs", "scripts/compile-package.mjs"],
     message:
       "sandbox/ imports facts/, policy/serving/ and policy/structs/ only; it knows a project by ProjectModule (sandbox/engine/project.ts)",
     pure: [],
   },
   {
     room: "facts",
-    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "app", "test"],
+    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "app", "scripts", "test"],
     message: "facts/ imports no other room",
     pure: ["facts/**"],
   },
   {
     room: "app",
-    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "facts", "test"],
+    forbidden: ["ci", "components", "stacks", "policy", "sandbox", "facts", "scripts", "test"],
     message: "app/ imports no other room",
     pure: [],
   },

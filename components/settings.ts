@@ -139,3 +139,14 @@ export function defaultsOf<S extends Settings>(settings: S): Defaults<S> {
 export function isRequired({ default: value, fallback }: Setting): boolean {
   return value === undefined && fallback === undefined;
 }
+
+/** A default, and what it means. */
+export function fallbackOf({ default: value, fallback = "" }: Setting): string {
+  const literal = value === undefined ? "" : JSON.stringify(value).replace(/,(?=\S)/g, ", ");
+  return named([literal, fallback].filter((part) => part !== "").join(" "));
+}
+
+/** The text with other settings by the names that they have for the reader. */
+export function named(text: string, name: (setting: string) => string = (setting) => setting): string {
+  return text.replace(/\{(\w+)\}/g, (_, setting: string) => name(setting));
+}

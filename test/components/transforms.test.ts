@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { renderDocs } from "../../components/docs.ts";
+import { renderDocs } from "../../scripts/docs/components.ts";
 import * as components from "../../components/index.ts";
 import { register } from "../support/mocks.ts";
 

@@ -7,7 +7,7 @@ import { planCluster } from "../../components/cluster/cluster-plan.ts";
 import { planKarpenter } from "../../components/compute/karpenter-plan.ts";
 import { planNodeGroup } from "../../components/compute/node-group-plan.ts";
 import { planDatabase } from "../../components/database/database-plan.ts";
-import { interfaceDocs } from "../../components/docs.ts";
+import { interfaceDocs } from "../../scripts/docs/components.ts";
 import { planCertificate } from "../../components/edge/certificate-plan.ts";
 import { planEdge } from "../../components/edge/edge-plan.ts";
 import { planGateway } from "../../components/edge/gateway-plan.ts";

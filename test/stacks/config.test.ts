@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
-import { SCHEMA_FILE } from "../../stacks/config/reference.ts";
+import { SCHEMA_FILE } from "../../scripts/docs/configuration.ts";
 import { stackSource } from "../support/stack-file.ts";
 import { badConfigs } from "./bad-configs.ts";
 

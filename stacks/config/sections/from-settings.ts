@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Plain } from "../../../components/plain.ts";
-import { isRequired, type Setting, type Settings, type Shape } from "../../../components/settings.ts";
-import { fallbackOf, named } from "../../../components/settings-interface.ts";
+import {
+  fallbackOf,
+  isRequired,
+  named,
+  type Setting,
+  type Settings,
+  type Shape,
+} from "../../../components/settings.ts";
 import { oneOf, within } from "./shapes.ts";
 
 /** The fields of a section that are settings of a component: every one may be left out that has a default. */

@@ -7,7 +7,7 @@ import type { ServicePlanArgs } from "../../../components/service/service-plan-t
 import { serviceSettings } from "../../../components/service/settings.ts";
 import type { Settings } from "../../../components/settings.ts";
 import { terminationMargin } from "../../../components/service/termination-timing.ts";
-import { valuesSchema } from "../../../components/service/values-schema.ts";
+import { valuesSchema } from "../../../scripts/chart/values-schema.ts";
 import { deployment } from "./example.ts";
 
 /** Values that TypeScript refuses, too: YAML and other languages hand them over all the same. */

@@ -1,6 +1,6 @@
 import { type GeneratedGroup } from "../../../components/admission/generated-policies.ts";
 import { type MergedPolicy, mergedPolicy } from "../../../components/admission/merged-policy.ts";
-import { admissionGroups } from "../../../policy/admission/rule.ts";
+import { admissionGroups } from "../../../scripts/admission/rule.ts";
 import { type Settings } from "../../../policy/lib/options.ts";
 import { type Rule } from "../../../policy/lib/rule.ts";
 import { rules } from "../../../policy/rules/index.ts";

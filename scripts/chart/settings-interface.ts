@@ -1,4 +1,4 @@
-import { isRequired, type Setting, type Settings, type Shape } from "./settings.ts";
+import { fallbackOf, isRequired, named, type Settings, type Shape } from "../../components/settings.ts";
 
 /** The source of a file with the interfaces of a group of settings, as Pulumi's schema inference reads them. */
 export function interfacesOf(name: string, doc: string, settings: Settings, choicesModule: string): string {
@@ -46,17 +46,6 @@ function renderInterface({ name, doc, settings }: Group): string {
     return `${comment(lines, "  ")}\n  readonly ${key}${isRequired(setting) ? "" : "?"}: ${typeOf(setting.shape)};`;
   });
   return `${comment(wrapped(doc), "")}\nexport interface ${name} {\n${members.join("\n")}\n}`;
-}
-
-/** A default, and what it means. */
-export function fallbackOf({ default: value, fallback = "" }: Setting): string {
-  const literal = value === undefined ? "" : JSON.stringify(value).replace(/,(?=\S)/g, ", ");
-  return named([literal, fallback].filter((part) => part !== "").join(" "));
-}
-
-/** The text with other settings by the names that they have for the reader. */
-export function named(text: string, name: (setting: string) => string = (setting) => setting): string {
-  return text.replace(/\{(\w+)\}/g, (_, setting: string) => name(setting));
 }
 
 function typeOf(shape: Shape): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownSettings } from "./settings.ts";
+import { ownSettings } from "../../components/service/settings.ts";
 import { choice, command, group, matching, text, whole } from "./values-fields.ts";
 
 /** How a service logs in to its database. */

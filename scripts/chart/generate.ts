@@ -2,10 +2,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { observabilityArguments } from "../observability/settings.ts";
-import { interfacesOf } from "../settings-interface.ts";
+import { observabilityArguments } from "../../components/observability/settings.ts";
+import { interfacesOf } from "./settings-interface.ts";
 import { valuesJsonSchema, valuesTable, valuesYaml } from "./chart-files.ts";
-import { serviceSettings } from "./settings.ts";
+import { serviceSettings } from "../../components/service/settings.ts";
 
 /** Each file made, with what belongs into it: the path, and the text for the text that is there. */
 const targets: Readonly<Record<string, (current: string) => string>> = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pinCharts, publishedDigest } from "../../../components/addons/chart-digests.ts";
+import { pinCharts, publishedDigest } from "../../../scripts/releases/chart-digests.ts";
 import { charts, type PinnedChart } from "../../../components/addons/charts.ts";
 import { chartSource } from "../../../components/addons/helm-addon-plan.ts";
 import { chartKey, pinnedCharts } from "../../../facts/charts/digests.ts";

@@ -45,7 +45,7 @@ function withDefaultsRequired(schema: Node, inYaml: unknown): Node {
 /** The chart's `values.yaml`: every default, each with its meaning beside it. */
 export function valuesYaml(): string {
   const heading = [
-    "# Made by `npm run generate:chart` from components/service/{settings,values-schema}.ts: change them there.",
+    "# Made by `npm run generate:chart` from components/service/settings.ts and scripts/chart/values-schema.ts: change them there.",
     "# Values of one service. Every object is named after the release. More: docs/service-chart.md.",
     "",
     "# Required; an image is named by its digest, never by a tag.",

@@ -1,6 +1,6 @@
 import { ChartRepositoryError } from "./chart-repository.ts";
 import { compareReleases, newestRelease, publishedVersions } from "./chart-versions.ts";
-import { charts, type PinnedChart } from "./charts.ts";
+import { charts, type PinnedChart } from "../../components/addons/charts.ts";
 
 type Table = Readonly<Record<string, Pick<PinnedChart, "repository" | "chart" | "version">>>;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { generatedFiles } from "../../components/service/generate.ts";
+import { generatedFiles } from "../../scripts/chart/generate.ts";
 
 describe("chart of a service: generated files", () => {
   it("are what the values' schema gives", async () => {

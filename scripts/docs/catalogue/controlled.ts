@@ -1,4 +1,4 @@
-import { allRules } from "../checker/selection.ts";
+import { allRules } from "../../../policy/checker/selection.ts";
 
 /** A control that somebody publishes. */
 export interface Controlled {

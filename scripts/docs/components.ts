@@ -5,9 +5,9 @@ import { format } from "prettier";
 import ts from "typescript";
 
 /** Where the pages go: one a component, and an index. */
-export const DOCS_FOLDER = fileURLToPath(new URL("../docs/components/", import.meta.url));
+export const DOCS_FOLDER = fileURLToPath(new URL("../../docs/components/", import.meta.url));
 
-const ROOM = fileURLToPath(new URL(".", import.meta.url));
+const ROOM = fileURLToPath(new URL("../../components/", import.meta.url));
 const GENERATED =
   "<!-- Generated from the docstrings by `npm run docs:components`: edit components/, not this file. -->";
 

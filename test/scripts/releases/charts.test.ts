@@ -6,8 +6,8 @@ import {
   compareReleases,
   newestRelease,
   publishedVersions,
-} from "../../../components/addons/chart-versions.ts";
-import { checkCharts, report } from "../../../components/addons/outdated.ts";
+} from "../../../scripts/releases/chart-versions.ts";
+import { checkCharts, report } from "../../../scripts/releases/charts.ts";
 
 const index = `apiVersion: v1
 entries:

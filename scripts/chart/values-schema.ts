@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { jobSeconds, retries, variablePattern } from "./bounds.ts";
-import { serviceSettings } from "./settings.ts";
+import { jobSeconds, retries, variablePattern } from "../../components/service/bounds.ts";
+import { serviceSettings } from "../../components/service/settings.ts";
 import { databaseValues } from "./values-database.ts";
 import {
   cidr,

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { checkCharts, report } from "../components/addons/outdated.ts";
-import type { KarpenterArgs } from "../components/compute/karpenter.ts";
-import { platformName } from "../stacks/config/names.ts";
+import { checkCharts, report } from "./charts.ts";
+import type { KarpenterArgs } from "../../components/compute/karpenter.ts";
+import { platformName } from "../../stacks/config/names.ts";
 import { checkCluster, type ClusterReleases } from "./cluster-releases.ts";
 
 const USAGE = `Says which releases are behind: charts of add-ons; with a stack also its EKS add-ons, the AMIs of its

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DOCS_FOLDER, renderDocs } from "../../policy/docs.ts";
+import { DOCS_FOLDER, renderDocs } from "../../../scripts/docs/policies.ts";
 
 describe("docs/policies", () => {
   it("is what the rules say: if not, run npm run docs:policies", async () => {

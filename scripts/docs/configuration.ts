@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { z } from "zod";
-import { interfaceDocs, type Member } from "../../components/docs.ts";
-import { type SectionName, sections } from "./schema.ts";
+import { interfaceDocs, type Member } from "./components.ts";
+import { type SectionName, sections } from "../../stacks/config/schema.ts";
 
 /** What editors complete and check stack files by. */
 export const SCHEMA_FILE = fileURLToPath(new URL("../../docs/stack-file.schema.json", import.meta.url));

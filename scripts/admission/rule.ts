@@ -4,9 +4,9 @@ import {
   literal,
   type ObjectAdmission,
   type PodAdmission,
-} from "../lib/admission.ts";
-import { type Settings } from "../lib/options.ts";
-import { type Rule } from "../lib/rule.ts";
+} from "../../policy/lib/admission.ts";
+import { type Settings } from "../../policy/lib/options.ts";
+import { type Rule } from "../../policy/lib/rule.ts";
 
 /** What one rule brings to the policy that it shares with the others of its group. */
 export interface AdmissionRule {

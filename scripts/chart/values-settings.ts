@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Setting, Settings, Shape } from "../settings.ts";
-import { named } from "../settings-interface.ts";
-import { variablePattern } from "./bounds.ts";
-import { put } from "./chart-placement.ts";
+import { named, type Setting, type Settings, type Shape } from "../../components/settings.ts";
+import { variablePattern } from "../../components/service/bounds.ts";
+import { put } from "../../components/service/chart-placement.ts";
 
 /** Fields of a chart's values: groups of groups of fields. */
 export interface Fields {

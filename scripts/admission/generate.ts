@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
-import { type Rule } from "../lib/rule.ts";
-import { rules } from "../rules/index.ts";
+import { type Rule } from "../../policy/lib/rule.ts";
+import { rules } from "../../policy/rules/index.ts";
 import { admissionGroups } from "./rule.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { POD_SECURITY_STANDARDS } from "../lib/frameworks.ts";
-import { allRules } from "../checker/selection.ts";
-import { rules } from "../rules/index.ts";
+import { POD_SECURITY_STANDARDS } from "../../../policy/lib/frameworks.ts";
+import { allRules } from "../../../policy/checker/selection.ts";
+import { rules } from "../../../policy/rules/index.ts";
 import { type Controlled } from "./controlled.ts";
 import { FSBP } from "./fsbp.ts";
 import { ADDITIONS, ANCHORS, CATALOGUE, type CatalogueSection } from "./catalogue.ts";

@@ -1,4 +1,4 @@
-import type { Row } from "../components/addons/outdated.ts";
+import type { Row } from "./charts.ts";
 
 /** Runs the AWS CLI. @returns what it prints, as JSON @throws where it fails */
 export type Aws = (...command: string[]) => Promise<unknown>;

@@ -2,13 +2,13 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { catalogueCounts, cataloguePage } from "./catalogue/page.ts";
-import { UNUSED_EXEMPTIONS } from "./lib/exemption.ts";
-import { type Control } from "./lib/frameworks.ts";
-import { groupBy } from "./lib/group.ts";
-import { type Settings } from "./lib/options.ts";
-import { type Rule } from "./lib/rule.ts";
-import { type StackRule } from "./lib/stack-rule.ts";
-import { rules, stackRules } from "./rules/index.ts";
+import { UNUSED_EXEMPTIONS } from "../../policy/lib/exemption.ts";
+import { type Control } from "../../policy/lib/frameworks.ts";
+import { groupBy } from "../../policy/lib/group.ts";
+import { type Settings } from "../../policy/lib/options.ts";
+import { type Rule } from "../../policy/lib/rule.ts";
+import { type StackRule } from "../../policy/lib/stack-rule.ts";
+import { rules, stackRules } from "../../policy/rules/index.ts";
 
 type AnyRule = Rule | StackRule;
 
@@ -191,7 +191,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
   ]);
 }
 
-export const DOCS_FOLDER = fileURLToPath(new URL("../docs/policies/", import.meta.url));
+export const DOCS_FOLDER = fileURLToPath(new URL("../../docs/policies/", import.meta.url));
 
 async function writeDocs(): Promise<void> {
   const pages = renderDocs();

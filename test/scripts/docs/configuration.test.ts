@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";
 import { parse } from "yaml";
-import { renderSchema, renderTable, SCHEMA_FILE, TABLE_FILE } from "../../stacks/config/reference.ts";
+import { renderSchema, renderTable, SCHEMA_FILE, TABLE_FILE } from "../../../scripts/docs/configuration.ts";
 
 const stackFile = (stack: string): unknown =>
-  parse(readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8"));
+  parse(readFileSync(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url), "utf8"));
 
 describe("stacks: what is told of the settings", () => {
   it("docs/configuration.md has the table of the schema: if not, npm run docs:configuration", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { DOCS_FOLDER, renderDocs } from "../../components/docs.ts";
-import * as components from "../../components/index.ts";
+import { DOCS_FOLDER, renderDocs } from "../../../scripts/docs/components.ts";
+import * as components from "../../../components/index.ts";
 
 /** The program of a page, without its imports. */
 const exampleOf = (page: string): string =>

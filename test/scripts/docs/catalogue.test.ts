@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { ADDITIONS, ANCHORS, CATALOGUE } from "../../policy/catalogue/catalogue.ts";
-import { allControlled } from "../../policy/catalogue/controlled.ts";
-import { FSBP } from "../../policy/catalogue/fsbp.ts";
-import { SUITES } from "../../policy/catalogue/suites/index.ts";
-import { isReason } from "../../policy/catalogue/suites/suite.ts";
-import { allRules } from "../../policy/checker/selection.ts";
+import { ADDITIONS, ANCHORS, CATALOGUE } from "../../../scripts/docs/catalogue/catalogue.ts";
+import { allControlled } from "../../../scripts/docs/catalogue/controlled.ts";
+import { FSBP } from "../../../scripts/docs/catalogue/fsbp.ts";
+import { SUITES } from "../../../scripts/docs/catalogue/suites/index.ts";
+import { isReason } from "../../../scripts/docs/catalogue/suites/suite.ts";
+import { allRules } from "../../../policy/checker/selection.ts";
 
 const rows = CATALOGUE.flatMap(({ rows }) => rows);
 const names = allRules.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Aws, checkCluster, releaseParameter } from "../../scripts/cluster-releases.ts";
+import { type Aws, checkCluster, releaseParameter } from "../../../scripts/releases/cluster-releases.ts";
 
 const compatible = (addonVersion: string, defaultVersion: boolean, clusterVersion = "1.35") => ({
   addonVersion,

@@ -4,11 +4,11 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { pinCharts } from "../components/addons/chart-digests.ts";
-import { charts } from "../components/addons/charts.ts";
-import { pinnedCharts } from "../facts/charts/digests.ts";
+import { pinCharts } from "./chart-digests.ts";
+import { charts } from "../../components/addons/charts.ts";
+import { pinnedCharts } from "../../facts/charts/digests.ts";
 
-const file = fileURLToPath(new URL("../facts/charts/digests.json", import.meta.url));
+const file = fileURLToPath(new URL("../../facts/charts/digests.json", import.meta.url));
 const { digests, changed, missing } = await pinCharts(Object.values(charts), pinnedCharts());
 writeFileSync(file, `${JSON.stringify(digests, null, 2)}\n`);
 console.log(`${Object.keys(digests).length} of ${Object.keys(charts).length} charts are pinned in ${file}`);

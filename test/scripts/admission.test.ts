@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { POLICIES_FILE, renderPolicies } from "../../policy/admission/generate.ts";
-import { LEFT_OUT } from "../../policy/admission/left-out.ts";
-import { type AdmissionGroup, type AdmissionRule, admissionGroups } from "../../policy/admission/rule.ts";
+import { POLICIES_FILE, renderPolicies } from "../../scripts/admission/generate.ts";
+import { LEFT_OUT } from "../../scripts/admission/left-out.ts";
+import { type AdmissionGroup, type AdmissionRule, admissionGroups } from "../../scripts/admission/rule.ts";
 import { type Settings } from "../../policy/lib/options.ts";
 import { rules } from "../../policy/rules/index.ts";
-import { ruleNamed } from "./helpers.ts";
+import { ruleNamed } from "../policy/helpers.ts";
 
 const groups = admissionGroups(rules);
 
