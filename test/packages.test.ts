@@ -29,6 +29,16 @@ const UNPUBLISHED = [
   "compiled.mjs",
 ];
 
+/** What a package asks for and imports nowhere, for the reason beside it. */
+const UNIMPORTED: Readonly<Record<string, readonly string[]>> = {
+  // The types of messages; the code is the copy that @pulumi/pulumi has.
+  policy: ["google-protobuf"],
+  // Besides: the emulators say that they are these providers, at these versions.
+  sandbox: ["@pulumi/aws", "@pulumi/eks", "@pulumi/kubernetes", "@pulumi/random", "google-protobuf"],
+  // Its image is built from app/ alone.
+  app: ["@types/node", "@types/pg", "typescript"],
+};
+
 const read = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), "utf8")) as T;
 const manifestOf = (folder: string): Manifest => read(join(folder, "package.json"));
 const { workspaces = [], ...platform } = manifestOf(".");
@@ -101,6 +111,15 @@ describe("packages of the repository", () => {
         [],
       );
       assert.ok(run.length > 0);
+    });
+
+    it(`${manifest.name} asks for nothing that it does not import`, () => {
+      const imported = packagesOf(sources(folder));
+      const besides = UNIMPORTED[folder] ?? [];
+      assert.deepEqual(
+        Object.keys({ ...atRunTime, ...devDependencies }).filter((name) => !imported.includes(name)),
+        besides,
+      );
     });
   }
 
