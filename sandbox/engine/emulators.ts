@@ -6,7 +6,7 @@ export const EMULATORS = {
   aws: "cloud/aws-plugin.ts",
   eks: "cloud/eks-plugin.ts",
   random: "cloud/random-plugin.ts",
-  kubernetes: "kubernetes/plugin.ts",
+  kubernetes: "fallback/plugin.ts",
 } as const;
 
 export type Emulator = keyof typeof EMULATORS;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { ChartOutOfReach, fetchChart } from "../../sandbox/kubernetes/fetch-chart.ts";
+import { ChartOutOfReach, fetchChart } from "../../sandbox/fallback/fetch-chart.ts";
 import { runHelm } from "../../sandbox/kubernetes/helm.ts";
 import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 import { ChartRegistry, digestOf } from "../support/chart-registry.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { customRule } from "../../sandbox/kubernetes/readiness/others.ts";
+import { customRule } from "../../sandbox/fallback/readiness/others.ts";
 import { type Manifest, type Values, everything, judged, leaving, renderAll, withPassword } from "./helm.ts";
 
 /** The manifests by kind and name. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { previewRole } from "../../components/cluster/preview-access.ts";
-import { parseManifests } from "../../sandbox/kubernetes/chart/manifests.ts";
+import { parseManifests } from "../../sandbox/fallback/chart/manifests.ts";
 import { type GroupVersionKind, kindOfObject, kindOfToken } from "../../sandbox/kubernetes/kinds.ts";
 import { everything, judged, renderText, type Values } from "../charts/helm.ts";
 import { committedSource, runProgram, withImages } from "../support/program.ts";

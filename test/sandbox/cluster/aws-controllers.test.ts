@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CloudEditor } from "../../../sandbox/cloud/edit.ts";
 import { SecretsManager } from "../../../sandbox/cloud/secrets-manager.ts";
 import { clusterStatus } from "../../../sandbox/cluster/cluster.ts";
-import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
 import { listAt, recordAt, textAt } from "../../../sandbox/kubernetes/objects.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
 import { InitializationError, type Properties } from "../../../sandbox/plugin/provider.ts";
 import { secret } from "../../../sandbox/plugin/wire.ts";
 import { Resource } from "./plugin-resource.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import type { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::p::kubernetes:${type}::${name}`;

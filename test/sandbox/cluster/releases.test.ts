@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { KubernetesProvider } from "../../../sandbox/kubernetes/provider.ts";
+import { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
 import type { Properties } from "../../../sandbox/plugin/provider.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 import { Resource } from "./plugin-resource.ts";

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { ChartOutOfReach, fetchChart, isOutOfReach } from "../../../sandbox/kubernetes/fetch-chart.ts";
+import { ChartOutOfReach, fetchChart, isOutOfReach } from "../../../sandbox/fallback/fetch-chart.ts";
 import {
   leaveOut,
   nameOfChart,
@@ -12,7 +12,7 @@ import {
   warningOf,
   whyLeftOut,
 } from "../../../sandbox/kubernetes/left-out.ts";
-import { whyOutOfReach } from "../../../sandbox/kubernetes/reachability.ts";
+import { whyOutOfReach } from "../../../sandbox/fallback/reachability.ts";
 
 describe("what is left out", () => {
   it("is every controller that calls the AWS API, wherever its chart comes from, what watches nodes, and nothing else", () => {
