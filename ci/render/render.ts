@@ -131,7 +131,7 @@ function gateOf(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, "policy/package.json"), "utf8")) as {
     version: string;
   };
-  return readFileSync(join(root, "ci/render/check.yml"), "utf8").replace("VERSION", version);
+  return readFileSync(join(root, "ci/render/check.yml"), "utf8").replaceAll("VERSION", version);
 }
 
 const repositoryProblem: Problem = {
