@@ -10,8 +10,9 @@ import { InvalidInputError } from "../../components/validation.ts";
 import { platformName } from "../config/names.ts";
 import { parseBootstrapArguments, usage } from "./arguments.ts";
 import { bootstrap, type Pulumi } from "./move.ts";
-import { statePlaces } from "./plan.ts";
+import { stateBucketName, statePlaces } from "./plan.ts";
 import { namespace, parseBootstrapSettings } from "./settings.ts";
+import { hasStateBucket } from "./state-bucket.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -35,13 +36,18 @@ async function main(args: readonly string[]): Promise<number> {
   const stackFile = join(folder, `Pulumi.${stack}.yaml`);
   const { aws } = readSettings(stackFile);
   const { name: project } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
-  const places = statePlaces(platformName({ project, stack }), aws);
+  const platform = platformName({ project, stack });
+  const places = statePlaces(platform, aws);
   const kept = join(folder, ".slipway", stack);
   mkdirSync(join(kept, "state"), { recursive: true, mode: 0o700 });
   const done = await bootstrap(
     {
       ...{ stack, stackFile, yes, policyOptions, stateFile: join(kept, "state.json") },
       local: `file://${join(kept, "state")}`,
+      isThere: () =>
+        asked.to === undefined
+          ? hasStateBucket({ bucket: stateBucketName(platform, aws.accountId), ...aws })
+          : Promise.resolve(true),
       places: {
         backend: asked.to ?? places.backend,
         secretsProvider: asked.secretsProvider ?? places.secretsProvider,

@@ -18,6 +18,8 @@ export interface Bootstrap {
   readonly local: string;
   /** Where the state goes. */
   readonly places: StatePlaces;
+  /** Whether there is something to ask for the state. @throws where somebody else has taken its place */
+  readonly isThere: () => Promise<boolean>;
   readonly yes: boolean;
   /** A file of ours for the state on its way. */
   readonly stateFile: string;
@@ -38,7 +40,8 @@ export async function bootstrap(
   say: (line: string) => void,
 ): Promise<boolean> {
   const { stack, local, places } = asked;
-  const there = await stateOf(asked, pulumi, places.backend);
+  // A state says what is run: it is taken from nobody else.
+  const there = (await asked.isThere()) ? await stateOf(asked, pulumi, places.backend) : undefined;
   const moved = (there?.resources ?? []).length > 0;
   if (moved) {
     say(`The state is in ${places.backend}: it is updated there.`);

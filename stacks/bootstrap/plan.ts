@@ -45,7 +45,7 @@ export function planBootstrap(
   const builds = github !== undefined && Object.hasOwn(github.environments, BUILD);
   return {
     keyAlias: keyAlias(platform),
-    stateBucket: bucketName(platform, "state", accountId),
+    stateBucket: stateBucketName(platform, accountId),
     // Not that of the platform's own logs, which goes with it.
     logBucket: logBucketName(`${platform}-state`, accountId),
     policies: {
@@ -73,10 +73,13 @@ export function statePlaces(
   { accountId, region }: { readonly accountId: string; readonly region: string },
 ): StatePlaces {
   return {
-    backend: `s3://${bucketName(platform, "state", accountId)}?region=${region}`,
+    backend: `s3://${stateBucketName(platform, accountId)}?region=${region}`,
     secretsProvider: `awskms://alias/${keyAlias(platform)}?region=${region}`,
   };
 }
+
+export const stateBucketName = (platform: string, accountId: string): string =>
+  bucketName(platform, "state", accountId);
 
 /** No slash in it: it is part of a URL. */
 const keyAlias = (platform: string): string => `${platform}-state`;

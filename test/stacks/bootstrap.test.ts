@@ -188,8 +188,10 @@ const asked: Bootstrap = {
   },
   ...{ local, stateFile: "state.json" },
   places: { backend: "s3://state", secretsProvider: "awskms://alias/state" },
+  isThere: () => Promise.resolve(true),
 };
-const run = (model: Model): Promise<boolean> => bootstrap(asked, model, (line) => model.said.push(line));
+const run = (model: Model, more: Partial<Bootstrap> = {}): Promise<boolean> =>
+  bootstrap({ ...asked, ...more }, model, (line) => model.said.push(line));
 
 describe("bootstrap: the state's move", () => {
   it("is made here first, judged by the policies, then moved, given its key and proven", async () => {
@@ -213,6 +215,20 @@ describe("bootstrap: the state's move", () => {
     model.calls.length = 0;
     assert.equal(await run(model), true);
     assert.deepEqual(model.calls, ["there: stack export", "there: up"]);
+  });
+
+  it("takes no state from a bucket of somebody else's, who had its name first", async () => {
+    const planted = new Model();
+    planted.backends.set("s3://state", {
+      resources: ["a provider with a plugin of theirs"],
+      provider: "passphrase",
+    });
+    await assert.rejects(run(planted, { isThere: () => Promise.reject(new Error("not ours")) }), /not ours/);
+    assert.deepEqual(planted.calls, []);
+
+    const model = new Model();
+    assert.equal(await run(model, { isThere: () => Promise.resolve(false) }), true);
+    assert.equal(model.calls[0], "here: stack export");
   });
 
   it("goes on after a death at any moment, and loses nothing", async () => {
