@@ -249,8 +249,12 @@ function roleStatements({ platform, accountId, region, boundaryArn }: DeployScop
   ];
 }
 
-/** Whoever may change a pipeline's role is whatever that role may become. */
+/**
+ * Whoever may change a pipeline's role is whatever that role may become: that of a platform, too, whose name begins with this
+ * one's (`shop` and `shop-eu`).
+ */
 function pipelinesAreAPersons({ platform, accountId, region }: DeployScope) {
+  const roles = [`${platform}-github-*`, `${platform}-*-github-deploy-*`, `${platform}-*-github-preview-*`];
   return {
     Sid: "PipelinesAreAPersons",
     Effect: "Deny" as const,
@@ -264,6 +268,6 @@ function pipelinesAreAPersons({ platform, accountId, region }: DeployScope) {
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRole",
     ],
-    Resource: `arn:${partitionOf(region)}:iam::${accountId}:role/${platform}-github-*`,
+    Resource: roles.map((name) => `arn:${partitionOf(region)}:iam::${accountId}:role/${name}`),
   };
 }

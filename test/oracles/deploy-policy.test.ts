@@ -86,14 +86,21 @@ describe("oracles: policies of a pipeline", () => {
 
   it("allow no change of a pipeline's own role, though it is named as the platform's", () => {
     const own = role("slipway-production-github-deploy-production-0a1b2c3");
-    for (const action of [
-      "iam:PutRolePolicy",
-      "iam:AttachRolePolicy",
-      "iam:UpdateAssumeRolePolicy",
-      "iam:PassRole",
-    ])
-      assert.ok(!may(action, own, bounded), action);
-    assert.ok(may("iam:GetRole", own));
+    // Of platforms whose names begin with this one's, in the same account.
+    const others = ["deploy-production", "deploy-build", "preview"].map((name) =>
+      role(`slipway-production-eu-github-${name}-0a1b2c3`),
+    );
+    for (const pipeline of [own, ...others]) {
+      for (const action of [
+        "iam:PutRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:DeleteRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:PassRole",
+      ])
+        assert.ok(!may(action, pipeline, bounded), `${action} ${pipeline}`);
+      assert.ok(may("iam:GetRole", pipeline));
+    }
   });
 
   it("switch GuardDuty on, and nothing of it off but by its own settings", () => {
