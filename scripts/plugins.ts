@@ -12,7 +12,7 @@ npm run -s plugins [-- COMMAND]
   (none)           a table
   install          the commands that install them where the internet is, or a mirror
   files [OS-ARCH]  the archives that a mirror has to have, and where they are from; linux-amd64 by default
-  mirror URL       the variables that have the engine load them from <URL>/<file>
+  mirror URL       the variables that have the engine load them from <URL>/<file>; https, but on this machine
   docs             writes the table into docs/plugins.md
 `;
 
@@ -36,6 +36,18 @@ export const fileOf = ({ name, version }: PluginRow, platform: string): string =
 /** Without --exact the engine leaves an older version out where a newer one is there, which it does not take for it. */
 export const installCommand = ({ name, version }: PluginRow): string =>
   `pulumi plugin install resource ${name} ${version} --exact`;
+
+/**
+ * Whether plugins may be taken from there: they run with a deployment's credentials, and nothing but TLS says whose they are. A comma
+ * or an equals sign would end what the engine reads of it.
+ */
+export function isMirror(url: string): boolean {
+  if (!/^https?:\/\/[^\s,=']+$/.test(url) || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || LOOPBACK.includes(hostname);
+}
+
+const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
 /**
  * What the engine would take a plugin from, `github://api.github.com/pulumi/pulumi-aws`, is compared with the expression.
@@ -74,8 +86,7 @@ async function main([command, argument, ...more]: readonly string[]): Promise<vo
   if (command === "files" && PLATFORM.test(platform) && more.length === 0) {
     return print(rows().map((row) => `${RELEASES}/${fileOf(row, platform)}`));
   }
-  // A comma or an equals sign would end what the engine reads of it.
-  if (command === "mirror" && /^https?:\/\/[^\s,=']+$/.test(argument ?? "") && more.length === 0) {
+  if (command === "mirror" && isMirror(argument ?? "") && more.length === 0) {
     return print(mirrorVariables(argument ?? ""));
   }
   if (command === "docs" && argument === undefined) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pluginRows } from "../../scripts/plugin-list.ts";
-import { fileOf, installCommand, mirrorVariables, page, rows } from "../../scripts/plugins.ts";
+import { fileOf, installCommand, isMirror, mirrorVariables, page, rows } from "../../scripts/plugins.ts";
 import { PINNED } from "../../sandbox/cloud/eks/pinned.ts";
 import { projectRoot } from "../support/project-root.ts";
 
@@ -49,5 +49,32 @@ describe("the list of plugins", () => {
       "export PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES='^github://api\\.github\\.com/pulumi=https://mirror.example/pulumi'",
       "export PULUMI_DISABLE_REGISTRY_RESOLVE='true'",
     ]);
+  });
+
+  it("takes no mirror that anybody on the way could be", () => {
+    for (const url of [
+      "https://mirror.example/pulumi",
+      "http://127.0.0.1:8080",
+      "http://localhost/x",
+      "http://[::1]:1",
+    ])
+      assert.ok(isMirror(url), url);
+    for (const url of [
+      ...[
+        "http://mirror.example/pulumi",
+        "http://10.0.0.1",
+        "http://127.0.0.1.evil.example",
+        "http://localhost@evil.example",
+      ],
+      ...[
+        "ftp://mirror.example",
+        "mirror.example",
+        "https://",
+        "https://a.example/'$(id)",
+        "https://a.example,b=c",
+        "",
+      ],
+    ])
+      assert.ok(!isMirror(url), url);
   });
 });
