@@ -172,7 +172,8 @@ function databaseValues(
   { databaseRoleCommand }: ServicePlan,
 ): Record<string, unknown> | undefined {
   if (!database) return undefined;
-  const { host, port = postgresPort, name, user = name, caBundle = "", admin } = database;
+  const { host, port = postgresPort, name, user = name, admin } = database;
+  const caBundle = pulumi.output<string | undefined>(database.caBundle).apply((pem) => pem ?? "");
   return {
     ...{ host, port, name, auth: "iam", user, region, caBundle },
     ...(admin && { admin: { ...admin, command: databaseRoleCommand, once: true } }),
