@@ -8,10 +8,10 @@ export {
   type LoadBalancerControllerArgs,
 } from "./addons/load-balancer-controller.ts";
 export * from "./choices.ts";
-export { type AccessGrant } from "./cluster/access-plan.ts";
+export { type AccessGrant } from "./cluster/cluster-args.ts";
 export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
 export { Karpenter, type KarpenterArgs } from "./compute/karpenter.ts";
-export { type KarpenterNodePool } from "./compute/karpenter-plan.ts";
+export { type KarpenterNodePool } from "./compute/karpenter-args.ts";
 export { NodeGroup, type NodeGroupArgs, type NodeGroupSettings } from "./compute/node-group.ts";
 export { Database, type DatabaseArgs } from "./database/database.ts";
 export { Certificate, type CertificateArgs } from "./edge/certificate.ts";

@@ -5,27 +5,14 @@ import { calledUrlProblems } from "../called-url.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { dnsPolicies } from "./external-dns-values.ts";
 import { mirrorProblems } from "./helm-addon-plan.ts";
+import type { Plain } from "../plain.ts";
+import type { AddonsArgs } from "./addons-args.ts";
 
 /** How a cluster's nodes come: node groups of ours, or EKS Auto Mode with its built-in controllers. */
 const computeModes = Object.values(ComputeMode);
 
 /** The plain part of `AddonsArgs`: what decides which add-ons there are. */
-export interface AddonsPlanArgs {
-  readonly computeMode?: string;
-  readonly gatewayApi?: boolean;
-  readonly loadBalancerController?: boolean;
-  readonly externalSecrets?: boolean;
-  readonly externalDns?: boolean;
-  readonly certManager?: boolean;
-  readonly prometheusCrds?: boolean;
-  readonly serviceMonitors?: boolean;
-  readonly flagger?: boolean;
-  readonly prometheusUrl?: string;
-  readonly hostedZones?: Readonly<Record<string, unknown>>;
-  readonly dnsPolicy?: string;
-  readonly chartMirror?: string;
-  readonly imageMirror?: string;
-}
+export type AddonsPlanArgs = Plain<Omit<AddonsArgs, "region" | "platform">>;
 
 export interface AddonsPlan {
   readonly gatewayApi: boolean;

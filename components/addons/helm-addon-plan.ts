@@ -5,6 +5,8 @@ import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
 import { addonIngress, addonPorts, type IngressPolicy } from "./addon-ports.ts";
 import { type ChartKey, charts, type PinnedChart } from "./charts.ts";
+import type { Plain } from "../plain.ts";
+import type { HelmAddonArgs } from "./helm-addon-args.ts";
 
 /** Levels of the Pod Security Standards, strictest last. */
 const podSecurityLevels = Object.values(PodSecurityLevel);
@@ -17,13 +19,7 @@ export interface ChartPlanArgs {
 }
 
 /** The plain part of `HelmAddonArgs`. */
-export interface HelmAddonPlanArgs extends ChartPlanArgs {
-  readonly namespace?: string;
-  readonly createNamespace?: boolean;
-  readonly podSecurity?: string;
-  readonly nodeCidrs?: readonly string[];
-  readonly timeoutSeconds?: number;
-}
+export type HelmAddonPlanArgs = Plain<Omit<HelmAddonArgs, "values">>;
 
 /** Where Helm finds a chart, in the words of `helm.v3.Release` and `helm.v4.Chart`. */
 export interface ChartSource {

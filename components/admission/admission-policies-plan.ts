@@ -4,6 +4,8 @@ import { below, choiceProblems, type Problem, type Resolved } from "../validatio
 import { awsNamespaces, reservedGroup, RESERVED_RULE } from "./aws-namespaces.ts";
 import type { GeneratedGroup, GeneratedRule } from "./generated-policies.ts";
 import { mergedPolicy, type MergedPolicy } from "./merged-policy.ts";
+import type { Plain } from "../plain.ts";
+import type { AdmissionPoliciesArgs } from "./admission-policies-args.ts";
 
 export const modes = Object.values(AdmissionMode);
 export const modesOfRules = Object.values(AdmissionRuleMode);
@@ -11,13 +13,7 @@ export const modesOfRules = Object.values(AdmissionRuleMode);
 type Mode = AdmissionMode;
 
 /** The plain part of `AdmissionPoliciesArgs`, which is all of it. */
-export interface AdmissionPoliciesPlanArgs {
-  readonly mode?: string;
-  readonly ruleModes?: Readonly<Record<string, string>>;
-  readonly namespaces?: readonly string[];
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
-  readonly excludedNamespaces?: readonly string[];
-}
+export type AdmissionPoliciesPlanArgs = Plain<AdmissionPoliciesArgs>;
 
 export interface AdmissionPoliciesPlan {
   /** Names of the rules that are enforced. */

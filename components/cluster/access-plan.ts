@@ -2,7 +2,9 @@ import { ClusterAccess } from "../choices.ts";
 import { partitionOf } from "../aws.ts";
 import { previewRoleName } from "../identity/github-actions-plan.ts";
 import { nameProblems } from "../naming.ts";
+import type { Plain } from "../plain.ts";
 import { choiceProblems, type Problem } from "../validation.ts";
+import type { AccessGrant, ClusterArgs } from "./cluster-args.ts";
 
 /**
  * EKS access policies by the names that Kubernetes' own ClusterRoles have.
@@ -22,33 +24,8 @@ const PREVIEW = ClusterAccess.preview;
 /** What a grant may say. */
 export const accessChoices = Object.values(ClusterAccess);
 
-/** What one IAM principal may do in the cluster. */
-export interface AccessGrant {
-  /** ARN of an IAM role or user, with its path; never a session's. */
-  readonly principalArn: string;
-  /**
-   * `clusterAdmin` (everything), `adminView` (reads everything, secrets included), `preview` (reads what a preview
-   * does, what belongs to no namespace and custom resources among it, no secrets), or in namespaces `admin`, `edit` (no
-   * RBAC), `view` (no secrets). The preview role of `GithubActions` gets `preview` or `view` only: it runs the code of
-   * pull requests.
-   */
-  readonly policy: ClusterAccess;
-  /**
-   * Namespaces it is good for, e.g. `[api]`.
-   * @default the whole cluster
-   */
-  readonly namespaces?: string[];
-}
-
-/** A grant of which it is not known yet whether its policy is one. */
-type WantedGrant = Omit<AccessGrant, "policy"> & { readonly policy: string };
-
-export interface AccessPlanArgs {
-  readonly admins: Readonly<Record<string, string>>;
-  readonly access?: Readonly<Record<string, WantedGrant>>;
-  /** Where given, ARNs of another partition are refused. */
-  readonly region?: string;
-}
+/** Where the region is given, ARNs of another partition are refused. */
+type AccessPlanArgs = Plain<Pick<ClusterArgs, "admins" | "access">> & Partial<Pick<ClusterArgs, "region">>;
 
 /** One access entry and its policy. */
 export interface AccessPlan {
@@ -195,7 +172,7 @@ function principalProblems(arn: string, region: string | undefined, path: string
   return [];
 }
 
-function grantProblems({ policy, namespaces }: WantedGrant, path: string): Problem[] {
+function grantProblems({ policy, namespaces }: Plain<AccessGrant>, path: string): Problem[] {
   const problems = choiceProblems(accessChoices, policy, `${path}.policy`);
   const wholeCluster = policy === "clusterAdmin" || policy === PREVIEW;
   if (namespaces?.length === 0 || (namespaces !== undefined && wholeCluster)) {

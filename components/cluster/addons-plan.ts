@@ -1,5 +1,7 @@
 import { ComputeMode } from "../choices.ts";
+import type { Plain } from "../plain.ts";
 import { type PathOf, type Problem } from "../validation.ts";
+import type { ClusterArgs } from "./cluster-args.ts";
 
 /** `managed` node groups of ours, or `auto`: EKS Auto Mode runs nodes, networking, DNS and disks by itself. */
 export const computeModes = Object.values(ComputeMode);
@@ -31,16 +33,10 @@ export function addonsOf(computeMode: string, volumeSnapshots = false): AddonOrd
   return { beforeNodes, afterNodes: [...afterNodes, ...(volumeSnapshots ? ["snapshot-controller"] : [])] };
 }
 
-export interface AddonPlanArgs {
-  readonly computeMode: string;
-  readonly addonVersions?: Readonly<Record<string, string>> | undefined;
-  readonly volumeSnapshots?: boolean | undefined;
-  /** By availability zone; only the zones matter here. */
-  readonly podSubnets?: Readonly<Record<string, unknown>> | undefined;
-  readonly prefixDelegation?: boolean | undefined;
-  /** Where given, every pod subnet's zone has to be in it. */
-  readonly region?: string | undefined;
-}
+/** Where the region is given, every pod subnet's zone has to be in it; only the zones of the subnets matter here. */
+type AddonPlanArgs = { readonly computeMode: ComputeMode } & Partial<
+  Pick<Plain<ClusterArgs>, "addonVersions" | "volumeSnapshots" | "podSubnets" | "prefixDelegation" | "region">
+>;
 
 export function addonProblems(args: AddonPlanArgs, at: PathOf): Problem[] {
   const { beforeNodes, afterNodes } = addonsOf(args.computeMode, args.volumeSnapshots);

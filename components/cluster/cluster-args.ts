@@ -1,8 +1,38 @@
-import type { ClusterSupportType, ComputeMode } from "../choices.ts";
+import type { ClusterAccess, ClusterSupportType, ComputeMode } from "../choices.ts";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NodeGroupSettings } from "../compute/node-group.ts";
-import type { AccessGrant } from "./access-plan.ts";
-import type { PrivateAccess } from "./private-access-plan.ts";
+import type { NodeGroupSettings } from "../compute/node-group-args.ts";
+
+/** What one IAM principal may do in the cluster. */
+export interface AccessGrant {
+  /** ARN of an IAM role or user, with its path; never a session's. */
+  readonly principalArn: string;
+  /**
+   * `clusterAdmin` (everything), `adminView` (reads everything, secrets included), `preview` (reads what a preview
+   * does, what belongs to no namespace and custom resources among it, no secrets), or in namespaces `admin`, `edit` (no
+   * RBAC), `view` (no secrets). The preview role of `GithubActions` gets `preview` or `view` only: it runs the code of
+   * pull requests.
+   */
+  readonly policy: ClusterAccess;
+  /**
+   * Namespaces it is good for, e.g. `[api]`.
+   * @default the whole cluster
+   */
+  readonly namespaces?: string[];
+}
+
+/** Who reaches the private API server, beside the cluster's own nodes and pods. */
+export interface PrivateAccess {
+  /**
+   * Private IPv4 blocks that may open connections to port 443: of a VPN, a peered VPC, an office behind Direct Connect.
+   * @default []
+   */
+  readonly cidrs?: string[];
+  /**
+   * Ids of security groups whose members may: of a bastion, or of a runner in the VPC.
+   * @default []
+   */
+  readonly securityGroupIds?: string[];
+}
 
 export interface ClusterArgs {
   /** The EKS cluster's name: plain and final, since everything in the cluster is identified by it. */

@@ -1,16 +1,14 @@
 import { logRetentionDays } from "../aws.ts";
 import { ComputeMode } from "../choices.ts";
+import type { Plain } from "../plain.ts";
+import type { NodeGroupSettings } from "../compute/node-group-args.ts";
 import { parseTaints } from "../compute/scheduling.ts";
 import { nameProblems } from "../naming.ts";
 import { parseBlock } from "../cidr.ts";
 import { below, choiceProblems, type PathOf, type Problem } from "../validation.ts";
-import { type AccessPlan, type AccessPlanArgs, accessProblems, planAccess } from "./access-plan.ts";
-import {
-  planPrivateAccess,
-  type PrivateAccess,
-  type PrivateAccessRule,
-  privateAccessProblems,
-} from "./private-access-plan.ts";
+import { type AccessPlan, accessProblems, planAccess } from "./access-plan.ts";
+import { planPrivateAccess, type PrivateAccessRule, privateAccessProblems } from "./private-access-plan.ts";
+import type { ClusterArgs } from "./cluster-args.ts";
 import { addonProblems, computeModes } from "./addons-plan.ts";
 import { supportTypes, versionProblems, versionWarnings } from "./versions.ts";
 
@@ -21,22 +19,10 @@ export interface DeployedCluster {
 }
 
 /** The plain part of a cluster's arguments, and what they are judged against. */
-export interface ClusterPlanArgs extends AccessPlanArgs {
-  readonly clusterName: string;
-  readonly version: string;
-  readonly supportType?: string;
-  readonly computeMode?: string;
+export interface ClusterPlanArgs
+  extends Plain<Omit<ClusterArgs, "region" | "nodeGroups">>, Partial<Pick<ClusterArgs, "region">> {
   /** Their number and taints count here; each is judged by `planNodeGroup`. */
-  readonly nodeGroups?: Readonly<Record<string, { readonly taints?: readonly string[] }>>;
-  readonly privateAccess?: PrivateAccess;
-  readonly publicAccessCidrs?: readonly string[];
-  readonly logRetentionDays?: number;
-  readonly addonVersions?: Readonly<Record<string, string>>;
-  readonly volumeSnapshots?: boolean;
-  readonly sessionManager?: boolean;
-  /** Only their zones count here. */
-  readonly podSubnets?: Readonly<Record<string, unknown>>;
-  readonly prefixDelegation?: boolean;
+  readonly nodeGroups?: Readonly<Record<string, Pick<Plain<NodeGroupSettings>, "taints">>>;
   /** ISO date by which the version's support is judged; without one it isn't. */
   readonly today?: string;
   readonly deployed?: DeployedCluster;
@@ -58,7 +44,7 @@ export function planCluster(
 ): { readonly plan: ClusterPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const plan: ClusterPlan = {
-    computeMode: (args.computeMode ?? ComputeMode.managed) as ComputeMode,
+    computeMode: args.computeMode ?? ComputeMode.managed,
     supportType: args.supportType ?? "STANDARD",
     logRetentionDays: args.logRetentionDays ?? 90,
     publicAccessCidrs: args.publicAccessCidrs ?? [],

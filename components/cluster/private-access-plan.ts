@@ -1,19 +1,7 @@
 import { isPrivate, parseBlock } from "../cidr.ts";
+import type { Plain } from "../plain.ts";
 import { below, type Problem } from "../validation.ts";
-
-/** Who reaches the private API server, beside the cluster's own nodes and pods. */
-export interface PrivateAccess {
-  /**
-   * Private IPv4 blocks that may open connections to port 443: of a VPN, a peered VPC, an office behind Direct Connect.
-   * @default []
-   */
-  readonly cidrs?: string[];
-  /**
-   * Ids of security groups whose members may: of a bastion, or of a runner in the VPC.
-   * @default []
-   */
-  readonly securityGroupIds?: string[];
-}
+import type { PrivateAccess } from "./cluster-args.ts";
 
 /** A rule of the cluster security group: from whom, by the last part of its logical name. */
 export type PrivateAccessRule = { readonly key: string } & (
@@ -25,7 +13,10 @@ export type PrivateAccessRule = { readonly key: string } & (
  * admits only its own members. Source: Amazon EKS User Guide, "Cluster API server endpoint", accessing a private only API
  * server; "View Amazon EKS security group requirements".
  */
-export function planPrivateAccess({ cidrs = [], securityGroupIds = [] }: PrivateAccess): PrivateAccessRule[] {
+export function planPrivateAccess({
+  cidrs = [],
+  securityGroupIds = [],
+}: Plain<PrivateAccess>): PrivateAccessRule[] {
   return [
     ...cidrs.map((cidr) => ({ key: cidr.replaceAll(/[./]/g, "-"), cidrIpv4: cidr })),
     ...securityGroupIds.map((id) => ({ key: id, referencedSecurityGroupId: id })),
@@ -33,7 +24,7 @@ export function planPrivateAccess({ cidrs = [], securityGroupIds = [] }: Private
 }
 
 /** Every problem of whom the private API server admits. */
-export function privateAccessProblems(access: PrivateAccess, path: string): Problem[] {
+export function privateAccessProblems(access: Plain<PrivateAccess>, path: string): Problem[] {
   const at = below(path);
   const { cidrs = [], securityGroupIds = [] } = access;
   return [

@@ -5,77 +5,14 @@ import { below, choiceProblems, type Problem, wholeNumberProblems } from "../val
 import { amiFamilies, metadataOptions, type Volume, volumesOf } from "./ami.ts";
 import { diskSizeProblems } from "./node-group-plan.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
+import type { Plain } from "../plain.ts";
+import type { KarpenterArgs, KarpenterNodePool } from "./karpenter-args.ts";
 
 export const architectures = Object.values(NodeArchitecture);
 export const nodePoolCapacityTypes = Object.values(NodePoolCapacityType);
 
-/** What nodes Karpenter may make for one kind of workload. */
-export interface KarpenterNodePool {
-  /** Most vCPUs of all its nodes together: the ceiling of the bill. */
-  readonly cpuLimit: number;
-  /** Most memory of all its nodes together, in GiB. */
-  readonly memoryLimitGiB: number;
-  /**
-   * `amd64`, `arm64` or both; every image has to be built for each of them.
-   * @default ["arm64"]
-   */
-  readonly architectures?: NodeArchitecture[];
-  /**
-   * `on-demand`, `spot` or both (then Spot as long as there is any).
-   * @default ["on-demand"]
-   */
-  readonly capacityTypes?: NodePoolCapacityType[];
-  /**
-   * Letters of EC2's instance families.
-   * @default ["c", "m", "r"]
-   */
-  readonly instanceCategories?: string[];
-  /**
-   * Oldest generation of instances, e.g. 6 for m6g and later.
-   * @default 6
-   */
-  readonly minGeneration?: number;
-  /**
-   * Age at which a node is drained and replaced, e.g. `336h`; `Never` leaves it with what its image had.
-   * @default "720h"
-   */
-  readonly expireAfter?: string;
-  /**
-   * Most nodes that are replaced or removed at a time, e.g. `10%` or `2`.
-   * @default "10%"
-   */
-  readonly disruptionBudget?: string;
-  /**
-   * How long a node has to be underused before its pods are packed onto others, e.g. `5m`.
-   * @default "5m"
-   */
-  readonly consolidateAfter?: string;
-  /**
-   * Kubernetes labels of the nodes.
-   * @default {}
-   */
-  readonly labels?: Record<string, string>;
-  /**
-   * Taints in kubectl's notation, e.g. `["dedicated=batch:NoSchedule"]`.
-   * @default []
-   */
-  readonly taints?: string[];
-  /**
-   * Pools of a higher weight are tried first, 1 to 100.
-   * @default 1
-   */
-  readonly weight?: number;
-}
-
 /** The plain part of `KarpenterArgs`. */
-export interface KarpenterPlanArgs {
-  readonly nodePools: Readonly<Record<string, KarpenterNodePool>>;
-  readonly amiFamily?: string;
-  readonly amiVersion?: string;
-  readonly diskSizeGiB?: number;
-  readonly prefixDelegation?: boolean;
-  readonly chartMirror?: string;
-}
+export type KarpenterPlanArgs = Plain<Omit<KarpenterArgs, "clusterName" | "region" | "accountId">>;
 
 export interface KarpenterPlan {
   /** Most pods of a node, where that isn't what the instance type has network addresses for. */
@@ -194,7 +131,7 @@ export function nodeClassSpec(
 }
 
 /** `spec` of a NodePool. Source: Karpenter, "NodePools". */
-function nodePoolSpec(pool: KarpenterNodePool, prefixDelegation: boolean): Record<string, unknown> {
+function nodePoolSpec(pool: Plain<KarpenterNodePool>, prefixDelegation: boolean): Record<string, unknown> {
   const { labels = {}, taints = [], weight = 1 } = pool;
   const any = (key: string, values: readonly string[]) => ({ key, operator: "In", values });
   return {
@@ -230,7 +167,7 @@ function nodePoolSpec(pool: KarpenterNodePool, prefixDelegation: boolean): Recor
   };
 }
 
-function poolProblems(pool: KarpenterNodePool, path: string): Problem[] {
+function poolProblems(pool: Plain<KarpenterNodePool>, path: string): Problem[] {
   const at = below(path);
   const duration = { allowed: "hours, minutes or seconds, e.g. 720h or 5m, or Never", fix: "correct it" };
   return [

@@ -1,4 +1,3 @@
-import type { AmiFamily } from "../choices.ts";
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,7 +12,7 @@ import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { nodePolicies } from "./node-policies.ts";
 import { interruptionQueue } from "./interruption-queue.ts";
-import { type KarpenterNodePool, nodeClassName, nodeClassSpec, planKarpenter } from "./karpenter-plan.ts";
+import { nodeClassName, nodeClassSpec, planKarpenter } from "./karpenter-plan.ts";
 import {
   discoveryPolicy,
   instancesPolicy,
@@ -22,83 +21,9 @@ import {
   spotRolePolicy,
 } from "./karpenter-policy.ts";
 import { karpenterValues } from "./karpenter-values.ts";
+import type { KarpenterArgs } from "./karpenter-args.ts";
 
-export interface KarpenterArgs {
-  /** EKS cluster's name, plain: it is in the conditions of the permissions. */
-  readonly clusterName: string;
-  /** AWS region, e.g. `eu-west-1`. */
-  readonly region: string;
-  /** Account that the cluster is in, 12 digits. */
-  readonly accountId: string;
-  /** Private subnets for the nodes, one a zone. */
-  readonly subnetIds: pulumi.Input<string[]>;
-  /** The cluster's security group, which its nodes have too. */
-  readonly securityGroupId: pulumi.Input<string>;
-  /** Pools of nodes by a key of yours, at least one. */
-  readonly nodePools: Record<string, KarpenterNodePool>;
-  /**
-   * `al2023` (Amazon Linux) or `bottlerocket` (read-only system, no shell).
-   * @default "al2023"
-   */
-  readonly amiFamily?: AmiFamily;
-  /**
-   * Release of the AMI, `v20260115` of Amazon Linux or `v1.42.0` of Bottlerocket. With `latest` nodes are replaced,
-   * within the disruption budget, whenever AWS publishes one.
-   * @default "latest"
-   */
-  readonly amiVersion?: string;
-  /**
-   * Volume for images, logs and pods' own files in GiB, 20 to 16384.
-   * @default 50
-   */
-  readonly diskSizeGiB?: number;
-  /**
-   * Tags of instances and volumes: Karpenter makes them, so the provider's default tags don't reach them.
-   * @default {}
-   */
-  readonly tags?: Record<string, string>;
-  /**
-   * Whether pods have subnets of their own (`podSubnets` of the cluster), so that a node holds fewer.
-   * @default false
-   */
-  readonly customNetworking?: boolean;
-  /**
-   * Whether pods have their addresses from /28 prefixes (`prefixDelegation` of the cluster): nodes of `large` and more,
-   * with up to 110 pods each.
-   * @default false
-   */
-  readonly prefixDelegation?: boolean;
-  /**
-   * Whether nothing but VPC endpoints leads out of the VPC: prices are then those known at Karpenter's release.
-   * @default false
-   */
-  readonly isolated?: boolean;
-  /**
-   * Whether Session Manager reaches the nodes (`sessionManager` of the cluster).
-   * @default false
-   */
-  readonly sessionManager?: boolean;
-  /**
-   * Makes no nodes in a zone that EKS has shifted away from (`zonalShift` of the cluster).
-   * @default false
-   */
-  readonly zonalShift?: boolean;
-  /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
-   * @default false
-   */
-  readonly serviceMonitor?: boolean;
-  /**
-   * Folder of an OCI registry that has the charts.
-   * @default none: the charts' own repositories
-   */
-  readonly chartMirror?: string;
-  /**
-   * Registry that has the images, each under its original registry's name.
-   * @default none: the original registries
-   */
-  readonly imageMirror?: string;
-}
+export type { KarpenterArgs } from "./karpenter-args.ts";
 
 const key = "karpenter";
 

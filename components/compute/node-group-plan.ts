@@ -3,21 +3,12 @@ import { below, choiceProblems, type Problem } from "../validation.ts";
 import { acceleratorProblems, amiTypeOf, isGraviton } from "./accelerators.ts";
 import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
+import type { Plain } from "../plain.ts";
+import type { NodeGroupArgs } from "./node-group-args.ts";
 
 export const capacityTypes = Object.values(NodeCapacityType);
 
-export interface NodeGroupPlanArgs {
-  readonly instanceTypes: readonly string[];
-  readonly minSize: number;
-  readonly maxSize: number;
-  readonly capacityType?: string;
-  readonly diskSizeGiB?: number;
-  readonly amiFamily?: string;
-  readonly releaseVersion?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly string[];
-  readonly maxUnavailablePercentage?: number;
-}
+export type NodeGroupPlanArgs = Plain<Omit<NodeGroupArgs, "version">>;
 
 export interface NodeGroupPlan {
   readonly amiType: string;

@@ -3,31 +3,13 @@ import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { certificateAuthorities, databaseInsightsModes, postgresMajors, reservedWords } from "./postgres.ts";
 import { type Windows, windowProblems } from "./windows.ts";
+import type { Plain } from "../plain.ts";
+import type { DatabaseArgs } from "./database-args.ts";
 
 /** The plain part of a database's arguments. */
-export interface DatabasePlanArgs {
-  readonly identifier: string;
-  readonly databaseName: string;
-  readonly username?: string;
-  readonly engineVersion?: string;
-  readonly instanceClass?: string;
-  readonly allocatedStorage?: number;
-  readonly maxAllocatedStorage?: number;
-  readonly multiAz?: boolean;
-  readonly port?: number;
-  readonly backupRetentionDays?: number;
-  readonly backupWindow?: string;
-  readonly maintenanceWindow?: string;
-  readonly logRetentionDays?: number;
-  readonly databaseInsightsMode?: string;
-  readonly monitoringInterval?: number;
-  readonly certificateAuthority?: string;
-  readonly allowMajorVersionUpgrade?: boolean;
-  readonly applyImmediately?: boolean;
-  readonly deletionProtection?: boolean;
-  readonly skipFinalSnapshot?: boolean;
-  readonly protect?: boolean;
-}
+export type DatabasePlanArgs = Plain<
+  Omit<DatabaseArgs, "accountId" | "region" | "clientSecurityGroupIds" | "tags">
+>;
 
 export type DatabasePlan = Required<DatabasePlanArgs>;
 

@@ -1,5 +1,7 @@
 import { below, type Problem } from "../validation.ts";
 import { domainProblems, withoutWildcard } from "./domain.ts";
+import type { Plain } from "../plain.ts";
+import type { CertificateArgs } from "./certificate-args.ts";
 
 /** AWS Certificate Manager API reference, RequestCertificate: `SubjectAlternativeNames`. */
 const mostAlternativeNames = 100;
@@ -8,11 +10,7 @@ const mostAlternativeNames = 100;
 const amazonIssuers = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"];
 
 /** The plain part of a certificate's arguments: what decides which records exist. */
-export interface CertificatePlanArgs {
-  readonly domain: string;
-  readonly subjectAlternativeNames?: readonly string[];
-  readonly certificateAuthorities?: readonly string[];
-}
+export type CertificatePlanArgs = Plain<CertificateArgs>;
 
 export interface CertificatePlan {
   readonly domain: string;

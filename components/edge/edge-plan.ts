@@ -1,12 +1,12 @@
 import { below, type Problem } from "../validation.ts";
-import { type CertificatePlan, type CertificatePlanArgs, planCertificate } from "./certificate-plan.ts";
+import { type CertificatePlan, planCertificate } from "./certificate-plan.ts";
 import { isWithin, withoutWildcard } from "./domain.ts";
-import { planWebAcl, type WebAclPlan, type WebAclPlanArgs } from "./web-acl-plan.ts";
+import { planWebAcl, type WebAclPlan } from "./web-acl-plan.ts";
+import type { Plain } from "../plain.ts";
+import type { EdgeArgs } from "./edge-args.ts";
 
 /** The plain part of an edge's arguments: what decides which resources exist. */
-export interface EdgePlanArgs extends CertificatePlanArgs, WebAclPlanArgs {
-  readonly hostedZoneId?: string;
-}
+export type EdgePlanArgs = Plain<EdgeArgs>;
 
 export interface EdgePlan {
   readonly certificate: CertificatePlan;

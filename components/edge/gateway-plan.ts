@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import { LoadBalancerScheme, LoadBalancerTlsPolicy } from "../choices.ts";
 import { defaultDelay } from "../service/termination-timing.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { GatewayArgs } from "./gateway-args.ts";
 
 /** The Gateway as services' HTTPRoutes name it. */
 export const publicGateway = { name: "web", namespace: "gateway-system", sectionName: "https" } as const;
@@ -15,14 +17,7 @@ export const schemes = Object.values(LoadBalancerScheme);
 export const sslPolicies = Object.values(LoadBalancerTlsPolicy);
 
 /** The plain part of a gateway's arguments. */
-export interface GatewayPlanArgs {
-  readonly scheme?: string;
-  readonly sslPolicy?: string;
-  readonly clientCidrs?: readonly string[];
-  readonly deletionProtection?: boolean;
-  readonly idleTimeoutSeconds?: number;
-  readonly deregistrationDelaySeconds?: number;
-}
+export type GatewayPlanArgs = Plain<GatewayArgs>;
 
 export interface GatewayPlan {
   readonly scheme: string;

@@ -2,6 +2,8 @@ import { RuleGroupMode } from "../choices.ts";
 import { logRetentionDays } from "../aws.ts";
 import { countedRuleProblems } from "./managed-rules.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { WebAclArgs } from "./web-acl-args.ts";
 
 interface ManagedRuleGroup {
   /** As AWS calls it. */
@@ -42,12 +44,7 @@ const includedCapacity = 1500;
 const rateRule = { capacity: 2, min: 10, max: 2_000_000_000, windowSeconds: 300 };
 
 /** The plain part of a web ACL's arguments: what decides which rules exist. */
-export interface WebAclPlanArgs {
-  readonly managedRuleGroups?: Readonly<Record<string, string>>;
-  readonly countedRules?: Readonly<Record<string, readonly string[]>>;
-  readonly rateLimit?: number;
-  readonly wafLogRetentionDays?: number;
-}
+export type WebAclPlanArgs = Plain<WebAclArgs>;
 
 export interface RuleGroupPlan extends ManagedRuleGroup {
   /** The rule's name in the web ACL. */

@@ -1,17 +1,10 @@
 import { logsPrincipal, partitionOf, policyDocument, type Statement, viaService } from "../aws.ts";
 import { below, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { DataKeyArgs } from "./data-key-args.ts";
 
 /** The plain part of the arguments of `DataKey`. */
-export interface DataKeyPlanArgs {
-  readonly accountId: string;
-  readonly region: string;
-  readonly alias: string;
-  readonly forCloudWatchLogs?: boolean;
-  readonly deletionWindowInDays?: number;
-  readonly rotationPeriodInDays?: number;
-  readonly viaServices?: readonly string[];
-  readonly servicePrincipals?: readonly string[];
-}
+export type DataKeyPlanArgs = Plain<Omit<DataKeyArgs, "description">>;
 
 export interface DataKeyPlan {
   readonly deletionWindowInDays: number;

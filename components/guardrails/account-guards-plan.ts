@@ -1,13 +1,9 @@
 import { below, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { AccountGuardsArgs } from "./account-guards-args.ts";
 
 /** The plain part of the arguments: what decides which resources exist. */
-export interface AccountGuardsPlanArgs {
-  readonly ebsEncryption?: boolean;
-  readonly blockPublicBuckets?: boolean;
-  readonly guardDuty?: boolean;
-  readonly runtimeMonitoring?: boolean;
-  readonly detectorId?: string;
-}
+export type AccountGuardsPlanArgs = Plain<Omit<AccountGuardsArgs, "accountId">>;
 
 /** A protection plan of GuardDuty. Source: Amazon GuardDuty API reference, DetectorFeatureConfiguration. */
 export interface DetectorFeaturePlan {

@@ -1,5 +1,7 @@
 import { nameProblems } from "../naming.ts";
 import { below, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { BackupArgs } from "./backup-args.ts";
 
 /** AWS Backup Developer Guide, "Lifecycle and storage tiers": what was moved to cold storage stays there so long. */
 const coldStorageDays = 90;
@@ -7,20 +9,9 @@ const coldStorageDays = 90;
 const longestRetention = 36_500;
 const shortestGrace = 3;
 
-/** The plain part of a backup's arguments: what decides which resources exist. */
-export interface BackupPlanArgs {
-  readonly vaultName: string;
-  readonly dailyRetentionDays?: number;
-  readonly weeklyRetentionDays?: number;
-  readonly weeklyColdStorageAfterDays?: number;
-  readonly lockMinRetentionDays?: number;
-  readonly lockMaxRetentionDays?: number;
-  readonly lockGraceDays?: number;
-  readonly buckets?: boolean;
-  /** Judged where they are known. */
-  readonly copyVaultArn?: unknown;
-  readonly deletionRoleArns?: unknown;
-}
+/** The plain part of a backup's arguments: what decides which resources exist. An ARN that is known is judged, too. */
+export type BackupPlanArgs = Plain<Omit<BackupArgs, "region" | "tagValue">> &
+  Partial<Pick<BackupArgs, "copyVaultArn">>;
 
 export interface BackupRulePlan {
   /** Key of the rule, its name too. */
@@ -58,8 +49,8 @@ export function planBackup(args: BackupPlanArgs, path = ""): { plan: BackupPlan;
   const problems = [
     ...nameProblems("backupVault", args.vaultName, at("vaultName")),
     ...arnProblems(args.copyVaultArn, vaultArn, at("copyVaultArn")),
-    ...(Array.isArray(args.deletionRoleArns) ? (args.deletionRoleArns as unknown[]) : []).flatMap(
-      (arn, index) => arnProblems(arn, roleArn, `${at("deletionRoleArns")}[${index}]`),
+    ...(args.deletionRoleArns ?? []).flatMap((arn, index) =>
+      arnProblems(arn, roleArn, `${at("deletionRoleArns")}[${index}]`),
     ),
     ...daysProblems(daily, 1, at("dailyRetentionDays")),
     ...daysProblems(weekly, 0, at("weeklyRetentionDays")),

@@ -1,4 +1,6 @@
 import { below, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { BudgetArgs } from "./budget-args.ts";
 
 /**
  * When somebody is told, in percent of the limit: what was spent, and what the month is going to cost. AWS Budgets
@@ -15,12 +17,7 @@ const alerts = [
 const mostEmails = 10;
 
 /** The plain part of a budget's arguments: what decides which resources exist. */
-export interface BudgetPlanArgs {
-  readonly monthlyLimitUsd: number;
-  readonly emails?: readonly string[];
-  readonly alertTopic?: boolean;
-  readonly costTags?: Readonly<Record<string, string>>;
-}
+export type BudgetPlanArgs = Plain<Omit<BudgetArgs, "accountId" | "region">>;
 
 export interface BudgetPlan {
   readonly monthlyLimitUsd: number;

@@ -5,37 +5,9 @@ import { partitionOf, policyDocument } from "../aws.ts";
 import { planned } from "../planned.ts";
 import { assertValid, type Problem } from "../validation.ts";
 import { type BudgetPlan, planBudget } from "./budget-plan.ts";
+import type { BudgetArgs } from "./budget-args.ts";
 
-export interface BudgetArgs {
-  /** Account whose costs are watched, 12 digits. */
-  readonly accountId: string;
-  /** AWS region, e.g. `eu-west-1`; the topic is there. */
-  readonly region: string;
-  /** What a month may cost, in US dollars. */
-  readonly monthlyLimitUsd: number;
-  /**
-   * Who is told, up to 10 e-mail addresses.
-   * @default [] nobody but the topic's subscribers
-   */
-  readonly emails?: string[];
-  /**
-   * Makes an SNS topic that alerts go to, for chat and paging tools to subscribe to.
-   * @default false
-   */
-  readonly alertTopic?: boolean;
-  /**
-   * ARN of the KMS key that encrypts the topic; its policy has to let `budgets.amazonaws.com` use it. Needed with
-   * `alertTopic`.
-   * @default none
-   */
-  readonly topicKeyArn?: pulumi.Input<string>;
-  /**
-   * Counts only resources that have one of these tags, e.g. `{ environment: "staging" }` where environments share an
-   * account. The tags have to be activated as cost allocation tags.
-   * @default {} the whole account
-   */
-  readonly costTags?: Record<string, string>;
-}
+export type { BudgetArgs } from "./budget-args.ts";
 
 /**
  * A monthly cost budget: people are told when 50, 80 and 100 % of it are spent, and when the forecast for the month

@@ -3,49 +3,11 @@ import { nameProblems } from "../naming.ts";
 import { parameterPathProblems } from "../parameters/parameters-plan.ts";
 import { below, type Problem } from "../validation.ts";
 import { policyArnProblems } from "./policy-arn.ts";
-
-/** Whom GitHub's tokens have to name, besides the repository. */
-export interface GithubTrustArgs {
-  /**
-   * Values of the claim `sub` that are let in, e.g. `repo:octo-org@123456/platform@456789:environment:production`.
-   * Since 2026 it carries the owner's and the repository's ids (GitHub docs, "Immutable subject claims"); older
-   * repositories have `repo:octo-org/platform:environment:production` until they opt in, and a customized template
-   * gives something else again: take it from a token of the workflow.
-   */
-  readonly subjects: string[];
-  /**
-   * Values of the claim `job_workflow_ref` that are let in, e.g.
-   * `octo-org/platform/.github/workflows/up.yml@refs/heads/main`.
-   * @default [] any workflow of the repository
-   */
-  readonly workflows?: string[];
-}
-
-export interface GithubEnvironmentArgs extends GithubTrustArgs {
-  /** ARNs of the managed policies that deployments work with. */
-  readonly deployPolicyArns: string[];
-  /**
-   * ARN of a managed policy that bounds the role, whatever is attached to it. Recommended: deployments create roles,
-   * and a role that may create roles without a boundary may make itself an administrator.
-   * @default none
-   */
-  readonly permissionsBoundaryArn?: string;
-  /**
-   * Seconds that credentials of a deployment are good for, 3600 to 43200; an update that takes longer fails in the
-   * middle (IAM API reference, CreateRole, MaxSessionDuration).
-   * @default 7200
-   */
-  readonly sessionSeconds?: number;
-}
+import type { Plain } from "../plain.ts";
+import type { GithubActionsArgs, GithubEnvironmentArgs, GithubTrustArgs } from "./github-actions-args.ts";
 
 /** The plain part of the arguments of `GithubActions`. */
-export interface GithubActionsPlanArgs {
-  readonly repositoryId: string;
-  readonly providerArn?: string;
-  readonly preview: GithubTrustArgs;
-  readonly parameterPaths?: readonly string[];
-  readonly environments: Readonly<Record<string, GithubEnvironmentArgs>>;
-}
+export type GithubActionsPlanArgs = Plain<GithubActionsArgs>;
 
 /** The claims of GitHub's tokens that a role demands, and the values it takes. */
 export type GithubClaims = Readonly<Record<string, string | readonly string[]>>;
@@ -122,7 +84,7 @@ export function planGithubActions(
  * select identity provider specific claims"): actor, actor_id, enterprise_id, environment, job_workflow_ref, ref,
  * repository, repository_id and workflow; `aud` and `sub` it always knew. A key that STS does not know fails closed.
  */
-function claimsOf(repositoryId: string, { subjects, workflows = [] }: GithubTrustArgs): GithubClaims {
+function claimsOf(repositoryId: string, { subjects, workflows = [] }: Plain<GithubTrustArgs>): GithubClaims {
   return {
     aud: "sts.amazonaws.com",
     sub: subjects,
@@ -161,7 +123,7 @@ function providerProblems(arn: string, path: string): Problem[] {
 function environmentProblems(
   name: string,
   environment: string,
-  settings: GithubEnvironmentArgs,
+  settings: Plain<GithubEnvironmentArgs>,
   path: string,
 ): Problem[] {
   const at = below(path);
@@ -200,7 +162,7 @@ function environmentProblems(
   ];
 }
 
-function trustProblems({ subjects, workflows = [] }: GithubTrustArgs, path: string): Problem[] {
+function trustProblems({ subjects, workflows = [] }: Plain<GithubTrustArgs>, path: string): Problem[] {
   const at = below(path);
   return [
     ...(subjects.length > 0

@@ -7,39 +7,13 @@ import { assertValid } from "../validation.ts";
 import {
   deployRoleName,
   type GithubClaims,
-  type GithubEnvironmentArgs,
-  type GithubTrustArgs,
   planGithubActions,
   previewRoleName,
 } from "./github-actions-plan.ts";
 import { grant, readyArn } from "./permissions.ts";
+import type { GithubActionsArgs } from "./github-actions-args.ts";
 
-export interface GithubActionsArgs {
-  /** Numeric id of the repository, which survives a change of its name: `gh api repos/<owner>/<repository> --jq .id`. */
-  readonly repositoryId: string;
-  /**
-   * ARN of the account's IAM OIDC provider for GitHub Actions. An account has one at most, so only one stack creates it.
-   * @default none: it is created
-   */
-  readonly providerArn?: string;
-  /** Whose jobs may preview. */
-  readonly preview: GithubTrustArgs;
-  /**
-   * Inline policies of the preview role as JSON text by key: what previews need besides reading the account's
-   * configuration. State in S3 takes `s3:ListBucket` and `s3:GetObject` on its bucket, and `kms:Decrypt` with the keys of
-   * the bucket and of the stack's secrets; previews lock nothing, so they write nothing.
-   * @default {}
-   */
-  readonly previewPolicies?: Record<string, pulumi.Input<string>>;
-  /**
-   * Paths of parameters in Parameter Store that previews read, e.g. `/shop-production`: a refresh reads what `Parameters`
-   * has written. All others' values are denied, as secrets' are.
-   * @default []
-   */
-  readonly parameterPaths?: string[];
-  /** Whose jobs may deploy, by GitHub environment, e.g. `production`. */
-  readonly environments: Record<string, GithubEnvironmentArgs>;
-}
+export type { GithubActionsArgs } from "./github-actions-args.ts";
 
 /**
  * Lets workflows of one GitHub repository into AWS with short-lived credentials: GitHub's IAM OIDC provider, a role

@@ -7,24 +7,14 @@ import { endpointModes, type EndpointPlan, endpointProblems, planEndpoints } fro
 import { ipv6Index, type SubnetTier } from "./ipv6-plan.ts";
 import { natAddressProblems } from "./nat-addresses.ts";
 import { podCidrProblems } from "./pod-cidr.ts";
+import type { Plain } from "../plain.ts";
+import type { NetworkArgs } from "./network-args.ts";
 
 /** How many NAT gateways: none, one for all zones, or one a zone. */
 export const natModes = Object.values(NatGatewayMode);
 
 /** The plain part of a network's arguments: what decides which resources exist. */
-export interface NetworkPlanArgs {
-  readonly cidr: string;
-  readonly availabilityZones: readonly string[];
-  readonly natGateways?: string;
-  readonly natAllocationIds?: Readonly<Record<string, string>>;
-  readonly databaseSubnets?: boolean;
-  readonly intraSubnets?: boolean;
-  readonly podCidr?: string;
-  readonly ipv6?: boolean;
-  readonly endpoints?: string;
-  readonly endpointZones?: Readonly<Record<string, readonly string[]>>;
-  readonly flowLogRetentionDays?: number;
-}
+export type NetworkPlanArgs = Plain<Omit<NetworkArgs, "region" | "accountId">>;
 
 export interface SubnetPlan {
   /** Tier and zone, the last part of its name: `private-eu-west-1a`. */

@@ -1,11 +1,9 @@
 import { below, type PathOf, type Problem, type Resolved } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { ParametersArgs } from "./parameters-args.ts";
 
 /** The plain part of the arguments: what the parameters are called, and what decides how many there are. */
-export interface ParametersPlanArgs {
-  readonly path: string;
-  readonly values?: Readonly<Record<string, unknown>>;
-  readonly lists?: Readonly<Record<string, unknown>>;
-}
+export type ParametersPlanArgs = Plain<ParametersArgs>;
 
 export interface ParameterPlan {
   /** The last part of its name, e.g. `cluster/name`. */

@@ -5,15 +5,9 @@ import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { listProblem, planParameters, valueProblem } from "./parameters-plan.ts";
 import { told } from "./told.ts";
+import type { ParametersArgs } from "./parameters-args.ts";
 
-export interface ParametersArgs {
-  /** Path that all names begin with, e.g. `/shop-production`; not `/aws…` or `/ssm…`, which AWS keeps for itself. */
-  readonly path: string;
-  /** Values by the rest of their names, e.g. `{ "cluster/name": cluster.clusterName }`. */
-  readonly values?: Record<string, pulumi.Input<string>>;
-  /** The same of lists, parameters of type `StringList`, whose members have no comma. */
-  readonly lists?: Record<string, pulumi.Input<pulumi.Input<string>[]>>;
-}
+export type { ParametersArgs } from "./parameters-args.ts";
 
 /**
  * Values that other tools read, as parameters in the Parameter Store of AWS Systems Manager, all below one path: for

@@ -1,18 +1,10 @@
 import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
+import type { Plain } from "../plain.ts";
+import type { RegistryArgs } from "./registry-args.ts";
 
 /** The plain part of the arguments of `Registry`. */
-export interface RegistryPlanArgs {
-  readonly prefix: string;
-  readonly repositories: readonly string[];
-  readonly keptImages?: number;
-  readonly pullPrincipals?: readonly string[];
-  readonly pushPrincipals?: readonly string[];
-  readonly replicateTo?: readonly string[];
-  readonly pullThroughCache?: Readonly<Record<string, string>>;
-  readonly pullThroughCredentials?: Readonly<Record<string, string>>;
-  readonly signingProfile?: boolean;
-}
+export type RegistryPlanArgs = Plain<RegistryArgs>;
 
 export interface RegistryPlan {
   /** Repository name by key. */

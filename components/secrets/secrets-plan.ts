@@ -1,29 +1,11 @@
 import { spellingFix } from "../closest.ts";
 import { nameProblems } from "../naming.ts";
 import { below, type PathOf, type Problem } from "../validation.ts";
-
-/** How a secret's value is replaced. */
-export interface SecretRotationArgs {
-  /**
-   * ARN of the Lambda function that does it. Its own policy has to let `secretsmanager.amazonaws.com` invoke it
-   * (Secrets Manager User Guide, "Rotation function permissions").
-   */
-  readonly functionArn: string;
-  /**
-   * Days between two rotations, 1 to 90 (AWS FSBP SecretsManager.4).
-   * @default 30
-   */
-  readonly days?: number;
-}
+import type { Plain } from "../plain.ts";
+import type { SecretRotationArgs, SecretsArgs } from "./secrets-args.ts";
 
 /** The plain part of the arguments of `Secrets`. */
-export interface SecretsPlanArgs {
-  readonly prefix: string;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly recoveryWindowDays?: number;
-  readonly rotations?: Readonly<Record<string, SecretRotationArgs>>;
-  readonly replicas?: Readonly<Record<string, string>>;
-}
+export type SecretsPlanArgs = Plain<SecretsArgs>;
 
 export interface SecretPlan {
   readonly key: string;

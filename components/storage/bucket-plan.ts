@@ -1,17 +1,11 @@
 import { below, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { bucketNameProblems } from "./bucket-name.ts";
 import type { Lifecycle, Transition } from "./lifecycle.ts";
+import type { Plain } from "../plain.ts";
+import type { BucketArgs } from "./bucket-args.ts";
 
 /** The plain part of a bucket's arguments. */
-export interface BucketPlanArgs {
-  readonly bucketName: string;
-  readonly noncurrentVersionDays?: number;
-  readonly infrequentAccessDays?: number;
-  readonly archiveDays?: number;
-  readonly expirationDays?: number;
-  readonly forceDestroy?: boolean;
-  readonly protect?: boolean;
-}
+export type BucketPlanArgs = Plain<BucketArgs>;
 
 export interface BucketPlan {
   readonly lifecycle: Lifecycle;

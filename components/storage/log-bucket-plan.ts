@@ -1,14 +1,10 @@
 import { below, type PathOf, type Problem, type Resolved, wholeNumberProblems } from "../validation.ts";
 import { bucketNameProblems } from "./bucket-name.ts";
+import type { Plain } from "../plain.ts";
+import type { LogBucketArgs } from "./log-bucket-args.ts";
 
 /** The plain part of a log bucket's arguments. */
-export interface LogBucketPlanArgs {
-  readonly bucketName: string;
-  readonly accountId: string;
-  readonly retentionDays?: number;
-  readonly forceDestroy?: boolean;
-  readonly protect?: boolean;
-}
+export type LogBucketPlanArgs = Plain<Omit<LogBucketArgs, "region">>;
 
 export interface LogBucketPlan {
   readonly retentionDays: number;

@@ -6,7 +6,7 @@ import {
   type pipelinePolicies,
   pipelinePolicyArn,
 } from "../../components/identity/deploy-policy.ts";
-import type { GithubEnvironmentArgs } from "../../components/identity/github-actions-plan.ts";
+import type { GithubEnvironmentArgs } from "../../components/identity/github-actions-args.ts";
 import { bucketName } from "../../components/storage/bucket-name.ts";
 import { logBucketName } from "../config/names.ts";
 import type { BootstrapSettings } from "./settings.ts";

@@ -97,8 +97,8 @@ describe("addons: planAddons", () => {
   it("says everything that is wrong at once", () => {
     assert.deepEqual(
       paths({
-        computeMode: "fargate",
-        dnsPolicy: "delete",
+        computeMode: "fargate" as never,
+        dnsPolicy: "delete" as never,
         chartMirror: "registry.example/charts",
         imageMirror: "https://registry.example",
         loadBalancerController: false,

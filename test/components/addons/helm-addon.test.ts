@@ -152,7 +152,7 @@ describe("addons: HelmAddon", () => {
       {
         chart: "cert-mnager",
         namespace: "Cert",
-        podSecurity: "strict",
+        podSecurity: "strict" as never,
         chartMirror: "https://charts.example",
         version: "^1.2",
         timeoutSeconds: 5,

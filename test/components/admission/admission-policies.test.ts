@@ -8,6 +8,7 @@ import {
   type AdmissionPoliciesArgs,
 } from "../../../components/admission/admission-policies.ts";
 import { type GeneratedGroup, type GeneratedRule } from "../../../components/admission/generated-policies.ts";
+import type { AdmissionMode } from "../../../components/choices.ts";
 import { charts } from "../../../components/addons/charts.ts";
 import { admissionGroups, LOAD_BALANCER_CONTROLLER } from "../../../components/admission/namespace-claims.ts";
 import { prerequisites } from "../../support/graph.ts";
@@ -114,13 +115,13 @@ describe("policy: AdmissionPolicies", () => {
   });
 
   it("names all violated rules where the API server tells one violation only", () => {
-    const told = (mode: string): boolean[] =>
+    const told = (mode: AdmissionMode): boolean[] =>
       planAdmissionPolicies({ mode }, [
         group("pods", generated("one", "mandatory"), generated("two", "mandatory")),
       ]).plan.policies.flatMap(({ policy }) =>
         policy.validations.map(({ messageExpression }) => messageExpression.includes("Also violated: ")),
       );
-    assert.deepEqual(["deny", "audit", "warn"].map(told), [
+    assert.deepEqual((["deny", "audit", "warn"] as const).map(told), [
       [true, true],
       [true, true],
       [false, false],
@@ -205,7 +206,7 @@ describe("policy: AdmissionPolicies", () => {
     });
 
     it("are judged where that rule is milder than another", () => {
-      for (const mode of ["audit", "warn", "off"])
+      for (const mode of ["audit", "warn", "off"] as const)
         for (const [key, { not }] of Object.entries(
           looking({ mode: "deny", ruleModes: { "namespace-reserved": mode } }),
         ))
@@ -250,8 +251,8 @@ describe("policy: AdmissionPolicies", () => {
   it("says all that is wrong at once", () => {
     const { problems } = planAdmissionPolicies(
       {
-        mode: "enforce",
-        ruleModes: { must: "on", mustn: "off" },
+        mode: "enforce" as never,
+        ruleModes: { must: "on" as never, mustn: "off" },
         namespaces: ["kube-system", "Shop", "builds", "cert-manager"],
         excludedNamespaces: ["builds", "a/b", "cert-manager"],
       },

@@ -59,7 +59,7 @@ describe("cluster: plan", () => {
     });
 
     it("refuses settings of the add-on that Auto Mode does not have", () => {
-      const auto = { computeMode: "auto", nodeGroups: {} };
+      const auto = { computeMode: "auto", nodeGroups: {} } as const;
       assert.deepEqual(
         problemsOf({ ...auto, podSubnets: { "eu-west-1a": "subnet-1" }, prefixDelegation: true }).map(
           (text) => text.split(":")[0],
@@ -84,9 +84,12 @@ describe("cluster: plan", () => {
 
   it("collects everything at once", () => {
     assert.deepEqual(
-      problemsOf({ clusterName: "-", computeMode: "both", supportType: "NONE", logRetentionDays: 2 }).map(
-        (text) => text.split(":")[0],
-      ),
+      problemsOf({
+        clusterName: "-",
+        computeMode: "both" as never,
+        supportType: "NONE" as never,
+        logRetentionDays: 2,
+      }).map((text) => text.split(":")[0]),
       ["clusterName", "supportType", "computeMode", "logRetentionDays"],
     );
   });

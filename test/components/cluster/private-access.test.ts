@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster.ts";
-import {
-  type PrivateAccess,
-  privateAccessProblems,
-} from "../../../components/cluster/private-access-plan.ts";
+import type { PrivateAccess } from "../../../components/cluster/cluster-args.ts";
+import { privateAccessProblems } from "../../../components/cluster/private-access-plan.ts";
 import { prerequisites } from "../../support/graph.ts";
 import { inputsOf, register, registerGraph } from "../../support/mocks.ts";
 

@@ -61,7 +61,7 @@ describe("cluster: versions (anchors #15: extended support silently billed)", ()
   });
 
   it("takes extended support only where it is asked for, and warns that it is billed", () => {
-    const extended = { ...base, supportType: "EXTENDED", today: "2027-01-15" };
+    const extended = { ...base, supportType: "EXTENDED" as const, today: "2027-01-15" };
     assert.deepEqual(clusterProblems(extended), []);
     assert.match(messages(clusterWarnings(extended)).join(), /extended support is being billed/);
     assert.match(
@@ -76,7 +76,7 @@ describe("cluster: versions (anchors #15: extended support silently billed)", ()
       fc.property(
         day,
         fc.constantFrom(...supportedVersions),
-        fc.constantFrom("STANDARD", "EXTENDED"),
+        fc.constantFrom("STANDARD" as const, "EXTENDED" as const),
         (date, version, supportType) => {
           const args = { ...base, version, supportType, today: date.toISOString().slice(0, 10) };
           const failed = clusterProblems(args).length > 0;

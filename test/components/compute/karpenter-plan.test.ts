@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type KarpenterNodePool,
-  nodeClassSpec,
-  planKarpenter,
-} from "../../../components/compute/karpenter-plan.ts";
+import type { KarpenterNodePool } from "../../../components/compute/karpenter-args.ts";
+import { nodeClassSpec, planKarpenter } from "../../../components/compute/karpenter-plan.ts";
 
 const pool: KarpenterNodePool = { cpuLimit: 64, memoryLimitGiB: 256 };
 const found = { instanceProfile: "nodes", subnetIds: ["subnet-1", "subnet-2"], securityGroupId: "sg-1" };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { amiTypeOf, isGraviton } from "../../../components/compute/accelerators.ts";
+import type { AmiFamily } from "../../../components/choices.ts";
 import { shapeNamed } from "../../../facts/aws/request-constraints.ts";
 import { planNodeGroup } from "../../../components/compute/node-group-plan.ts";
 
@@ -57,7 +58,7 @@ describe("compute: node group plan", () => {
   });
 
   describe("accelerators", () => {
-    const images: readonly (readonly [type: string, family: string, ami: string])[] = [
+    const images: readonly (readonly [type: string, family: AmiFamily, ami: string])[] = [
       ["g6.xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
       ["p5.48xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
       ["gr6.4xlarge", "al2023", "AL2023_x86_64_NVIDIA"],
@@ -95,7 +96,7 @@ describe("compute: node group plan", () => {
   });
 
   it("takes a release of its own AMI family only", () => {
-    const problemsOf = (amiFamily: string, releaseVersion: string): string[] =>
+    const problemsOf = (amiFamily: AmiFamily, releaseVersion: string): string[] =>
       planNodeGroup({ ...args, amiFamily, releaseVersion }, "g").problems.map(({ path }) => path);
     assert.deepEqual(problemsOf("al2023", "1.35.6-20260728"), []);
     assert.deepEqual(problemsOf("bottlerocket", "1.55.0-d93bb1b1"), []);
@@ -115,8 +116,8 @@ describe("compute: node group plan", () => {
         minSize: 3,
         maxSize: 1,
         diskSizeGiB: 1,
-        capacityType: "spot",
-        amiFamily: "windows",
+        capacityType: "spot" as never,
+        amiFamily: "windows" as never,
         maxUnavailablePercentage: 0,
         labels: { "k8s.io/x": "" },
         taints: ["x"],

@@ -43,9 +43,13 @@ describe("database: planDatabase", () => {
     ["a window without an end", { backupWindow: "02:00" }, "backupWindow"],
     ["maintenance during backups", { maintenanceWindow: "sun:02:00-sun:03:00" }, "maintenanceWindow"],
     ["a retention that CloudWatch Logs doesn't know", { logRetentionDays: 31 }, "logRetentionDays"],
-    ["an unknown mode of insights", { databaseInsightsMode: "paid" }, "databaseInsightsMode"],
+    ["an unknown mode of insights", { databaseInsightsMode: "paid" as never }, "databaseInsightsMode"],
     ["a measurement every two seconds", { monitoringInterval: 2 }, "monitoringInterval"],
-    ["an authority that has expired", { certificateAuthority: "rds-ca-2019" }, "certificateAuthority"],
+    [
+      "an authority that has expired",
+      { certificateAuthority: "rds-ca-2019" as never },
+      "certificateAuthority",
+    ],
   ];
   for (const [what, more, property] of wrong) {
     it(`refuses ${what}`, () => assert.deepEqual(paths(more), [`databases.orders.${property}`]));

@@ -35,8 +35,8 @@ describe("edge: planGateway", () => {
   it("collects every problem", () => {
     assert.deepEqual(
       paths({
-        scheme: "public",
-        sslPolicy: "ELBSecurityPolicy-2016-08",
+        scheme: "public" as never,
+        sslPolicy: "ELBSecurityPolicy-2016-08" as never,
         clientCidrs: ["10.0.0.0/8", "10.0.0.0", "10.0.0.0/33", "2001:db8::/32", "2001:db8::/129", "x/8"],
         idleTimeoutSeconds: 0,
         deregistrationDelaySeconds: 3601,

@@ -57,7 +57,7 @@ describe("edge: planWebAcl", () => {
   it("collects every problem", () => {
     assert.deepEqual(
       paths({
-        managedRuleGroups: { common: "off", bots: "block" },
+        managedRuleGroups: { common: "off" as never, bots: "block" },
         countedRules: { sqlInjection: ["SQLi_BODY"] },
         rateLimit: 9,
         wafLogRetentionDays: 31,
@@ -70,7 +70,7 @@ describe("edge: planWebAcl", () => {
         "edge.wafLogRetentionDays",
       ],
     );
-    const all = Object.fromEntries(Object.keys(managedRuleGroups).map((key) => [key, "block"]));
+    const all = Object.fromEntries(Object.keys(managedRuleGroups).map((key) => [key, "block" as const]));
     assert.deepEqual(paths({ managedRuleGroups: all }), ["edge.managedRuleGroups"]);
   });
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import type { NatGatewayMode } from "../../../components/choices.ts";
 import { planNetwork } from "../../../components/network/network-plan.ts";
 import { parseConfig } from "../../../stacks/config/parse.ts";
 import { stackSource } from "../../support/stack-file.ts";
 
 const own = "eipalloc-0123456789abcdef0";
-const problemsOf = (natAllocationIds: Record<string, string>, natGateways = "perZone") =>
+const problemsOf = (natAllocationIds: Record<string, string>, natGateways: NatGatewayMode = "perZone") =>
   planNetwork(
     { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"], natGateways, natAllocationIds },
     "network",
@@ -16,7 +17,7 @@ describe("network: Elastic IPs of one's own for NAT", () => {
     assert.deepEqual(problemsOf({ "eu-west-1a": own }, "single"), []);
   });
 
-  const refused: readonly (readonly [string, Record<string, string>, string, RegExp, string?])[] = [
+  const refused: readonly (readonly [string, Record<string, string>, string, RegExp, NatGatewayMode?])[] = [
     ["an address", { "eu-west-1a": "203.0.113.10" }, "eu-west-1a", /not the allocation ID/],
     ["a zone without a NAT gateway", { "eu-west-1b": own }, "eu-west-1b", /no NAT gateway/, "single"],
     ["any of a network that is isolated", { "eu-west-1a": own }, "eu-west-1a", /no NAT gateway/, "none"],

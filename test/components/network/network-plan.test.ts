@@ -71,7 +71,12 @@ describe("network: plan", () => {
     fc.assert(
       fc.property(anyArgs, fc.shuffledSubarray(letters), (args, more) => {
         const zones = new Set([...more.map((letter) => `eu-west-1${letter}`), ...args.availabilityZones]);
-        const grown = { ...everything, ...args, availabilityZones: [...zones], endpoints: "private" };
+        const grown = {
+          ...everything,
+          ...args,
+          availabilityZones: [...zones],
+          endpoints: "private" as const,
+        };
         const after = subnetsOf({ ...grown, databaseSubnets: true, intraSubnets: true, ipv6: true });
         for (const [role, subnet] of subnetsOf(args)) assert.deepEqual(after.get(role), subnet);
       }),
@@ -140,7 +145,7 @@ describe("network: plan", () => {
   });
 
   it("puts a service's endpoint into the zones that are named for it, and nowhere where none is", () => {
-    const isolated = { ...base, endpoints: "private" };
+    const isolated: NetworkPlanArgs = { ...base, endpoints: "private" };
     const zonesOf = (endpointZones: Record<string, string[]>): Record<string, readonly string[]> =>
       Object.fromEntries(
         planOf({ ...isolated, endpointZones }).endpoints.interface.map(({ service, zones }) => [
@@ -184,8 +189,8 @@ describe("network: plan", () => {
       cidr: "10.20.0.0",
       availabilityZones: ["eu-west-1a", "eu-west-1a"],
       podCidr: "100.64.0.0/24",
-      natGateways: "two",
-      endpoints: "all",
+      natGateways: "two" as never,
+      endpoints: "all" as never,
       flowLogRetentionDays: 2,
     });
     assert.deepEqual(
