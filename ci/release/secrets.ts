@@ -15,6 +15,9 @@ export interface SecretsSeen {
   readonly unseen?: string;
 }
 
+/** How many are asked about at the same time. The AWS CLI is a process for each, and takes a second to start. */
+const AT_ONCE = 4;
+
 /**
  * The secrets of these services that are there and have no value. Their ExternalSecrets would keep the update waiting, and fail
  * it with a bare time-out. What the update itself makes can't be seen before.
@@ -33,16 +36,23 @@ export async function seeSecrets(
       name,
     }))
     .filter(({ service }) => services.includes(service));
-  const empty: EmptySecret[] = [];
-  try {
-    for (const secret of secrets) {
+  const empty = new Set<EmptySecret>();
+  const unseen: string[] = [];
+  const rest = secrets.values();
+  const askInTurn = async (): Promise<void> => {
+    for (const secret of rest) {
       const command = ["secretsmanager", "describe-secret", "--secret-id", secret.name, "--region", region];
-      if (!hasValue(await read("aws", [...command, "--output", "json"], env))) empty.push(secret);
+      try {
+        if (!hasValue(await read("aws", [...command, "--output", "json"], env))) empty.add(secret);
+      } catch (error) {
+        unseen.push((error as Error).message.trim().split("\n", 1)[0] ?? "");
+      }
+      if (unseen.length > 0) return;
     }
-  } catch (error) {
-    return { empty, unseen: (error as Error).message.trim().split("\n", 1)[0] ?? "" };
-  }
-  return { empty };
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, askInTurn));
+  const [why] = unseen;
+  return { empty: secrets.filter((secret) => empty.has(secret)), ...(why !== undefined && { unseen: why }) };
 }
 
 /** A secret without a value has no version that is current (Secrets Manager, "What's in a Secrets Manager secret?"). */

@@ -48,6 +48,8 @@ export class RealSteps implements Steps {
   readonly #outside: Outside;
   readonly #env: Environment;
   #settings: Promise<Config> | undefined;
+  /** As `state` has read them. */
+  #outputs: Promise<string> | undefined;
   readonly say: (line: string) => void;
 
   constructor(
@@ -65,7 +67,11 @@ export class RealSteps implements Steps {
     this.#programs.read("pulumi", args, this.#env);
 
   async state(): Promise<ReleaseState> {
-    const state = await readStackState(this.#pulumi, this.#target.stack);
+    this.#outputs = undefined;
+    const state = await readStackState(
+      (args) => (args[1] === "output" ? this.#printedOutputs() : this.#pulumi(args)),
+      this.#target.stack,
+    );
     const declared = Object.entries(await this.#services()).flatMap(([service, { digest }]) =>
       digest === undefined ? [] : [[service, digest] as const],
     );
@@ -79,7 +85,7 @@ export class RealSteps implements Steps {
   /** What the stack does not have any more is not deployed, and needs no proof. */
   async verify(digests: Digests): Promise<void> {
     const services = await this.#services();
-    const { repositories = {}, services: running = {} } = await this.#outputs();
+    const { repositories = {}, services: running = {} } = await this.#readOutputs();
     const images = Object.entries(digests)
       .filter(([service]) => Object.hasOwn(services, service))
       .map(([service, digest]) => ({
@@ -94,7 +100,7 @@ export class RealSteps implements Steps {
   }
 
   async secrets(services: readonly string[]): Promise<SecretsSeen> {
-    const { secrets: names = {} } = await this.#outputs();
+    const { secrets: names = {} } = await this.#readOutputs();
     const region = (await this.#config())["slipway:aws"]?.objectValue?.region;
     if (region === undefined || Object.keys(names).length === 0) return { empty: [] };
     return seeSecrets(services, { names, region: String(region) }, this.#programs, this.#env);
@@ -148,9 +154,12 @@ export class RealSteps implements Steps {
     );
   }
 
-  async #outputs(): Promise<Outputs> {
-    const outputs = await this.#pulumi(["stack", "output", "--json", "--stack", this.#target.stack]);
-    return JSON.parse(outputs || "{}") as Outputs;
+  async #readOutputs(): Promise<Outputs> {
+    return JSON.parse((await this.#printedOutputs()) || "{}") as Outputs;
+  }
+
+  #printedOutputs(): Promise<string> {
+    return (this.#outputs ??= this.#pulumi(["stack", "output", "--json", "--stack", this.#target.stack]));
   }
 
   async #services(): Promise<Readonly<Record<string, ServiceSettings>>> {

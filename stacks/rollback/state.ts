@@ -24,17 +24,12 @@ interface Outputs {
 
 /** What a stack's backend knows of it: outputs, history, pending operations, and our tags. */
 export async function readStackState(pulumi: Pulumi, stack: string): Promise<StackState> {
-  const { digests = {}, previousDigests = {} } = await json<Outputs>(
-    pulumi,
-    ["stack", "output", "--json"],
-    stack,
-  );
-  const history = await json<readonly Update[]>(
-    pulumi,
-    ["stack", "history", "--page-size", PAGE_SIZE, "--json"],
-    stack,
-  );
-  const { deployment } = await json<Exported>(pulumi, ["stack", "export"], stack);
+  const [{ digests = {}, previousDigests = {} }, history, { deployment }, tags] = await Promise.all([
+    json<Outputs>(pulumi, ["stack", "output", "--json"], stack),
+    json<readonly Update[]>(pulumi, ["stack", "history", "--page-size", PAGE_SIZE, "--json"], stack),
+    json<Exported>(pulumi, ["stack", "export"], stack),
+    readTags(pulumi, stack),
+  ]);
   // Newest first. Destroys and refreshes release nothing.
   const updates = (Array.isArray(history) ? history : []).filter(({ kind }) => kind === "update");
   return {
@@ -43,7 +38,7 @@ export async function readStackState(pulumi: Pulumi, stack: string): Promise<Sta
     lastResult: updates[0]?.result,
     isInterrupted: (deployment?.pending_operations ?? []).length > 0,
     messages: updates.filter(({ result }) => result === "succeeded").map(({ message = "" }) => message),
-    unconfirmed: unconfirmedOf(await readTags(pulumi, stack)),
+    unconfirmed: unconfirmedOf(tags),
     newestUpdate: JSON.stringify(updates[0] ?? null),
   };
 }

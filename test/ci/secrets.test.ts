@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Programs } from "../../ci/programs.ts";
 import { seeSecrets, tellSecrets } from "../../ci/release/secrets.ts";
 
@@ -60,9 +61,46 @@ describe("ci: secrets without a value", () => {
     );
   });
 
+  it("are asked about four at a time, and told in the order of their names", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [`api/${index}`, `api/${index}`]),
+    );
+    let [running, most] = [0, 0];
+    const { programs } = awsThatAnswers({});
+    const slow: Programs = {
+      ...programs,
+      async read(_name, args) {
+        most = Math.max(most, ++running);
+        // The first ones end last.
+        await sleep(20 - Number(args[3]?.split("/")[1]));
+        running--;
+        return "{}";
+      },
+    };
+    const { empty } = await seeSecrets(["api"], { names: many, region: "eu-west-1" }, slow, {});
+    assert.deepEqual(
+      empty.map(({ name }) => name),
+      Object.values(many),
+    );
+    assert.equal(most, 4);
+  });
+
+  it("asks about no other once it may not look", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [`api/${index}`, `api/${index}`]),
+    );
+    const { programs, calls } = awsThatAnswers(
+      Object.fromEntries(Object.values(many).map((name) => [name, new Error("AccessDenied")])),
+    );
+    const { unseen } = await seeSecrets(["api"], { names: many, region: "eu-west-1" }, programs, {});
+    assert.equal(unseen, "AccessDenied");
+    assert.equal(calls.length, 4);
+  });
+
   it("hold up no update where nobody may look, and say so", async () => {
     const { programs } = awsThatAnswers({
       "shop-staging/api/session-key": new Error("An error occurred (AccessDeniedException)\nmore"),
+      "shop-staging/api/token": new Error("An error occurred (AccessDeniedException)\nmore"),
     });
     const seen = await see(["api"], programs);
     assert.deepEqual(seen.empty, []);
