@@ -25,8 +25,8 @@ describe("chart of a service: comments in templates", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const objects = async (values: Values, chart: string): Promise<unknown[]> =>
-    parseAllDocuments(await helmTemplate({ image, ...values }, release, chart)).map(
-      (document): unknown => document.toJS(),
+    parseAllDocuments(await helmTemplate({ image, ...values }, release, chart)).map((document): unknown =>
+      document.toJS(),
     );
 
   for (const [what, values] of Object.entries({

@@ -85,6 +85,7 @@ export const REST: readonly Step[] = [
         "image",
         "signing",
         "gitops",
+        "gitlab",
         "objectives",
         "platform-rules",
         "alert-routes",
