@@ -233,7 +233,7 @@ function optionProblems(
     {
       path: rawName,
       message: "its value is missing",
-      allowed: "a text",
+      allowed: "a string",
       fix: `write ${rawName}=<value>`,
     },
   ];

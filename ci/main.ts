@@ -148,7 +148,7 @@ function requestedDigests(env: Environment): Digests {
   throw new InvalidInputError("Pipeline", [
     {
       path: imageDigestsVariable,
-      message: "not a JSON object of texts",
+      message: "not a JSON object of strings",
       received: text,
       allowed: 'digests by service, e.g. {"api":"sha256:…"}',
       fix: "unset the variable or correct it",

@@ -47,7 +47,7 @@ export interface NewPlatform {
   readonly published: Published;
 }
 
-/** The platform of one environment: network, cluster, add-ons, the way in, and what guards it. */
+/** The platform of one environment: network, cluster, add-ons, ingress, and what guards it. */
 export function createPlatform(
   name: string,
   { network: networkConfig, cluster: clusterConfig }: NewPlatformSource,
@@ -89,7 +89,7 @@ export function createPlatform(
   );
   const inCluster = { ...inAws, providers: [account.provider, cluster.provider] };
 
-  const way = config.edge && createWayIn(name, config.edge, logKeyArn, account, plans);
+  const way = config.edge && createEdge(name, config.edge, logKeyArn, account, plans);
   const { chartMirror, imageMirror } = config.addons;
   const mirrors = {
     ...(chartMirror === undefined ? {} : { chartMirror }),
@@ -248,8 +248,8 @@ function ownersSecretsOf(watched: ObservabilityArgs, { operatorRoleArn }: Addons
   };
 }
 
-/** The half of the way in that needs no Kubernetes: it is made while the cluster still comes up. */
-function createWayIn(
+/** The half of ingress that needs no Kubernetes: it is made while the cluster still comes up. */
+function createEdge(
   name: string,
   { gateway, accessLogRetentionDays, ...settings }: EdgeConfig,
   logKeyArn: pulumi.Output<string>,

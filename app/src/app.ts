@@ -106,7 +106,7 @@ function serviceRoutes(config: Config, hostname: string): Routes {
 
 function healthRoutes(lifecycle: Lifecycle): Routes {
   return {
-    // Liveness asks no dependency: a restart mends only what is broken in this very process.
+    // Liveness asks no dependency: a restart repairs only what is broken in this very process.
     "/health": { GET: () => ({ status: 200, body: { status: "ok" } }) },
     // Nor does readiness: what every pod shares would take all of them away at once, and with them the routes that
     // need no database.

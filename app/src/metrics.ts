@@ -2,7 +2,7 @@
  * RED metrics (rate, errors, duration) of the service, and one of its business, for Prometheus.
  *
  * Labels have bounded cardinality: known methods, route patterns (never raw paths) and status codes; a
- * stranger's requests can't grow the number of series.
+ * outsider's requests can't grow the number of series.
  */
 import { Counter, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 

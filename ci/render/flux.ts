@@ -103,7 +103,7 @@ function ignoreRule({ group, kind, name, namespace, pointers }: LeftAlone): obje
   };
 }
 
-/** Flagger's verdict, by its phases (Flagger, "Canary status"). */
+/** The result of Flagger's analysis, by its phases (Flagger, "Canary status"). */
 const canaryHealth = {
   apiVersion: "flagger.app/v1beta1",
   kind: "Canary",

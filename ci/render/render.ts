@@ -48,7 +48,7 @@ export async function render(request: RenderRequest, world: RenderWorld): Promis
     ...(services.length === 0 ? [servicesProblem] : []),
     ...Object.keys(requested)
       .filter((service) => !services.includes(service))
-      .map((service) => strangerProblem(service, services)),
+      .map((service) => unknownServiceProblem(service, services)),
   ]);
   const name = stackName(stack);
   const written = writtenDigests(into, name, services);
@@ -158,7 +158,7 @@ function folderProblem(into: string): Problem {
   };
 }
 
-function strangerProblem(service: string, services: readonly string[]): Problem {
+function unknownServiceProblem(service: string, services: readonly string[]): Problem {
   return {
     path: `${imageDigestsVariable}.${service}`,
     message: "it is not applied from the deploy repository",

@@ -108,7 +108,7 @@ function autoNetworkProblems(args: AddonPlanArgs, at: (property: string) => stri
   return given.map((property) => ({
     path: at(property),
     message: "a setting of the vpc-cni add-on, which EKS Auto Mode does not have",
-    allowed: "nothing here with computeMode auto",
+    allowed: "unset with computeMode auto",
     fix: "remove it, or choose computeMode managed for a new cluster",
   }));
 }

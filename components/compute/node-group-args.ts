@@ -8,7 +8,7 @@ export interface NodeGroupSettings {
    * and AWS Neuron get the AMI with their driver; their device plugin is yours to install.
    */
   readonly instanceTypes: string[];
-  /** Fewest nodes, from 0. */
+  /** Minimum of nodes, from 0. */
   readonly minSize: number;
   /** Most nodes, at least 1. */
   readonly maxSize: number;

@@ -14,7 +14,7 @@ const { name: gatewayName, namespace, sectionName: listenerName } = publicGatewa
 const className = "slipway-alb";
 
 /**
- * The way in from outside, as Kubernetes Gateway API objects for the AWS Load Balancer Controller (3.3 or newer),
+ * Ingress from outside, as Kubernetes Gateway API objects for the AWS Load Balancer Controller (3.3 or newer),
  * which makes one Application Load Balancer of them: HTTPS with an ACM certificate, HTTP answered by a redirect
  * (AWS FSBP ELB.1), invalid headers dropped (ELB.4), access logs (ELB.5), desync mitigation (ELB.12), web ACL
  * (ELB.16), pods as targets. Services attach HTTPRoutes from namespaces with the label

@@ -41,7 +41,7 @@ export interface BackupArgs {
    */
   readonly deletionRoleArns?: string[];
   /**
-   * Fewest days that the locked vault keeps a backup. Any of the three lock settings makes a vault lock.
+   * Minimum of days that the locked vault keeps a backup. Any of the three lock settings makes a vault lock.
    * @default no minimum
    */
   readonly lockMinRetentionDays?: number;

@@ -74,7 +74,7 @@ export function createEndpoints(
           .map(([, id]) => id),
         securityGroupIds: [group.id],
       },
-      // From the moment that the names lead here nothing else is reached: the way in has to be open by then.
+      // From the moment that the names lead here nothing else is reached: its security group has to admit them by then.
       { parent, dependsOn: rules },
     );
   }

@@ -4,7 +4,7 @@ import type { Severity } from "./burn-rates.ts";
 export interface PlatformAlert {
   readonly alert: string;
   readonly expr: string;
-  /** For how long it has to be so: what mends itself within it wakes nobody. */
+  /** For how long it has to be so: what gets well within it wakes nobody. */
   readonly for?: string;
   readonly severity: Severity;
   readonly summary: string;

@@ -28,7 +28,7 @@ export interface Objectives {
   /** With fewer requests an hour nothing is judged. */
   readonly minRequestsPerHour: number;
   /** Routes whose requests are no user's. */
-  readonly unjudgedRoutes: readonly string[];
+  readonly excludedRoutes: readonly string[];
   /** Where people read what to do; a heading is added. */
   readonly runbookUrl: string;
   /** Label `owner` of the alerts: who is told of them. @default none */
@@ -65,8 +65,8 @@ export function sloRules(objectives: Objectives): RuleGroup[] {
  * Series of users' requests. The operator calls a job by the Service that it scrapes (Prometheus Operator, API reference,
  * `ServiceMonitorSpec.jobLabel`).
  */
-function series({ namespace, service, unjudgedRoutes }: Objectives, ...more: readonly string[]): string {
-  const routes = unjudgedRoutes.map(asPattern).join("|");
+function series({ namespace, service, excludedRoutes }: Objectives, ...more: readonly string[]): string {
+  const routes = excludedRoutes.map(asPattern).join("|");
   const where = [`namespace="${namespace}"`, `job="${service}-metrics"`, ...more];
   return `{${[...where, ...(routes === "" ? [] : [`route!~"${routes}"`])].join(",")}}`;
 }

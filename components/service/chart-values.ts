@@ -4,7 +4,7 @@ import { variableOf } from "./container-plan.ts";
 import { isAutoscaled } from "./lifetime-plan.ts";
 import { serviceSettings } from "./settings.ts";
 import type { ServicePlan, StrategyPlan } from "./service-plan-types.ts";
-import { isJudged } from "./strategy-plan.ts";
+import { isAnalysed } from "./strategy-plan.ts";
 
 type Destination = ServicePlan["egress"][number];
 type Values = Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
     },
     monitoring: {
       ...(placed["monitoring"] as Values),
-      ...(isJudged(strategy.type) ? { intervalSeconds: readingInterval(strategy) } : {}),
+      ...(isAnalysed(strategy.type) ? { intervalSeconds: readingInterval(strategy) } : {}),
     },
     ...strategyValues(strategy),
   };
@@ -63,7 +63,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
 
 function strategyValues(strategy: StrategyPlan): { readonly strategy?: Partial<StrategyPlan> } {
   if (strategy.leaving) return { strategy: { leaving: true, provider: strategy.provider } };
-  return isJudged(strategy.type) ? { strategy } : {};
+  return isAnalysed(strategy.type) ? { strategy } : {};
 }
 
 /** Seconds between readings of the metrics: three in the time that a check looks back, but no load for Prometheus. */

@@ -22,7 +22,7 @@ export function kindProblems(plan: ServicePlan, at: (property: string) => string
     path: at(property),
     message: `the kind ${kind} takes none`,
     received,
-    allowed: `nothing, but for the kind ${forKinds}`,
+    allowed: `unset but for the kind ${forKinds}`,
     fix: `leave it out or set kind to ${forKinds}`,
   });
   return [
@@ -46,7 +46,7 @@ export function replicaProblems({ minReplicas, maxReplicas }: ServicePlan, path:
     return [
       {
         ...problem,
-        message: "the fewest replicas are more than the most",
+        message: "the minimum of replicas is above the maximum",
         fix: "lower the one or raise the other",
       },
     ];

@@ -18,7 +18,7 @@ export function scalingProblems(plan: ServicePlan, at: (property: string) => str
             path,
             message: "no autoscaler reads them",
             received: targetMetrics.map(({ name }) => name),
-            allowed: `nothing, but for the kinds service and worker with more than ${minReplicas} replicas allowed`,
+            allowed: `unset but for the kinds service and worker with more than ${minReplicas} replicas allowed`,
             fix: runsForGood(kind)
               ? `set ${at("maxReplicas")} above ${at("minReplicas")} (${maxReplicas} and ${minReplicas} now), or leave them out`
               : "leave them out",

@@ -301,7 +301,7 @@ export interface ServiceStrategy {
    */
   readonly progressDeadlineSeconds?: number;
   /**
-   * Whether a release is promoted unjudged, as a rollback in need is.
+   * Whether a release is promoted without analysis, as a rollback in need is.
    * @default false
    */
   readonly skipAnalysis?: boolean;
@@ -513,7 +513,7 @@ export interface ServiceArgs {
    */
   readonly readinessPath?: string;
   /**
-   * Fewest replicas, at least 2: one alone can't be moved without an interruption.
+   * Minimum of replicas, at least 2: one alone can't be moved without an interruption.
    * @default 2
    */
   readonly minReplicas?: number;

@@ -13,13 +13,13 @@ import { chartValues, postgresPort, secretVariables } from "./chart-values.ts";
 import { roleIsMadeOnce } from "./database-role-job.ts";
 import { followedFields } from "./followed-fields.ts";
 import { initialReplicas } from "./initial-replicas.ts";
-import { judgedRelease } from "./judged-release.ts";
+import { analysedRelease } from "./analysed-release.ts";
 import { isAutoscaled, runsForGood } from "./lifetime-plan.ts";
 import type { ServiceArgs } from "./service-args.ts";
 import { planService } from "./service-plan.ts";
 import type { ServicePlan } from "./service-plan-types.ts";
 import { sloRuleGroups } from "./slo-plan.ts";
-import { isJudged } from "./strategy-plan.ts";
+import { isAnalysed } from "./strategy-plan.ts";
 
 export type {
   DatabaseAdmin,
@@ -40,7 +40,7 @@ export * from "./choices.ts";
  * which a Job makes. Needs a Kubernetes provider in its options, and must depend on the operators
  * whose custom resources it makes: External Secrets, the Gateway's controller, the Prometheus operator, Flagger.
  *
- * With a `strategy` that Flagger judges by, an update waits for the verdict; it fails where the release was rolled
+ * With a `strategy` that Flagger judges by, an update waits for its analysis; it fails where the release was rolled
  * back, and `digest` is then the one that goes on serving (docs/delivery.md).
  *
  * @example
@@ -149,9 +149,9 @@ export class Service extends pulumi.ComponentResource {
   ): pulumi.Output<string> {
     // A preview waits for nothing, and before the first update there is no Canary to read.
     if (pulumi.runtime.isDryRun()) return pulumi.output(digest);
-    if (isJudged(strategy.type)) {
+    if (isAnalysed(strategy.type)) {
       const release = { serviceName, namespace, digest };
-      return judgedRelease(name, release, { parent: this, dependsOn: chart }).serving;
+      return analysedRelease(name, release, { parent: this, dependsOn: chart }).serving;
     }
     return pulumi.all([chart.urn, chart.resources]).apply(() => digest);
   }
@@ -185,7 +185,7 @@ function transformsOf(serviceName: string, plan: ServicePlan): pulumi.ResourceTr
   const { strategy, kind, minReplicas, database } = plan;
   return [
     ...(runsForGood(kind) && isAutoscaled(plan) && !strategy.leaving ? [initialReplicas(minReplicas)] : []),
-    ...(isJudged(strategy.type) ? [followedFields(serviceName)] : []),
+    ...(isAnalysed(strategy.type) ? [followedFields(serviceName)] : []),
     ...(database ? [roleIsMadeOnce] : []),
   ];
 }

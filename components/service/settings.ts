@@ -78,13 +78,13 @@ export const ownSettings = {
     fallback: "the service's name",
     judgedByPlanner: true,
   }),
-  command: list(textShape(/./, "a text"), {
+  command: list(textShape(/./, "a string"), {
     description: "What the container runs.",
     default: [],
     fallback: "the image's entry point",
     chart: "command",
   }),
-  migrations: list(textShape(/./, "a text"), {
+  migrations: list(textShape(/./, "a string"), {
     description:
       "What a Job runs, in the new image, before the rollout. The version that still runs has to get on with what it leaves.",
     default: [],
@@ -127,7 +127,7 @@ export const ownSettings = {
   }),
   ...probeSettings,
   minReplicas: whole(replicas, {
-    description: "Fewest replicas, at least 2: one alone can't be moved without an interruption.",
+    description: "Minimum of replicas, at least 2: one alone can't be moved without an interruption.",
     default: 2,
     chart: "replicas.min",
     judgedByPlanner: true,

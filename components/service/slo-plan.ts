@@ -42,7 +42,7 @@ export function sloRuleGroups(serviceName: string, plan: ServicePlan): RuleGroup
       latency: { milliseconds: latencyMilliseconds, percent: latencyPercent },
     }),
     // What a kubelet asks is no user's request.
-    unjudgedRoutes: [...new Set([startupPath, livenessPath, readinessPath])],
+    excludedRoutes: [...new Set([startupPath, livenessPath, readinessPath])],
   };
   return sloRules(objectives);
 }

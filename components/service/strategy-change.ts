@@ -1,4 +1,4 @@
-import { isJudged } from "./strategy-plan.ts";
+import { isAnalysed } from "./strategy-plan.ts";
 
 /** Recorded while Flagger is left: its copy of the pods is still there, and serves nobody. */
 export const leaving = "leaving";
@@ -24,6 +24,6 @@ export interface StrategyStep {
  * @param recorded `recorded` of the last successful update; undefined for a service's first
  */
 export function planStrategyChange(recorded: string | undefined, wanted: string): StrategyStep {
-  const isLeaving = recorded !== undefined && isJudged(recorded) && !isJudged(wanted);
+  const isLeaving = recorded !== undefined && isAnalysed(recorded) && !isAnalysed(wanted);
   return { leaving: isLeaving, recorded: isLeaving ? leaving : wanted };
 }

@@ -18,7 +18,7 @@ export function planStrategy(strategy: Plain<ServiceStrategy> = {}): StrategyPla
 }
 
 /** Whether Flagger judges the releases of a strategy. */
-export function isJudged(type: string): boolean {
+export function isAnalysed(type: string): boolean {
   return type !== "rolling" && strategySettings.type.shape.choices.includes(type);
 }
 
@@ -33,7 +33,7 @@ export function strategyProblems(plan: ServicePlan, at: (property: string) => st
       : calledUrlProblems(strategy.prometheusUrl, path("prometheusUrl"))),
     ...strategy.webhooks.flatMap(({ url }, index) => calledUrlProblems(url, path(`webhooks[${index}].url`))),
     ...previewProblems(strategy, path("previewHostnames")),
-    ...(isJudged(strategy.type) ? judgedProblems(plan, at) : []),
+    ...(isAnalysed(strategy.type) ? analysisProblems(plan, at) : []),
   ];
 }
 
@@ -78,7 +78,7 @@ function previewProblems({ type, previewHostnames }: StrategyPlan, path: string)
 }
 
 /** What Flagger needs, to judge anything. */
-function judgedProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
+function analysisProblems(plan: ServicePlan, at: (property: string) => string): Problem[] {
   const { strategy, kind, hostnames, ingressClassName, gateway } = plan;
   const { type, provider, metrics, prometheusUrl, webhooks } = strategy;
   const byGateway = provider === "gatewayapi";

@@ -27,7 +27,7 @@ const aUrl = {
 };
 
 const webhookSettings = {
-  name: matching(/./, "a text", { description: "Name, in what Flagger says of it." }),
+  name: matching(/./, "a string", { description: "Name, in what Flagger says of it." }),
   type: choice(
     { ServiceWebhookType },
     {
@@ -100,7 +100,7 @@ export const strategySettings = {
       allowed: "letters, digits and hyphens, e.g. x-canary",
     },
   }),
-  matchValue: matching(/./, "a text", { description: "That header's value.", default: "always" }),
+  matchValue: matching(/./, "a string", { description: "That header's value.", default: "always" }),
   metrics: choice(
     { ServiceMetricSource },
     {
@@ -157,7 +157,7 @@ export const strategySettings = {
     default: 300,
   }),
   skipAnalysis: flag({
-    description: "Whether a release is promoted unjudged, as a rollback in need is.",
+    description: "Whether a release is promoted without analysis, as a rollback in need is.",
     default: false,
   }),
   leaving: flag({

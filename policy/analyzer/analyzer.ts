@@ -224,7 +224,7 @@ export class Analyzer {
     if (known) return known;
     const applicable = this.resourcePolicies
       .filter(({ policy }) => policy.appliesTo(type))
-      // What remediation leaves as it is has to be mended all the same.
+      // What remediation leaves as it is has to be fixed all the same.
       .map((entry) => ({
         ...entry,
         level: entry.level === "remediate" ? ("mandatory" as const) : entry.level,

@@ -70,10 +70,10 @@ function countOf(field: Field): number | Field | undefined {
 }
 
 /**
- * The fewest pods that a Deployment or StatefulSet is meant to have: its autoscaler's minimum, else its replicas. The
+ * The minimum of pods that a Deployment or StatefulSet is meant to have: its autoscaler's minimum, else its replicas. The
  * field that leaves it open, where that is not known before the update; undefined where something else decides.
  */
-export function fewestPods(stack: Stack, counted: StackObject): number | Field | undefined {
+export function minimumPods(stack: Stack, counted: StackObject): number | Field | undefined {
   const workload = scaledBy(stack, counted);
   if (autoscalersOf(stack, workload, SCALED_OBJECT).some((scaler) => scales(scaler, workload) !== false))
     return undefined;

@@ -11,7 +11,7 @@ const bytesOf = (message: Message): Uint8Array => encoded.get(message) ?? new Ui
  * Has this process read and write property bags at a cost linear in their size. google-protobuf's own cost grows with
  * the depth too, since whatever is set into something else is walked through first, all that it holds included: a large
  * CustomResourceDefinition takes it 150 ms each way, and the engine sends every one a dozen times. The SDK, which runs
- * the components that a sandbox's plugin constructs, uses the same class, so that it is mended in place.
+ * the components that a sandbox's plugin constructs, uses the same class, so that it is changed in place.
  */
 export function useFastStructs(): void {
   const { getFieldsMap } = Struct.prototype;

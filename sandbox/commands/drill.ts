@@ -45,7 +45,7 @@ export default async function drill(context: Context): Promise<void> {
 }
 
 /**
- * Breaks the sample service, waits for the page, mends it, and waits until that is told. Nothing of the stack is changed.
+ * Breaks the sample service, waits for the page, fixes it, and waits until that is told. Nothing of the stack is changed.
  * Prometheus and Alertmanager are started for it where they don't run.
  */
 async function rehearseErrorBudget(

@@ -1,4 +1,4 @@
-/** The drill `error-budget`: a service fails, somebody is paged, it is mended, and they are told so. */
+/** The drill `error-budget`: a service fails, somebody is paged, it is fixed, and they are told so. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../engine/errors.ts";
 import { listAt, textAt } from "../kubernetes/objects.ts";
@@ -97,7 +97,7 @@ export async function drillErrorBudget(args: DrillArgs): Promise<Drilled> {
   const page = await until(args, MINUTES.page, `nobody was paged`, told("firing"));
 
   const failing = traffic.send(good);
-  const mended = Date.now();
+  const fixed = Date.now();
   update(`paged after ${secondsOf(broken, page.at)} s; requests succeed again, waiting for "resolved"`);
   const resolved = await until(args, MINUTES.resolved, `the page was not resolved`, told("resolved"));
 
@@ -110,7 +110,7 @@ export async function drillErrorBudget(args: DrillArgs): Promise<Drilled> {
     namespace,
     service,
     secondsToPage: secondsOf(broken, page.at),
-    secondsToResolved: secondsOf(mended, resolved.at),
+    secondsToResolved: secondsOf(fixed, resolved.at),
     requests: { before, failing },
     page: {
       receiver: page.receiver,

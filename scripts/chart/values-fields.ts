@@ -16,14 +16,14 @@ export const choice = <const T extends readonly string[]>(values: T, description
 export const group = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
 
 export const texts = (description: string) =>
-  z.record(z.string(), z.string()).meta({ description, title: "names to texts" });
+  z.record(z.string(), z.string()).meta({ description, title: "names to strings" });
 
 /** Helm's regular expressions are Go's, which can't say "all but": so JSON Schema has to. */
 export const textsBut = (pattern: string, description: string) =>
-  texts(description).meta({ description, title: "names to texts", propertyNames: { not: { pattern } } });
+  texts(description).meta({ description, title: "names to strings", propertyNames: { not: { pattern } } });
 
 export const command = (description: string) =>
-  z.array(z.string().min(1)).meta({ description, title: "a list of texts" });
+  z.array(z.string().min(1)).meta({ description, title: "a list of strings" });
 
 /** How a probe asks; its path is a setting. */
 export const probe = (periodSeconds: number, timeoutSeconds: number, failureThreshold: number) => ({

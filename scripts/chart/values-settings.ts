@@ -100,14 +100,14 @@ function typeOf(shape: Shape, nameOf: NameOf): z.ZodType {
 function titleOf(shape: Shape): string | undefined {
   switch (shape.kind) {
     case "text":
-      return shape.allowed ?? "a text";
+      return shape.allowed ?? "a string";
     case "input":
       return titleOf(shape.of);
     case "list":
       return shape.of.kind === "group" ? `a list of ${names(shape.of.settings)}` : listTitle(shape.of);
     case "map":
       if (shape.of.kind === "group") return `names to ${names(shape.of.settings)}`;
-      return shape.keys === variablePattern ? "names of variables to texts" : "names to texts";
+      return shape.keys === variablePattern ? "names of variables to strings" : "names to strings";
     default:
       return undefined;
   }
@@ -120,6 +120,6 @@ const names = (settings: Settings): string =>
 
 function listTitle(of: Shape): string {
   if (of.kind === "whole" || of.kind === "number") return `numbers from ${of.min} to ${of.max}`;
-  const title = titleOf(of) ?? "a text";
-  return title === "a text" ? "a list of texts" : title;
+  const title = titleOf(of) ?? "a string";
+  return title === "a string" ? "a list of strings" : title;
 }

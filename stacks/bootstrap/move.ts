@@ -55,7 +55,7 @@ export async function bootstrap(
     backend,
   );
   if (code !== 0) {
-    say("Not done: pulumi has said why. Mend that, and run the same command again: it goes on.");
+    say("Not done: pulumi has said why. Fix that, and run the same command again: it goes on.");
     return false;
   }
   if (!moved && !(await move(asked, pulumi, say))) return false;

@@ -32,7 +32,7 @@ export function withDigests(
       problems: [
         {
           path: imageDigestsVariable,
-          message: "not a JSON object of texts",
+          message: "not a JSON object of strings",
           received: text,
           allowed: 'digests by service, e.g. {"api":"sha256:…"}',
           fix: "unset the variable or correct it",

@@ -4,7 +4,7 @@ import { secretReaderProblems } from "../../components/identity/secret-reader-pl
 import { planService } from "../../components/service/service-plan.ts";
 import type { ServicePlan } from "../../components/service/service-plan-types.ts";
 import { planStrategyChange, type StrategyStep } from "../../components/service/strategy-change.ts";
-import { isJudged, planStrategy } from "../../components/service/strategy-plan.ts";
+import { isAnalysed, planStrategy } from "../../components/service/strategy-plan.ts";
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { own } from "../own.ts";
@@ -106,7 +106,7 @@ function withMissing(settings: ServiceConfig, capabilities: PlatformCapabilities
       deregistrationLagSeconds: 0,
     }),
     ...(!capabilities.flagger &&
-      isJudged(strategyOf(settings)) && { flagger: { prometheusUrl: "http://prometheus" } }),
+      isAnalysed(strategyOf(settings)) && { flagger: { prometheusUrl: "http://prometheus" } }),
   };
 }
 

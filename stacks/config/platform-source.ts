@@ -122,7 +122,7 @@ function misplacedProblem(section: string, why: string): Problem {
   return {
     path: `slipway:${section}`,
     message: `not this stack's to say: ${why}`,
-    allowed: "nothing",
+    allowed: "unset",
     fix: "remove the section",
   };
 }

@@ -149,7 +149,7 @@ export function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function article(type: string): string {
   const names: Readonly<Record<string, string>> = {
-    string: "a text",
+    string: "a string",
     number: "a number",
     int: "a whole number",
     boolean: "true or false",

@@ -1,6 +1,6 @@
 import { given } from "../../components/given.ts";
 import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
-import { isJudged, strategyDefaults } from "../../components/service/strategy-plan.ts";
+import { isAnalysed, strategyDefaults } from "../../components/service/strategy-plan.ts";
 import { own } from "../own.ts";
 import { callsOf } from "./service-calls.ts";
 import { bucketVariable, dataBucketName, databaseRole } from "./names.ts";
@@ -62,7 +62,7 @@ export function plainServiceArgs(
     clientCidrs: capabilities.clientCidrs,
     ...(rest.slo ? { slo: { ...given({ owner: context.owner }), ...rest.slo } } : {}),
     ...(strategy
-      ? { strategy: { ...(isJudged(strategyOf(settings)) && capabilities.flagger), ...strategy } }
+      ? { strategy: { ...(isAnalysed(strategyOf(settings)) && capabilities.flagger), ...strategy } }
       : {}),
     ...(capabilities.gateway && hasHosts && rest.ingressClassName === undefined
       ? {

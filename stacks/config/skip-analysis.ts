@@ -1,8 +1,8 @@
-import { isJudged } from "../../components/service/strategy-plan.ts";
+import { isAnalysed } from "../../components/service/strategy-plan.ts";
 import type { Sections } from "./schema.ts";
 import { strategyOf } from "./service-settings.ts";
 
-/** Name of the environment variable that says `true` where a rollback can't wait for a verdict. */
+/** Name of the environment variable that says `true` where a rollback can't wait for an analysis. */
 export const skipAnalysisVariable = "SLIPWAY_SKIP_ANALYSIS";
 
 /** The services, whose releases are promoted without analysis this once. */
@@ -14,7 +14,7 @@ export function withSkippedAnalysis(
   return Object.fromEntries(
     Object.entries(services).map(([name, settings]) => [
       name,
-      isJudged(strategyOf(settings))
+      isAnalysed(strategyOf(settings))
         ? { ...settings, strategy: { ...settings.strategy, skipAnalysis: true } }
         : settings,
     ]),

@@ -71,7 +71,7 @@ function awsProblems({ identity, databases, buckets, guardRails, outputs }: Sect
   return paths.map((path) => ({
     path,
     message: "nothing of this stack is in AWS",
-    allowed: "nothing, without slipway:aws",
+    allowed: "unset without slipway:aws",
     fix: "remove it, or add slipway:aws",
   }));
 }
@@ -89,7 +89,7 @@ function clusterProblems(config: Sections, plans: SectionPlans): Problem[] {
           {
             path: "slipway:cluster.karpenter",
             message: "EKS Auto Mode makes nodes by itself, with a Karpenter of AWS's own",
-            allowed: "nothing, with computeMode: auto",
+            allowed: "unset with computeMode: auto",
             fix: "remove it, or choose computeMode: managed",
           },
         ]

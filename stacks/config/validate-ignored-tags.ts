@@ -2,7 +2,7 @@ import type { Problem } from "../../components/validation.ts";
 import type { Sections } from "./schema.ts";
 
 /**
- * Tags that the stack sets itself and is told to ignore: the provider would neither set nor mend them, and each preview
+ * Tags that the stack sets itself and is told to ignore: the provider would neither set nor restore them, and each preview
  * would have them to set (Terraform AWS provider, "ignore_tags Configuration Block").
  * @param own what the stack tags everything with
  */

@@ -1,5 +1,5 @@
 import { spellingFix } from "../../components/closest.ts";
-import { isJudged } from "../../components/service/strategy-plan.ts";
+import { isAnalysed } from "../../components/service/strategy-plan.ts";
 import type { Problem } from "../../components/validation.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
@@ -109,7 +109,7 @@ function platformProblems(
     },
     {
       property: "strategy.type",
-      used: isJudged(strategyOf(settings)),
+      used: isAnalysed(strategyOf(settings)),
       there: capabilities.flagger !== undefined,
       message: "nobody judges releases: there is no Flagger",
       fix: "switch slipway:addons.flagger on, or set slipway:cluster.existing.flagger",
@@ -128,7 +128,7 @@ function platformProblems(
     .map(({ property, message, fix }) => ({
       path: `${path}.${property}`,
       message,
-      allowed: allowedInstead[property] ?? "nothing, on this platform",
+      allowed: allowedInstead[property] ?? "unset: not available on this platform",
       fix,
     }));
 }

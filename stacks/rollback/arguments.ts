@@ -12,7 +12,7 @@ deployed, else the digest before the one that serves.
   --service <name>   this service alone; may be given more than once
   --to last-good     to what serves by the stack's outputs, whatever became of the last update
   --to previous      to the release before that, even if a rollback has left it
-  --analyse          have Flagger judge the release; a rollback is promoted unjudged otherwise, unless it goes to a
+  --analyse          have Flagger judge the release; a rollback is promoted without analysis otherwise, unless it goes to a
                      release that a rollback has left
   --yes              don't ask
   --help             this text
@@ -167,7 +167,7 @@ function optionProblems(name: string, rawName: string, value: string | undefined
       path: rawName,
       message: wantsValue ? "its value is missing" : "it takes no value",
       ...(value === undefined ? {} : { received: value }),
-      allowed: wantsValue ? "a text" : "nothing",
+      allowed: wantsValue ? "a string" : "no value",
       fix: wantsValue ? `write ${rawName}=<value>` : `write ${rawName} alone`,
     },
   ];

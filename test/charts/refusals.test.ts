@@ -153,7 +153,7 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
   [
     "a variable that is a secret too, without its value",
     { config: { KEY: "s3cret" }, secrets: { keys: { KEY: "x" }, region: "eu-west-1" } },
-    /config\.KEY: received a text; allowed: names that are not in secrets\.keys/,
+    /config\.KEY: received a string; allowed: names that are not in secrets\.keys/,
   ],
   ["secrets without a region", { secrets: { keys: { KEY: "x" } } }, /secrets\.region: received nothing/],
   [
@@ -164,12 +164,12 @@ const byTemplates: readonly (readonly [string, Values, RegExp])[] = [
   [
     "a database without a role, a name or a region, and with a secret",
     { database: { host: "db.example", secret: "x" } },
-    /database\.name: .*\n.*database\.user: .*\n.*database\.region: .*\n.*database\.secret: received "x"; allowed: nothing where database\.auth is iam/,
+    /database\.name: .*\n.*database\.user: .*\n.*database\.region: .*\n.*database\.secret: received "x"; allowed: unset where database\.auth is iam/,
   ],
   [
     "an administrator without a database, for a role with a password",
     { database: { ...withPassword.database, admin: { secret: "x" } }, secrets: withPassword.secrets },
-    /database\.admin\.secret: received "x"; allowed: nothing where database\.auth is password.*\n.*database\.admin\.name: received nothing/,
+    /database\.admin\.secret: received "x"; allowed: unset where database\.auth is password.*\n.*database\.admin\.name: received nothing/,
   ],
   [
     "another region than the database's",

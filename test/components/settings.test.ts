@@ -22,7 +22,7 @@ const inner = groupShape("Inner", "A group.", {
 const settings = {
   size: choice({ Size }, { description: "How large it is.", default: "small" }),
   name: matching(/^[a-z]+$/, "letters", { description: "Name, shorter than `{label}`." }),
-  label: map(textShape(/./, "a text"), { description: "Labels.", default: {} }, /^[a-z]+$/),
+  label: map(textShape(/./, "a string"), { description: "Labels.", default: {} }, /^[a-z]+$/),
   groups: list(inner, { description: "Groups.", default: [], fallback: "none" }),
   arn: input({ description: "An ARN.", fallback: "none" }),
   on: flag({ description: "Whether it is on.", default: true, judgedByPlanner: true }),

@@ -13,7 +13,7 @@ const sample = readFileSync(new URL("../../app/alerts.yaml", import.meta.url), "
 const objectives: Objectives = {
   ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30, minRequestsPerHour: 100 },
   latency: { milliseconds: 300, percent: 99 },
-  unjudgedRoutes: ["/health", "/ready"],
+  excludedRoutes: ["/health", "/ready"],
   runbookUrl: "https://git.example.com/RUNBOOK.md",
 };
 

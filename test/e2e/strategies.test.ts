@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { drawn, drawnOrder, isWhole } from "../support/ring.ts";
 import { onStage } from "./support/on-stage.ts";
 import {
-  type Judged,
+  type Analysed,
   type Scenario,
-  JUDGED,
+  ANALYSED,
   bad,
   badWithoutFlagger,
   change,
@@ -19,7 +19,7 @@ import { RATE, type UnderLoadArgs, describeLoad, underLoad } from "./support/und
 
 const LOAD: UnderLoadArgs = { rate: RATE, keepAlive: false, header: AB_HEADER, atLeastSeconds: 0 };
 
-const everyBad = (strategy: Judged): readonly Scenario[] => [
+const everyBad = (strategy: Analysed): readonly Scenario[] => [
   ...FAULTS.map((fault) => bad(strategy, fault)),
   badWithoutFlagger(strategy),
   withoutPrometheus(strategy),
@@ -38,8 +38,12 @@ const WHOLE: readonly Scenario[] = [
 
 /** Each strategy once, with a good release and a bad one, and four changes from one to another. */
 function tour(): readonly Scenario[] {
-  const [first, second, third] = drawnOrder("order of strategies", JUDGED) as [Judged, Judged, Judged];
-  const oneBad = (strategy: Judged): readonly Scenario[] =>
+  const [first, second, third] = drawnOrder("order of strategies", ANALYSED) as [
+    Analysed,
+    Analysed,
+    Analysed,
+  ];
+  const oneBad = (strategy: Analysed): readonly Scenario[] =>
     drawn(`bad release under ${strategy}`, everyBad(strategy), 1, ({ name }) => name);
   return [
     change("rolling", first),

@@ -163,7 +163,7 @@ describe("the pack's analyzer, beside the SDK's", () => {
     }
   });
 
-  it("mends the same", async () => {
+  it("fixes the same", async () => {
     const policies = PACK.policies.map((policy) => ({ ...policy, enforcementLevel: "remediate" as const }));
     const mending = new Analyzer({ ...PACK, policies });
     for (const resource of [...resources.filter(({ type }) => type === POD), ...resources.slice(-1)]) {

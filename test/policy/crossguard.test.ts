@@ -126,10 +126,10 @@ describe("the CrossGuard policies", () => {
 
 describe("remediation", () => {
   const remediate = (rule: string, spec: unknown): unknown => {
-    const { remediate: mend } = toPolicy(ruleNamed(rule), new ExemptionLedger(TODAY));
+    const { remediate: fix } = toPolicy(ruleNamed(rule), new ExemptionLedger(TODAY));
     const resource = { type: "kubernetes:core/v1:Pod", name: "example", props: plainValue({ spec }) };
-    assert.ok(mend);
-    return mend(resource, {}, { spec });
+    assert.ok(fix);
+    return fix(resource, {}, { spec });
   };
 
   it("fills in what is missing, and nothing else", () => {

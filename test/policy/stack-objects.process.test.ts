@@ -131,7 +131,7 @@ describe("references to Services", () => {
   });
 });
 
-describe("the fewest pods of a workload", () => {
+describe("the minimum of pods of a workload", () => {
   const judgeBudget = (pods: StackExampleResource, ...others: StackExampleResource[]): string[] =>
     judgeStack("pdb-below-minimum", [pods, budget({ minAvailable: 2 }), ...others]);
   const refused = ["violation 1 spec.minAvailable"];

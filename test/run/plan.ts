@@ -98,7 +98,7 @@ export const REST: readonly Step[] = [
     priority: "low",
   },
   engine("rollouts", "rolling"),
-  engine("judged", "judged"),
+  engine("analysed", "analysed"),
   { name: "oracles", ...mocha("test:oracles"), priority: "low" },
   { name: "generated", ...mocha("test:generated"), priority: "low" },
 ];

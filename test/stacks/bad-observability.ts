@@ -25,7 +25,7 @@ export const badObservability: readonly BadConfig[] = [
     path: "slipway:observability.owners.shop.pages[0]",
   }),
   row("observability.receivers.chat.type", "opsgenie", /not one of the choices/, /slack, pagerDuty/),
-  row("observability.receivers.chat.type", undefined, /missing/, /text/),
+  row("observability.receivers.chat.type", undefined, /missing/, /a string/),
   row("observability.receivers.chat.url", "https://hooks.example.com/T0/B0/x", /no such setting/, /type/),
   row("observability.receivers.chat.to", ["ops@example.com"], /of no use to slack/, /unset/),
   row("observability.receivers.Chat", { type: "slack" }, /not a receiver's name/, /lower-case/),

@@ -61,8 +61,8 @@ describe("stacks: promotion", () => {
     assert.notEqual(staging, accountOf("production"));
     assert.ok(mayPush(build, staging, "staging", ""));
     assert.ok(mayPush(build, staging, "production", String(policy)));
-    const stranger = "999988887777";
-    const theirs = buildPolicy({ platform: "other", accountId: stranger, region: "eu-west-1" });
-    assert.ok(!mayPush(theirs, stranger, "production", String(policy)));
+    const otherAccount = "999988887777";
+    const theirs = buildPolicy({ platform: "other", accountId: otherAccount, region: "eu-west-1" });
+    assert.ok(!mayPush(theirs, otherAccount, "production", String(policy)));
   });
 });

@@ -96,9 +96,9 @@ describe("stacks: strategies", () => {
   });
 
   it("are passed over once where a rollback can't wait, and only where somebody judges", async () => {
-    const unjudged = (strategy: object) => update({ ...source(strategy), skipAnalysis: "true" });
-    assert.equal((await unjudged(canary)).strategy?.["skipAnalysis"], true);
-    assert.equal((await unjudged({ type: "rolling" })).strategy, undefined);
+    const withoutAnalysis = (strategy: object) => update({ ...source(strategy), skipAnalysis: "true" });
+    assert.equal((await withoutAnalysis(canary)).strategy?.["skipAnalysis"], true);
+    assert.equal((await withoutAnalysis({ type: "rolling" })).strategy, undefined);
     assert.equal((await update({ ...source(canary), skipAnalysis: "" })).strategy?.["skipAnalysis"], false);
   });
 

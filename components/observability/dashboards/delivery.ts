@@ -36,7 +36,7 @@ const dora: RowSpec = {
       kind: "stat",
       title: "Time in which pages fired",
       description:
-        "Within the time that is shown, added up over services: how long users had errors until somebody, or a rollback, had mended it. It stands for DORA's time to restore.",
+        "Within the time that is shown, added up over services: how long users had errors until somebody, or a rollback, had fixed it. It stands for DORA's time to restore.",
       unit: "dtdurations",
       alarm: { at: 1 },
       targets: [

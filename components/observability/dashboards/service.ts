@@ -1,6 +1,6 @@
 import { type DashboardSpec, readableImages } from "./panel.ts";
 
-/** Users' requests of the service that is chosen: probes are nobody's (`unjudgedRoutes` of its objectives). */
+/** Users' requests of the service that is chosen: probes are nobody's (`excludedRoutes` of its objectives). */
 const requests = `namespace="$namespace",job="$service-metrics",route!~"/health|/ready"`;
 const rate = (name: string, more = ""): string => `rate(${name}{${requests}${more}}[$__rate_interval])`;
 const objective = `{namespace="$namespace",service="$service"}`;
@@ -46,7 +46,7 @@ export const serviceDashboard: DashboardSpec = {
           kind: "stat",
           title: "Error budget left",
           description:
-            "Of the requests that may fail over the objective's window, what share may still fail. Below 0 the objective is missed: release nothing but what mends it.",
+            "Of the requests that may fail over the objective's window, what share may still fail. Below 0 the objective is missed: release nothing but what restores it.",
           unit: "percentunit",
           alarm: { at: 0, low: true },
           targets: [{ expr: `slo:error_budget_left:ratio${objective}`, legend: "{{sli}}" }],

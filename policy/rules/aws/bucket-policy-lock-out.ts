@@ -7,7 +7,7 @@ import { everybodyNamed, isConditional, isEffect, isSet, statementsOf } from "..
 import { resourceRule } from "../../lib/rule.ts";
 import { bucketPolicy, S3_BUCKET_POLICY } from "./types.ts";
 
-/** What mends a policy: who may do neither is locked out. */
+/** What changes a policy: who may do neither is locked out. */
 const MENDING = ["s3:putbucketpolicy", "s3:deletebucketpolicy"];
 
 const matches = (pattern: Field, text: string): Answer =>

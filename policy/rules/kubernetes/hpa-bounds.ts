@@ -20,7 +20,7 @@ export const hpaBounds = kindRule({
   controls: [],
   kinds: ["autoscaling/HorizontalPodAutoscaler"],
   options: {
-    minimum: integer("The fewest pods that spec.minReplicas may ask for.", { from: 1, to: 100, by: 2 }),
+    minimum: integer("The minimum of pods that spec.minReplicas may ask for.", { from: 1, to: 100, by: 2 }),
   },
   examples: {
     good: [
@@ -47,13 +47,13 @@ export const hpaBounds = kindRule({
   check: ({ root }, { minimum }) => {
     const [min, max] = [at(root, "spec", "minReplicas"), at(root, "spec", "maxReplicas")];
     // What the API takes when nothing is set.
-    const fewest = min.value ?? 1;
+    const lowest = min.value ?? 1;
     return [
-      must(min, () => typeof fewest === "number" && fewest >= minimum, `a number of ${minimum} or more`),
+      must(min, () => typeof lowest === "number" && lowest >= minimum, `a number of ${minimum} or more`),
       ...unless(min, () => false, [
         must(
           max,
-          (value) => typeof value === "number" && (typeof fewest !== "number" || value > fewest),
+          (value) => typeof value === "number" && (typeof lowest !== "number" || value > lowest),
           "a number above spec.minReplicas",
         ),
       ]),

@@ -14,7 +14,11 @@ export const replicasMinimum = kindRule({
   controls: [],
   kinds: ["apps/Deployment", "apps/StatefulSet", "argoproj.io/Rollout"],
   options: {
-    minimum: integer("The fewest replicas that are accepted; none at all is.", { from: 1, to: 100, by: 2 }),
+    minimum: integer("The minimum of replicas that is accepted; none at all is.", {
+      from: 1,
+      to: 100,
+      by: 2,
+    }),
   },
   examples: {
     good: [

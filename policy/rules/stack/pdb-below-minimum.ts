@@ -3,7 +3,7 @@ import { DISRUPTION_BUDGET, protectedBy, protects } from "../../lib/budgets.ts";
 import { at, type Field } from "../../lib/field.ts";
 import { type Findings, must } from "../../lib/finding.ts";
 import { wholeNumber } from "../../lib/numbers.ts";
-import { fewestPods, isReplicated } from "../../lib/replicas.ts";
+import { minimumPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
 import { objectsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
@@ -16,23 +16,27 @@ function podsOfShare(field: Field, pods: number): number | undefined {
   return share === undefined ? wholeNumber(field) : Math.ceil((Number(share) * pods) / 100);
 }
 
-/** Both bounds against the fewest pods: one must be able to go, and, where there are several, one must stay. */
-function checkBounds(spec: Field, fewest: number): Findings {
+/** Both bounds against the minimum of pods: one must be able to go, and, where there are several, one must stay. */
+function checkBounds(spec: Field, minimum: number): Findings {
   const [min, max] = [at(spec, "minAvailable"), at(spec, "maxUnavailable")];
-  const [kept, taken] = [podsOfShare(min, fewest), podsOfShare(max, fewest)];
+  const [kept, taken] = [podsOfShare(min, minimum), podsOfShare(max, minimum)];
   return [
-    must(min, () => kept === undefined || kept < fewest, `less than the fewest pods, which are ${fewest}`),
+    must(
+      min,
+      () => kept === undefined || kept < minimum,
+      `less than the minimum of pods, which is ${minimum}`,
+    ),
     must(
       max,
-      () => taken === undefined || fewest < 2 || taken < fewest,
-      `less than the fewest pods, which are ${fewest}`,
+      () => taken === undefined || minimum < 2 || taken < minimum,
+      `less than the minimum of pods, which is ${minimum}`,
     ),
   ];
 }
 
 export const pdbBelowMinimum = stackRule({
   name: "pdb-below-minimum",
-  title: "Disruption budgets must fit the fewest pods of their workload",
+  title: "Disruption budgets must fit the minimum of pods of their workload",
   why: "A minimum that the autoscaler's or the replicas just meet forbids every drain; a maximum as large as all of them protects none.",
   fix: "Use maxUnavailable: 1 instead of minAvailable, with two or more replicas.",
   severity: "high",
@@ -70,10 +74,10 @@ export const pdbBelowMinimum = stackRule({
     objectsOf(stack, DISRUPTION_BUDGET).flatMap((each) =>
       protectedBy(stack, each).flatMap((workload) => {
         const isProtected = isReplicated(workload.object) && protects(each, workload);
-        const fewest = isProtected === false ? undefined : fewestPods(stack, workload.object);
-        if (fewest === undefined) return [];
-        const findings = checkBounds(at(each.root, "spec"), typeof fewest === "number" ? fewest : 1);
-        return when(allOf([isProtected, typeof fewest === "number" || fewest]), findings);
+        const minimum = isProtected === false ? undefined : minimumPods(stack, workload.object);
+        if (minimum === undefined) return [];
+        const findings = checkBounds(at(each.root, "spec"), typeof minimum === "number" ? minimum : 1);
+        return when(allOf([isProtected, typeof minimum === "number" || minimum]), findings);
       }),
     ),
 });

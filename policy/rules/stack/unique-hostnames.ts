@@ -14,7 +14,7 @@ interface Claim {
   readonly host: Field;
   /** Whether host and path decide alone. */
   readonly isAlone: Answer;
-  /** Fields that all have to be the same for two claims to clash: the path, and the way in. */
+  /** Fields that all have to be the same for two claims to clash: the path, and the listener. */
   readonly scope: readonly Field[];
 }
 

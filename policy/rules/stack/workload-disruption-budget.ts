@@ -1,6 +1,6 @@
 import { someOf, when } from "../../lib/answer.ts";
 import { budgetsOf, protects } from "../../lib/budgets.ts";
-import { fewestPods, isReplicated } from "../../lib/replicas.ts";
+import { minimumPods, isReplicated } from "../../lib/replicas.ts";
 import { autoscaler, budget, deployment } from "../../lib/stack-examples.ts";
 import { mustHold, whereNothingHides, workloadsOf } from "../../lib/stack-objects.ts";
 import { stackRule } from "../../lib/stack-rule.ts";
@@ -36,11 +36,11 @@ export const workloadDisruptionBudget = stackRule({
   },
   check: (stack) =>
     workloadsOf(stack).flatMap((workload) => {
-      const fewest = isReplicated(workload.object) ? fewestPods(stack, workload.object) : undefined;
-      if (fewest === undefined) return [];
+      const minimum = isReplicated(workload.object) ? minimumPods(stack, workload.object) : undefined;
+      if (minimum === undefined) return [];
       const isProtected = someOf(budgetsOf(stack, workload), (each) => protects(each, workload));
       const findings = mustHold(isProtected, workload.labels, "labels that a PodDisruptionBudget selects");
-      const isSeveral = typeof fewest === "number" ? fewest > 1 : fewest;
+      const isSeveral = typeof minimum === "number" ? minimum > 1 : minimum;
       return whereNothingHides(stack, workload.object.namespace, when(isSeveral, findings));
     }),
 });

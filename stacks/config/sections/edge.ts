@@ -4,7 +4,7 @@ import { schemes, sslPolicies } from "../../../components/edge/gateway-plan.ts";
 import { ruleGroupModes } from "../../../components/edge/web-acl-plan.ts";
 import { count, list, oneNumberOf, oneOf } from "./shapes.ts";
 
-/** The way in from the internet; left out where services are reached from the inside only. */
+/** Ingress from the internet; left out where services are reached from the inside only. */
 export const edge = z
   .strictObject({
     domain: z.string(),

@@ -37,7 +37,7 @@ describe("compute: node group plan", () => {
     });
   }
 
-  it("starts with one node even where none is the fewest, so that add-ons can become healthy", () => {
+  it("starts with one node even where the minimum is none, so that add-ons can become healthy", () => {
     assert.deepEqual(planNodeGroup(args).plan, {
       amiType: "AL2023_ARM_64_STANDARD",
       capacityType: "ON_DEMAND",

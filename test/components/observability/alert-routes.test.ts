@@ -102,7 +102,7 @@ describe("observability: tickets that a page makes needless", () => {
     ...platformRules({ karpenter: true, collectors: true, owner: "platform", runbookUrl }),
     ...sloRules({
       ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30 },
-      ...{ minRequestsPerHour: 100, unjudgedRoutes: [], runbookUrl },
+      ...{ minRequestsPerHour: 100, excludedRoutes: [], runbookUrl },
     }),
   ].flatMap((group) => group.rules);
 

@@ -137,7 +137,7 @@ const sources: readonly Source[] = [
 /** What our own rules record. */
 const recorded = sloRules({
   ...{ namespace: "a", service: "a", availability: 99, windowDays: 30, minRequestsPerHour: 100 },
-  ...{ latency: { milliseconds: 300, percent: 99 }, unjudgedRoutes: [], runbookUrl: "https://a.example" },
+  ...{ latency: { milliseconds: 300, percent: 99 }, excludedRoutes: [], runbookUrl: "https://a.example" },
 }).flatMap(({ rules }) => rules.flatMap(({ record }) => record ?? []));
 
 export const knownMetrics: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@ import { knownMetrics, metricsOf } from "./known-metrics.ts";
 const objectives: Objectives = {
   ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30, minRequestsPerHour: 100 },
   latency: { milliseconds: 300, percent: 99 },
-  unjudgedRoutes: ["/health", "/ready"],
+  excludedRoutes: ["/health", "/ready"],
   runbookUrl: "https://git.example.com/RUNBOOK.md",
 };
 const rules = sloRules(objectives).flatMap((group) => group.rules);
@@ -70,7 +70,7 @@ describe("rules of service level objectives", () => {
   });
 
   it("take no route for a pattern, and no probe for a request", () => {
-    const [{ expr } = { expr: "" }] = sloRules({ ...objectives, unjudgedRoutes: ["/a.b+", '/"'] })[0]!.rules;
+    const [{ expr } = { expr: "" }] = sloRules({ ...objectives, excludedRoutes: ["/a.b+", '/"'] })[0]!.rules;
     assert.ok(expr.includes(String.raw`route!~"/a\\.b\\+|/\""`), expr);
   });
 

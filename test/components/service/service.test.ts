@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { roleIsMadeOnce } from "../../../components/service/database-role-job.ts";
 import { initialReplicas } from "../../../components/service/initial-replicas.ts";
-import { judgedRelease } from "../../../components/service/judged-release.ts";
+import { analysedRelease } from "../../../components/service/analysed-release.ts";
 import { Service, type ServiceArgs } from "../../../components/service/service.ts";
 import { InvalidInputError } from "../../../components/validation.ts";
 import { exampleDigest } from "../../support/stack-file.ts";
@@ -295,17 +295,17 @@ describe("service: Service", () => {
   ] as const) {
     it(`ends an update with an error where the release ${outcome}, and tells the digest that serves all the same`, async () => {
       let serving: Promise<string> | undefined;
-      let verdict: Promise<unknown> | undefined;
+      let result: Promise<unknown> | undefined;
       await registerGraph(
         () => {
           const parent = new pulumi.ComponentResource("slipway:test:Parent", "p-api");
-          const release = judgedRelease(
+          const release = analysedRelease(
             "p-api",
             { serviceName: "api", namespace: "api", digest: exampleDigest },
             { parent },
           );
           serving = settled(release.serving);
-          verdict = assert.rejects(settled(release.verdict), (error: unknown) => {
+          result = assert.rejects(settled(release.result), (error: unknown) => {
             assert(pulumi.ResourceError.isInstance(error) && error.hideStack);
             assert.equal(error.stack, "");
             assert(
@@ -316,7 +316,7 @@ describe("service: Service", () => {
         },
         inCluster(phase, otherDigest),
       );
-      await verdict;
+      await result;
       assert.equal(await serving, otherDigest);
     });
   }

@@ -6,7 +6,11 @@ import { planService } from "../../../components/service/service-plan.ts";
 import type { ServicePlanArgs } from "../../../components/service/service-plan-types.ts";
 import { planStrategyChange } from "../../../components/service/strategy-change.ts";
 import { ServiceStrategyType } from "../../../components/service/choices.ts";
-import { type CanaryStatus, describeUnpromoted, verdictOf } from "../../../components/service/verdict.ts";
+import {
+  type CanaryStatus,
+  describeUnpromoted,
+  analysisResultOf,
+} from "../../../components/service/analysis-result.ts";
 import { deployment } from "./example.ts";
 
 const prometheusUrl = "http://prometheus.monitoring:9090";
@@ -165,7 +169,7 @@ describe("service: what Flagger takes over", () => {
   });
 });
 
-describe("service: Flagger's verdict", () => {
+describe("service: the result of Flagger's analysis", () => {
   const status = (phase: string, applied = "new", promoted = "old"): CanaryStatus => ({
     phase,
     lastAppliedSpec: applied,
@@ -188,14 +192,14 @@ describe("service: Flagger's verdict", () => {
     [undefined, "undecided"],
   ] as const) {
     it(`is "${outcome}" for ${JSON.stringify(given)}`, () => {
-      assert.equal(verdictOf(given, true).outcome, outcome);
+      assert.equal(analysisResultOf(given, true).outcome, outcome);
     });
   }
 
   it("is never that a release was promoted which does not serve", () => {
     for (const phase of ["Initialized", "Succeeded", "Progressing"])
-      assert.equal(verdictOf(status(phase), false).outcome, "undecided");
-    assert.equal(verdictOf(status("Failed", "old", "old"), false).outcome, "undecided");
+      assert.equal(analysisResultOf(status(phase), false).outcome, "undecided");
+    assert.equal(analysisResultOf(status("Failed", "old", "old"), false).outcome, "undecided");
   });
 
   it("says what serves instead, why, and what to do", () => {
@@ -203,7 +207,7 @@ describe("service: Flagger's verdict", () => {
       describeUnpromoted("api", "shop", {
         wanted: "sha256:b",
         serving,
-        verdict: verdictOf(status(phase), false),
+        result: analysisResultOf(status(phase), false),
       });
     const text = describe("Failed", "sha256:a");
     assert.match(text, /service api: sha256:b was rolled back; sha256:a goes on serving/);
@@ -214,7 +218,7 @@ describe("service: Flagger's verdict", () => {
     const stuck = describeUnpromoted("api", "shop", {
       wanted: "sha256:b",
       serving: "sha256:b",
-      verdict: verdictOf({ ...status("Failed"), canaryWeight: 100 }, true),
+      result: analysisResultOf({ ...status("Failed"), canaryWeight: 100 }, true),
     });
     assert.match(
       stuck,

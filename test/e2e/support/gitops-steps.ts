@@ -124,7 +124,7 @@ export const steps: readonly DrillStep[] = [
     },
   },
   {
-    what: "and its revert mends that",
+    what: "and its revert fixes that",
     async run(drill) {
       await drill.deploy.revert();
       return drill.allWell();

@@ -32,8 +32,8 @@ export function complaint(
   return failed > own ? `${failed - own} requests failed that must not` : undefined;
 }
 
-export type Judged = Exclude<StrategyType, "rolling">;
-export const JUDGED: readonly Judged[] = ["canary", "blueGreen", "ab"];
+export type Analysed = Exclude<StrategyType, "rolling">;
+export const ANALYSED: readonly Analysed[] = ["canary", "blueGreen", "ab"];
 
 const NAMES: Readonly<Record<StrategyType, string>> = {
   rolling: "rolling",
@@ -98,14 +98,14 @@ const ROLLING: readonly Scenario[] = [
 ];
 
 /** Each strategy's own way for a release that is good. */
-export const promotion = (strategy: Judged): Scenario => ({
+export const promotion = (strategy: Analysed): Scenario => ({
   name: NAMES[strategy],
   prepare: (stage) => stage.begin(strategy),
   act: (stage) => stage.deployNext({ strategy }),
 });
 
-const unjudged = (strategy: Judged): Scenario => ({
-  name: `rollback, ${NAMES[strategy]}, unjudged`,
+const withoutAnalysis = (strategy: Analysed): Scenario => ({
+  name: `rollback, ${NAMES[strategy]}, without analysis`,
   prepare: (stage) => stage.begin(strategy),
   act: (stage) => stage.deployNext({ strategy, skipAnalysis: true }),
 });
@@ -133,7 +133,7 @@ export const bad = (strategy: StrategyType, fault: Fault): BadRelease => ({
 });
 
 /** Flagger is killed while it judges a release that answers with errors, and comes back as Kubernetes would have it. */
-export const badWithoutFlagger = (strategy: Judged): BadRelease => ({
+export const badWithoutFlagger = (strategy: Analysed): BadRelease => ({
   ...bad(strategy, "errors"),
   name: `${NAMES[strategy]}, errors, Flagger killed`,
   what: "errors, Flagger killed",
@@ -146,10 +146,10 @@ export const badWithoutFlagger = (strategy: Judged): BadRelease => ({
 });
 
 /** Flagger judges no release twice: what it turns down here is not the next one that is to be promoted. */
-const JUDGED_ONCE = { config: { LOG_LEVEL: "error" } };
+const ANALYSED_ONCE = { config: { LOG_LEVEL: "error" } };
 
 /** Prometheus goes while a good release is judged: without figures nothing is promoted. */
-export const withoutPrometheus = (strategy: Judged): BadRelease => ({
+export const withoutPrometheus = (strategy: Analysed): BadRelease => ({
   name: `${NAMES[strategy]}, Prometheus gone`,
   strategy,
   what: "good, Prometheus gone",
@@ -161,7 +161,7 @@ export const withoutPrometheus = (strategy: Judged): BadRelease => ({
       await engines.kill("prometheus");
     };
     try {
-      await stage.deployNext({ strategy, values: JUDGED_ONCE }, { meanwhile, verdict: "rolled back" });
+      await stage.deployNext({ strategy, values: ANALYSED_ONCE }, { meanwhile, verdict: "rolled back" });
     } finally {
       await engines.start("prometheus");
     }
@@ -172,14 +172,14 @@ export const withoutPrometheus = (strategy: Judged): BadRelease => ({
 export const GOOD: readonly Scenario[] = [
   NAIVE,
   ...ROLLING,
-  ...JUDGED.flatMap((strategy) => [promotion(strategy), unjudged(strategy)]),
+  ...ANALYSED.flatMap((strategy) => [promotion(strategy), withoutAnalysis(strategy)]),
   ...TOUR.slice(1).map((to, left) => change(TOUR[left]!, to)),
 ];
 
 /** Those in which a release is turned down. What answers, however badly, Kubernetes alone takes for good. */
 export const BAD: readonly BadRelease[] = [
   ...(["crash-loop", "never-ready"] as const).map((fault) => bad("rolling", fault)),
-  ...JUDGED.flatMap((strategy) => [
+  ...ANALYSED.flatMap((strategy) => [
     ...FAULTS.map((fault) => bad(strategy, fault)),
     badWithoutFlagger(strategy),
     withoutPrometheus(strategy),

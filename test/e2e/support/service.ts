@@ -18,7 +18,7 @@ export interface Version {
   readonly strategy: StrategyType;
   /** Fault of a faulty release. @default none */
   readonly fault?: Fault;
-  /** Has Flagger promote it unjudged, as a rollback by the command does. @default false */
+  /** Has Flagger promote it without analysis, as a rollback by the command does. @default false */
   readonly skipAnalysis?: boolean;
   /** Further values of the chart. @default none */
   readonly values?: Readonly<Record<string, unknown>>;

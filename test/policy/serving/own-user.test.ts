@@ -43,8 +43,8 @@ describe("servers for this user", () => {
     try {
       assert.equal(await isAnswered(own), true);
       const from = { localAddress: "127.0.0.2", localPort: own.localPort! };
-      const stranger = connect({ host: "127.0.0.1", port, ...from }).on("error", () => undefined);
-      assert.equal(await isAnswered(stranger), false);
+      const another = connect({ host: "127.0.0.1", port, ...from }).on("error", () => undefined);
+      assert.equal(await isAnswered(another), false);
     } finally {
       own.destroy();
       close();

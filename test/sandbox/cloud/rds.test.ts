@@ -178,8 +178,8 @@ describe("RDS's rules in the emulated cloud", () => {
     await refuses(INSTANCE, { ...inputs, parameterGroupName: "none" }, /DBParameterGroupNotFound/);
     await refuses(INSTANCE, { ...inputs, maxAllocatedStorage: 21 }, /at least 10% greater/);
     const other = await cloud.create("aws:ec2/vpc:Vpc", "other", { cidrBlock: "10.1.0.0/16" });
-    const stranger = await cloud.create(GROUP, "stranger", { vpcId: other.id, name: "stranger" });
-    await refuses(INSTANCE, { ...inputs, vpcSecurityGroupIds: [stranger.id] }, /different VPCs/);
+    const foreign = await cloud.create(GROUP, "foreign", { vpcId: other.id, name: "foreign" });
+    await refuses(INSTANCE, { ...inputs, vpcSecurityGroupIds: [foreign.id] }, /different VPCs/);
     const key = await cloud.create(KEY, "key", {});
     await cloud.delete(key);
     await refuses(INSTANCE, { ...inputs, kmsKeyId: key.outs.arn }, /KMSInvalidStateException/);
@@ -220,13 +220,13 @@ describe("RDS's rules in the emulated cloud", () => {
     );
     await refuses(SUBNETS, { name: "none", subnetIds: ["subnet-0"] }, /InvalidSubnetID\.NotFound/);
     const vpc = await cloud.create("aws:ec2/vpc:Vpc", "other", { cidrBlock: "10.1.0.0/16" });
-    const stranger = await cloud.create("aws:ec2/subnet:Subnet", "stranger", {
+    const foreign = await cloud.create("aws:ec2/subnet:Subnet", "foreign", {
       vpcId: vpc.id,
       cidrBlock: "10.1.0.0/24",
     });
     await refuses(
       SUBNETS,
-      { name: "two", subnetIds: [...subnetIds, stranger.id] },
+      { name: "two", subnetIds: [...subnetIds, foreign.id] },
       /InvalidSubnet: .*same VPC/,
     );
   });

@@ -154,14 +154,14 @@ describe("admission policies as the platform installs them, by a real API server
   });
 
   it("let go on what was there before them, and judge its next change", async () => {
-    const [labelled, scaled, restarted, mended] = [
+    const [labelled, scaled, restarted, fixed] = [
       await server.patch(old, { metadata: { labels: { team: "shop" } } }),
       await server.patch(old, { spec: { replicas: 1 } }),
       await server.patch(old, { spec: { template: { metadata: { annotations: { restarted: "now" } } } } }),
       await server.patch(old, { spec: { template: { spec: compliant() } } }),
     ];
     assert.deepEqual(
-      [labelled, scaled, restarted, mended].map(({ status }) => status),
+      [labelled, scaled, restarted, fixed].map(({ status }) => status),
       [200, 200, 403, 200],
       restarted.message,
     );

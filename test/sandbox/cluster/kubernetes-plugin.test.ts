@@ -84,7 +84,7 @@ describe("kubernetes plugin, on a real API server", () => {
     assert.deepEqual((web.state.metadata as Properties).labels, { stays: "1" });
   });
 
-  it("shows drift, mends it, and leaves fields alone that others took over", async () => {
+  it("shows drift, fixes it, and leaves fields alone that others took over", async () => {
     const web = await resource("apps/v1:Deployment", "drifting").create(deployment("drifting"));
     await sandbox.kubectl(["-n", "team", "scale", "deployment/drifting", "--replicas=1"]);
     await sandbox.kubectl(["-n", "team", "rollout", "status", "deployment/drifting", "--timeout=120s"]);

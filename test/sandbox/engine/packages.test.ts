@@ -23,9 +23,9 @@ const example = join(projectRoot, "examples", "typescript");
 const imageDigest = `sha256:${"0".repeat(64)}`;
 
 /** The packages as somebody has them who has no clone: packed by npm, and installed by npm into an empty folder. */
-describe("sandbox: packages as a stranger uses them", () => {
+describe("sandbox: packages installed from their archives", () => {
   const sandbox = new TestSandbox();
-  const home = join(sandbox.home, "stranger");
+  const home = join(sandbox.home, "installed");
   const installed = join(home, "node_modules");
   let archives = { components: "", policy: "", sandbox: "" };
 

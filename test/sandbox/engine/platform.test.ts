@@ -193,7 +193,7 @@ describe("sandbox: the staging platform on the engine", () => {
     );
   });
 
-  it("shows on refresh what somebody changed behind its back, and mends it", async () => {
+  it("shows on refresh what somebody changed behind its back, and fixes it", async () => {
     const [repository] = await sandbox.cloud.list("aws:ecr/repository:Repository");
     await sandbox.cloud.patch("aws:ecr/repository:Repository", repository!.id, {
       imageTagMutability: "MUTABLE",
@@ -205,8 +205,8 @@ describe("sandbox: the staging platform on the engine", () => {
     assert.match(stdout, /imageTagMutability/);
 
     await sandbox.succeed("up");
-    const [mended] = await sandbox.cloud.list("aws:ecr/repository:Repository");
-    assert.equal(mended!.outputs["imageTagMutability"], "IMMUTABLE");
+    const [fixed] = await sandbox.cloud.list("aws:ecr/repository:Repository");
+    assert.equal(fixed!.outputs["imageTagMutability"], "IMMUTABLE");
     assert.equal((await sandbox.kubectl("get", "pdb", "api", "-n", "api")).code, 0);
     assert.deepEqual(await plan(), []);
   });

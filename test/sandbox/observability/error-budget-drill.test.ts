@@ -48,7 +48,7 @@ class Rehearsal {
 }
 
 describe("the drill error-budget", () => {
-  it("breaks the service until somebody is paged, and mends it until that is told", async () => {
+  it("breaks the service until somebody is paged, and fixes it until that is told", async () => {
     const rehearsal = new Rehearsal();
     const { page, secondsToPage, secondsToResolved } = await drillErrorBudget(rehearsal.args);
     assert.deepEqual(rehearsal.sent, ["/bad", "/good"]);

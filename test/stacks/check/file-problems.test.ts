@@ -57,7 +57,7 @@ const cases: readonly {
 
 describe("check: a file that Pulumi would not read as it is meant", () => {
   for (const { what, text, path, line, fix } of cases)
-    it(`is told what is wrong, once, and how to mend it: ${what}`, () => {
+    it(`is told what is wrong, once, and how to fix it: ${what}`, () => {
       const findings = checkStackFile(text, { project: "slipway", stack: "staging", today: exampleDay });
       assert.deepEqual(
         findings.map((finding) => [finding.severity, finding.path, finding.line]),

@@ -142,8 +142,8 @@ function assertSameVpc(
     ...(securityGroupIds ?? []).map((id) => cloud.get(securityGroup, id)),
     ...(routeTableIds ?? []).map((id) => cloud.get(routeTable, id)),
   ];
-  const stranger = attached.find((object) => object !== undefined && object.outputs.vpcId !== vpcId);
-  if (stranger !== undefined) throw invalid(`${stranger.id} does not belong to ${vpcId}`);
+  const foreign = attached.find((object) => object !== undefined && object.outputs.vpcId !== vpcId);
+  if (foreign !== undefined) throw invalid(`${foreign.id} does not belong to ${vpcId}`);
 }
 
 /** A gateway endpoint is a route to the service's prefix list, of which a table has one. */

@@ -1,8 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type CanaryStatus, describeUnpromoted, type Verdict, verdictOf } from "./verdict.ts";
+import {
+  type CanaryStatus,
+  describeUnpromoted,
+  type AnalysisResult,
+  analysisResultOf,
+} from "./analysis-result.ts";
 
-export interface JudgedReleaseArgs {
+export interface AnalysedReleaseArgs {
   readonly serviceName: string;
   readonly namespace: string;
   /** Digest of the release. */
@@ -10,22 +15,22 @@ export interface JudgedReleaseArgs {
 }
 
 /** What serves once Flagger has judged a release, and the error that an update ends with where it is not the release. */
-export interface JudgedRelease {
+export interface AnalysedRelease {
   /** Digest of the image that serves. */
   readonly serving: pulumi.Output<string>;
   /** Rejects where the release was rolled back, or is not judged yet. */
-  readonly verdict: pulumi.Output<Verdict>;
+  readonly result: pulumi.Output<AnalysisResult>;
 }
 
 /**
  * Reads what became of a release from the cluster, after the chart has awaited it. Both outputs are apart: a rejected
  * one fails the update, but the stack's outputs, which say what serves, are written all the same.
  */
-export function judgedRelease(
+export function analysedRelease(
   name: string,
-  { serviceName, namespace, digest }: JudgedReleaseArgs,
+  { serviceName, namespace, digest }: AnalysedReleaseArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.ComponentResource },
-): JudgedRelease {
+): AnalysedRelease {
   const canary = new k8s.apiextensions.CustomResource(
     `${name}-canary`,
     // `status` has to be named to be read.
@@ -38,10 +43,10 @@ export function judgedRelease(
     opts,
   );
   const serving = primary.spec.apply((spec) => digestOf(spec?.template.spec?.containers[0]?.image) ?? digest);
-  const verdict = pulumi.all([canary.status, serving]).apply(([status, servingDigest]) => {
-    const found = verdictOf(status, servingDigest === digest);
+  const result = pulumi.all([canary.status, serving]).apply(([status, servingDigest]) => {
+    const found = analysisResultOf(status, servingDigest === digest);
     if (found.outcome !== "promoted") {
-      const release = { wanted: digest, serving: servingDigest, verdict: found };
+      const release = { wanted: digest, serving: servingDigest, result: found };
       const error = new pulumi.ResourceError(
         describeUnpromoted(serviceName, namespace, release),
         opts.parent,
@@ -54,7 +59,7 @@ export function judgedRelease(
     void pulumi.log.info(`service ${serviceName}: ${digest} promoted: ${found.reason}`, opts.parent);
     return found;
   });
-  return { serving, verdict };
+  return { serving, result };
 }
 
 /** `registry/name@sha256:…` → `sha256:…` */

@@ -11,7 +11,7 @@ export interface CanaryStatus {
 }
 
 /** What became of a release. */
-export interface Verdict {
+export interface AnalysisResult {
   /**
    * `undecided`: Flagger is at it, or has not begun. `stuck`: found good, but its copy of the pods does not get ready, so that
    * Flagger leaves all requests to those that it has judged (since 1.44, `handleFailedPromotion`).
@@ -22,13 +22,13 @@ export interface Verdict {
 }
 
 /**
- * Reads Flagger's verdict. A template that serves is promoted, whatever becomes of it under judgement: so it is with a
+ * Reads the result of Flagger's analysis. A template that serves is promoted, whatever becomes of it under judgement: so it is with a
  * release taken back, which Flagger judges once more, shortly and in vain. And what does not serve is not promoted:
  * where an update was killed before it came to the Deployment, Flagger has judged the template that was there.
  *
  * @param serves whether the digest that serves is the release's
  */
-export function verdictOf(status: CanaryStatus | undefined, serves: boolean): Verdict {
+export function analysisResultOf(status: CanaryStatus | undefined, serves: boolean): AnalysisResult {
   const { phase, lastAppliedSpec, lastPromotedSpec, canaryWeight = 0, conditions = [] } = status ?? {};
   const reason = conditions[0]?.message ?? "Flagger says nothing of it";
   const isPromoted =
@@ -45,26 +45,26 @@ export interface UnpromotedRelease {
   readonly wanted: string;
   /** Digest that serves instead. */
   readonly serving: string;
-  readonly verdict: Verdict;
+  readonly result: AnalysisResult;
 }
 
 /** Where a release is, and what serves instead of it: what an update ends with. */
 export function describeUnpromoted(
   service: string,
   namespace: string,
-  { wanted, serving, verdict }: UnpromotedRelease,
+  { wanted, serving, result }: UnpromotedRelease,
 ): string {
-  const isUndecided = verdict.outcome === "undecided";
+  const isUndecided = result.outcome === "undecided";
   const describe = `\`kubectl describe canary --namespace ${namespace} ${service}\``;
-  if (verdict.outcome === "stuck")
+  if (result.outcome === "stuck")
     return [
       `service ${service}: ${wanted} was found good, but its pods of ${service}-primary do not get ready; those that were judged go on serving`,
-      `    reason: ${verdict.reason}`,
+      `    reason: ${result.reason}`,
       `    fix:    see why by \`kubectl describe deployment --namespace ${namespace} ${service}-primary\`, and release another digest (RUNBOOK.md)`,
     ].join("\n");
   return [
     `service ${service}: ${wanted} ${isUndecided ? "has not been judged yet" : "was rolled back"}; ${serving === wanted ? "the release before it" : serving} goes on serving`,
-    `    reason: ${verdict.reason}`,
+    `    reason: ${result.reason}`,
     isUndecided
       ? `    fix:    update again once Flagger has decided: ${describe} (RUNBOOK.md)`
       : `    fix:    see why by ${describe}, and release another digest (RUNBOOK.md)`,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { recover } from "../../../sandbox/engine/recovery.ts";
 import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
 import { itInWhole } from "../../support/ring.ts";
-import { Judge } from "./judged-canary.ts";
+import { Judge } from "./analysed-canary.ts";
 import { type Ended, run, TestSandbox } from "./test-sandbox.ts";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -159,7 +159,7 @@ describe("sandbox: releases that are judged, on the engine", () => {
     assert.match(await judge.field("service/api", ".spec.selector"), /api-primary/);
   });
 
-  it("go back by the command, unjudged", async () => {
+  it("go back by the command, without analysis", async () => {
     const [stdout] = await Promise.all([assertSucceeds(rollback()), judge.judge("Succeeded")]);
     assert.match(stdout, /api: sha256:c+ → sha256:a+/);
     assert.equal(await judge.field("canary/api", ".spec.skipAnalysis"), "true");
