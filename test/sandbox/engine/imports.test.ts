@@ -64,6 +64,45 @@ new Parameters("told", {
 export const { vpcId } = network;
 `;
 
+/** A cluster with its role, in a VPC of somebody's. */
+const legacyCluster = `import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+const { id: vpcId } = new aws.ec2.Vpc("vpc", { cidrBlock: "10.20.0.0/16", enableDnsHostnames: true });
+const subnetIds = ["a", "b"].map((zone, index) => new aws.ec2.Subnet(zone, { vpcId, cidrBlock: \`10.20.\${index}.0/24\`, availabilityZone: "${region}" + zone }).id);
+const trust = { Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] };
+const role = new aws.iam.Role("role", { name: "old", assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }) });
+const attached = new aws.iam.RolePolicyAttachment("eks", { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy" });
+const cluster = new aws.eks.Cluster("cluster", {
+  ...{ name: "shop", version: "1.35", roleArn: role.arn, vpcConfig: { subnetIds } },
+  accessConfig: { authenticationMode: "API_AND_CONFIG_MAP", bootstrapClusterCreatorAdminPermissions: true },
+}, { dependsOn: attached });
+export const ids = { vpc: vpcId, subnets: pulumi.all(subnetIds).apply((all) => all.join()), cluster: cluster.id, role: role.arn };
+`;
+
+/** The program that takes the cluster over. */
+const adoptingCluster = (
+  ids: Readonly<Record<string, string>>,
+): string => `import * as pulumi from "@pulumi/pulumi";
+import { Cluster, DataKey } from ${JSON.stringify(join(projectRoot, "components", "index.ts"))};
+const at = { accountId: "${account}", region: "${region}" };
+// EKS changes no cluster's role: what is there stays.
+const keep: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:eks/cluster:Cluster" ? { props, opts: { ...opts, ignoreChanges: ["roleArn"] } } : undefined;
+const key = new DataKey("key", { ...at, description: "Data of the shop", alias: "shop/data", forCloudWatchLogs: true });
+const cluster = new Cluster(
+  "shop",
+  {
+    ...{ clusterName: "shop", region: "${region}", version: "1.35", vpcId: "${ids["vpc"]}" },
+    ...{ privateSubnetIds: "${ids["subnets"]}".split(","), secretsKeyArn: key.keyArn, logKeyArn: key.keyArn },
+    publicAccessCidrs: ["203.0.113.0/24"],
+    admins: { platform: "arn:aws:iam::${account}:role/PlatformAdmin" },
+    nodeGroups: { general: { instanceTypes: ["m7g.large"], minSize: 2, maxSize: 3 } },
+  },
+  { transforms: [keep] },
+);
+export const { endpoint } = cluster;
+`;
+
 /** An import file, as far as it is read here. */
 interface ImportFile {
   readonly nameTable?: object;
@@ -111,6 +150,19 @@ describe("sandbox: import", () => {
   }
 
   itInWhole(
+    "adopts a cluster: its role stays, the rest comes beside it, and nothing is replaced",
+    async () => {
+      sandbox = new TestSandbox();
+      try {
+        await sandbox.prepare();
+        await adoptCluster();
+      } finally {
+        await sandbox.dispose();
+      }
+    },
+  );
+
+  itInWhole(
     "adopts a repository, a bucket, a VPC and a database, and the next update replaces none",
     async () => {
       sandbox = new TestSandbox();
@@ -122,32 +174,35 @@ describe("sandbox: import", () => {
     },
   );
 
-  async function adopt(): Promise<void> {
-    await prepare();
-    const old = project("old", legacy);
+  /** What the program of before has made, which from then on is nobody's. @returns what it told of it */
+  async function madeBefore(program: string): Promise<Readonly<Record<string, string>>> {
+    const old = project("old", program);
     await pulumi(old, "stack", "init", "dev");
     await pulumi(old, "up", "--yes", "--skip-preview");
     const { ids } = JSON.parse(await pulumi(old, "stack", "output", "--json")) as {
       ids: Record<string, string>;
     };
     await pulumi(old, "stack", "rm", "--force", "--yes", "--preserve-config");
+    return ids;
+  }
 
-    const own = project("shop", adopting(ids));
+  /**
+   * docs/interop.md's steps 2 to 6, and what they promise.
+   * @param existing ids of what there is, by type and name
+   */
+  async function takeOver(
+    own: string,
+    existing: Readonly<Record<string, string | undefined>>,
+  ): Promise<void> {
     await pulumi(own, "stack", "init", "dev");
     const file = join(own, "import.json");
     await pulumi(own, "preview", "--import-file", file);
     const { nameTable, resources } = JSON.parse(readFileSync(file, "utf8")) as ImportFile;
-    const existing: Readonly<Record<string, string | undefined>> = {
-      "aws:ec2/vpc:Vpc shop-vpc": ids["vpc"],
-      "aws:ecr/repository:Repository images-api": ids["repository"],
-      "aws:s3/bucket:Bucket uploads-bucket": ids["bucket"],
-      "aws:rds/instance:Instance orders-instance": ids["database"],
-    };
     const entries = resources.flatMap((entry) => {
       const id = existing[`${entry.type} ${entry.name}`];
       return entry.component === true ? [entry] : id === undefined ? [] : [{ ...entry, id }];
     });
-    assert.equal(entries.filter(({ component }) => component !== true).length, 4);
+    assert.equal(entries.filter(({ component }) => component !== true).length, Object.keys(existing).length);
     writeFileSync(file, JSON.stringify({ nameTable, resources: entries }));
     await pulumi(own, ...["import", "--file", file, "--generate-code=false", "--protect=false", "--yes"]);
 
@@ -165,6 +220,18 @@ describe("sandbox: import", () => {
     assert.deepEqual(replaced, []);
     await pulumi(own, "up", "--yes", "--skip-preview");
     assert.deepEqual(await idsOf(), existing);
+  }
+
+  async function adopt(): Promise<void> {
+    await prepare();
+    const ids = await madeBefore(legacy);
+    const own = project("shop", adopting(ids));
+    await takeOver(own, {
+      "aws:ec2/vpc:Vpc shop-vpc": ids["vpc"],
+      "aws:ecr/repository:Repository images-api": ids["repository"],
+      "aws:s3/bucket:Bucket uploads-bucket": ids["bucket"],
+      "aws:rds/instance:Instance orders-instance": ids["database"],
+    });
     const told = (await sandbox.export("dev", own)).filter(
       ({ type }) => type === "aws:ssm/parameter:Parameter",
     );
@@ -178,5 +245,27 @@ describe("sandbox: import", () => {
     );
     const left = (await sandbox.export("dev", own)).map(({ type }) => type);
     assert.ok(left.includes("aws:rds/instance:Instance") && !left.includes("aws:ssm/parameter:Parameter"));
+  }
+
+  async function adoptCluster(): Promise<void> {
+    const { cluster: id, role, ...network } = await madeBefore(legacyCluster);
+    const own = project("shop", adoptingCluster(network));
+    await takeOver(own, { "aws:eks/cluster:Cluster shop-eksCluster": id });
+    const resources = await sandbox.export("dev", own);
+    const cluster = resources.find(({ type }) => type === "aws:eks/cluster:Cluster");
+    const { roleArn, accessConfig } = cluster?.outputs ?? {};
+    assert.deepEqual(
+      [roleArn, (accessConfig as { readonly authenticationMode: string }).authenticationMode],
+      [role, "API"],
+    );
+    for (const type of [
+      "aws:eks/addon:Addon",
+      "aws:eks/nodeGroup:NodeGroup",
+      "aws:eks/accessEntry:AccessEntry",
+    ])
+      assert.ok(
+        resources.some((resource) => resource.type === type),
+        type,
+      );
   }
 });
