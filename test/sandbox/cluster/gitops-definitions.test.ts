@@ -10,6 +10,8 @@ const charts = [
   ...["aws-load-balancer-controller", "external-secrets", "flagger", "gateway-crds-helm"],
   "prometheus-operator-crds",
 ];
+/** The Pulumi Kubernetes Operator's, where somebody has it (docs/gitops.md): its Go module can't be had everywhere. */
+const stackDefinition = process.env["SLIPWAY_STACK_DEFINITION"];
 const documentsIn = (text: string): Manifest[] =>
   parseAllDocuments(text).flatMap((each) => (each.toJS() as Manifest | null) ?? []);
 
@@ -45,11 +47,12 @@ describe("what a deploy repository has, by a real API server with the tools' own
     const items = [
       ...charts.flatMap((chart) => library.ofChart(chart)),
       ...(await gitOpsCrds("flux", "argo-cd", "policy-controller")),
+      ...(stackDefinition === undefined ? [] : documentsIn(readFileSync(stackDefinition, "utf8"))),
     ];
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
     await sandbox.kubectl(["apply", "--server-side", "-f", "-"], list);
     await sandbox.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
-    for (const namespace of ["shop", "flux-system", "argocd"])
+    for (const namespace of ["shop", "flux-system", "argocd", "platform"])
       await sandbox.kubectl(["create", "namespace", namespace]);
     server = dryRunClient(sandbox.kubeconfig);
   });
@@ -83,6 +86,31 @@ describe("what a deploy repository has, by a real API server with the tools' own
         /intervall: field not declared in schema|unknown field/,
         kind,
       );
+    }
+  });
+
+  it("has beside it, as the docs show them, Stacks that Pulumi's operator reads", async function () {
+    const stacks = shownIn("gitops.md", "Stack");
+    // Whoever deletes the object deletes no platform; production waits for staging.
+    const specs = stacks.map(({ metadata, spec }) => [metadata.name, spec] as const);
+    assert.deepEqual(
+      specs.map(([name]) => name),
+      ["staging", "production"],
+    );
+    for (const [name, spec] of specs) {
+      const { stack, destroyOnFinalize } = spec as unknown as Record<string, unknown>;
+      assert.deepEqual([stack, destroyOnFinalize], [`octo-org/slipway/${name}`, false]);
+    }
+    if (stackDefinition === undefined) {
+      console.log("      skipped: its definition is not here (SLIPWAY_STACK_DEFINITION, docs/gitops.md)");
+      return this.skip();
+    }
+    for (const stack of stacks) {
+      const answer = await server.apply(stack);
+      assert.ok(isTaken(answer), JSON.stringify(answer));
+      const changed = { ...stack, spec: { ...stack.spec, destroyOnFinalise: false } };
+      const { message, warnings } = await server.apply(changed as Manifest);
+      assert.match([message, ...warnings].join(), /destroyOnFinalise: field not declared|unknown field/);
     }
   });
 
