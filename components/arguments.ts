@@ -1,4 +1,4 @@
-import { argumentTypes } from "./argument-types.ts";
+import { argumentChoices, argumentTypes } from "./argument-types.ts";
 import { assertValid, below, type Problem } from "./validation.ts";
 
 /** A component, as far as its arguments are judged. */
@@ -22,13 +22,14 @@ export function argumentProblems(token: string, args: unknown): Problem[] {
   return argumentTypes[token] === undefined ? [] : groupProblems(token, args ?? {}, "");
 }
 
-interface Member {
+export interface ArgumentMember {
   readonly name: string;
   readonly isOptional: boolean;
   readonly type: string;
 }
 
-function membersOf(group: string): Member[] {
+/** What a component takes, by its token, or what a group of settings has, by its name. */
+export function membersOf(group: string): ArgumentMember[] {
   const members = (argumentTypes[group] ?? "").split(", ").filter((member) => member !== "");
   return members.map((member) => {
     const [name = "", type = ""] = member.split(": ");
@@ -47,8 +48,14 @@ function groupProblems(group: string, value: unknown, path: string): Problem[] {
   });
 }
 
-function typeProblems(type: string, value: unknown, path: string): Problem[] {
+/** What a type is of: `string~` in a list (`[]`) or a map (`{}`), which may itself be known only later (`~`). */
+export function partsOf(type: string) {
   const { inner = "", kind, mark } = /^(?<inner>.*?)(?<kind>\[\]|\{\})?(?<mark>~?)$/.exec(type)?.groups ?? {};
+  return { inner, kind, mark };
+}
+
+function typeProblems(type: string, value: unknown, path: string): Problem[] {
+  const { inner, kind, mark } = partsOf(type);
   if (isLater(value)) {
     // Another language's program has a list of outputs as one: `private_subnet_ids=network.private_subnet_ids`.
     return mark === "~" || inner.includes("~") || inner === "any"
@@ -74,7 +81,7 @@ function typeProblems(type: string, value: unknown, path: string): Problem[] {
   }
   if (inner === "any") return [];
   if (argumentTypes[inner] !== undefined) return groupProblems(inner, value, path);
-  return typeof value === inner ? [] : wrongType(value, described(type), path, mark === "~");
+  return typeof value === (Object.hasOwn(argumentChoices, inner) ? "string" : inner) ? [] : wrongType(value, described(type), path, mark === "~");
 }
 
 function wrongType(value: unknown, allowed: string, path: string, maySecret = false): Problem[] {
@@ -92,7 +99,7 @@ function wrongType(value: unknown, allowed: string, path: string, maySecret = fa
 function described(type: string): string {
   const plain = type.replace(/~$/, "");
   if (plain.endsWith("[]")) return "a list";
-  if (plain === "string") return "a string";
+  if (plain === "string" || Object.hasOwn(argumentChoices, plain)) return "a string";
   if (plain === "number") return "a number";
   if (plain === "boolean") return "true or false";
   return plain === "any" ? "a value" : "a group of settings";

@@ -19,7 +19,14 @@ export interface ArgumentSchema {
     Record<string, { readonly inputProperties?: Properties; readonly requiredInputs?: readonly string[] }>
   >;
   readonly types: Readonly<
-    Record<string, { readonly properties?: Properties; readonly required?: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly properties?: Properties;
+        readonly required?: readonly string[];
+        readonly enum?: readonly { readonly value: string }[];
+      }
+    >
   >;
 }
 
@@ -27,7 +34,6 @@ const OWN_TYPE = "#/types/slipway:index:";
 
 /** The module, formatted as it is checked in. */
 export async function renderArgumentTypes({ resources, types }: ArgumentSchema): Promise<string> {
-  const isGroup = (name: string): boolean => types[`slipway:index:${name}`]?.properties !== undefined;
   const groups = [
     ...Object.entries(resources).map(
       ([token, { inputProperties = {}, requiredInputs = [] }]) =>
@@ -40,10 +46,15 @@ export async function renderArgumentTypes({ resources, types }: ArgumentSchema):
   const lines = groups.map(([name, properties, required]) => {
     const members = Object.entries(properties).map(
       ([member, property]) =>
-        `${member}${required.includes(member) ? "" : "?"}: ${typeOf(property, isGroup)}`,
+        `${member}${required.includes(member) ? "" : "?"}: ${typeOf(property)}`,
     );
     return `${JSON.stringify(name)}: ${JSON.stringify(members.join(", "))},`;
   });
+  const choices = Object.entries(types).flatMap(([token, { enum: values }]) =>
+    values
+      ? [`${token.replace("slipway:index:", "")}: ${JSON.stringify(values.map(({ value }) => value))},`]
+      : [],
+  );
   const text = [
     "// Generated from schema.json by `npm run generate:schema`: edit the components' arguments, not this file.",
     "",
@@ -55,21 +66,19 @@ export async function renderArgumentTypes({ resources, types }: ArgumentSchema):
     ...lines,
     "};",
     "",
+    "/** What each of the other types is chosen from. */",
+    "export const argumentChoices: Readonly<Record<string, readonly string[]>> = {",
+    ...choices,
+    "};",
+    "",
   ].join("\n");
   return format(text, { ...(await resolveConfig(ARGUMENT_TYPES_FILE)), filepath: ARGUMENT_TYPES_FILE });
 }
 
-function typeOf(
-  { type, $ref, plain, items, additionalProperties }: Property,
-  isGroup: (name: string) => boolean,
-): string {
+function typeOf({ type, $ref, plain, items, additionalProperties }: Property): string {
   const mark = plain ? "" : "~";
-  if ($ref !== undefined) {
-    const name = $ref.startsWith(OWN_TYPE) ? $ref.slice(OWN_TYPE.length) : undefined;
-    if (name === undefined) return "any";
-    return `${isGroup(name) ? name : "string"}${mark}`;
-  }
-  if (type === "array" && items) return `${typeOf(items, isGroup)}[]${mark}`;
-  if (type === "object" && additionalProperties) return `${typeOf(additionalProperties, isGroup)}{}${mark}`;
+  if ($ref !== undefined) return $ref.startsWith(OWN_TYPE) ? `${$ref.slice(OWN_TYPE.length)}${mark}` : "any";
+  if (type === "array" && items) return `${typeOf(items)}[]${mark}`;
+  if (type === "object" && additionalProperties) return `${typeOf(additionalProperties)}{}${mark}`;
   return `${type}${mark}`;
 }
