@@ -1,78 +1,56 @@
 import { z } from "zod";
 import { logRetentionDays } from "../../../components/aws.ts";
-import { accessChoices } from "../../../components/cluster/access-plan.ts";
-import { computeModes } from "../../../components/cluster/addons-plan.ts";
-import { supportTypes } from "../../../components/cluster/versions.ts";
-import { amiFamilies } from "../../../components/compute/ami.ts";
-import { architectures, nodePoolCapacityTypes } from "../../../components/compute/karpenter-plan.ts";
-import { capacityTypes } from "../../../components/compute/node-group-plan.ts";
-import { count, key, list, metricsApis, oneNumberOf, oneOf, texts, within } from "./shapes.ts";
-
-const nodeGroup = z.strictObject({
-  instanceTypes: list,
-  minSize: count,
-  maxSize: count,
-  capacityType: oneOf(capacityTypes).exactOptional(),
-  diskSizeGiB: count.exactOptional(),
-  amiFamily: oneOf(amiFamilies).exactOptional(),
-  releaseVersion: z.string().exactOptional(),
-  labels: texts.exactOptional(),
-  taints: list.exactOptional(),
-  maxUnavailablePercentage: count.exactOptional(),
-});
+import type { AccessGrant, ClusterArgs } from "../../../components/cluster/cluster-args.ts";
+import type { KarpenterArgs, KarpenterNodePool } from "../../../components/compute/karpenter-args.ts";
+import type { NodeGroupSettings } from "../../../components/compute/node-group-args.ts";
+import { argumentsOf } from "./from-arguments.ts";
+import { count, key, list, metricsApis, oneNumberOf, within } from "./shapes.ts";
 
 const nodePool = z.strictObject({
-  cpuLimit: count,
-  memoryLimitGiB: count,
-  architectures: z.array(oneOf(architectures)).exactOptional(),
-  capacityTypes: z.array(oneOf(nodePoolCapacityTypes)).exactOptional(),
-  instanceCategories: list.exactOptional(),
-  minGeneration: count.exactOptional(),
-  expireAfter: z.string().exactOptional(),
-  disruptionBudget: z.string().exactOptional(),
-  consolidateAfter: z.string().exactOptional(),
-  labels: texts.exactOptional(),
-  taints: list.exactOptional(),
+  ...argumentsOf<KarpenterNodePool>("KarpenterNodePool").all,
   weight: within({ min: 1, max: 100 }).exactOptional(),
 });
 
 /** A cluster that this stack makes. */
 export const newCluster = z.strictObject({
-  version: z.string(),
-  supportType: oneOf(supportTypes).exactOptional(),
+  ...argumentsOf<ClusterArgs>("slipway:cluster:Cluster").without(
+    "clusterName",
+    "region",
+    "vpcId",
+    "privateSubnetIds",
+    "secretsKeyArn",
+    "logKeyArn",
+    "podSubnets",
+    "volumeKeyArn",
+    "tags",
+  ),
   admins: z.record(key, z.string()),
-  access: z
-    .record(
-      key,
-      z.strictObject({
-        principalArn: z.string(),
-        policy: oneOf(accessChoices),
-        namespaces: list.exactOptional(),
-      }),
-    )
-    .exactOptional(),
-  privateAccess: z
-    .strictObject({ cidrs: list.exactOptional(), securityGroupIds: list.exactOptional() })
-    .exactOptional(),
-  publicAccessCidrs: list.exactOptional(),
+  access: z.record(key, z.strictObject(argumentsOf<AccessGrant>("AccessGrant").all)).exactOptional(),
   logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
-  deletionProtection: z.boolean().exactOptional(),
-  zonalShift: z.boolean().exactOptional(),
-  computeMode: oneOf(computeModes).exactOptional(),
-  nodeGroups: z.record(key, nodeGroup).exactOptional(),
+  nodeGroups: z
+    .record(key, z.strictObject(argumentsOf<NodeGroupSettings>("NodeGroupSettings").all))
+    .exactOptional(),
   karpenter: z
     .strictObject({
+      ...argumentsOf<KarpenterArgs>("slipway:compute:Karpenter").without(
+        "clusterName",
+        "region",
+        "accountId",
+        "subnetIds",
+        "securityGroupId",
+        "tags",
+        "customNetworking",
+        "prefixDelegation",
+        "isolated",
+        "sessionManager",
+        "zonalShift",
+        "serviceMonitor",
+        "chartMirror",
+        "imageMirror",
+      ),
       nodePools: z.record(key, nodePool),
-      amiFamily: oneOf(amiFamilies).exactOptional(),
-      amiVersion: z.string().exactOptional(),
-      diskSizeGiB: count.exactOptional(),
     })
     .exactOptional(),
-  prefixDelegation: z.boolean().exactOptional(),
-  addonVersions: texts.exactOptional(),
-  volumeSnapshots: z.boolean().exactOptional(),
-  sessionManager: z.boolean().exactOptional(),
-  irsa: z.boolean().exactOptional(),
 });
 
 /** A cluster that is there already: any Kubernetes, and what the services may use of it. */

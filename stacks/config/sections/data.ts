@@ -1,37 +1,35 @@
 import { z } from "zod";
 import { logRetentionDays } from "../../../components/aws.ts";
+import type { DatabaseArgs } from "../../../components/database/database-args.ts";
 import { monitoringIntervals, storage } from "../../../components/database/database-plan.ts";
-import {
-  certificateAuthorities,
-  databaseInsightsModes,
-  postgresMajors,
-} from "../../../components/database/postgres.ts";
-import { count, key, oneNumberOf, oneOf, within } from "./shapes.ts";
+import { postgresMajors } from "../../../components/database/postgres.ts";
+import type { BucketArgs } from "../../../components/storage/bucket-args.ts";
+import { argumentsOf } from "./from-arguments.ts";
+import { key, oneNumberOf, oneOf, within } from "./shapes.ts";
 
 /** PostgreSQL databases by a key of yours; a service names the one it uses. */
 export const databases = z
   .record(
     key,
     z.strictObject({
-      databaseName: z.string(),
-      username: z.string().exactOptional(),
+      ...argumentsOf<DatabaseArgs>("slipway:database:Database").without(
+        "identifier",
+        "accountId",
+        "region",
+        "vpcId",
+        "subnetIds",
+        "clientSecurityGroupIds",
+        "keyArn",
+        "secretKeyArn",
+        "logKeyArn",
+        "tags",
+        "protect",
+      ),
       engineVersion: oneOf(postgresMajors).exactOptional(),
-      instanceClass: z.string().exactOptional(),
       allocatedStorage: within(storage).exactOptional(),
       maxAllocatedStorage: within(storage).exactOptional(),
-      multiAz: z.boolean().exactOptional(),
-      port: count.exactOptional(),
-      backupRetentionDays: count.exactOptional(),
-      backupWindow: z.string().exactOptional(),
-      maintenanceWindow: z.string().exactOptional(),
       logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
-      databaseInsightsMode: oneOf(databaseInsightsModes).exactOptional(),
       monitoringInterval: oneNumberOf(monitoringIntervals).exactOptional(),
-      certificateAuthority: oneOf(certificateAuthorities).exactOptional(),
-      allowMajorVersionUpgrade: z.boolean().exactOptional(),
-      applyImmediately: z.boolean().exactOptional(),
-      deletionProtection: z.boolean().exactOptional(),
-      skipFinalSnapshot: z.boolean().exactOptional(),
       caBundle: z.string().exactOptional().meta({
         description:
           "Certificates, in PEM, of the authorities that services verify the server by: RDS's bundle of the region (RUNBOOK.md)",
@@ -45,12 +43,14 @@ export const databases = z
 export const buckets = z
   .record(
     key,
-    z.strictObject({
-      noncurrentVersionDays: count.exactOptional(),
-      infrequentAccessDays: count.exactOptional(),
-      archiveDays: count.exactOptional(),
-      expirationDays: count.exactOptional(),
-      forceDestroy: z.boolean().exactOptional(),
-    }),
+    z.strictObject(
+      argumentsOf<BucketArgs>("slipway:storage:Bucket").without(
+        "bucketName",
+        "keyArn",
+        "logBucketName",
+        "tags",
+        "protect",
+      ),
+    ),
   )
   .default({});

@@ -1,34 +1,28 @@
 import { z } from "zod";
 import { logRetentionDays } from "../../../components/aws.ts";
-import { schemes, sslPolicies } from "../../../components/edge/gateway-plan.ts";
-import { ruleGroupModes } from "../../../components/edge/web-acl-plan.ts";
-import { count, list, oneNumberOf, oneOf } from "./shapes.ts";
+import type { EdgeArgs } from "../../../components/edge/edge-args.ts";
+import type { GatewayArgs } from "../../../components/edge/gateway-args.ts";
+import { argumentsOf } from "./from-arguments.ts";
+import { count, oneNumberOf } from "./shapes.ts";
 
 /** Ingress from the internet; left out where services are reached from the inside only. */
 export const edge = z
   .strictObject({
-    domain: z.string(),
-    hostedZoneId: z.string().exactOptional(),
-    subjectAlternativeNames: list.exactOptional(),
-    certificateAuthorities: list.exactOptional(),
-    managedRuleGroups: z.record(z.string(), oneOf(ruleGroupModes)).exactOptional(),
-    countedRules: z.record(z.string(), list).exactOptional(),
-    rateLimit: count.exactOptional(),
+    ...argumentsOf<EdgeArgs>("slipway:edge:Edge").without("logKeyArn", "protect"),
     wafLogRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),
     gateway: z
-      .strictObject({
-        scheme: oneOf(schemes).exactOptional(),
-        sslPolicy: oneOf(sslPolicies).exactOptional(),
-        clientCidrs: list.exactOptional(),
-        deletionProtection: z.boolean().exactOptional(),
-        idleTimeoutSeconds: count.exactOptional(),
-        deregistrationDelaySeconds: count.exactOptional(),
-      })
+      .strictObject(
+        argumentsOf<GatewayArgs>("slipway:edge:Gateway").without(
+          "certificateArn",
+          "webAclArn",
+          "accessLogBucket",
+          "tags",
+        ),
+      )
       .prefault({}),
     accessLogRetentionDays: count.exactOptional().meta({
       description: "Days that access logs of load balancer and buckets are kept",
       fallback: "365",
     }),
-    forceDestroy: z.boolean().exactOptional(),
   })
   .exactOptional();

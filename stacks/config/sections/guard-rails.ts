@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { count, list, texts } from "./shapes.ts";
+import type { AccountGuardsArgs } from "../../../components/guardrails/account-guards-args.ts";
+import type { BackupArgs } from "../../../components/guardrails/backup-args.ts";
+import type { BudgetArgs } from "../../../components/guardrails/budget-args.ts";
+import { argumentsOf } from "./from-arguments.ts";
 
 /** What keeps an environment from harm: protection, budget, backups, and of the whole account what is chosen. */
 export const guardRails = z
@@ -11,34 +14,23 @@ export const guardRails = z
     }),
     budget: z
       .strictObject({
+        ...argumentsOf<BudgetArgs>("slipway:guardrails:Budget").without("accountId", "region", "topicKeyArn"),
         monthlyLimitUsd: z.number(),
-        emails: list.exactOptional(),
-        alertTopic: z.boolean().exactOptional(),
-        costTags: texts.exactOptional(),
       })
       .exactOptional(),
     backup: z
-      .strictObject({
-        dailyRetentionDays: count.exactOptional(),
-        weeklyRetentionDays: count.exactOptional(),
-        weeklyColdStorageAfterDays: count.exactOptional(),
-        copyVaultArn: z.string().exactOptional(),
-        buckets: z.boolean().exactOptional(),
-        deletionRoleArns: list.exactOptional(),
-        lockMinRetentionDays: count.exactOptional(),
-        lockMaxRetentionDays: count.exactOptional(),
-        lockGraceDays: count.exactOptional(),
-        forceDestroy: z.boolean().exactOptional(),
-      })
+      .strictObject(
+        argumentsOf<BackupArgs>("slipway:guardrails:Backup").without(
+          "region",
+          "vaultName",
+          "tagValue",
+          "keyArn",
+          "protect",
+        ),
+      )
       .exactOptional(),
     account: z
-      .strictObject({
-        ebsEncryption: z.boolean().exactOptional(),
-        blockPublicBuckets: z.boolean().exactOptional(),
-        guardDuty: z.boolean().exactOptional(),
-        runtimeMonitoring: z.boolean().exactOptional(),
-        detectorId: z.string().exactOptional(),
-      })
+      .strictObject(argumentsOf<AccountGuardsArgs>("slipway:guardrails:AccountGuards").without("accountId"))
       .exactOptional(),
   })
   .prefault({});

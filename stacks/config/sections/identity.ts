@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { count, key, list, texts } from "./shapes.ts";
-
-const trust = { subjects: list, workflows: list.exactOptional() };
+import type {
+  GithubActionsArgs,
+  GithubEnvironmentArgs,
+} from "../../../components/identity/github-actions-args.ts";
+import { argumentsOf } from "./from-arguments.ts";
+import { key } from "./shapes.ts";
 
 /** Who may work on the account. */
 export const identity = z
@@ -13,19 +16,10 @@ export const identity = z
     }),
     github: z
       .strictObject({
-        repositoryId: z.string(),
-        providerArn: z.string().exactOptional(),
-        preview: z.strictObject(trust),
-        previewPolicies: texts.exactOptional(),
-        parameterPaths: list.exactOptional(),
+        ...argumentsOf<GithubActionsArgs>("slipway:identity:GithubActions").all,
         environments: z.record(
           key,
-          z.strictObject({
-            ...trust,
-            deployPolicyArns: list,
-            permissionsBoundaryArn: z.string().exactOptional(),
-            sessionSeconds: count.exactOptional(),
-          }),
+          z.strictObject(argumentsOf<GithubEnvironmentArgs>("GithubEnvironmentArgs").all),
         ),
       })
       .exactOptional(),
