@@ -81,7 +81,9 @@ function typeProblems(type: string, value: unknown, path: string): Problem[] {
   }
   if (inner === "any") return [];
   if (argumentTypes[inner] !== undefined) return groupProblems(inner, value, path);
-  return typeof value === (Object.hasOwn(argumentChoices, inner) ? "string" : inner) ? [] : wrongType(value, described(type), path, mark === "~");
+  return typeof value === (Object.hasOwn(argumentChoices, inner) ? "string" : inner)
+    ? []
+    : wrongType(value, described(type), path, mark === "~");
 }
 
 function wrongType(value: unknown, allowed: string, path: string, maySecret = false): Problem[] {

@@ -45,8 +45,7 @@ export async function renderArgumentTypes({ resources, types }: ArgumentSchema):
   ];
   const lines = groups.map(([name, properties, required]) => {
     const members = Object.entries(properties).map(
-      ([member, property]) =>
-        `${member}${required.includes(member) ? "" : "?"}: ${typeOf(property)}`,
+      ([member, property]) => `${member}${required.includes(member) ? "" : "?"}: ${typeOf(property)}`,
     );
     return `${JSON.stringify(name)}: ${JSON.stringify(members.join(", "))},`;
   });
