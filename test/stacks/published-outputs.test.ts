@@ -5,7 +5,7 @@ import { InvalidInputError, type Problem } from "../../components/validation.ts"
 import { evaluate } from "../../sandbox/cloud/rules/iam-evaluation.ts";
 import { parseConfig, type StackSource } from "../../stacks/config/parse.ts";
 import type { Registered } from "../support/mocks.ts";
-import { runProgram, withImages } from "../support/program.ts";
+import { runCommitted, runProgram, withImages } from "../support/program.ts";
 import { merged, settingsOf, sourceOf } from "../support/stack-file.ts";
 
 const guide = readFileSync(join(import.meta.dirname, "..", "..", "docs", "interop.md"), "utf8");
@@ -14,11 +14,10 @@ const told = { outputs: { parameters: true } };
 const stackWith = (changes: Record<string, unknown>): StackSource =>
   withImages(sourceOf("production", merged(settingsOf("production"), changes)));
 
-/** Value and type by name of every parameter that a stack writes. */
-async function parametersOf(
-  source: StackSource,
-): Promise<Map<string, readonly [type: string, value: string]>> {
-  const { resources } = await runProgram(source);
+/** Value and type by name of every parameter among what a stack registers. */
+function parametersAmong(
+  resources: readonly Registered[],
+): Map<string, readonly [type: string, value: string]> {
   return new Map(
     resources
       .filter(({ type }) => type === "aws:ssm/parameter:Parameter")
@@ -28,6 +27,9 @@ async function parametersOf(
       ]),
   );
 }
+
+const parametersOf = async (source: StackSource): Promise<ReturnType<typeof parametersAmong>> =>
+  parametersAmong((await runProgram(source)).resources);
 
 const problemsOf = (source: StackSource): readonly Problem[] => {
   try {
@@ -52,14 +54,20 @@ const names = [
 ].sort();
 
 describe("stacks: outputs as parameters", () => {
+  let withThem: readonly Registered[];
+  before(async () => {
+    ({ resources: withThem } = await runProgram(stackWith(told)));
+  });
+
   it("are written by no stack that doesn't ask for them", async () => {
-    assert.equal((await parametersOf(stackWith({}))).size, 0);
+    const { resources } = await runCommitted("production");
+    assert.equal(parametersAmong(resources).size, 0);
   });
 
   describe("where they are", () => {
-    let written: Awaited<ReturnType<typeof parametersOf>>;
-    before(async () => {
-      written = await parametersOf(stackWith(told));
+    let written: ReturnType<typeof parametersAmong>;
+    before(() => {
+      written = parametersAmong(withThem);
     });
 
     it("are below the platform's path, under names that last", () => {
@@ -168,8 +176,7 @@ describe("stacks: outputs as parameters", () => {
   });
 
   it("may be read by the role that previews them, and by none of a stack that writes none", async () => {
-    const mayRead = async (changes: Record<string, unknown>, name: string): Promise<boolean> => {
-      const { resources } = await runProgram(stackWith(changes));
+    const mayRead = (resources: readonly Registered[], name: string): boolean => {
       const policies = resources
         .filter(
           ({ type, inputs }) =>
@@ -185,10 +192,12 @@ describe("stacks: outputs as parameters", () => {
         }) === "allow"
       );
     };
-    assert.equal(await mayRead(told, "/slipway-production/cluster/name"), true);
-    assert.equal(await mayRead(told, "/slipway-staging/cluster/name"), false);
-    assert.equal(await mayRead({}, "/slipway-production/cluster/name"), false);
+    assert.equal(mayRead(withThem, "/slipway-production/cluster/name"), true);
+    assert.equal(mayRead(withThem, "/slipway-staging/cluster/name"), false);
+    const { resources: without } = await runCommitted("production");
+    assert.equal(mayRead(without, "/slipway-production/cluster/name"), false);
     const more = { identity: { github: { parameterPaths: ["/slipway-services"] } } };
-    assert.equal(await mayRead(more, "/slipway-services/api/url"), true);
+    const { resources: withMore } = await runProgram(stackWith(more));
+    assert.equal(mayRead(withMore, "/slipway-services/api/url"), true);
   });
 });

@@ -2,11 +2,13 @@
  * What each of mocha's processes does besides running tests.
  *
  * It says what each file costs, where SLIPWAY_TEST_CPU names a file to write to: a line of JSON for each file of tests and
- * process. And it fails once it was interrupted, where mocha would end its parallel tests, and say by 0 that they have passed.
+ * process. It keeps temporary files in memory, where `npm test` has not said so already. And it fails once it was
+ * interrupted, where mocha would end its parallel tests, and say by 0 that they have passed.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { relative } from "node:path";
+import { temporaryFolder, thisMachine } from "../run/temporary-folder.ts";
 
 /** Seconds of CPU, user's and system's. */
 export interface FileUsage {
@@ -17,6 +19,9 @@ export interface FileUsage {
   /** That part of `cpu` that processes have used which the tests have started, and waited for. */
   readonly children: number;
 }
+
+const folder = temporaryFolder(thisMachine());
+if (folder !== undefined) process.env["TMPDIR"] = folder;
 
 const target = process.env["SLIPWAY_TEST_CPU"];
 /** `_SC_CLK_TCK`, which Linux has at 100 on every architecture. */
