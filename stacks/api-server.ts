@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { InvalidInputError } from "../components/validation.ts";
+import { own } from "../components/own.ts";
 
 /** How long an answer may take, in milliseconds: a firewall that drops packets gives none. */
 const PATIENCE_MS = 5_000;
@@ -64,7 +65,7 @@ async function obstacle({ hostname, port }: URL, patience: number): Promise<stri
   } catch (error) {
     const { name, code } = error as NodeJS.ErrnoException;
     if (name === "AbortError") return `no answer within ${patience / 1_000} seconds`;
-    return REASONS[code ?? ""] ?? code ?? name;
+    return own(REASONS, code ?? "") ?? code ?? name;
   } finally {
     socket.destroy();
   }

@@ -1,4 +1,4 @@
-import { own } from "./own.ts";
+import { own } from "../components/own.ts";
 
 /** What the last successful update of a stack left behind, by service, from the stack's own outputs. */
 export interface LastUpdate {

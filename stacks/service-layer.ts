@@ -8,7 +8,7 @@ import type { ParsedStack } from "./config/parse.ts";
 import type { PlannedService } from "./config/plan-services.ts";
 import type { PlainServiceArgs } from "./config/service-settings.ts";
 import { type LastUpdate, previousDigest } from "./last-update.ts";
-import { own } from "./own.ts";
+import { own } from "../components/own.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
 import { createServiceData, noServiceData, type ServiceData } from "./service-data.ts";
 

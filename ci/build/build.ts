@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertValid, InvalidInputError, type Problem } from "../../components/validation.ts";
-import { own } from "../../stacks/own.ts";
+import { own } from "../../components/own.ts";
 import { digestPattern } from "../../stacks/rollback/unconfirmed.ts";
 import type { Environment, Programs } from "../programs.ts";
 import type { Settings, Signer } from "../settings.ts";

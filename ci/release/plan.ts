@@ -1,5 +1,5 @@
 import { assertValid, type Problem } from "../../components/validation.ts";
-import { own } from "../../stacks/own.ts";
+import { own } from "../../components/own.ts";
 import { lastGood, type StackState } from "../../stacks/rollback/plan.ts";
 import { digestPattern } from "../../stacks/rollback/unconfirmed.ts";
 

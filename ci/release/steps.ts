@@ -1,4 +1,4 @@
-import { own } from "../../stacks/own.ts";
+import { own } from "../../components/own.ts";
 import { imageDigestsVariable } from "../../stacks/config/image-digests.ts";
 import { skipAnalysisVariable } from "../../stacks/config/skip-analysis.ts";
 import { readStackState, writeUnconfirmed } from "../../stacks/rollback/state.ts";

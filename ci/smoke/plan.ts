@@ -1,5 +1,5 @@
 import { assertValid, type Problem } from "../../components/validation.ts";
-import { own } from "../../stacks/own.ts";
+import { own } from "../../components/own.ts";
 import type { CheckSettings, Settings } from "../settings.ts";
 
 /** One request, and what answers it well. */

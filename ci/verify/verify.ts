@@ -1,5 +1,5 @@
 import { assertValid, type Problem } from "../../components/validation.ts";
-import { own } from "../../stacks/own.ts";
+import { own } from "../../components/own.ts";
 import type { Programs } from "../programs.ts";
 import type { Settings } from "../settings.ts";
 import { verifyCommands } from "./plan.ts";

@@ -5,6 +5,7 @@ import { nameProblems } from "../naming.ts";
 import type { Plain } from "../plain.ts";
 import { choiceProblems, type Problem } from "../validation.ts";
 import type { AccessGrant, ClusterArgs } from "./cluster-args.ts";
+import { own } from "../own.ts";
 
 /**
  * EKS access policies by the names that Kubernetes' own ClusterRoles have.
@@ -196,5 +197,5 @@ function grantProblems({ policy, namespaces }: Plain<AccessGrant>, path: string)
 }
 
 function policyName(policy: string): string | undefined {
-  return (accessPolicies as Readonly<Record<string, string>>)[policy];
+  return own<string>(accessPolicies, policy);
 }

@@ -2,6 +2,7 @@ import { ComputeMode } from "../choices.ts";
 import type { Plain } from "../plain.ts";
 import { type PathOf, type Problem } from "../validation.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
+import { own } from "../own.ts";
 
 /** `managed` node groups of ours, or `auto`: EKS Auto Mode runs nodes, networking, DNS and disks by itself. */
 export const computeModes = Object.values(ComputeMode);
@@ -29,7 +30,7 @@ interface AddonOrder {
 
 /** @param volumeSnapshots - whether VolumeSnapshots are wanted, whose controller is an add-on in both modes */
 export function addonsOf(computeMode: string, volumeSnapshots = false): AddonOrder {
-  const { beforeNodes, afterNodes } = addons[computeMode] ?? { beforeNodes: [], afterNodes: [] };
+  const { beforeNodes, afterNodes } = own(addons, computeMode) ?? { beforeNodes: [], afterNodes: [] };
   return { beforeNodes, afterNodes: [...afterNodes, ...(volumeSnapshots ? ["snapshot-controller"] : [])] };
 }
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../aws.ts";
+import { own } from "../own.ts";
 
 /** Who provisions EBS volumes. Source: Amazon EKS User Guide, "Create a storage class" (Auto Mode), and the driver's. */
 const provisioners: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ export function defaultStorageClass(
     `${name}-gp3`,
     {
       metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      provisioner: provisioners[computeMode] ?? "",
+      provisioner: own(provisioners, computeMode) ?? "",
       parameters: {
         type: "gp3",
         encrypted: "true",

@@ -1,5 +1,6 @@
 import { ClusterSupportType } from "../choices.ts";
 import type { Problem } from "../validation.ts";
+import { own } from "../own.ts";
 
 /** How long Amazon EKS supports a Kubernetes version; ISO dates, the last supported day. */
 export interface SupportPeriod {
@@ -47,7 +48,7 @@ export interface Support {
  * @returns undefined for a version that is not in the table
  */
 export function supportOf(version: string, today: string): Support | undefined {
-  const period = (kubernetesVersions as Readonly<Record<string, SupportPeriod>>)[version];
+  const period = own<SupportPeriod>(kubernetesVersions, version);
   if (!period) return undefined;
   const { standardEnd, extendedEnd } = period;
   const inStandard = daysBetween(today, standardEnd);

@@ -1,4 +1,5 @@
 import type { Problem } from "../validation.ts";
+import { own } from "../own.ts";
 
 /** Whose driver an instance type needs in its image; `unsupported`: no image of EKS's has it. */
 type Accelerator = "none" | "nvidia" | "neuron" | "unsupported";
@@ -37,7 +38,7 @@ function acceleratorOf(instanceType: string): Accelerator {
 
 /** The AMI type of a group of such instances, which have one architecture and one kind of accelerator. */
 export function amiTypeOf(amiFamily: string, [first = ""]: readonly string[]): string {
-  return amiTypes[amiFamily]?.[acceleratorOf(first)]?.[isGraviton(first) ? 1 : 0] ?? "";
+  return own(amiTypes, amiFamily)?.[acceleratorOf(first)]?.[isGraviton(first) ? 1 : 0] ?? "";
 }
 
 /** Instance types that no image of the family has the driver for, or that no one image has all drivers for. */
@@ -54,7 +55,7 @@ export function acceleratorProblems(amiFamily: string, types: readonly string[],
       },
     ];
   // Another family than these is a problem of its own.
-  if (amiTypes[amiFamily] === undefined || types.length === 0 || amiTypeOf(amiFamily, types) !== "")
+  if (own(amiTypes, amiFamily) === undefined || types.length === 0 || amiTypeOf(amiFamily, types) !== "")
     return [];
   return [
     {

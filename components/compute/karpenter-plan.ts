@@ -7,6 +7,7 @@ import { diskSizeProblems } from "./node-group-plan.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 import type { Plain } from "../plain.ts";
 import type { KarpenterArgs, KarpenterNodePool } from "./karpenter-args.ts";
+import { own } from "../own.ts";
 
 export const architectures = Object.values(NodeArchitecture);
 export const nodePoolCapacityTypes = Object.values(NodePoolCapacityType);
@@ -90,7 +91,7 @@ const releases: Readonly<Record<string, { readonly form: RegExp; readonly exampl
 };
 
 function releaseProblems(amiFamily: string, amiVersion: string, path: string): Problem[] {
-  const release = releases[amiFamily];
+  const release = own(releases, amiFamily);
   if (release === undefined || amiVersion === "latest" || release.form.test(amiVersion)) return [];
   return [
     {

@@ -5,6 +5,7 @@ import { amiFamilies, type Volume, volumesOf } from "./ami.ts";
 import { labelProblems, parseTaints, type Taint, taintProblems } from "./scheduling.ts";
 import type { Plain } from "../plain.ts";
 import type { NodeGroupArgs } from "./node-group-args.ts";
+import { own } from "../own.ts";
 
 export const capacityTypes = Object.values(NodeCapacityType);
 
@@ -116,7 +117,7 @@ const releases: Readonly<Record<string, { readonly form: RegExp; readonly exampl
 };
 
 function releaseProblems(amiFamily: string, version: string | undefined, path: string): Problem[] {
-  const release = releases[amiFamily];
+  const release = own(releases, amiFamily);
   if (release === undefined || version === undefined || release.form.test(version)) return [];
   return [
     {

@@ -2,6 +2,7 @@ import { nameProblems } from "../naming.ts";
 import { below, choiceProblems, type Problem } from "../validation.ts";
 import type { Plain } from "../plain.ts";
 import type { RegistryArgs } from "./registry-args.ts";
+import { own } from "../own.ts";
 
 /** The plain part of the arguments of `Registry`. */
 export type RegistryPlanArgs = Plain<RegistryArgs>;
@@ -46,7 +47,7 @@ export function planRegistry(
   const { pullThroughCache = {}, pullThroughCredentials = {} } = args;
   const repositoryNames = Object.fromEntries(args.repositories.map((key) => [key, `${args.prefix}/${key}`]));
   const caches = Object.entries(pullThroughCache).map(([prefix, upstream]): CachePlan => {
-    return { prefix, upstream, credentialArn: pullThroughCredentials[prefix] };
+    return { prefix, upstream, credentialArn: own(pullThroughCredentials, prefix) };
   });
   const signingProfilePrefix = `${args.prefix.replaceAll(/\W/g, "_")}_images_`;
   return {
@@ -144,8 +145,12 @@ function replicationProblems(regions: readonly string[], path: string): Problem[
   ];
 }
 
-function cacheProblems({ prefix, upstream, credentialArn }: CachePlan, own: string, path: string): Problem[] {
-  const needsCredentials = upstreams[upstream]?.credentials;
+function cacheProblems(
+  { prefix, upstream, credentialArn }: CachePlan,
+  ownPrefix: string,
+  path: string,
+): Problem[] {
+  const needsCredentials = own(upstreams, upstream)?.credentials;
   return [
     // Amazon ECR API reference, CreatePullThroughCacheRule: ecrRepositoryPrefix.
     ...(prefix.length >= 2 && prefix.length <= 30
@@ -159,7 +164,7 @@ function cacheProblems({ prefix, upstream, credentialArn }: CachePlan, own: stri
             fix: "choose another, e.g. docker-hub",
           },
         ]),
-    ...(prefix === own || prefix.startsWith(`${own}/`)
+    ...(prefix === ownPrefix || prefix.startsWith(`${ownPrefix}/`)
       ? [
           {
             path,

@@ -3,6 +3,7 @@ import { nameProblems } from "../naming.ts";
 import { below, type PathOf, type Problem } from "../validation.ts";
 import type { Plain } from "../plain.ts";
 import type { SecretRotationArgs, SecretsArgs } from "./secrets-args.ts";
+import { own } from "../own.ts";
 
 /** The plain part of the arguments of `Secrets`. */
 export type SecretsPlanArgs = Plain<SecretsArgs>;
@@ -34,7 +35,7 @@ export function planSecrets(
   const { prefix, rotations = {}, replicas = {} } = args;
   const recoveryWindowDays = args.recoveryWindowDays ?? 30;
   const secrets = Object.entries(args.secrets).map(([key, description]): SecretPlan => {
-    const rotation = rotations[key];
+    const rotation = own(rotations, key);
     return {
       key,
       stem: `${prefix}/${key}`,

@@ -1,5 +1,6 @@
 import type { ResourceTransform } from "@pulumi/pulumi";
 import { mergeOptions } from "@pulumi/pulumi";
+import { own } from "../own.ts";
 
 /** What Flagger takes over of the objects that lead to a service: the pods behind it, and the routing. */
 export const flaggersOwn: Readonly<Record<string, readonly string[]>> = {
@@ -14,7 +15,7 @@ export const flaggersOwn: Readonly<Record<string, readonly string[]>> = {
  */
 export function followedFields(serviceName: string): ResourceTransform {
   return ({ type, props, opts }) => {
-    const fields = flaggersOwn[type];
+    const fields = own(flaggersOwn, type);
     const metadata = props["metadata"] as { readonly name?: string } | undefined;
     if (!fields || metadata?.name !== serviceName) return undefined;
     return { props, opts: mergeOptions(opts, { ignoreChanges: [...fields] }) };

@@ -166,7 +166,7 @@ function searchPodTemplates(object: KubernetesObject): readonly Pod[] {
 }
 
 function findPods(object: KubernetesObject): readonly Pod[] {
-  const path = POD_PATHS[object.groupKind];
+  const path = Object.hasOwn(POD_PATHS, object.groupKind) ? POD_PATHS[object.groupKind] : undefined;
   if (path) return [new PodAt(at(object.root, ...path), object)];
   return isBuiltIn(object) ? [] : searchPodTemplates(object);
 }

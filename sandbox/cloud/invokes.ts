@@ -78,7 +78,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
 
 /** @throws {UnmodelledError} for a function that is not listed above. */
 export function invoke(token: string, args: Properties, cloud: Cloud): Properties {
-  const answer = invokes[token];
+  const answer = Object.hasOwn(invokes, token) ? invokes[token] : undefined;
   if (answer === undefined) throw new UnmodelledError(`the function ${token}`, "sandbox/cloud/invokes.ts");
   return { ...answer(args, cloud) };
 }
@@ -102,7 +102,7 @@ function matches(object: CloudObject<object>, args: Properties): boolean {
     wanted.every(([key, value]) => tags[key] === value) &&
     filters.every(({ name, values }) => {
       if (name.startsWith("tag:")) return values.includes(String(tags[name.slice(4)]));
-      const property = FILTERS[name];
+      const property = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
       if (property === undefined) throw new UnmodelledError(`the filter ${name}`, "sandbox/cloud/invokes.ts");
       return values.includes(
         String(property === "vpcId" && !("vpcId" in outputs) ? object.id : outputs[property]),

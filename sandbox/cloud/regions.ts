@@ -49,6 +49,6 @@ const COMPASS: Readonly<Record<string, string>> = {
 function shorten(region: string): string {
   return region
     .split("-")
-    .map((part) => COMPASS[part] ?? part)
+    .map((part) => (Object.hasOwn(COMPASS, part) ? COMPASS[part] : part))
     .join("");
 }

@@ -70,7 +70,7 @@ export function immutablePaths(
     return [...IDENTITY, "type", "stringData", "data"];
   if (key === "/ConfigMap" && (sealed || !options.configMapMutable))
     return [...IDENTITY, "binaryData", "data"];
-  return [...IDENTITY, ...(IMMUTABLE[key] ?? [])];
+  return [...IDENTITY, ...((Object.hasOwn(IMMUTABLE, key) && IMMUTABLE[key]) || [])];
 }
 
 const IDENTITY = ["metadata.name", "metadata.namespace"] as const;

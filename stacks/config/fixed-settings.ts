@@ -1,6 +1,6 @@
 import { databaseDefaults } from "../../components/database/database-plan.ts";
 import type { Problem } from "../../components/validation.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import { parseStackReference } from "./names.ts";
 import type { PlatformSource, Sections } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { spellingFix } from "../../components/closest.ts";
 import type { Problem } from "../../components/validation.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import type { Sections } from "./schema.ts";
 
 type Services = Sections["services"];

@@ -7,7 +7,7 @@ import { planStrategyChange, type StrategyStep } from "../../components/service/
 import { isAnalysed, planStrategy } from "../../components/service/strategy-plan.ts";
 import { bucketAccessModes } from "../../components/storage/bucket-policy.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import { databaseRole, serviceNamespace } from "./names.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { spellingFix } from "../../components/closest.ts";
 import type { Problem } from "../../components/validation.ts";
+import { own } from "../../components/own.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -122,7 +123,7 @@ function settingsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const [first, ...rest] = path;
   if (schema instanceof z.ZodObject) {
     const shape = schema.shape as Record<string, z.ZodType>;
-    const inner = first === undefined ? undefined : shape[String(first)];
+    const inner = first === undefined ? undefined : own(shape, String(first));
     return inner === undefined ? Object.keys(shape) : settingsAt(inner, rest);
   }
   if (schema instanceof z.ZodRecord) return settingsAt(schema.valueType as z.ZodType, rest);
@@ -157,7 +158,7 @@ function article(type: string): string {
     object: "a group of settings",
     record: "a group of settings",
   };
-  return names[type] ?? type;
+  return own(names, type) ?? type;
 }
 
 function typeFix(expected: string, received: unknown): string {

@@ -1,7 +1,7 @@
 import { ownSettings } from "../../components/service/settings.ts";
 import type { Problem } from "../../components/validation.ts";
 import { spellingFix } from "../../components/closest.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import { serviceNamespace, serviceVariable } from "./names.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import { given } from "../../components/given.ts";
 import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
 import { isAnalysed, strategyDefaults } from "../../components/service/strategy-plan.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import { callsOf } from "./service-calls.ts";
 import { bucketVariable, dataBucketName, databaseRole } from "./names.ts";
 import type { SectionPlans } from "./plan-sections.ts";

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Problem } from "../../components/validation.ts";
-import { own } from "../own.ts";
+import { own } from "../../components/own.ts";
 import type { Unconfirmed } from "./unconfirmed.ts";
 
 /** What is known of a stack: its outputs, and how its last updates ended. */

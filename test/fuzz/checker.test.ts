@@ -31,6 +31,7 @@ const DOCUMENTS = [
   `${JSON.stringify(pod("a"))}\n${JSON.stringify(pod("b"))}\n`,
   JSON.stringify({ version: 3, deployment: { resources: [state, { ...state, delete: true }] } }),
   JSON.stringify({ steps: [{ op: "create", urn: state.urn, newState: state }] }),
+  JSON.stringify({ version: 3, deployment: { resources: [state, { ...state, type: "constructor" }] } }),
 ];
 
 const EXEMPTIONS = [

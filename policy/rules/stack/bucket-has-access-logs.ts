@@ -59,7 +59,7 @@ interface LogPointer extends Pointer {
 
 const logPointers = (all: readonly StackMember[]): readonly LogPointer[] =>
   all.flatMap((from): readonly LogPointer[] => {
-    const own = LOG_TARGETS[from.type] ?? [];
+    const own = Object.hasOwn(LOG_TARGETS, from.type) ? (LOG_TARGETS[from.type] ?? []) : [];
     if (LOGGING.includes(from.type)) return [{ from, property: "targetBucket", isForLogs: true }];
     if (from.type === S3_BUCKET_POLICY)
       return [{ from, property: "bucket", isForLogs: letsLogsIn(from.root) }];

@@ -120,7 +120,10 @@ function assertKnownRules(rules: Rules, cloud: Cloud): void {
   for (const { statement } of rules) {
     const { name: group = "", ruleActionOverrides = [] } = statement.managedRuleGroupStatement ?? {};
     for (const { name } of ruleActionOverrides)
-      if (!hasRule(managedRuleGroupRules[group] ?? [], name) && !cloud.existsOutside(name))
+      if (
+        !hasRule((Object.hasOwn(managedRuleGroupRules, group) && managedRuleGroupRules[group]) || [], name) &&
+        !cloud.existsOutside(name)
+      )
         throw new UnmodelledError(`the rule ${name} of ${group}`, "facts/aws/waf-rules.ts");
   }
 }
@@ -149,7 +152,8 @@ function statementCapacity({
   rateBasedStatement: rate,
 }: Statement): number {
   if (group !== undefined) {
-    const capacity = group.vendorName === "AWS" ? GROUP_CAPACITY[group.name] : undefined;
+    const known = Object.hasOwn(GROUP_CAPACITY, group.name) ? GROUP_CAPACITY[group.name] : undefined;
+    const capacity = group.vendorName === "AWS" ? known : undefined;
     if (capacity !== undefined) return capacity;
     throw new UnmodelledError(
       `the rule group ${group.vendorName} ${group.name}`,

@@ -73,7 +73,8 @@ async function valueOf(
 ): Promise<unknown> {
   const { key, property, ...others } = reference;
   for (const [name, value] of Object.entries(others)) {
-    if (value !== REFERENCE_DEFAULTS[name]) throw new UnsupportedError(`remoteRef.${name} ${String(value)}`);
+    if (value !== (Object.hasOwn(REFERENCE_DEFAULTS, name) ? REFERENCE_DEFAULTS[name] : undefined))
+      throw new UnsupportedError(`remoteRef.${name} ${String(value)}`);
   }
   const text = await read(String(key));
   if (typeof property !== "string" || property === "") return text;

@@ -17,7 +17,12 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => string>> = { urlquery
 export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
   return template.replaceAll(ACTION, (action: string) => {
     const [, key = "", name] = UNDERSTOOD.exec(action) ?? [];
-    const apply = name === undefined ? (text: string) => text : FUNCTIONS[name];
+    const apply =
+      name === undefined
+        ? (text: string) => text
+        : Object.hasOwn(FUNCTIONS, name)
+          ? FUNCTIONS[name]
+          : undefined;
     if (key === "" || apply === undefined) {
       throw new TemplateError(
         `the sandbox's External Secrets understands {{ .key }} and {{ .key | urlquery }} only, got ${action}`,

@@ -65,7 +65,9 @@ function needsDatabase(object: KubeObject): boolean {
 export function readinessRule(object: KubeObject): ReadinessRule | undefined {
   if (needsDatabase(object)) return undefined;
   const expressions = waitForExpressions(object);
-  return expressions.length > 0 ? others.customRule(expressions) : RULES[keyOf(object)];
+  if (expressions.length > 0) return others.customRule(expressions);
+  const key = keyOf(object);
+  return Object.hasOwn(RULES, key) ? RULES[key] : undefined;
 }
 
 export const isJudgedOnRead = (object: KubeObject) => JUDGED_ON_READ.has(keyOf(object));

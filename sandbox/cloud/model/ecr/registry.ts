@@ -91,7 +91,11 @@ export const registryScanningConfiguration = define<
   check: ({ scanType, rules = [] }, problems) => {
     problems.oneOf("scanType", scanType, Object.keys(FREQUENCIES));
     for (const { scanFrequency, repositoryFilters = [] } of rules ?? []) {
-      problems.oneOf("rules.scanFrequency", scanFrequency, FREQUENCIES[scanType ?? ""] ?? []);
+      problems.oneOf(
+        "rules.scanFrequency",
+        scanFrequency,
+        (Object.hasOwn(FREQUENCIES, scanType ?? "") && FREQUENCIES[scanType ?? ""]) || [],
+      );
       for (const { filter, filterType } of repositoryFilters) {
         problems.oneOf("rules.repositoryFilters.filterType", filterType, ["WILDCARD"]);
         if (filter !== undefined && !/^[a-z0-9*](?:[._\-/]?[a-z0-9*])*$/.test(filter))
