@@ -53,7 +53,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:network:Network":
     "cidr: string, region: string, accountId: string, availabilityZones: string[], natGateways?: NatGatewayMode, natAllocationIds?: string{}, databaseSubnets?: boolean, intraSubnets?: boolean, podCidr?: string, ipv6?: boolean, endpoints?: EndpointMode, endpointZones?: string[]{}, flowLogRetentionDays?: number, logKeyArn?: string~",
   "slipway:observability:Observability":
-    "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: MetricsBackend, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, receivers?: AlertReceiver{}, pages?: string[], tickets?: string[], owners?: OwnerReceivers{}, deadMansSwitch?: boolean, logs?: LogsBackend, logsRetentionDays?: number, logsStorageGiB?: number, logsMemoryMiB?: number, logsQueueMiB?: number, logsEndpoint?: string, logsHeader?: string, region?: string, accountId?: string~, logKeyArn?: string~, secretsKeyArn?: string~, secretOperatorRoleArn?: string~, secretRecoveryWindowDays?: number, protect?: boolean, chartMirror?: string, imageMirror?: string",
+    "clusterName: string, owner: string, computeMode?: string, karpenter?: boolean, nodeCidrs: string[], queryNamespaces?: string[], metrics?: MetricsBackend, metricsRetentionDays?: number, metricsStorageGiB?: number, metricsMemoryMiB?: number, metricsReplicas?: number, runbookUrl?: string, receivers?: AlertReceiver{}, pages?: string[], tickets?: string[], owners?: OwnerReceivers{}, deadMansSwitch?: boolean, logs?: LogsBackend, logsRetentionDays?: number, logsStorageGiB?: number, logsMemoryMiB?: number, logsQueueMiB?: number, logsEndpoint?: string, logsHeader?: string, traces?: TracesBackend, tracesEndpoint?: string, tracesHeader?: string, tracesSamplePercent?: number, region?: string, accountId?: string~, logKeyArn?: string~, secretsKeyArn?: string~, secretOperatorRoleArn?: string~, secretRecoveryWindowDays?: number, protect?: boolean, chartMirror?: string, imageMirror?: string",
   "slipway:parameters:Parameters": "path: string, values?: string~{}, lists?: string~[]~{}",
   "slipway:registry:Registry":
     "prefix: string, repositories: string[], keyArn: string~, forceDelete?: boolean, keptImages?: number, pullPrincipals?: string[], pushPrincipals?: string[], replicateTo?: string[], pullThroughCache?: string{}, pullThroughCredentials?: string{}, enhancedScanning?: boolean, signingProfile?: boolean, protect?: boolean",
@@ -147,4 +147,5 @@ export const argumentChoices: Readonly<Record<string, readonly string[]>> = {
     "rollback",
     "event",
   ],
+  TracesBackend: ["none", "otlp"],
 };

@@ -9,6 +9,7 @@ import { GithubActions } from "../components/identity/github-actions.ts";
 import { Network } from "../components/network/network.ts";
 import { Observability, type ObservabilityArgs } from "../components/observability/observability.ts";
 import { logSecrets } from "../components/observability/log-plan.ts";
+import { traceSecrets } from "../components/observability/trace-plan.ts";
 import { receiverSecretsOf } from "../components/observability/observability-plan.ts";
 import { withPlan } from "../components/planned.ts";
 import { LogBucket } from "../components/storage/log-bucket.ts";
@@ -43,6 +44,8 @@ export interface NewPlatform {
   readonly alertSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   /** Name of the secret of the store of logs, as `header`: whose value its owner sets. */
   readonly logSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
+  /** The same of the store of traces. */
+  readonly traceSecrets?: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   /** What other tools may be told of it. */
   readonly published: Published;
 }
@@ -233,12 +236,15 @@ export function createPlatform(
     ...(Object.keys(observability?.logSecrets ?? {}).length > 0
       ? { logSecrets: observability?.logSecrets }
       : {}),
+    ...(Object.keys(observability?.traceSecrets ?? {}).length > 0
+      ? { traceSecrets: observability?.traceSecrets }
+      : {}),
   };
 }
 
 /** What the secrets of alerts' receivers, and of the store of logs, are made of, where there are any. */
 function ownersSecretsOf(watched: ObservabilityArgs, { operatorRoleArn }: Addons, account: AwsAccount) {
-  const secrets = { ...receiverSecretsOf(watched), ...logSecrets(watched) };
+  const secrets = { ...receiverSecretsOf(watched), ...logSecrets(watched), ...traceSecrets(watched) };
   if (operatorRoleArn === undefined || Object.keys(secrets).length === 0) return {};
   return {
     region: account.region,

@@ -34,6 +34,8 @@ const platformFacts = z.object({
     secretOperator: z.boolean(),
     podIdentity: z.boolean(),
     serviceMonitors: z.boolean(),
+    // A platform that was updated before there was this takes none.
+    traces: z.boolean().default(false),
     // A platform that was updated before there was this serves none.
     metricsApis: metricsApis.default([]),
     flagger: z.object({ prometheusUrl: z.string() }).exactOptional(),

@@ -29,6 +29,7 @@ export interface StackOutputs extends Partial<ServiceOutputs> {
   readonly roles?: NewPlatform["roles"];
   readonly alertSecrets?: NewPlatform["alertSecrets"];
   readonly logSecrets?: NewPlatform["logSecrets"];
+  readonly traceSecrets?: NewPlatform["traceSecrets"];
   /** What the names of the parameters begin with that other tools read. */
   readonly parameterPath?: string;
 }
@@ -91,6 +92,7 @@ function createResources(
         ...(made.roles ? { roles: made.roles } : {}),
         ...(made.alertSecrets ? { alertSecrets: made.alertSecrets } : {}),
         ...(made.logSecrets ? { logSecrets: made.logSecrets } : {}),
+        ...(made.traceSecrets ? { traceSecrets: made.traceSecrets } : {}),
         ...told(services(made.layer), made),
       };
     }

@@ -9,6 +9,7 @@ import { createListener } from "./listener.ts";
 import { type Logger } from "./log.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
 import { type Handler, type Reply, type Routes } from "./router.ts";
+import { noTracing, type Tracing } from "./tracing.ts";
 
 /** What a request may take to arrive; Node's own default. */
 const REQUEST_MS = 300_000;
@@ -32,6 +33,8 @@ export interface AppArgs {
   readonly log: Logger;
   /** What `/visits` counts in; the app closes it when it stops. @default none */
   readonly database?: Database | undefined;
+  /** Told of each request and of each query; the app stops it when it stops. @default none */
+  readonly tracing?: Tracing | undefined;
   /** Routes besides those that every service has. */
   readonly routes?: Routes;
   /** Connections that are open at once; one more is closed unheard. @default 1000 */
@@ -43,6 +46,7 @@ export function createApp({
   hostname,
   log,
   database,
+  tracing = noTracing,
   routes,
   maxConnections = MAX_CONNECTIONS,
 }: AppArgs): App {
@@ -54,13 +58,14 @@ export function createApp({
       routes: {
         ...serviceRoutes(config, hostname),
         ...healthRoutes(lifecycle),
-        ...(database && visitRoutes(database, log, metrics)),
+        ...(database && visitRoutes(traced(database, tracing), log, metrics)),
         ...routes,
       },
       quietRoutes: new Set(["/health", "/ready"]),
       lifecycle,
       log,
       metrics,
+      tracing,
     }),
   );
   server.maxConnections = maxConnections;
@@ -73,6 +78,7 @@ export function createApp({
     metricsServer.closeAllConnections();
     // Only now: requests in flight have used it until here.
     await database?.close();
+    await tracing.stop();
     return finished;
   };
   return {
@@ -145,6 +151,25 @@ function visitRoutes(database: Database, log: Logger, metrics: Metrics): Routes 
         return reply(201);
       }),
     },
+  };
+}
+
+/** Each query in a span of its own. */
+function traced(database: Database, tracing: Tracing): Database {
+  const query = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
+    tracing.call(
+      `${operation} visits`,
+      {
+        "db.system.name": "postgresql",
+        "db.operation.name": operation,
+        "db.collection.name": "visits",
+      },
+      work,
+    );
+  return {
+    recordVisit: () => query("INSERT", () => database.recordVisit()),
+    countVisits: () => query("SELECT", () => database.countVisits()),
+    close: () => database.close(),
   };
 }
 

@@ -20,6 +20,11 @@ export interface Config {
   /** `LOG_LEVEL`. @default "info" */
   readonly logLevel: LogLevel;
   /**
+   * Base URL that takes traces by OTLP over HTTP, as JSON; OpenTelemetry's own name for it.
+   * `OTEL_EXPORTER_OTLP_ENDPOINT`. @default none: nothing is traced
+   */
+  readonly tracesEndpoint?: string;
+  /**
    * PostgreSQL: `DATABASE_URL_FILE`, a file with the URL that may change, else `DATABASE_URL`. With `DATABASE_AUTH=iam`
    * the URL has no password: its user logs in by tokens of RDS in `AWS_REGION`. @default none
    */
@@ -82,6 +87,7 @@ export function parseConfig(env: Environment): ConfigResult {
     drainSeconds: read("DRAIN_SECONDS", integer(0, 3600), 25),
     keepAliveSeconds: read("KEEP_ALIVE_SECONDS", integer(1, 7200), 65),
     logLevel: read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
+    ...readTracesEndpoint(env, problems),
     ...readDatabase(env, problems),
   };
   if (config.port !== 0 && config.port === config.metricsPort) {
@@ -92,6 +98,21 @@ export function parseConfig(env: Environment): ConfigResult {
     });
   }
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** An empty one says nothing, as OpenTelemetry has it of every variable ("Environment Variable Specification"). */
+function readTracesEndpoint(
+  { OTEL_EXPORTER_OTLP_ENDPOINT: text }: Environment,
+  problems: ConfigProblem[],
+): Pick<Config, "tracesEndpoint"> {
+  if (text === undefined || text === "") return {};
+  if (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)) return { tracesEndpoint: text };
+  problems.push({
+    variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    received: "a string that is not shown, for it may hold a password",
+    allowed: "a URL with http or https, without a user or a query, e.g. http://collector:4318",
+  });
+  return {};
 }
 
 /** A URL with a user, a host and a database; its password is said to nobody. */

@@ -4,7 +4,8 @@ import { type Lifecycle } from "./lifecycle.ts";
 import { type Logger } from "./log.ts";
 import { type Metrics } from "./metrics.ts";
 import { type RequestIds, idsOf, withIds } from "./request-context.ts";
-import { type Handler, type Reply, type Routes, match } from "./router.ts";
+import { type Handler, type Match, type Reply, type Routes, match } from "./router.ts";
+import { noTracing, type RequestSpan, type Tracing } from "./tracing.ts";
 
 /** What is counted and logged where the connection went before the answer: the status that nginx gives. */
 const UNANSWERED = 499;
@@ -14,34 +15,53 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 export interface ListenerArgs {
   readonly routes: Routes;
-  /** Routes that are logged at level debug only, for they are asked every few seconds. */
+  /** Routes that are logged at level debug only and traced by nobody, for they are asked every few seconds. */
   readonly quietRoutes: ReadonlySet<string>;
   readonly lifecycle: Lifecycle;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** @default none */
+  readonly tracing?: Tracing;
 }
 
 export function createListener(args: ListenerArgs): RequestListener {
+  const { routes, quietRoutes, tracing = noTracing } = args;
   return (request, response) => {
-    const ids = idsOf(request.headers);
-    void withIds(ids, () => answer(args, ids, request, response));
+    const { headers, method = "GET", url = "/" } = request;
+    const ids = idsOf(headers);
+    const matched = match(routes, method, url);
+    const { route } = matched;
+    const path = url.split("?", 1)[0] ?? "";
+    const { request: inSpan } = quietRoutes.has(route) ? noTracing : tracing;
+    inSpan({ method, path, route, headers, traceId: ids.traceId }, (span) => {
+      // A span that begins a trace has given it its id.
+      const known = { ...ids, ...span.ids };
+      void withIds(known, () => answer(args, { ids: known, span, method, matched }, request, response));
+    });
   };
 }
 
+/** What is known of a request before it is answered. */
+interface Known {
+  readonly ids: RequestIds;
+  readonly span: RequestSpan;
+  readonly method: string;
+  readonly matched: Match;
+}
+
 async function answer(
-  { routes, quietRoutes, lifecycle, log, metrics }: ListenerArgs,
-  ids: RequestIds,
+  { quietRoutes, lifecycle, log, metrics }: ListenerArgs,
+  { ids, span, method, matched: { route, handler } }: Known,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const started = performance.now();
-  const { method = "GET", url = "/" } = request;
-  const { route, handler } = match(routes, method, url);
 
   response.once("close", () => {
     const seconds = (performance.now() - started) / 1000;
     const status = response.headersSent ? response.statusCode : UNANSWERED;
     metrics.observe({ method, route, status, seconds });
+    span.end({ status });
     log[quietRoutes.has(route) ? "debug" : "info"]("request", { ...ids, method, route, status, seconds });
   });
 

@@ -8,6 +8,8 @@ export interface RequestIds {
   readonly requestId: string;
   /** 32 hexadecimal digits; absent where nobody has begun a trace. */
   readonly traceId?: string;
+  /** 16 hexadecimal digits, of the span that answers the request; absent where nothing is traced. */
+  readonly spanId?: string;
 }
 
 const current = new AsyncLocalStorage<RequestIds>();

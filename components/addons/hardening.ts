@@ -36,12 +36,16 @@ export const disruptionBudget = { maxUnavailable: 1 } as const;
 export const priorityClassName = "system-cluster-critical";
 
 /** Replicas of one version over zones and nodes, as far as there are any: a single node still gets them all. */
-export function spread(matchLabels?: Readonly<Record<string, string>>): object[] {
+export function spread(
+  matchLabels?: Readonly<Record<string, string>>,
+  matchLabelKeys: readonly string[] = ["pod-template-hash"],
+): object[] {
   return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable: "ScheduleAnyway",
-    matchLabelKeys: ["pod-template-hash"],
+    // Of a Deployment's pods; a StatefulSet's have none.
+    ...(matchLabelKeys.length > 0 && { matchLabelKeys: [...matchLabelKeys] }),
     // Charts that add their own selector take none.
     ...(matchLabels === undefined ? {} : { labelSelector: { matchLabels } }),
   }));

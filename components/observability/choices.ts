@@ -11,6 +11,10 @@ export type MetricsBackend = (typeof MetricsBackend)[keyof typeof MetricsBackend
 export const LogsBackend = { loki: "loki", cloudWatch: "cloudWatch", otlp: "otlp", none: "none" } as const;
 export type LogsBackend = (typeof LogsBackend)[keyof typeof LogsBackend];
 
+/** Whether services' traces are taken: by a collector that speaks OTLP, or by nobody. */
+export const TracesBackend = { otlp: "otlp", none: "none" } as const;
+export type TracesBackend = (typeof TracesBackend)[keyof typeof TracesBackend];
+
 /** What takes alerts. */
 export const ReceiverType = {
   slack: "slack",

@@ -29,7 +29,7 @@ export const collectorPorts = { health: 13_133, metrics: 8888 } as const;
  */
 export const featureGates = "stanza.synchronousLogEmitter";
 
-const MIB = 1024 * 1024;
+export const MIB = 1024 * 1024;
 
 /**
  * The collector's configuration. What a pod wrote is read from its file, put into a queue on the node's disk, and
@@ -144,7 +144,7 @@ function fileLog(clusterName: string): object {
 }
 
 /** Options: opentelemetry-collector 0.165, exporter/exporterhelper/README.md. */
-function delivery(queueMiB: number): object {
+export function delivery(queueMiB: number): object {
   return {
     // The default gives up after five minutes, and drops.
     retry_on_failure: { enabled: true, initial_interval: "1s", max_interval: "30s", max_elapsed_time: 0 },

@@ -14,7 +14,7 @@ export interface CollectorValuesArgs extends CollectorArgs, CommonValuesArgs {
   readonly serviceAccount: string;
 }
 
-const RELEASES = "ghcr.io/open-telemetry/opentelemetry-collector-releases";
+export const RELEASES = "ghcr.io/open-telemetry/opentelemetry-collector-releases";
 const off = { enabled: false } as const;
 
 /**

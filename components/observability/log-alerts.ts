@@ -1,4 +1,8 @@
+import { namespaces } from "./names.ts";
 import type { PlatformAlert } from "./platform-alert.ts";
+
+/** Not gateways of traces, which have queues, too. */
+const ofCollectors = `namespace="${namespaces.nodes}"`;
 
 /**
  * Collectors of logs. Source: OpenTelemetry Collector 0.165, exporter/exporterhelper/documentation.md; names as a running one has
@@ -9,7 +13,7 @@ export const logAlerts: readonly PlatformAlert[] = [
     alert: "LogsNotDelivered",
     expr:
       `sum by (namespace, pod) (rate(otelcol_exporter_sent_log_records[10m])) == 0\n` +
-      `and sum by (namespace, pod) (otelcol_exporter_queue_size) > 0`,
+      `and sum by (namespace, pod) (otelcol_exporter_queue_size{${ofCollectors}}) > 0`,
     for: "10m",
     severity: "ticket",
     summary: "logs of one node reach their store no more: {{ $labels.pod }}",
@@ -19,8 +23,8 @@ export const logAlerts: readonly PlatformAlert[] = [
   {
     alert: "LogQueueNearlyFull",
     expr:
-      `sum by (namespace, pod) (otelcol_exporter_queue_size)\n` +
-      `/ sum by (namespace, pod) (otelcol_exporter_queue_capacity) > 0.8`,
+      `sum by (namespace, pod) (otelcol_exporter_queue_size{${ofCollectors}})\n` +
+      `/ sum by (namespace, pod) (otelcol_exporter_queue_capacity{${ofCollectors}}) > 0.8`,
     for: "5m",
     severity: "ticket",
     summary: "the queue of logs of {{ $labels.pod }} is {{ $value | humanizePercentage }} full",

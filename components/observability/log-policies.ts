@@ -1,7 +1,9 @@
 /** Who reaches what keeps logs, and where collectors may send them. Probes are the kubelet's, whom no policy keeps out. Pure. */
 import { collectorPorts } from "./collector-config.ts";
+import { gatewayPorts } from "./gateway-config.ts";
 import type { LogSettings } from "./log-plan.ts";
 import { namespaces } from "./names.ts";
+import type { TraceSettings } from "./trace-plan.ts";
 
 /** Spec of a NetworkPolicy, as far as it is used here. */
 export interface LogPolicy {
@@ -40,9 +42,7 @@ export function collectorPolicy({
 
 function waysOut(logs: NonNullable<LogSettings["logs"]>, endpoint: string | undefined): object[] {
   if (logs === "loki") return [{ to: [namespaceCalled(namespaces.loki)], ports: [port(LOKI)] }];
-  // Not the node's link-local addresses, behind which credentials are (EC2 User Guide, "Instance metadata").
-  const outside = { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } };
-  const https = [{ to: [outside], ports: [port(endpoint === undefined ? 443 : portOf(endpoint))] }];
+  const https = [outside(endpoint)];
   return logs === "cloudWatch"
     ? [
         // Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent".
@@ -51,6 +51,29 @@ function waysOut(logs: NonNullable<LogSettings["logs"]>, endpoint: string | unde
       ]
     : https;
 }
+
+/** Not the node's link-local addresses, behind which credentials are (EC2 User Guide, "Instance metadata"). */
+const outside = (endpoint: string | undefined) => ({
+  to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+  ports: [port(endpoint === undefined ? 443 : portOf(endpoint))],
+});
+
+/**
+ * Gateways are sent traces by any pod that may leave its own namespace for it, which services may that opted in. They
+ * reach their store and nothing else.
+ */
+export const gatewayPolicy = ({ tracesEndpoint }: Pick<TraceSettings, "tracesEndpoint">): LogPolicy => ({
+  podSelector: {},
+  policyTypes: ["Ingress", "Egress"],
+  ingress: [
+    { from: [{ namespaceSelector: {} }], ports: [port(gatewayPorts.otlp)] },
+    {
+      from: [namespaceCalled(namespaces.main)],
+      ports: [port(gatewayPorts.metrics), port(gatewayPorts.spanMetrics)],
+    },
+  ],
+  egress: [names, ...(tracesEndpoint === undefined ? [] : [outside(tracesEndpoint)])],
+});
 
 /** Of a URL with https; URL has none where it is the protocol's own. */
 const portOf = (url: string): number => Number(new URL(url).port || 443);

@@ -2,9 +2,9 @@ import { choice, matching, whole } from "../settings.ts";
 import { LogsBackend } from "./choices.ts";
 
 /** RFC 9110, 5.6.2: a field's name is a token. */
-const headerPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const headerPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** With a path: stores disagree on where OTLP is. No query and no user, which are where secrets are put. */
-const otlpPattern = /^https:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?\/[^\s?#@]+$/;
+export const otlpPattern = /^https:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?\/[^\s?#@]+$/;
 
 /** Where the logs of pods go, and for how long they are kept. */
 export const logSettings = {

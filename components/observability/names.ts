@@ -8,6 +8,8 @@ export const namespaces = {
   nodes: "kube-system",
   /** Loki, where logs are kept in the cluster. */
   loki: charts.loki.namespace,
+  /** Gateways of traces: beside nobody, since every service may send to them. */
+  traces: "opentelemetry",
 } as const;
 
 /** Where pods ask Prometheus: the chart calls its Service by the release (`prometheus.name` of its helpers). */
@@ -26,3 +28,13 @@ export const lokiUrl = `http://loki.${namespaces.loki}:3100`;
 
 /** Secret with the value of the header by which a store of logs knows who sends, its ExternalSecret, and its only key. */
 export const logsHeaderSecret = "logs-header";
+
+/** The same of the store of traces. */
+export const tracesHeaderSecret = "traces-header";
+
+/** Where services send traces: the chart calls its Service by the release (`opentelemetry-collector.fullname`). */
+export const tracesService = {
+  namespace: namespaces.traces,
+  name: "opentelemetry-collector",
+  port: 4318,
+} as const;

@@ -1,7 +1,7 @@
 // Made by `npm run generate:chart` from components/observability/settings.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { LogsBackend, MetricsBackend, ReceiverType } from "./choices.ts";
+import type { LogsBackend, MetricsBackend, ReceiverType, TracesBackend } from "./choices.ts";
 
 /** Somebody who is told of alerts. The secret that this takes is in Secrets Manager, and passes through no state. */
 export interface AlertReceiver {
@@ -169,8 +169,30 @@ export interface ObservabilityArgs {
    */
   readonly logsHeader?: string;
   /**
+   * Whether services may send traces: `otlp`, to a collector in the cluster that makes metrics of them and sends
+   * them on; or `none`. A service opts in.
+   * @default "none"
+   */
+  readonly traces?: TracesBackend;
+  /**
+   * URL that takes traces by OTLP over HTTP, of `otlp`, e.g. `https://otlp.example.com/v1/traces`.
+   * @default none: traces become metrics, and are kept by nobody
+   */
+  readonly tracesEndpoint?: string;
+  /**
+   * Name of the header by which the store of traces knows who sends, e.g. `Authorization`. Its value is a secret in
+   * Secrets Manager, which you set.
+   * @default none: the store asks for none
+   */
+  readonly tracesHeader?: string;
+  /**
+   * How many traces of a hundred are sent to their store, whole ones. Metrics are made of all of them.
+   * @default 100
+   */
+  readonly tracesSamplePercent?: number;
+  /**
    * Region of the receivers' secrets and of CloudWatch Logs, e.g. `eu-west-1`.
-   * @default none; required with receivers, with `logsHeader` and with `logs: cloudWatch`
+   * @default none; required with receivers, with `logsHeader`, with `tracesHeader` and with `logs: cloudWatch`
    */
   readonly region?: string;
   /**
@@ -184,22 +206,23 @@ export interface ObservabilityArgs {
    */
   readonly logKeyArn?: pulumi.Input<string>;
   /**
-   * ARN of the KMS key that encrypts the secrets of receivers and of `logsHeader`.
-   * @default none; required with receivers and with `logsHeader`
+   * ARN of the KMS key that encrypts the secrets of receivers and of stores' headers.
+   * @default none; required with receivers, with `logsHeader` and with `tracesHeader`
    */
   readonly secretsKeyArn?: pulumi.Input<string>;
   /**
    * ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).
-   * @default none; required with receivers and with `logsHeader`
+   * @default none; required with receivers, with `logsHeader` and with `tracesHeader`
    */
   readonly secretOperatorRoleArn?: pulumi.Input<string>;
   /**
-   * Days in which a deleted secret of a receiver or of `logsHeader` can be restored: 0 (gone at once) or 7 to 30.
+   * Days in which a deleted secret of a receiver or of a store's header can be restored: 0 (gone at once) or 7 to
+   * 30.
    * @default 30
    */
   readonly secretRecoveryWindowDays?: number;
   /**
-   * Refuses to delete or replace the secrets of receivers and of `logsHeader` until it is taken away again.
+   * Refuses to delete or replace the secrets of receivers and of stores' headers until it is taken away again.
    * @default false
    */
   readonly protect?: boolean;

@@ -10,6 +10,13 @@ import { logImages, logNamespaces, logProblems, logSecrets, logWarnings } from "
 import { namespaces } from "./names.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import { observabilityArguments, observabilitySettings } from "./settings.ts";
+import {
+  traceImages,
+  traceNamespaces,
+  traceProblems,
+  traceSecretReaderName,
+  traceSecrets,
+} from "./trace-plan.ts";
 
 const defaults = defaultsOf(observabilityArguments);
 
@@ -42,7 +49,13 @@ function settingProblems(settings: ObservabilitySettings, at: PathOf): Problem[]
   return [
     ...declared,
     // What is malformed is told once, and not again by what refers to it.
-    ...(declared.length > 0 ? [] : [...alertProblems(settings, metrics, at), ...logProblems(settings, at)]),
+    ...(declared.length > 0
+      ? []
+      : [
+          ...alertProblems(settings, metrics, at),
+          ...logProblems(settings, at),
+          ...traceProblems(settings, metrics, at),
+        ]),
     ...(metrics === "stack" && runbookUrl === undefined
       ? [
           {
@@ -81,7 +94,11 @@ export function secretProblems(
       .filter((name) => args[name] === undefined)
       .map((name) => ({ path: name, message, received: undefined, allowed, fix }));
   const hasReceivers = Object.keys(receiverSecretsOf(plan)).length > 0;
-  const hasHeader = Object.keys(logSecrets(plan)).length > 0;
+  const headers = [
+    ["logsHeader", logSecrets(plan), logSecretReaderName(plan.clusterName)],
+    ["tracesHeader", traceSecrets(plan), traceSecretReaderName(plan.clusterName)],
+  ] as const;
+  const used = headers.filter(([, secrets]) => Object.keys(secrets).length > 0);
   return [
     ...(hasReceivers
       ? [
@@ -94,17 +111,16 @@ export function secretProblems(
           ...secretReaderProblems(secretReaderName(plan.clusterName), "clusterName"),
         ]
       : []),
-    ...(hasHeader
-      ? [
-          ...missing(
-            hasReceivers ? [] : secretArguments,
-            "the secret of logsHeader can't be read without it",
-            "required with logsHeader",
-            "set it, or leave the header out",
-          ),
-          ...secretReaderProblems(logSecretReaderName(plan.clusterName), "clusterName"),
-        ]
-      : []),
+    ...used.flatMap(([setting, , reader], index) => [
+      // What is missing is told once.
+      ...missing(
+        hasReceivers || index > 0 ? [] : secretArguments,
+        `the secret of ${setting} can't be read without it`,
+        `required with ${setting}`,
+        "set it, or leave the header out",
+      ),
+      ...secretReaderProblems(reader, "clusterName"),
+    ]),
     ...(plan.logs === "cloudWatch"
       ? missing(
           ["region", "accountId"],
@@ -127,7 +143,11 @@ export function receiverSecretsOf(settings: ObservabilitySettings): Record<strin
 /** Namespaces that it brings: those that admission policies leave alone. */
 export function observabilityNamespaces(settings: ObservabilitySettings): string[] {
   const { metrics = defaults.metrics } = settings;
-  return [...(metrics === "stack" ? [namespaces.main] : []), ...logNamespaces(settings)];
+  return [
+    ...(metrics === "stack" ? [namespaces.main] : []),
+    ...logNamespaces(settings),
+    ...traceNamespaces(settings),
+  ];
 }
 
 /** Charts that it installs, each with every registry that its images are in. */
@@ -140,6 +160,7 @@ export function observabilityImages(
       ? registries.map((registry) => ["kube-prometheus-stack", registry] as const)
       : []),
     ...logImages(settings),
+    ...traceImages(settings),
   ];
 }
 

@@ -26,6 +26,8 @@ import {
 import { createOwnersSecrets, exposeOwnersSecrets, type OwnersSecrets } from "./owners-secrets.ts";
 import { platformRules } from "./platform-rules.ts";
 import { stackValues } from "./stack-values.ts";
+import { traceSecretReaderName, traceSecrets } from "./trace-plan.ts";
+import { createTraces } from "./traces.ts";
 
 export type { ObservabilityArgs } from "./observability-args.ts";
 export * from "./choices.ts";
@@ -47,6 +49,9 @@ export * from "./choices.ts";
  * Loki of the cluster's own in the namespace `loki`, a log group of CloudWatch Logs, or another store by OTLP, whose
  * header's secret, `logSecrets`, waits for its value like those of receivers.
  *
+ * Traces that services send to `http://opentelemetry-collector.opentelemetry:4318` (`traces`) become metrics of their requests,
+ * and go to a store by OTLP where there is one. They wait for it on volumes.
+ *
  * @example
  * new Observability("platform", { clusterName, owner: "platform", metrics: "stack", logs: "cloudWatch", nodeCidrs,
  *   runbookUrl: "https://git.example.com/platform/blob/main/RUNBOOK.md",
@@ -64,6 +69,8 @@ export class Observability extends pulumi.ComponentResource {
   readonly alertSecrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Name of the secret in Secrets Manager that waits for the value of `logsHeader`, as `header`. */
   readonly logSecrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The same of `tracesHeader`. */
+  readonly traceSecrets: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:observability:Observability", name, {}, opts);
@@ -87,14 +94,24 @@ export class Observability extends pulumi.ComponentResource {
       plan,
       this,
     );
+    const ofTraces = createOwnersSecrets(
+      `${name}-traces`,
+      { reader: traceSecretReaderName(clusterName), secrets: traceSecrets(plan) },
+      args,
+      plan,
+      this,
+    );
     this.alertSecrets = secrets?.names ?? {};
     this.logSecrets = ofLogs?.names ?? {};
+    this.traceSecrets = ofTraces?.names ?? {};
     if (plan.metrics === "stack") this.#createStack(name, plan, secrets);
     if (plan.logs !== "none") createLogs(name, args, plan, ofLogs, this);
+    if (plan.traces === "otlp") createTraces(name, plan, ofTraces, this);
     this.registerOutputs({
       namespaces: this.namespaces,
       alertSecrets: this.alertSecrets,
       logSecrets: this.logSecrets,
+      traceSecrets: this.traceSecrets,
     });
   }
 
@@ -155,7 +172,11 @@ export class Observability extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...policies, ...access] },
     );
-    const watched = { karpenter: plan.karpenter, collectors: plan.logs !== "none" };
+    const watched = {
+      karpenter: plan.karpenter,
+      collectors: plan.logs !== "none",
+      traces: plan.traces === "otlp",
+    };
     new k8s.apiextensions.CustomResource(
       `${name}-rules`,
       {

@@ -27,5 +27,6 @@ export const runbookHeadings = [
   "a-release-was-rolled-back-by-itself",
   "monitoring-itself-is-broken",
   "logs-do-not-arrive",
+  "traces-do-not-arrive",
 ] as const;
 export type RunbookHeading = (typeof runbookHeadings)[number];

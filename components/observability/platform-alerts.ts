@@ -1,11 +1,14 @@
 import { logAlerts } from "./log-alerts.ts";
 import type { PlatformAlert } from "./platform-alert.ts";
+import { traceAlerts } from "./trace-alerts.ts";
 
 /** What there is to watch besides Kubernetes and its nodes. */
 export interface Watched {
   readonly karpenter: boolean;
   /** Whether collectors send logs somewhere. */
   readonly collectors: boolean;
+  /** Whether gateways take traces. */
+  readonly traces: boolean;
 }
 
 /**
@@ -259,6 +262,7 @@ const monitoring: readonly PlatformAlert[] = [
 export function platformAlerts({
   karpenter,
   collectors,
+  traces,
 }: Watched): Readonly<Record<string, readonly PlatformAlert[]>> {
   return {
     nodes: [...nodes, ...(karpenter ? ofKarpenter : [])],
@@ -266,5 +270,6 @@ export function platformAlerts({
     operators,
     monitoring,
     ...(collectors && { logs: logAlerts }),
+    ...(traces && { traces: traceAlerts }),
   };
 }

@@ -3,6 +3,7 @@ import { runbookUrl, urlPattern } from "../patterns.ts";
 import { alertSettings } from "./alert-settings.ts";
 import { MetricsBackend } from "./choices.ts";
 import { logSettings } from "./log-settings.ts";
+import { traceSettings } from "./trace-settings.ts";
 
 /** What the stack file says of observability. */
 export const observabilitySettings = {
@@ -48,6 +49,7 @@ export const observabilitySettings = {
   }),
   ...alertSettings,
   ...logSettings,
+  ...traceSettings,
 };
 
 /** What a program says besides: what it knows of the cluster. */
@@ -71,7 +73,8 @@ export const observabilityArguments = {
   ...observabilitySettings,
   region: text({
     description: "Region of the receivers' secrets and of CloudWatch Logs, e.g. `eu-west-1`.",
-    fallback: "none; required with receivers, with `logsHeader` and with `logs: cloudWatch`",
+    fallback:
+      "none; required with receivers, with `logsHeader`, with `tracesHeader` and with `logs: cloudWatch`",
   }),
   accountId: input({
     description: "The cluster's AWS account.",
@@ -82,24 +85,24 @@ export const observabilityArguments = {
     fallback: "none: CloudWatch Logs encrypts by a key of its own",
   }),
   secretsKeyArn: input({
-    description: "ARN of the KMS key that encrypts the secrets of receivers and of `logsHeader`.",
-    fallback: "none; required with receivers and with `logsHeader`",
+    description: "ARN of the KMS key that encrypts the secrets of receivers and of stores' headers.",
+    fallback: "none; required with receivers, with `logsHeader` and with `tracesHeader`",
   }),
   secretOperatorRoleArn: input({
     description: "ARN of the role that the External Secrets operator runs as (`Addons.operatorRoleArn`).",
-    fallback: "none; required with receivers and with `logsHeader`",
+    fallback: "none; required with receivers, with `logsHeader` and with `tracesHeader`",
   }),
   secretRecoveryWindowDays: whole(
     { min: 0, max: 30 },
     {
       description:
-        "Days in which a deleted secret of a receiver or of `logsHeader` can be restored: 0 (gone at once) or 7 to 30.",
+        "Days in which a deleted secret of a receiver or of a store's header can be restored: 0 (gone at once) or 7 to 30.",
       default: 30,
     },
   ),
   protect: flag({
     description:
-      "Refuses to delete or replace the secrets of receivers and of `logsHeader` until it is taken away again.",
+      "Refuses to delete or replace the secrets of receivers and of stores' headers until it is taken away again.",
     default: false,
   }),
   chartMirror: text({

@@ -28,7 +28,9 @@ export interface RehearsalArgs {
 export function collectorValuesOf(resources: readonly StateResource[]): CollectorValues | undefined {
   for (const { type, outputs } of resources) {
     if (type !== RELEASE || nameOfChart(textAt(outputs, "chart")) !== CHART) continue;
-    return recordAt(outputs, "values") as unknown as CollectorValues;
+    const values = recordAt(outputs, "values");
+    // Of logs, which are on every node; gateways of traces are of the same chart.
+    if (values["mode"] === "daemonset") return values as unknown as CollectorValues;
   }
   return undefined;
 }

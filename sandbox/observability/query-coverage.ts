@@ -33,7 +33,7 @@ const LEFT_OUT = "its chart is left out: it watches containers and nodes, or cal
 const ABSENT: readonly { readonly prefix: RegExp; readonly exporter: string; readonly why: string }[] = [
   { prefix: /^kube_/, exporter: "kube-state-metrics", why: LEFT_OUT },
   { prefix: /^node_/, exporter: "node-exporter", why: LEFT_OUT },
-  { prefix: /^otelcol_/, exporter: "OpenTelemetry Collector", why: LEFT_OUT },
+  { prefix: /^(otelcol|traces)_/, exporter: "OpenTelemetry Collector", why: LEFT_OUT },
   {
     prefix: /^prometheus_operator_/,
     exporter: "Prometheus operator",

@@ -92,6 +92,7 @@ const unknownPlatform: PlatformCapabilities = {
   secretOperator: true,
   podIdentity: true,
   serviceMonitors: true,
+  traces: true,
   metricsApis: ["custom", "external"],
 };
 

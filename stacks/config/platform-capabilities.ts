@@ -26,6 +26,8 @@ export interface PlatformCapabilities {
   readonly podIdentity: boolean;
   /** Whether the Prometheus operator's definitions are there. */
   readonly serviceMonitors: boolean;
+  /** Whether there is a collector that takes services' traces. */
+  readonly traces: boolean;
   /** Which APIs of metrics an adapter serves, by which services may be scaled. */
   readonly metricsApis: readonly MetricsApi[];
   /** Who judges releases, and by whose metrics; none: services roll pod by pod. */
@@ -47,6 +49,7 @@ export function capabilitiesOf(
       secretOperator: existing.eks?.operatorRoleArn !== undefined,
       podIdentity: existing.eks !== undefined,
       serviceMonitors: existing.serviceMonitors ?? false,
+      traces: false,
       metricsApis: existing.metricsApis ?? [],
       ...(existing.flagger ? { flagger: existing.flagger } : {}),
     };
@@ -66,6 +69,7 @@ export function capabilitiesOf(
     secretOperator: externalSecrets,
     podIdentity: true,
     serviceMonitors: prometheusCrds,
+    traces: config.observability?.traces === "otlp",
     metricsApis: config.addons?.metricsApis ?? [],
     ...(flagger ? { flagger: { prometheusUrl } } : {}),
   };

@@ -2,8 +2,9 @@ import { given } from "../../components/given.ts";
 import type { ServicePlanArgs } from "../../components/service/service-plan-types.ts";
 import { isAnalysed, strategyDefaults } from "../../components/service/strategy-plan.ts";
 import { own } from "../../components/own.ts";
+import { tracesService } from "../../components/observability/names.ts";
 import { callsOf } from "./service-calls.ts";
-import { bucketVariable, dataBucketName, databaseRole } from "./names.ts";
+import { bucketVariable, dataBucketName, databaseRole, serviceNamespace } from "./names.ts";
 import type { SectionPlans } from "./plan-sections.ts";
 import type { Sections, ServiceConfig } from "./schema.ts";
 import type { PlatformCapabilities } from "./platform-capabilities.ts";
@@ -47,17 +48,24 @@ export function plainServiceArgs(
     buckets,
     calls: _calls,
     gitOps: _gitOps,
+    traces,
     strategy,
     ...rest
   } = settings;
   const { capabilities } = context;
   const { urls, destinations, callers } = callsOf(service, context.services);
   const found = database === undefined ? undefined : own(context.databases, database);
+  const called = [...destinations, ...(traces ? [tracesDestination] : [])];
   const hasHosts = (rest.hostnames ?? []).length > 0;
   return {
     ...rest,
-    config: { ...bucketVariables(buckets, context), ...urls, ...rest.config },
-    ...(destinations.length > 0 && { egress: [...(rest.egress ?? []), ...destinations] }),
+    config: {
+      ...bucketVariables(buckets, context),
+      ...urls,
+      ...(traces && traceVariables(service, serviceNamespace(service, settings))),
+      ...rest.config,
+    },
+    ...(called.length > 0 && { egress: [...(rest.egress ?? []), ...called] }),
     ...(callers.length > 0 && { clientNamespaces: [...(rest.clientNamespaces ?? []), ...callers] }),
     clientCidrs: capabilities.clientCidrs,
     ...(rest.slo ? { slo: { ...given({ owner: context.owner }), ...rest.slo } } : {}),
@@ -94,4 +102,19 @@ function bucketVariables(
   return Object.fromEntries(
     Object.keys(buckets).map((key) => [bucketVariable(key), dataBucketName(name, key, accountId)]),
   );
+}
+
+const tracesDestination = { namespace: tracesService.namespace, ports: [tracesService.port] };
+
+/**
+ * What every SDK of OpenTelemetry's reads (its "Environment Variable Specification" and "OTLP Exporter Configuration"); a
+ * service's own `config` goes before.
+ */
+function traceVariables(service: string, namespace: string): Record<string, string> {
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${tracesService.name}.${tracesService.namespace}:${tracesService.port}`,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+    OTEL_SERVICE_NAME: service,
+    OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${namespace},k8s.namespace.name=${namespace}`,
+  };
 }

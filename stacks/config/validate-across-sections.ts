@@ -132,16 +132,18 @@ function observabilityProblems({ observability, addons }: Sections): Problem[] {
           ["prometheusCrds", "the kinds Prometheus and PrometheusRule are not there", ...ofStack],
           ["externalSecrets", "nothing makes the password of Grafana's administrator", ...ofStack],
         ] as const)
-      : observability?.logsHeader !== undefined
-        ? ([
-            [
-              "externalSecrets",
-              "nothing gives collectors the value of the header that their store asks for",
-              "slipway:observability.logsHeader is set",
-              "remove logsHeader",
-            ],
-          ] as const)
-        : []),
+      : (["logsHeader", "tracesHeader"] as const)
+          .filter((header) => observability?.[header] !== undefined)
+          .slice(0, 1)
+          .map(
+            (header) =>
+              [
+                "externalSecrets",
+                "nothing gives collectors the value of the header that their store asks for",
+                `slipway:observability.${header} is set`,
+                `remove ${header}`,
+              ] as const,
+          )),
   ];
   return needed.flatMap(([addon, message, where, otherwise]) =>
     addons[addon] === false

@@ -31,6 +31,18 @@ export function isolationProblems(config: Sections, plans: Pick<SectionPlans, "a
           },
         ]
       : []),
+    ...(observability?.tracesEndpoint !== undefined
+      ? [
+          {
+            path: "slipway:observability.tracesEndpoint",
+            message: "nothing leads to a store of traces outside of AWS",
+            received: observability.tracesEndpoint,
+            allowed:
+              "must be unset with slipway:network.natGateways none: traces become metrics all the same",
+            fix: "remove it, or set natGateways to single",
+          },
+        ]
+      : []),
     ...(plan.externalDns
       ? [
           {

@@ -121,6 +121,13 @@ function platformProblems(
       message: "the Prometheus operator's definitions are not there",
       fix: "switch slipway:addons.prometheusCrds on",
     },
+    {
+      property: "traces",
+      used: settings.traces,
+      there: capabilities.traces,
+      message: "nothing takes traces: there is no collector of the platform's",
+      fix: "set slipway:observability.traces: otlp, or name another by config.OTEL_EXPORTER_OTLP_ENDPOINT and egress",
+    },
     ...metricNeeds(settings, capabilities),
   ];
   return needs

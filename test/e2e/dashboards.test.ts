@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { dashboards } from "../../components/observability/dashboards/dashboards.ts";
 import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 
-const specs = dashboards({ karpenter: true, collectors: true, flagger: true });
+const specs = dashboards({ karpenter: true, collectors: true, traces: true, flagger: true });
 
 /** What Grafana puts in (its documentation, "Global variables"), for the service `api` of the namespace `shop`. */
 const given: Readonly<Record<string, string>> = {
@@ -38,6 +38,7 @@ const DISK = 'instance="n1",device="nvme1n1",fstype="xfs",mountpoint="/local"';
 const CLAIM = 'namespace="shop",persistentvolumeclaim="data"';
 const POOL = 'nodepool="general",resource_type="cpu"';
 const CANARY = 'namespace="shop",name="api"';
+const GATEWAY = 'namespace="opentelemetry",pod="opentelemetry-collector-0"';
 const COLLECTOR = 'namespace="kube-system",pod="opentelemetry-collector-agent-1"';
 const SLI = 'namespace="shop",service="api",sli="availability"';
 
@@ -71,6 +72,18 @@ const series: Readonly<Record<string, string>> = {
   [`kube_pod_container_status_waiting_reason{${POD},reason="CrashLoopBackOff"}`]: "1x300",
   [`container_cpu_usage_seconds_total{${POD}}`]: "0+6x300",
   [`container_memory_working_set_bytes{${POD}}`]: "5e7x300",
+  ...Object.fromEntries(
+    ["SERVER", "CLIENT"].flatMap((kind) => {
+      const span = `service_namespace="shop",service_name="api",span_kind="SPAN_KIND_${kind}",span_name="GET /",http_route="/",status_code="STATUS_CODE_UNSET"`;
+      return [
+        [`traces_span_metrics_calls_total{${span}}`, "0+600x300"],
+        [`traces_span_metrics_duration_seconds_bucket{${span},le="0.3"}`, "0+500x300"],
+        [`traces_span_metrics_duration_seconds_bucket{${span},le="+Inf"}`, "0+600x300"],
+      ];
+    }),
+  ),
+  [`otelcol_receiver_accepted_spans{${GATEWAY}}`]: "0+600x300",
+  [`otelcol_receiver_refused_spans{${GATEWAY}}`]: "0+1x300",
   [`otelcol_exporter_sent_log_records{${COLLECTOR}}`]: "0+600x300",
   [`otelcol_exporter_queue_size{${COLLECTOR}}`]: "20x300",
   [`otelcol_exporter_queue_capacity{${COLLECTOR}}`]: "100x300",

@@ -12,6 +12,7 @@ import { acquireTools } from "../../sandbox/toolchain/acquire.ts";
 const groups = platformRules({
   karpenter: true,
   collectors: true,
+  traces: true,
   owner: "platform",
   runbookUrl: "https://git.example.com/RUNBOOK.md",
 });
@@ -87,6 +88,12 @@ const queue = (waiting: number): Series => ({
   [`otelcol_exporter_queue_size{${COLLECTOR}}`]: steady(waiting),
   [`otelcol_exporter_queue_capacity{${COLLECTOR}}`]: steady(100),
 });
+const GATEWAY = 'namespace="opentelemetry",pod="opentelemetry-collector-0"';
+const traceQueue = (waiting: number): Series => ({
+  [`otelcol_exporter_queue_size{${GATEWAY}}`]: steady(waiting),
+  [`otelcol_exporter_queue_capacity{${GATEWAY}}`]: steady(100),
+});
+const refused = (values: string): Series => ({ [`otelcol_receiver_refused_spans{${GATEWAY}}`]: values });
 const one = (name: string, value: number | string): Series => ({ [name]: steady(value) });
 
 const cases: Readonly<Record<string, Case>> = {
@@ -173,6 +180,12 @@ const cases: Readonly<Record<string, Case>> = {
     fires: { [`otelcol_exporter_send_failed_log_records{${COLLECTOR}}`]: "0x9 1x190" },
     at: 10,
     quiet: one(`otelcol_exporter_send_failed_log_records{${COLLECTOR}}`, 7),
+  },
+  TracesNotDelivered: { fires: traceQueue(51), at: 10, quiet: traceQueue(50) },
+  TracesLost: {
+    fires: { [`otelcol_exporter_send_failed_spans{${GATEWAY}}`]: "0x9 1x190", ...refused("0x200") },
+    at: 10,
+    quiet: { ...one(`otelcol_exporter_send_failed_spans{${GATEWAY}}`, 7), ...refused("3x200") },
   },
   NotificationsFail: {
     fires: { 'alertmanager_notifications_failed_total{integration="slack"}': "0+1x200" },

@@ -92,6 +92,7 @@ export const REST: readonly Step[] = [
         "dashboards",
         "drill",
         "logs",
+        "traces",
       ].map((test) => `test/e2e/${test}.test.ts`),
     ),
     needs: ["tools of rollouts"],

@@ -42,5 +42,11 @@ export const badObservability: readonly BadConfig[] = [
   row("observability.logsHeader", "dd-api-key: abc", /not the name of an HTTP header/, /letters/, {
     fix: /secret/,
   }),
+  row("observability.traces", "jaeger", /not one of the choices/, /otlp, none/),
+  row("observability.tracesEndpoint", "https://otlp.example.com/v1/traces", /of no use/, /traces: otlp/),
+  row("observability.tracesSamplePercent", 0, /out of range/, /1 to 100/),
+  row("services.api.traces", true, /nothing takes traces/, /not available on this platform/, {
+    fix: /observability.traces: otlp/,
+  }),
   row("observability.prometheus", {}, /no such setting/, /metricsRetentionDays/),
 ];

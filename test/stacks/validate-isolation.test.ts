@@ -50,6 +50,17 @@ describe("stacks: a network without a way out", () => {
     assert.deepEqual(kept("cloudWatch"), []);
   });
 
+  it("refuses a store of traces, which is outside, and takes their metrics, which are not", () => {
+    const traced = (more: object) =>
+      problemsOf({ addons: { imageMirror }, observability: { traces: "otlp", ...more } }).map(
+        ({ path }) => path,
+      );
+    assert.deepEqual(traced({ tracesEndpoint: "https://otlp.example.com/v1/traces" }), [
+      "slipway:observability.tracesEndpoint",
+    ]);
+    assert.deepEqual(traced({}), []);
+  });
+
   it("takes an edge with a web ACL, by the endpoint of AWS WAF, and images of a mirror", () => {
     assert.deepEqual(problemsOf({ addons: { imageMirror } }), []);
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { StackSource } from "../../stacks/config/parse.ts";
 import { exampleDay, exampleDigest } from "./stack-file.ts";
 import { alerts } from "./arbitrary-alerts.ts";
-import { inside, logs } from "./arbitrary-logs.ts";
+import { inside, logs, traces } from "./arbitrary-logs.ts";
 import { maybe, oneOf, settings } from "./arbitrary-settings.ts";
 
 /** Stack files that are valid, of every shape that a stack can have: what parses must build, whatever is combined. */
@@ -120,10 +120,11 @@ const observability = settings({
   metricsStorageGiB: oneOf(20, 200),
   metricsReplicas: oneOf(1, 2),
 }).chain((more) =>
-  fc.tuple(alerts, logs).map(([told, kept]) => ({
+  fc.tuple(alerts, logs, traces).map(([told, kept, traced]) => ({
     ...{ metrics: "stack", runbookUrl: "https://git.example.com/RUNBOOK.md" },
     ...told,
     ...kept,
+    ...traced,
     ...more,
   })),
 );

@@ -12,8 +12,24 @@ export const logs = fc.constantFrom<Readonly<Record<string, unknown>>>(
   { logs: "otlp", logsEndpoint: "https://otlp.example.com:4318/v1/logs" },
 );
 
-/** The same in a network that nothing leaves: what goes to a store outside goes to CloudWatch Logs instead. */
+/** Whether traces are taken, and who keeps them. */
+export const traces = fc.constantFrom<Readonly<Record<string, unknown>>>(
+  {},
+  { traces: "otlp" },
+  { traces: "otlp", tracesEndpoint: "https://otlp.example.com/v1/traces", tracesSamplePercent: 10 },
+  { traces: "otlp", tracesEndpoint: "https://otlp.example.com/v1/traces", tracesHeader: "Authorization" },
+);
+
+/** The same in a network that nothing leaves: logs for a store outside go to CloudWatch Logs instead, and no store has
+ * traces. */
 export function inside<Settings extends object>(observability: Settings): Settings {
-  const { logsEndpoint, logsHeader: _header, ...settings } = observability as Record<string, unknown>;
-  return (logsEndpoint === undefined ? observability : { ...settings, logs: "cloudWatch" }) as Settings;
+  const {
+    logsEndpoint,
+    logsHeader: _header,
+    tracesEndpoint: _store,
+    tracesHeader: _key,
+    tracesSamplePercent: _share,
+    ...settings
+  } = observability as Record<string, unknown>;
+  return (logsEndpoint === undefined ? settings : { ...settings, logs: "cloudWatch" }) as Settings;
 }

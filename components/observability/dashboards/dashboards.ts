@@ -5,6 +5,7 @@ import { deliveryDashboard } from "./delivery.ts";
 import { dashboardOf, type DashboardSpec } from "./panel.ts";
 import { platformDashboard } from "./platform.ts";
 import { serviceDashboard } from "./service.ts";
+import { tracesDashboard } from "./traces.ts";
 
 export interface DashboardsArgs extends Watched {
   /** Whether Flagger analyses releases. */
@@ -16,6 +17,7 @@ export const dashboards = (args: DashboardsArgs): readonly DashboardSpec[] => [
   serviceDashboard,
   platformDashboard(args),
   deliveryDashboard(args),
+  ...(args.traces ? [tracesDashboard] : []),
 ];
 
 /** The label by which the sidecar knows dashboards (chart `grafana`, `sidecar.dashboards.label`). */

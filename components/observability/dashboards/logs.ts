@@ -1,4 +1,7 @@
+import { namespaces } from "../names.ts";
 import type { RowSpec } from "./panel.ts";
+
+const ofCollectors = `namespace="${namespaces.nodes}"`;
 
 /** Where logs go, as the collectors see it. */
 export const logs: RowSpec = {
@@ -22,7 +25,7 @@ export const logs: RowSpec = {
       alarm: { at: 0.8 },
       targets: [
         {
-          expr: "sum by (pod) (otelcol_exporter_queue_size) / sum by (pod) (otelcol_exporter_queue_capacity)",
+          expr: `sum by (pod) (otelcol_exporter_queue_size{${ofCollectors}}) / sum by (pod) (otelcol_exporter_queue_capacity{${ofCollectors}})`,
           legend: "{{pod}}",
         },
       ],

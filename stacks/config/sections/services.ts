@@ -41,6 +41,10 @@ export const services = z
           "Services of this stack that it calls, by their keys: the network lets both ends of it through, and `WEB_URL` tells the pods where `web` is, by its Service in the cluster",
         fallback: "none",
       }),
+      traces: z.boolean().default(false).meta({
+        description:
+          "Whether it sends traces to the platform's collector (`observability.traces`), which `OTEL_EXPORTER_OTLP_ENDPOINT` names to the pods",
+      }),
       ...fieldsOf<Pick<ServiceArgs, keyof typeof ownSettings>>(ownSettings),
     }),
   )

@@ -99,7 +99,7 @@ describe("observability: Alertmanager's configuration", () => {
 describe("observability: tickets that a page makes needless", () => {
   const runbookUrl = "https://git.example.com/RUNBOOK.md";
   const rules = [
-    ...platformRules({ karpenter: true, collectors: true, owner: "platform", runbookUrl }),
+    ...platformRules({ karpenter: true, collectors: true, traces: true, owner: "platform", runbookUrl }),
     ...sloRules({
       ...{ namespace: "shop", service: "api", availability: 99.9, windowDays: 30 },
       ...{ minRequestsPerHour: 100, excludedRoutes: [], runbookUrl },

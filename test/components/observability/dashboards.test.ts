@@ -7,7 +7,7 @@ import {
 import { dashboardOf, type DashboardSpec } from "../../../components/observability/dashboards/panel.ts";
 import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
-const all: DashboardsArgs = { karpenter: true, collectors: true, flagger: true };
+const all: DashboardsArgs = { karpenter: true, collectors: true, traces: true, flagger: true };
 
 interface Panel {
   readonly id: number;
@@ -29,13 +29,14 @@ const labelsIn = (legend: string): string[] =>
   [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
 
 describe("observability: dashboards", () => {
-  it("are three, by addresses that people have in their bookmarks", () => {
+  it("are four, by addresses that people have in their bookmarks", () => {
     assert.deepEqual(
       dashboards(all).map(({ uid, title }) => [uid, title]),
       [
         ["slipway-service", "Slipway: service"],
         ["slipway-platform", "Slipway: platform"],
         ["slipway-delivery", "Slipway: delivery"],
+        ["slipway-traces", "Slipway: traces"],
       ],
     );
   });
@@ -55,9 +56,11 @@ describe("observability: dashboards", () => {
   });
 
   it("leave out what is not installed, of which every panel would be empty", () => {
-    const text = JSON.stringify(dashboardsConfigMap({ karpenter: false, collectors: false, flagger: false }));
+    const text = JSON.stringify(
+      dashboardsConfigMap({ karpenter: false, collectors: false, traces: false, flagger: false }),
+    );
     const whole = JSON.stringify(dashboardsConfigMap(all));
-    for (const prefix of ["karpenter_", "flagger_", "otelcol_"])
+    for (const prefix of ["karpenter_", "flagger_", "otelcol_", "traces_"])
       assert.deepEqual([text.includes(prefix), whole.includes(prefix)], [false, true], prefix);
   });
 

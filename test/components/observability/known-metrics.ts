@@ -124,6 +124,17 @@ const sources: readonly Source[] = [
     ],
   },
   {
+    exporter: "OpenTelemetry Collector 0.165.0, as a gateway of traces",
+    published: "its documentation.md of components; test/e2e/traces.test.ts asks a running one",
+    metrics: [
+      "otelcol_exporter_send_failed_spans",
+      "otelcol_receiver_accepted_spans",
+      "otelcol_receiver_refused_spans",
+      "traces_span_metrics_calls_total",
+      "traces_span_metrics_duration_seconds_bucket",
+    ],
+  },
+  {
     exporter: "the sample service, and whatever service has objectives",
     published: "app/src/metrics.ts, and its test",
     metrics: [

@@ -7,7 +7,7 @@ import { runbookHeadings as sloHeadings } from "../../../components/observabilit
 import { knownMetrics, metricsOf } from "./known-metrics.ts";
 
 const args = {
-  ...{ karpenter: true, collectors: true, owner: "platform", deadMansSwitch: true },
+  ...{ karpenter: true, collectors: true, traces: true, owner: "platform", deadMansSwitch: true },
   runbookUrl: "https://git.example.com/RUNBOOK.md",
 };
 const rules = platformRules(args).flatMap((group) => group.rules);

@@ -21,7 +21,9 @@ const release = (chart: string, values: object) => ({
 describe("sandbox: the drill log-outage", () => {
   it("takes the configuration from the stack's own Release", () => {
     const values = collectorValues({ ...common, logs: "loki" });
-    const resources = [release("loki", {}), release("opentelemetry-collector", values)];
+    // Gateways of traces are a Release of the same chart.
+    const gateways = release("opentelemetry-collector", { mode: "statefulset" });
+    const resources = [release("loki", {}), gateways, release("opentelemetry-collector", values)];
     assert.deepEqual(collectorValuesOf(resources), values);
     assert.equal(collectorValuesOf([release("loki", {})]), undefined);
   });

@@ -16,14 +16,14 @@ const rule = {
   metadata: { name: "platform", namespace: "monitoring" },
   spec: {
     groups: platformRules({
-      ...{ karpenter: true, collectors: true, owner: "platform" },
+      ...{ karpenter: true, collectors: true, traces: true, owner: "platform" },
       runbookUrl: "https://git.example.com/RUNBOOK.md",
     }),
   },
 } as unknown as KubeObject;
 const dashboards = {
   ...{ apiVersion: "v1", kind: "ConfigMap" },
-  ...dashboardsConfigMap({ karpenter: true, collectors: true, flagger: true }),
+  ...dashboardsConfigMap({ karpenter: true, collectors: true, traces: true, flagger: true }),
 } as unknown as KubeObject;
 const asked = queriesOf([rule], [dashboards]).map(({ of, expr }) => ({ of, metrics: metricsOf(expr) }));
 
