@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ApiClient, serverVersion } from "./api-client.ts";
+import type { ApiClient } from "../kubernetes/client.ts";
+import { getIfThere, serverVersion } from "./api-client.ts";
 import { type Component, launch, requireRunning } from "./components.ts";
 import type { Layout } from "./layout.ts";
 import * as pki from "./pki.ts";
@@ -51,7 +52,7 @@ export async function startControlPlane(
   await waitFor(
     "the controllers to make the default service account",
     READY_SECONDS,
-    () => api.get(account),
+    () => getIfThere(api, account),
     guard,
   );
   return version;

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
-import { hasCode, writeAtomic } from "../plugin/file-store.ts";
+import { existsSync } from "node:fs";
+import { type Connection, connectionOf, KubeconfigError, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
+import { writeAtomic } from "../plugin/file-store.ts";
 import { ClusterError } from "./errors.ts";
 
 /** How to reach an API server, and as whom: PEM texts, not paths. */
@@ -37,89 +35,38 @@ export function writeKubeconfig(path: string, access: ClusterAccess): void {
   writeAtomic(path, JSON.stringify(config, null, 2) + "\n");
 }
 
-const text = z.string().min(1);
-const Kubeconfig = z.object({
-  "current-context": text,
-  contexts: z.array(z.object({ name: text, context: z.object({ cluster: text, user: text }) })),
-  clusters: z.array(
-    z.object({
-      name: text,
-      cluster: z.object({
-        server: z.url({ protocol: /^https$/ }),
-        "certificate-authority": text.optional(),
-        "certificate-authority-data": text.optional(),
-      }),
-    }),
-  ),
-  users: z.array(
-    z.object({
-      name: text,
-      user: z.object({
-        "client-certificate": text.optional(),
-        "client-certificate-data": text.optional(),
-        "client-key": text.optional(),
-        "client-key-data": text.optional(),
-      }),
-    }),
-  ),
-});
-
 /**
  * The cluster and user of a kubeconfig's current context.
- * @throws ClusterError where the file can't be used: only client certificates are understood, which is what
- * kind, k3d, minikube and this sandbox write.
+ * @throws ClusterError where the file can't be used: only client certificates will do, which is what kind, k3d, minikube
+ * and this sandbox write.
  */
 export function readKubeconfig(path: string): ClusterAccess {
-  const fail = (what: string, fix: string): never => {
-    throw new ClusterError(`kubeconfig ${path}: ${what}. Fix: ${fix}`);
-  };
-  const parsed = Kubeconfig.safeParse(parseFile(path));
-  if (!parsed.success) {
-    return fail(
-      `not usable: ${z.prettifyError(parsed.error)}`,
-      "export one with `kubectl config view --raw --minify`",
-    );
-  }
-  const { clusters, contexts, users, "current-context": current } = parsed.data;
-  const context = contexts.find(({ name }) => name === current)?.context;
-  const cluster = clusters.find(({ name }) => name === context?.cluster)?.cluster;
-  const user = users.find(({ name }) => name === context?.user)?.user;
-  if (!cluster || !user) {
-    return fail(`current-context "${current}" names no complete context`, "`kubectl config use-context`");
-  }
-  const pem = (entry: Readonly<Record<string, string | undefined>>, field: string): string => {
-    const [data, file] = [entry[`${field}-data`], entry[field]];
-    if (data !== undefined) return Buffer.from(data, "base64").toString();
-    if (file !== undefined) return readFile(resolve(dirname(path), file));
-    return fail(
-      `context "${current}" has no ${field}`,
-      "use a cluster with a certificate authority and client certificates (kind, k3d, minikube)",
-    );
-  };
-  return {
-    server: cluster.server,
-    ca: pem(cluster, "certificate-authority"),
-    certificate: pem(user, "client-certificate"),
-    key: pem(user, "client-key"),
-  };
-}
-
-function parseFile(path: string): unknown {
-  const content = readFile(path);
-  try {
-    return parse(content);
-  } catch (error) {
+  if (!existsSync(path)) throw new ClusterError(`${path} does not exist`);
+  const { server, ca, credential } = connection(path);
+  const lacking = (what: string): never => {
     throw new ClusterError(
-      `kubeconfig ${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`,
+      `kubeconfig ${path}: its current context has no ${what}. ` +
+        "Fix: use a cluster with a certificate authority and client certificates (kind, k3d, minikube)",
     );
-  }
+  };
+  const { certificate, key } = "command" in credential ? {} : credential;
+  return {
+    server: server.startsWith("https://")
+      ? server
+      : lacking(`server that begins with https:// (received ${server})`),
+    ca: ca ?? lacking("certificate-authority"),
+    certificate: certificate ?? lacking("client-certificate"),
+    key: key ?? lacking("client-key"),
+  };
 }
 
-function readFile(path: string): string {
+function connection(path: string): Connection {
   try {
-    return readFileSync(path, "utf8");
+    return connectionOf(loadKubeconfig(path), {});
   } catch (error) {
-    if (hasCode(error, "ENOENT")) throw new ClusterError(`${path} does not exist`);
-    throw error;
+    if (!(error instanceof KubeconfigError)) throw error;
+    throw new ClusterError(
+      `kubeconfig ${path}: ${error.message} Fix: export one with \`kubectl config view --raw --minify\``,
+    );
   }
 }

@@ -1,4 +1,5 @@
-import type { ApiClient } from "./api-client.ts";
+import type { ApiClient } from "../kubernetes/client.ts";
+import { getIfThere } from "./api-client.ts";
 import type { Layout } from "./layout.ts";
 import { requireRunning } from "./components.ts";
 import { waitFor } from "./wait.ts";
@@ -30,7 +31,7 @@ const NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/lea
 
 /** All nodes by name; undefined where the API server doesn't answer. */
 export async function nodeStatuses(api: ApiClient): Promise<NodeStatus[] | undefined> {
-  const nodes = await api.getJson<{ items: Node[] }>(NODES);
+  const nodes = await getIfThere<{ items: Node[] }>(api, NODES);
   return nodes?.items.map((node) => ({
     name: node.metadata.name,
     ready: readyCondition(node) !== undefined,
@@ -46,8 +47,8 @@ export async function waitForNodes(
   seconds: number,
 ): Promise<void> {
   const allReady = async (): Promise<true | undefined> => {
-    const nodes = (await api.getJson<{ items: Node[] }>(NODES))?.items ?? [];
-    const leases = (await api.getJson<{ items: Lease[] }>(NODE_LEASES))?.items ?? [];
+    const nodes = (await getIfThere<{ items: Node[] }>(api, NODES))?.items ?? [];
+    const leases = (await getIfThere<{ items: Lease[] }>(api, NODE_LEASES))?.items ?? [];
     const ready = readyNodes(nodes, leases, since);
     return names.every((name) => ready.has(name)) || undefined;
   };

@@ -65,9 +65,11 @@ export class ApiClient {
   readonly #credentials: CredentialSource;
   readonly #agent: http.Agent | https.Agent;
   readonly #transport: typeof http | typeof https;
+  readonly #timeoutMs: number;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, timeoutMs = REQUEST_TIMEOUT_MS) {
     this.#connection = connection;
+    this.#timeoutMs = timeoutMs;
     this.#credentials = new CredentialSource(connection);
     this.#transport = connection.server.startsWith("http:") ? http : https;
     this.#agent = new this.#transport.Agent({ keepAlive: true, maxSockets: 32 });
@@ -102,12 +104,16 @@ export class ApiClient {
       return await this.#exchange(request);
     } catch (error) {
       // A kept connection may be closed at the moment of its next use; asking again is harmless for a GET.
-      if (request.method === "GET" && hasCode(error, "ECONNRESET")) return this.#exchange(request);
+      if (request.method === "GET" && hasCode(error, "ECONNRESET"))
+        return this.#exchange(request, "unreachable");
       throw error;
     }
   }
 
-  async #exchange({ method, path, query = {}, body, contentType = "application/json" }: ApiRequest): Promise<{
+  async #exchange(
+    { method, path, query = {}, body, contentType = "application/json" }: ApiRequest,
+    onReset: "throw" | "unreachable" = "throw",
+  ): Promise<{
     status: number;
     retryAfter?: number;
     body: unknown;
@@ -121,7 +127,7 @@ export class ApiClient {
     const options: https.RequestOptions = {
       method,
       agent: this.#agent,
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.#timeoutMs),
       rejectUnauthorized: !skipVerify,
       headers: {
         accept: "application/json",
@@ -148,7 +154,7 @@ export class ApiClient {
         body: parseBody(text),
       };
     } catch (error) {
-      if (hasCode(error, "ECONNRESET")) throw error;
+      if (onReset === "throw" && hasCode(error, "ECONNRESET")) throw error;
       throw new UnreachableError(`no Kubernetes API server answers at ${server}: ${describe(error)}`);
     }
   }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { at, listAt, recordAt, textAt } from "./objects.ts";
+import { hasCode } from "../plugin/file-store.ts";
 import { isRecord } from "../plugin/wire.ts";
 
 /** A command that answers with credentials: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins */
@@ -49,19 +50,37 @@ export class KubeconfigError extends Error {
 export function loadKubeconfig(pathOrContents: string): Record<string, unknown> {
   const ambient = (process.env.KUBECONFIG ?? "").split(":")[0] || join(homedir(), ".kube", "config");
   const given = pathOrContents.trim() === "" ? ambient : pathOrContents.replace(/^~(?=$|\/)/, homedir());
-  const text = isFile(given) ? readFileSync(given, "utf8") : given;
+  const folder = isFile(given) ? dirname(resolve(given)) : undefined;
+  const text = folder === undefined ? given : readFileSync(given, "utf8");
   let config: unknown;
   try {
     config = text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text);
   } catch (error) {
-    throw new KubeconfigError(`The provider's kubeconfig is neither YAML nor JSON: ${String(error)}`);
+    throw new KubeconfigError(`The kubeconfig is neither YAML nor JSON: ${String(error)}`);
   }
   if (!isRecord(config)) {
     throw new KubeconfigError(
-      "The provider's kubeconfig is neither a kubeconfig's contents nor the path of a file that exists.",
+      "The kubeconfig is neither a kubeconfig's contents nor the path of a file that exists.",
     );
   }
-  return config;
+  return folder === undefined ? config : withPathsFrom(folder, config);
+}
+
+/** Files that a kubeconfig names are beside it. Source: client-go, tools/clientcmd/loader.go, `ResolveLocalPaths`. */
+function withPathsFrom(folder: string, config: Record<string, unknown>): Record<string, unknown> {
+  const files = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
+  const within = (value: unknown): unknown =>
+    isRecord(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, file]) => [
+            key,
+            files.includes(key) && typeof file === "string" && file !== "" ? resolve(folder, file) : file,
+          ]),
+        )
+      : value;
+  const entries = (list: string, part: string): unknown[] =>
+    listAt(config, list).map((entry) => ({ ...recordAt(entry), [part]: within(at(entry, part)) }));
+  return { ...config, clusters: entries("clusters", "cluster"), users: entries("users", "user") };
 }
 
 function isFile(path: string): boolean {
@@ -121,7 +140,7 @@ function credentialOf(user: unknown): Credential | ExecCredentialCommand {
     };
   }
   const tokenFile = textAt(user, "tokenFile");
-  const token = tokenFile === "" ? textAt(user, "token") : readFileSync(tokenFile, "utf8").trim();
+  const token = tokenFile === "" ? textAt(user, "token") : contentsOf(tokenFile).trim();
   const certificate = pem(user, "client-certificate");
   const key = pem(user, "client-key");
   return {
@@ -135,5 +154,15 @@ function credentialOf(user: unknown): Credential | ExecCredentialCommand {
 function pem(entry: unknown, key: string): string | undefined {
   const { [`${key}-data`]: data, [key]: path } = recordAt(entry);
   if (typeof data === "string" && data !== "") return Buffer.from(data, "base64").toString("utf8");
-  return typeof path === "string" && path !== "" ? readFileSync(path, "utf8") : undefined;
+  return typeof path === "string" && path !== "" ? contentsOf(path) : undefined;
+}
+
+function contentsOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT"))
+      throw new KubeconfigError(`${path}, which the kubeconfig names, does not exist.`);
+    throw error;
+  }
 }

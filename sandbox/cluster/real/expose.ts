@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readJson, withLock, writeJson } from "../../plugin/file-store.ts";
-import { adminClient } from "../api-client.ts";
+import { adminClient, getIfThere } from "../api-client.ts";
 import { componentStatuses } from "../components.ts";
 import { ClusterError } from "../errors.ts";
 import { readFacts, readIdentity, writeIdentity } from "../facts.ts";
@@ -55,9 +55,9 @@ const OBSTACLES = {
 
 async function clusterAddress(layout: Layout, { namespace, service, port }: ServicePort): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/services/${service}`;
-  const found = await adminClient(layout).getJson<{
+  const found = await getIfThere<{
     spec: { clusterIP?: string; ports?: readonly { port: number }[] };
-  }>(path);
+  }>(adminClient(layout), path);
   const ports = found?.spec.ports?.map((known) => known.port) ?? [];
   const address = found?.spec.clusterIP;
   if (address === undefined || address === "None" || !ports.includes(port)) {

@@ -3,8 +3,7 @@
  * HOST PORT LAG_SECONDS`, in the pods' network. It reads routes, endpoints and target groups from the API server.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { createApiClient } from "../../../sandbox/cluster/api-client.ts";
-import { readKubeconfig } from "../../../sandbox/cluster/kubeconfig.ts";
+import { apiClient, getIfThere } from "../../../sandbox/cluster/api-client.ts";
 import {
   type EndpointSlice,
   type TargetGroupConfiguration,
@@ -16,12 +15,12 @@ import { type Route } from "../../support/load-balancer/routes.ts";
 const POLL_MS = 500;
 
 const [kubeconfig = "", namespace = "", host = "", port = "", lag = ""] = process.argv.slice(2);
-const api = createApiClient(readKubeconfig(kubeconfig));
+const api = apiClient(kubeconfig);
 const proxy = new LaggingProxy({ lagMs: Number(lag) * 1_000 });
 
 async function list<T>(group: string, resource: string): Promise<readonly T[]> {
   const path = `/apis/${group}/namespaces/${namespace}/${resource}`;
-  const answer = await api.getJson<{ readonly items: readonly T[] }>(path);
+  const answer = await getIfThere<{ readonly items: readonly T[] }>(api, path);
   if (answer === undefined) throw new Error(`no answer from ${path}`);
   return answer.items;
 }

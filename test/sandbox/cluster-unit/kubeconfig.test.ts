@@ -44,14 +44,18 @@ users:
       ...changes,
     });
   const unusable: readonly (readonly [what: string, content: string, error: RegExp])[] = [
-    ["no YAML", "a: [", /is not YAML/],
-    ["an empty file", "", /not usable/],
+    ["no YAML", "a: [", /neither YAML nor JSON/],
+    ["an empty file", "", /neither a kubeconfig's contents nor .*kubectl config view/],
     [
       "plain HTTP",
       config({ clusters: [{ name: "k", cluster: { server: "http://k" } }] }),
-      /clusters\[0\]\.cluster\.server/,
+      /no server that begins with https:.*http:\/\/k\)/,
     ],
-    ["a context that is not there", config({ "current-context": "x" }), /"x" names no complete context/],
+    [
+      "a context that is not there",
+      config({ "current-context": "x" }),
+      /context "x" leads to no cluster .*contexts are: c/,
+    ],
     [
       "a token",
       config({ users: [{ name: "u", user: { token: "t" } }] }),
@@ -61,6 +65,13 @@ users:
       "no authority",
       config({ clusters: [{ name: "k", cluster: { server: "https://k" } }] }),
       /has no certificate-authority/,
+    ],
+    [
+      "a certificate that is not there",
+      config({
+        users: [{ name: "u", user: { "client-certificate": "gone.crt", "client-key-data": "YQ==" } }],
+      }),
+      /gone\.crt, which the kubeconfig names, does not exist/,
     ],
   ];
   for (const [what, content, error] of unusable) {
