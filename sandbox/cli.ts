@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { ownCommand } from "./own/files.ts";
 import { type Context, type Options, createContext } from "./commands/context.ts";
+import { storageTrouble } from "./engine/storage.ts";
 
 /** Resolves with the exit code where it is that of another program. */
 type Run = (context: Context) => Promise<unknown>;
@@ -183,7 +184,8 @@ export async function main(argv: readonly string[], from?: string): Promise<void
     await createProgram(execute, from).parseAsync(argv, { from: "user" });
   } catch (error) {
     process.exitCode = 1;
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const { message: said, stack } = error instanceof Error ? error : new Error(String(error));
+    const message = storageTrouble(error) ?? said;
     if (argv.includes("--json")) process.stdout.write(`${JSON.stringify({ ok: false, error: message })}\n`);
     process.stderr.write(`\nerror: ${process.env.SLIPWAY_DEBUG ? stack : message}\n`);
   }

@@ -6,6 +6,7 @@ import { readStack } from "../engine/project.ts";
 import { hasRecord, recover, wasKilledUnrecorded } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
 import { readOutputs, readState, type StackState } from "../engine/state.ts";
+import { assertRoom } from "../engine/storage.ts";
 import { prepareWorkspace, type Workspace } from "../engine/workspace.ts";
 import { buildServiceImage, type ServiceImage } from "../image/build.ts";
 import { type StartedWatchers } from "../observability/watchers.ts";
@@ -47,6 +48,7 @@ export async function deploy(context: Context): Promise<Deployment> {
   const { region, zones, imageRepositories, app = "app", outside } = await readStack(projectRoot, stack);
   const phases = new Phases(progress);
 
+  assertRoom(layout.root);
   const tools = await phases.time("tools", acquireSandboxTools.bind(undefined, context));
   const begunAnew = await discardUnrecorded(layout);
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
