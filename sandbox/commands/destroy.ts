@@ -1,9 +1,12 @@
 import { rmSync } from "node:fs";
 import { stopCluster } from "../cluster/cluster.ts";
+import { readIdentity } from "../cluster/facts.ts";
+import { layoutOf } from "../cluster/layout.ts";
 import { SandboxError } from "../engine/errors.ts";
-import { findLeftovers } from "../engine/leftovers.ts";
+import { findLeftovers, objectsOf } from "../engine/leftovers.ts";
 import { recover, wasKilledUnrecorded } from "../engine/recovery.ts";
 import { type Run } from "../engine/run.ts";
+import { readState } from "../engine/state.ts";
 import { type Workspace } from "../engine/workspace.ts";
 import { type Progress } from "../progress.ts";
 import { Phases } from "../report/phases.ts";
@@ -44,13 +47,16 @@ async function destroyAll(
     () => recover(workspace),
     (done) => done.join("; ") || "nothing to recover",
   );
+  // A cluster of one's own may have other stacks in it, of which this one leaves what it found.
+  const isShared = readIdentity(layoutOf(workspace.layout.root))?.nodes === "existing";
+  const own = isShared ? objectsOf((await readState(workspace)).resources) : undefined;
   // A state that still names what is gone does no harm: the next destroy deletes it once more.
   const { outcome } = await phases.time("pulumi destroy", () =>
     operate(workspace, "destroy", progress, { writesStateAtEnd: true }),
   );
   const leftovers = await phases.show(
     "leftovers",
-    () => findLeftovers(workspace),
+    () => findLeftovers(workspace, own),
     (found) => `${found.length} in state, cloud and cluster`,
   );
   if (leftovers.length > 0) {

@@ -3,20 +3,28 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { SNAPSHOT } from "../cloud/model/rds/common.ts";
 import { CloudStore } from "../cloud/store.ts";
-import { readState } from "./state.ts";
+import { readState, type StateResource } from "./state.ts";
 import { type Workspace } from "./workspace.ts";
 
 const execute = promisify(execFile);
 
-/** Everything that a stack has left behind, one line each: in Pulumi's state, in the emulated cloud, in the cluster. */
-export async function findLeftovers(workspace: Workspace): Promise<readonly string[]> {
+/**
+ * Everything that a stack has left behind, one line each: in Pulumi's state, in the emulated cloud, in the cluster.
+ * @param own what the stack had there, where the cluster is also somebody else's @default all that Pulumi applied
+ */
+export async function findLeftovers(
+  workspace: Workspace,
+  own?: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const [{ resources }, inCluster] = await Promise.all([readState(workspace), clusterObjects(workspace)]);
   const cloud = new CloudStore(workspace.layout.cloud);
   const inCloud = cloud.types().flatMap((type) => cloud.list(type));
   return [
     ...resources.map(({ urn }) => `state: ${urn}`),
     ...lastingObjects(inCloud).map(({ type, id }) => `cloud: ${type} ${id}`),
-    ...pulumiObjects(inCluster).map((name) => `cluster: ${name}`),
+    ...pulumiObjects(inCluster)
+      .filter((name) => own === undefined || own.has(name))
+      .map((name) => `cluster: ${name}`),
   ];
 }
 
@@ -49,6 +57,17 @@ export function pulumiObjects(objects: readonly KubeObject[]): readonly string[]
       metadata.managedFields?.some(({ manager = "" }) => manager.startsWith("pulumi-")),
     )
     .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join("/"));
+}
+
+/** The names of a stack's objects in its cluster, as {@link pulumiObjects} says them. */
+export function objectsOf(resources: readonly StateResource[]): ReadonlySet<string> {
+  return new Set(
+    resources.flatMap(({ type, id }) =>
+      type.startsWith("kubernetes:") && id !== undefined
+        ? [`${type.slice(type.lastIndexOf(":") + 1)}/${id}`]
+        : [],
+    ),
+  );
 }
 
 async function clusterObjects({ env, layout }: Workspace): Promise<readonly KubeObject[]> {

@@ -13,6 +13,7 @@ export interface StateResource {
   readonly type: string;
   /** False for components. */
   readonly custom: boolean;
+  readonly id?: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 

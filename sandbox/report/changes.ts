@@ -1,4 +1,4 @@
-import { nameOf } from "../engine/events.ts";
+import { nameOf, typeOf } from "../engine/events.ts";
 import { type Outcome, type PolicyOutcome, mandatoryViolations } from "../engine/outcome.ts";
 import { indent } from "./table.ts";
 
@@ -20,16 +20,25 @@ export function describeChanges(changes: Outcome["changes"]): string {
   return parts.length > 0 ? parts.join(", ") : "nothing to do";
 }
 
-/** One line for each violation with its remediation below; mandatory ones first. */
+/** One line for each violation, by what an exemption of it names, with its remediation below; mandatory ones first. */
 export function describeViolations(policies: PolicyOutcome): string {
   const mandatory = mandatoryViolations(policies);
   const advisory = policies.violations.filter((violation) => !mandatory.includes(violation));
   return [...mandatory, ...advisory]
     .map(({ enforcementLevel, policyName, resourceUrn, message }) => {
-      const where = resourceUrn ? ` (${nameOf(resourceUrn)})` : "";
+      const where = resourceUrn ? ` (${exemptedAs(resourceUrn)})` : "";
       return `[${enforcementLevel}] ${policyName}${where}\n${indent(message.trim())}`;
     })
     .join("\n");
+}
+
+/**
+ * `type::name`, as the policies' exemptions name a resource (docs/policies/README.md). One of Kubernetes goes by kind,
+ * namespace and name there, which no URN has; by its URN, too.
+ */
+function exemptedAs(urn: string): string {
+  const type = typeOf(urn);
+  return `${type.startsWith("kubernetes:") ? "*" : ""}${type}::${nameOf(urn)}`;
 }
 
 /** `14 rules, 1,102 evaluations, 0 mandatory and 2 advisory violations`. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { exemptionErrors, Exemptions } from "../../../policy/lib/exemption.ts";
 import {
   type EngineEvent,
   nameOf,
@@ -99,8 +100,8 @@ describe("outcome", () => {
   it("says why a run failed, each reason once, violations with rule and remediation first", () => {
     assert.equal(
       describeFailure(outcome),
-      "[mandatory] no-open-group (main::1)\n  is wrong\n  fix it\n" +
-        "[advisory] small-disks (main::1)\n  is wrong\n  fix it\n" +
+      "[mandatory] no-open-group (aws:ec2/vpc:Vpc::main::1)\n  is wrong\n  fix it\n" +
+        "[advisory] small-disks (aws:ec2/vpc:Vpc::main::1)\n  is wrong\n  fix it\n" +
         "main::1: no such zone",
     );
   });
@@ -109,6 +110,26 @@ describe("outcome", () => {
     const advised = outcomeOf(events.filter(({ sequence }) => sequence !== 3));
     assert.equal(describeFailure(advised), "main::1: no such zone");
     assert.match(describeViolations(advised.policies), /small-disks/);
+  });
+
+  it("names what broke a rule as an exemption has to", () => {
+    const named = (urn: string): string => {
+      const [violation] = outcome.policies.violations;
+      const policies = { ...outcome.policies, violations: [{ ...violation!, resourceUrn: urn }] };
+      return /\((.*)\)/.exec(describeViolations(policies))?.[1] ?? "";
+    };
+    for (const [type, name] of [
+      ["aws:eks/cluster:Cluster", "slipway-staging-eksCluster"],
+      ["kubernetes:apps/v1:Deployment", "slipway-staging-api-chart:api/api"],
+    ] as const) {
+      const urn = `urn:pulumi:staging::slipway::slipway:a:A$${type}::${name}`;
+      const exemption = { rule: "r", resource: named(urn), reason: "a", owner: "b", expires: "2026-12-31" };
+      assert.deepEqual(exemptionErrors([exemption], "exemptions", ["r"]), []);
+      assert.ok(new Exemptions([exemption], "2026-11-30").find("r", { type, name, urn, props: {} }), urn);
+      assert.ok(
+        !new Exemptions([exemption], "2026-11-30").find("r", { type, name: "b", urn: `${urn}b`, props: {} }),
+      );
+    }
   });
 
   it("says of each setting that guards a stack how to lift it, and not to edit the state", () => {

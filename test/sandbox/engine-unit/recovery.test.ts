@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { lastingObjects, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
+import { lastingObjects, objectsOf, pulumiObjects } from "../../../sandbox/engine/leftovers.ts";
 import { isHeld, pendingCreations, wasKilledUnrecorded } from "../../../sandbox/engine/recovery.ts";
 import { operationArguments } from "../../../sandbox/engine/run.ts";
 import { eventually } from "../cluster/support.ts";
@@ -106,6 +106,21 @@ describe("leftovers in the cluster", () => {
       { kind: "Node", metadata: { name: "n" } },
     ];
     assert.deepEqual(pulumiObjects(objects), ["ConfigMap/api/ours", "ConfigMap/ours-too"]);
+  });
+
+  it("are in a cluster of one's own only what the stack had", () => {
+    const resource = (type: string, id?: string) => ({
+      urn: `urn:${type}`,
+      type,
+      custom: true,
+      ...(id && { id }),
+    });
+    const state = [
+      resource("kubernetes:core/v1:ConfigMap", "api/ours"),
+      resource("kubernetes:apps/v1:Deployment"),
+      resource("aws:ec2/vpc:Vpc", "vpc-1"),
+    ];
+    assert.deepEqual([...objectsOf(state)], ["ConfigMap/api/ours"]);
   });
 });
 
