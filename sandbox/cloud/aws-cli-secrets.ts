@@ -14,13 +14,16 @@ export interface SecretsCall {
 /** What `aws secretsmanager` answers, or how it refuses: a service's error, or undefined for what it does not know. */
 type Answer = { readonly output: object } | { readonly error: string };
 
-/** The operations of `aws secretsmanager` that RUNBOOK uses. No value is ever told. */
+/** Those that RUNBOOK uses. */
+export const OPERATIONS: readonly string[] = ["put-secret-value", "describe-secret"];
+
+/** What `aws secretsmanager` does. No value is ever told. */
 export async function answerSecretsCall(call: SecretsCall): Promise<Answer | undefined> {
   const { operation, options, region, cloud } = call;
   const id = options["secret-id"];
   const value = options["secret-string"];
   const needsValue = operation === "put-secret-value";
-  if (!needsValue && operation !== "describe-secret") return undefined;
+  if (!OPERATIONS.includes(operation)) return undefined;
   const missing = [
     ...(id ? [] : ["--secret-id"]),
     ...(needsValue && value === undefined ? ["--secret-string"] : []),

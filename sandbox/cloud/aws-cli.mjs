@@ -93,7 +93,7 @@ const SERVICES = {
 
 /**
  * @param {string} service @param {string} operation @param {Record<string, string>} options
- * @returns {Promise<string | undefined>} undefined for what is not known here
+ * @returns {Promise<string | object | undefined>} undefined for what is not known here
  */
 async function ask(service, operation, options) {
   if (!Object.hasOwn(SERVICES, service)) return undefined;
@@ -102,7 +102,41 @@ async function ask(service, operation, options) {
   const cloud = join(sandboxDir(), "cloud");
   const told = await answerCall({ operation, options, region: regionOf(options), cloud });
   if (told?.error) throw new CliError(told.error, EXIT.service);
-  return typeof told?.output === "object" ? JSON.stringify(told.output, null, 4) : told?.output;
+  return told?.output;
+}
+
+/**
+ * What `--query` leaves of an answer: paths alone, such as `Account` or `associations[0].associationId`.
+ * @param {unknown} answer @param {string} query @returns {unknown}
+ */
+function select(answer, query) {
+  if (!/^\w+(\[\d+\])*(\.\w+(\[\d+\])*)*$/.test(query))
+    throw new CliError(
+      `--query ${query}: the sandbox's emulator of the AWS CLI takes a path alone`,
+      EXIT.usage,
+    );
+  return query
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce((value, key) => value?.[key] ?? null, /** @type {any} */ (answer));
+}
+
+/** @param {unknown} answer @returns {string} as `--output text` has it: a line, its values between tabs */
+function plain(answer) {
+  if (answer === null) return "None";
+  if (typeof answer !== "object") return String(answer);
+  return Object.values(/** @type {object} */ (answer))
+    .map(plain)
+    .join("\t");
+}
+
+/**
+ * @param {string | object} answer @param {Record<string, string>} options @returns {string} what to print
+ */
+function printed(answer, { query, output }) {
+  if (typeof answer === "string") return answer;
+  const chosen = query === undefined ? answer : select(answer, query);
+  return output === "text" ? plain(chosen) : JSON.stringify(chosen, null, 4);
 }
 
 /** @param {readonly string[]} argv @returns {Promise<string>} what to print */
@@ -110,25 +144,19 @@ async function run(argv) {
   // Like the AWS CLI's own line, `aws-cli/VERSION Python/…`. The eks component takes 2.7.0 or newer of version 2.
   if (argv.includes("--version")) return `aws-cli/${VERSION} slipway-sandbox`;
   const { words, options } = parse(argv);
-  const [service = "", operation = ""] = words;
-  switch (words.join(" ")) {
-    case "eks get-token":
-      return JSON.stringify(getToken(options));
-    case "sts get-caller-identity":
-      return JSON.stringify(getCallerIdentity(), null, 4);
-    default: {
-      const told = await ask(service, operation, options);
-      if (told !== undefined) return told;
-      throw new CliError(
-        `aws: this is the sandbox's emulator of the AWS CLI. It knows \`eks get-token | update-kubeconfig | list-access-entries | list-pod-identity-associations\`, \`sts get-caller-identity\`, \`secretsmanager put-secret-value | describe-secret\` and \`--version\`, not \`${words.join(" ")}\`.`,
-        EXIT.usage,
-      );
-    }
-  }
+  const [service = "", operation = "", ...others] = words;
+  if (others.length > 0) throw new CliError(`Unknown options: ${others.join(", ")}`, EXIT.usage);
+  if (service === "eks" && operation === "get-token") return JSON.stringify(getToken(options));
+  if (service === "sts" && operation === "get-caller-identity") return printed(getCallerIdentity(), options);
+  const answer = await ask(service, operation, options);
+  if (answer !== undefined) return printed(answer, options);
+  const { refusal } = await importOwn("sandbox/cloud/aws-cli-refusals.ts");
+  throw new CliError(refusal(service, operation), EXIT.usage);
 }
 
 try {
-  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
+  const text = await run(process.argv.slice(2));
+  if (text !== "") process.stdout.write(`${text}\n`);
 } catch (error) {
   if (!(error instanceof CliError)) throw error;
   process.stderr.write(`\n${error.message}\n`);
