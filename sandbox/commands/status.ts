@@ -17,6 +17,8 @@ export default async function status(context: Context): Promise<void> {
   const layers = layersOf(state.resources);
   const leftOut = leftOutOf(state.resources);
   const watchers = runningWatchers(layout.root);
+  // A first update and a destroy write their state at their end: until then no operation of theirs is pending.
+  const isUpdating = isBeingUpdated(workspace);
   if (options.json) {
     print(
       JSON.stringify({
@@ -26,6 +28,7 @@ export default async function status(context: Context): Promise<void> {
         layers,
         leftOut,
         ...(watchers !== undefined && { watchers }),
+        isUpdating,
         pendingOperations: state.pendingOperations.length,
       }),
     );
@@ -47,15 +50,13 @@ export default async function status(context: Context): Promise<void> {
   if (nodes.length > 0) print(`\nNodes\n${indent(table(["node", "state", "kind"], nodes))}`);
   if (watchers !== undefined) print(`\nObservability\n${indent(watchersTable(watchers))}`);
   const rows = layers.map(({ name, resources }) => [name, resources]);
+  const none = isUpdating ? "nothing that is written down yet" : "empty";
   print(
-    `\nStack ${workspace.stack}\n${indent(rows.length > 0 ? table(["layer", "resources"], rows) : "empty")}`,
+    `\nStack ${workspace.stack}\n${indent(rows.length > 0 ? table(["layer", "resources"], rows) : none)}`,
   );
   if (leftOut.length > 0) print(`\nLeft out\n${indent(leftOutTable(leftOut))}`);
   const pending = state.pendingOperations.length;
-  if (pending > 0)
-    print(
-      isBeingUpdated(workspace)
-        ? `\nAn update is running: ${pending} operation(s) under way`
-        : `\n${pending} operation(s) were interrupted; "${ownCommand("up")}" takes them up again`,
-    );
+  if (isUpdating) print("\nAn update is running: the stack is as it was last written down");
+  else if (pending > 0)
+    print(`\n${pending} operation(s) were interrupted; "${ownCommand("up")}" takes them up again`);
 }
