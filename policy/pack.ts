@@ -15,6 +15,9 @@ const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"),
 
 const ledger = new ExemptionLedger(today());
 
+// The engine tells a pack which stack it checks; before it asks what the pack holds, and only there.
+const stack = process.env["PULUMI_NODEJS_STACK"];
+
 const pack: Pack = {
   name: "slipway",
   version,
@@ -27,8 +30,13 @@ const pack: Pack = {
     exemptionLimitsPolicy(ledger),
     unusedExemptionsPolicy(ledger),
   ],
-  // The engine tells a pack which stack it checks; before it asks what the pack holds, and only there.
-  config: stackConfig(process.env["PULUMI_NODEJS_STACK"]),
+  config: stackConfig(stack),
+  // As of `pulumi policy analyze`.
+  ...(!stack && {
+    notice:
+      "slipway-policy: the engine names no stack here, so that each rule has its own level and options, or those of " +
+      "--policy-pack-config; what the pack brings for a stack is not used. Fix: --policy-pack-config <pack>/config/<stack>.json",
+  }),
 };
 
 const SERVERS = ["own", "sdk"];

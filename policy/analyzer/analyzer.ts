@@ -97,6 +97,7 @@ export class Analyzer {
   private resourcePolicies: readonly Configured<ResourcePolicy>[] = [];
   private stackPolicies: readonly Configured<StackPolicy>[] = [];
   private readonly byType = new Map<string, PoliciesForType>();
+  private isNoticeTold = false;
   /** The policies that have said that they can't judge something yet. */
   private readonly open = new Set<Policy>();
 
@@ -141,6 +142,7 @@ export class Analyzer {
   /** @returns an AnalyzeResponse as it is sent */
   analyze(request: AnalyzeRequest): Buffer {
     const { pack } = this;
+    this.tellNotice();
     const response = new proto.AnalyzeResponse();
     const properties = propertiesOf(request);
     const resource = toResource(request, properties);
@@ -216,6 +218,13 @@ export class Analyzer {
     this.stackPolicies = enabled.filter(isOnStacks);
     this.byType.clear();
     this.open.clear();
+  }
+
+  /** On standard error, which the engine shows beside what the policies say. */
+  private tellNotice(): void {
+    if (this.isNoticeTold || this.pack.notice === undefined) return;
+    this.isNoticeTold = true;
+    process.stderr.write(`${this.pack.notice}\n`);
   }
 
   /** Sorts policies out once a type, not once a resource. */

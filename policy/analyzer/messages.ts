@@ -16,6 +16,8 @@ export interface Pack {
   readonly policies: readonly Policy[];
   /** What counts for a policy where the organisation's configuration of it says nothing else. */
   readonly config: Settings | undefined;
+  /** Told once, before the first resource is judged. @default nothing */
+  readonly notice?: string;
 }
 
 const LEVELS = {

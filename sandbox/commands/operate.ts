@@ -2,6 +2,7 @@ import { SandboxError } from "../engine/errors.ts";
 import { type EngineEvent, nameOf } from "../engine/events.ts";
 import { type Operation, type Run, type RunOptions, runOperation } from "../engine/run.ts";
 import { type Workspace } from "../engine/workspace.ts";
+import { ownCommand } from "../own/files.ts";
 import { type Progress } from "../progress.ts";
 import { describeChanges, describeFailure } from "../report/changes.ts";
 import { shortType } from "../report/layers.ts";
@@ -27,13 +28,24 @@ export async function operate(
   progress.start(LABELS[operation]);
   const run = await runOperation(workspace, operation, reporter(progress), options);
   if (run.exitCode !== 0) {
-    const how = run.interrupted ? "interrupted" : "failed";
+    const { interrupted, outcome, log } = run;
+    const how = interrupted ? "interrupted" : "failed";
     progress.fail(how);
-    const why = describeFailure(run.outcome) || `pulumi exited with code ${run.exitCode}`;
-    throw new SandboxError(`pulumi ${operation} ${how}.\n${why}\nWhole output: ${run.log}`);
+    const why = describeFailure(outcome, { interrupted });
+    const next = interrupted ? afterInterruption(operation) : `pulumi exited with code ${run.exitCode}`;
+    const lines = [why, ...(interrupted || why === "" ? [next] : []), `Whole output: ${log}`];
+    throw new SandboxError([`pulumi ${operation} ${how}.`, ...lines.filter(Boolean)].join("\n"));
   }
   progress.done(describeChanges(run.outcome.changes));
   return run;
+}
+
+/** What became of the platform, and how to go on. */
+function afterInterruption(operation: Operation): string {
+  if (operation === "preview") return "Nothing was changed.";
+  const again = operation === "refresh" || operation === "destroy" ? operation : "up";
+  const back = again === "destroy" ? "" : `, or take all of it away: ${ownCommand("destroy")}`;
+  return `What was begun was ended, and is written down.\nNext: go on where it stopped: ${ownCommand(again)}${back}`;
 }
 
 /** Turns events into `12 done, Cluster slipway-staging, NodeGroup general`. */

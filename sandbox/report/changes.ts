@@ -49,10 +49,17 @@ export function summarizePolicies(policies: PolicyOutcome): string {
   return `${policies.rules.length} rules, ${evaluations} evaluations, ${mandatory} mandatory and ${advisory} advisory violations`;
 }
 
-/** Why a run failed: violations that stopped it and everything that was reported as an error, each once. */
-export function describeFailure({ diagnostics, policies }: Outcome): string {
+/** What everything that is cut off in the middle says once somebody has asked the engine to stop. */
+const CUT_OFF =
+  /rpc error|grpc|BAIL|[Cc]ancell?ed|transport is closing|resource monitor shut down|UNAVAILABLE|connection error/;
+
+/**
+ * Why a run failed: violations that stopped it and everything that was reported as an error, each once; of one that was
+ * interrupted, what went wrong besides.
+ */
+export function describeFailure({ diagnostics, policies }: Outcome, { interrupted = false } = {}): string {
   const errors = diagnostics
-    .filter(({ severity }) => severity === "error")
+    .filter(({ severity, message }) => severity === "error" && !(interrupted && CUT_OFF.test(message)))
     .map(({ urn, message }) => guardFix(urn, message) ?? (urn ? `${nameOf(urn)}: ` : "") + message.trim());
   const violations = mandatoryViolations(policies).length > 0 ? [describeViolations(policies)] : [];
   return [...new Set([...violations, ...errors])].join("\n");

@@ -56,7 +56,11 @@ describe("the policy pack's server", () => {
   });
 
   /** @returns the port that the pack listens on */
-  async function startProcess(pack: string, environment: NodeJS.ProcessEnv = {}): Promise<number> {
+  async function startProcess(
+    pack: string,
+    environment: NodeJS.ProcessEnv = {},
+    hear: (text: string) => void = () => {},
+  ): Promise<number> {
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [runner, "127.0.0.1:1", pack], {
       cwd: pack,
@@ -64,11 +68,16 @@ describe("the policy pack's server", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
     closing.push(() => child.kill("SIGKILL"));
+    child.stderr.on("data", (text) => hear(String(text)));
     return portOf(child);
   }
 
-  async function start(pack: string, environment: NodeJS.ProcessEnv = {}): Promise<Ask> {
-    const port = await startProcess(pack, environment);
+  async function start(
+    pack: string,
+    environment: NodeJS.ProcessEnv = {},
+    hear?: (text: string) => void,
+  ): Promise<Ask> {
+    const port = await startProcess(pack, environment, hear);
     const client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     closing.push(() => client.close());
     const methods = client as unknown as Record<string, (request: object, done: () => void) => void>;
@@ -102,6 +111,19 @@ describe("the policy pack's server", () => {
     const ask = await start(join(projectRoot, "policy"));
     assert.equal((await ask("getPluginInfo"))["getVersion"]?.(), version);
     assert.equal((await ask("getAnalyzerInfo"))["getVersion"]?.(), version);
+  });
+
+  it("says once which configuration counts where the engine names no stack, and nothing where it does", async () => {
+    const told = async (environment: NodeJS.ProcessEnv): Promise<string[]> => {
+      let text = "";
+      const ask = await start(join(projectRoot, "policy"), environment, (line) => (text += line));
+      for (let round = 0; round < 2; round += 1) await ask("analyze", badPod());
+      return text.match(/slipway-policy: .*/g) ?? [];
+    };
+    const [notice, ...others] = await told({ PULUMI_NODEJS_STACK: "" });
+    assert.match(notice ?? "", /the engine names no stack.* Fix: --policy-pack-config /);
+    assert.deepEqual(others, []);
+    assert.deepEqual(await told({ PULUMI_NODEJS_STACK: "staging" }), []);
   });
 
   it("answers the user that it runs as, and no other", async function () {

@@ -3,23 +3,30 @@ import { join } from "node:path";
 import { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
 import { InitializationError, type Properties } from "../../../sandbox/plugin/provider.ts";
 import { secret } from "../../../sandbox/plugin/wire.ts";
-import { Resource } from "./plugin-resource.ts";
+import { OfficialProvider } from "./official-provider.ts";
+import { type KubernetesPlugin, Resource } from "./plugin-resource.ts";
 import { TestSandbox, testTools } from "./support.ts";
 
 const IMAGE = "localhost/web@sha256:" + "0".repeat(64);
 
-describe("kubernetes plugin, on a real API server", () => {
+/** Whoever has the official plugin runs all of this on it: the fallback is held to what it does. */
+const official = process.env["SLIPWAY_KUBERNETES_PLUGIN"];
+
+describe(`kubernetes plugin, ${official === undefined ? "the fallback" : "official"}, on a real API server`, () => {
   let sandbox: TestSandbox;
-  let provider: KubernetesProvider;
+  let provider: KubernetesPlugin;
+  const started: OfficialProvider[] = [];
   const resource = (type: string, name: string, by = provider) => new Resource(by, type, name);
 
-  async function newProcess(config: Properties = {}): Promise<KubernetesProvider> {
+  async function newProcess(): Promise<KubernetesPlugin> {
+    const config = { kubeconfig: join(sandbox.dir, "cluster", "admin.kubeconfig"), namespace: "team" };
+    if (official !== undefined) {
+      const plugin = await OfficialProvider.start(official, config);
+      started.push(plugin);
+      return plugin;
+    }
     const fresh = new KubernetesProvider();
-    await fresh.configure({
-      kubeconfig: join(sandbox.dir, "cluster", "admin.kubeconfig"),
-      namespace: "team",
-      ...config,
-    });
+    await fresh.configure(config);
     return fresh;
   }
 
@@ -31,7 +38,10 @@ describe("kubernetes plugin, on a real API server", () => {
     await resource("core/v1:Namespace", "team").create(namespace("team"));
     await resource("core/v1:Namespace", "strict").create(namespace("strict", restricted));
   });
-  after(() => sandbox.remove());
+  after(() => {
+    for (const plugin of started) plugin.stop();
+    return sandbox.remove();
+  });
 
   function namespace(name: string, labels: Properties = {}): Properties {
     return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };

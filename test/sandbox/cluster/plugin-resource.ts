@@ -1,7 +1,11 @@
-import type { KubernetesProvider } from "../../../sandbox/fallback/provider.ts";
-import type { Properties } from "../../../sandbox/plugin/provider.ts";
+import type { EmulatedProvider, Properties } from "../../../sandbox/plugin/provider.ts";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::p::kubernetes:${type}::${name}`;
+
+/** What the engine asks a kubernetes plugin, the fallback or the official one. */
+export type KubernetesPlugin = Required<
+  Pick<EmulatedProvider, "check" | "diff" | "create" | "update" | "read" | "delete">
+>;
 
 /** What the engine does with the kubernetes plugin, for one resource. */
 export class Resource {
@@ -11,9 +15,9 @@ export class Resource {
   inputs: Properties = {};
   readonly warnings: string[] = [];
   readonly urn: string;
-  readonly #provider: KubernetesProvider;
+  readonly #provider: KubernetesPlugin;
 
-  constructor(provider: KubernetesProvider, type: string, name: string) {
+  constructor(provider: KubernetesPlugin, type: string, name: string) {
     this.#provider = provider;
     this.urn = urnOf(type, name);
   }

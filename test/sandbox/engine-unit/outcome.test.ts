@@ -132,6 +132,19 @@ describe("outcome", () => {
     }
   });
 
+  it("tells of an interrupted run what went wrong besides, and not what was cut off", () => {
+    const error = (message: string) => ({ severity: "error", message });
+    const diagnostics = [
+      "rpc error: code = Canceled desc = context canceled",
+      "update canceled",
+      "resource monitor shut down while waiting on step's done channel",
+      "no such zone",
+    ].map(error);
+    const outcome = { ...outcomeOf([]), diagnostics };
+    assert.equal(describeFailure(outcome, { interrupted: true }), "no such zone");
+    assert.match(describeFailure(outcome), /rpc error[^]*update canceled[^]*no such zone/);
+  });
+
   it("says of each setting that guards a stack how to lift it, and not to edit the state", () => {
     const refused = (setting: string) => {
       const urn = `urn:pulumi:mine::slipway::pulumi:index:Stash::slipway-mine-destroy-needs-${setting}-false`;
