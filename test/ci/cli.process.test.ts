@@ -227,6 +227,6 @@ describe("ci: the entry point", () => {
     assert.match(stderr, /did you mean up\?[^]*did you mean --stack\?[^]*--stack: it is missing/);
     assert.deepEqual(kept().calls, []);
     const { code: other, stderr: said } = await ci(["up", "--stack", "s"], { SLIPWAY_IMAGE_DIGESTS: "[1]" });
-    assert.deepEqual([other, /SLIPWAY_IMAGE_DIGESTS: not a JSON object of texts/.test(said)], [2, true]);
+    assert.deepEqual([other, /SLIPWAY_IMAGE_DIGESTS: not a JSON object of strings/.test(said)], [2, true]);
   });
 });
