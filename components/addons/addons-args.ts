@@ -19,7 +19,7 @@ export interface AddonsArgs {
    */
   readonly computeMode?: ComputeMode;
   /**
-   * The definitions of the Gateway API, standard channel.
+   * The CRDs of the Gateway API, standard channel.
    * @default true
    */
   readonly gatewayApi?: boolean;
@@ -44,7 +44,7 @@ export interface AddonsArgs {
    */
   readonly certManager?: boolean;
   /**
-   * The definitions of the Prometheus operator (ServiceMonitor, PrometheusRule, …).
+   * The CRDs of the Prometheus operator (ServiceMonitor, PrometheusRule, …).
    * @default true
    */
   readonly prometheusCrds?: boolean;

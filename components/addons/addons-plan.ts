@@ -132,10 +132,10 @@ function dependencyProblems(plan: AddonsPlan, path: string): Problem[] {
       ? [
           {
             path: at("prometheusCrds"),
-            message: "ServiceMonitors are on and their definition is not installed",
+            message: "ServiceMonitors are on and their CRD is not installed",
             received: false,
             allowed: `true where ${at("serviceMonitors")} is true`,
-            fix: `turn the definitions on, or ${at("serviceMonitors")} off`,
+            fix: `turn the CRDs on, or ${at("serviceMonitors")} off`,
           },
         ]
       : []),

@@ -16,14 +16,14 @@ import type { AddonsArgs } from "./addons-args.ts";
 export type { AddonsArgs } from "./addons-args.ts";
 
 /**
- * The operators that services rely on, from third-party charts: definitions first, then the operators that look for
+ * The operators that services rely on, from third-party charts: CRDs first, then the operators that look for
  * them when they start. Services, Gateways and custom resources depend on `ready`, so they come after and, on the way
  * down, go before the controllers that have to clean up after them.
  *
  * EKS Auto Mode: its built-in load balancing serves Gateways too since October 2026, but without readiness gates for
  * pods (aws/containers-roadmap#2511), which rollouts without failed requests need, and the AWS provider in use can't
  * switch it on. So Gateways are served by the same controller in both modes, and a cluster's Gateways look alike.
- * Leave the management of the Gateway API's definitions by EKS off: they are installed here.
+ * Leave the management of the Gateway API's CRDs by EKS off: they are installed here.
  *
  * @example
  * new Addons("shop-production", { clusterName, region: "eu-west-1", accountId, vpcId, platform: "shop-production" },

@@ -10,7 +10,7 @@ import {
 } from "./hardening.ts";
 
 export interface CertManagerValuesArgs extends CommonValuesArgs {
-  /** Whether the Gateway API's definitions are there: without them the controller would not start with its support on. */
+  /** Whether the Gateway API's CRDs are there: without them the controller would not start with its support on. */
   readonly gatewayApi: boolean;
 }
 

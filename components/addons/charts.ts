@@ -9,7 +9,7 @@ export interface PinnedChart {
   /** Namespace that it is installed into. */
   readonly namespace: string;
   /**
-   * How the chart brings custom resource definitions: `none`; `only`: nothing but them (`CrdChart` installs it);
+   * How the chart brings CRDs: `none`; `only`: nothing but them (`CrdChart` installs it);
    * `templates`: upgraded with the release; `folder`: Helm installs those of a `crds/` folder once and never
    * upgrades them; `separate`: another chart of this table has them, this one's folder is skipped.
    * Source: Helm, "Custom Resource Definitions", "Some caveats".

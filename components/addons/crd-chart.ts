@@ -6,7 +6,7 @@ import { charts, type ChartKey } from "./charts.ts";
 import { planCrdChart } from "./helm-addon-plan.ts";
 
 export interface CrdChartArgs {
-  /** Key of the chart in the table of pinned charts, one that brings custom resource definitions only. */
+  /** Key of the chart in the table of pinned charts, one that brings CRDs only. */
   readonly chart: string;
   /**
    * The chart's values.
@@ -26,7 +26,7 @@ export interface CrdChartArgs {
 }
 
 /**
- * A chart of custom resource definitions, rendered: each definition is a resource that previews and policies see and
+ * A chart of CRDs, rendered: each CRD is a resource that previews and policies see and
  * that upgrades with the chart. As a Helm release the larger ones don't fit into Helm's own record of 1 MiB
  * (envoyproxy/gateway#6105). What uses the kinds, operators included, depends on this component.
  *
@@ -37,7 +37,7 @@ export interface CrdChartArgs {
  * @transform kubernetes:helm.sh/v4:Chart dependencyUpdate true
  */
 export class CrdChart extends pulumi.ComponentResource {
-  /** Ready when the definitions are served. */
+  /** Ready when the CRDs are served. */
   readonly definitions: pulumi.Resource;
 
   constructor(name: string, args: CrdChartArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -22,7 +22,7 @@ export interface ExternalDnsValuesArgs extends CommonValuesArgs {
   readonly policy: string;
   /** Name of the service account that has the AWS identity. */
   readonly serviceAccount: string;
-  /** Whether the Gateway API's definitions are there: without them it would not start with such a source. */
+  /** Whether the Gateway API's CRDs are there: without them it would not start with such a source. */
   readonly gatewayApi: boolean;
 }
 

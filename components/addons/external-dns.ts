@@ -23,12 +23,12 @@ export interface ExternalDnsArgs {
    */
   readonly dnsPolicy?: DnsPolicy;
   /**
-   * Whether the Gateway API's definitions are there, so that records follow HTTPRoutes too.
+   * Whether the Gateway API's CRDs are there, so that records follow HTTPRoutes too.
    * @default true
    */
   readonly gatewayApi?: boolean;
   /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
+   * A ServiceMonitor for the Prometheus operator, whose CRDs have to be there.
    * @default false
    */
   readonly serviceMonitor?: boolean;

@@ -17,7 +17,7 @@ export interface ExternalSecretsArgs {
   /** The platform's name: the operator may become its secret readers, roles below `/<platform>/secret-readers/`. */
   readonly platform: string;
   /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
+   * A ServiceMonitor for the Prometheus operator, whose CRDs have to be there.
    * @default false
    */
   readonly serviceMonitor?: boolean;

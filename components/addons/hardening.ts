@@ -54,7 +54,7 @@ export function spread(
 /** What every add-on's values function takes. */
 export interface CommonValuesArgs {
   /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
+   * A ServiceMonitor for the Prometheus operator, whose CRDs have to be there.
    * @default false
    */
   readonly serviceMonitor?: boolean;

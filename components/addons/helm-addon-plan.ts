@@ -74,7 +74,7 @@ export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<Helm
   };
 }
 
-/** The same for a chart that brings nothing but custom resource definitions. */
+/** The same for a chart that brings nothing but CRDs. */
 export function planCrdChart(args: ChartPlanArgs, path = ""): Resolved<ChartSource> {
   return { plan: chartSource(args), problems: chartProblems(args, true, path) };
 }

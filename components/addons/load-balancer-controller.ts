@@ -21,7 +21,7 @@ export interface LoadBalancerControllerArgs {
    */
   readonly gatewaysOnly?: boolean;
   /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
+   * A ServiceMonitor for the Prometheus operator, whose CRDs have to be there.
    * @default false
    */
   readonly serviceMonitor?: boolean;
@@ -48,11 +48,11 @@ const key = "aws-load-balancer-controller";
 /**
  * The AWS Load Balancer Controller: load balancers for Gateways (class controllers `gateway.k8s.aws/alb` and `/nlb`),
  * Ingresses and Services, and readiness gates for pods. Makes its AWS identity with least privilege, its namespace
- * under the `restricted` Pod Security Standard, and the release. The definitions of the Gateway API come before it;
+ * under the `restricted` Pod Security Standard, and the release. The CRDs of the Gateway API come before it;
  * everything that gets a load balancer depends on `ready`, so that on the way down the controller is still there to
  * take the load balancers away.
  *
- * Its own definitions lie in the chart's `crds/` folder, which Helm installs but never upgrades: before raising the
+ * Its own CRDs lie in the chart's `crds/` folder, which Helm installs but never upgrades: before raising the
  * chart's version apply those of the new one (RUNBOOK.md).
  *
  * @example

@@ -120,7 +120,7 @@ export interface KarpenterArgs {
    */
   readonly zonalShift?: boolean;
   /**
-   * A ServiceMonitor for the Prometheus operator, whose definitions have to be there.
+   * A ServiceMonitor for the Prometheus operator, whose CRDs have to be there.
    * @default false
    */
   readonly serviceMonitor?: boolean;

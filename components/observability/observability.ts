@@ -37,7 +37,7 @@ export * from "./choices.ts";
  * `monitoring` under the `restricted` Pod Security Standard; node-exporter, which sees a node's files and processes, in
  * kube-system. Every ServiceMonitor and PrometheusRule of the cluster is read.
  *
- * Needs the Prometheus operator's definitions and the External Secrets operator, which makes the password of Grafana's
+ * Needs the Prometheus operator's CRDs and the External Secrets operator, which makes the password of Grafana's
  * administrator: depend on what installs them (`Addons.ready`). It passes through no state and no preview; read it by
  * `kubectl -n monitoring get secret grafana-admin`.
  *

@@ -18,7 +18,7 @@ export interface ToolsOptions {
 /**
  * Makes every tool that runs on this platform available, and says where each is: `npm run tools` those of rollouts under
  * load, too.
- * @throws ToolchainError, or saying why the definitions of add-ons can't be had
+ * @throws ToolchainError, or saying why the CRDs of add-ons can't be had
  */
 export async function tools({
   json = false,

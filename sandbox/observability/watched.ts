@@ -4,7 +4,7 @@ import type { Watched } from "./prometheus-config.ts";
 
 const kind = (name: string) => ({ group: "monitoring.coreos.com", version: "v1", kind: name });
 
-/** What the API server has for Prometheus to read; of kinds whose definitions are not there, nothing. */
+/** What the API server has for Prometheus to read; of kinds whose CRDs are not there, nothing. */
 export async function readWatched(kubeconfig: string): Promise<Watched> {
   const cluster = new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
   const all = (name: string) => cluster.listAllIfKnown(kind(name));

@@ -30,7 +30,7 @@ const karpenter: readonly CrdSource[] = [
 ];
 
 /**
- * The definitions that a chart brings, or demands, by the chart's name. A chart that is missing here has none that
+ * The CRDs that a chart brings, or demands, by the chart's name. A chart that is missing here has none that
  * anything could use while it is left out.
  */
 export const crdSources: Readonly<Record<string, readonly CrdSource[]>> = {

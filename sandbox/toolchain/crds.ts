@@ -38,7 +38,7 @@ export interface CrdLibrary {
 }
 
 /**
- * Makes the definitions available that stand in for charts which are left out. They come from Go modules, since the
+ * Makes the CRDs available that stand in for charts which are left out. They come from Go modules, since the
  * module proxy is where a machine without the projects' own hosts still gets them; what is downloaded is compared with
  * tools/crds/go.sum. They are kept in the tool cache: only the first call on a machine runs the go command.
  * @throws saying what is missing, and what to do about it
@@ -93,7 +93,7 @@ async function install(
   } catch (error) {
     progress.fail("failed");
     if (!(error instanceof SourceFailure)) throw error;
-    throw new Error(`the definitions of add-ons can't be had: ${error.message}\nFix: ${error.fix}`);
+    throw new Error(`the CRDs of add-ons can't be had: ${error.message}\nFix: ${error.fix}`);
   }
 }
 

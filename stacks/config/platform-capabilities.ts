@@ -24,7 +24,7 @@ export interface PlatformCapabilities {
   readonly secretOperator: boolean;
   /** Whether pods can have an AWS identity: the cluster is EKS. */
   readonly podIdentity: boolean;
-  /** Whether the Prometheus operator's definitions are there. */
+  /** Whether the Prometheus operator's CRDs are there. */
   readonly serviceMonitors: boolean;
   /** Whether there is a collector that takes services' traces. */
   readonly traces: boolean;

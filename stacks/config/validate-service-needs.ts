@@ -118,7 +118,7 @@ function platformProblems(
       property: "serviceMonitor",
       used: settings.serviceMonitor === true,
       there: capabilities.serviceMonitors,
-      message: "the Prometheus operator's definitions are not there",
+      message: "the Prometheus operator's CRDs are not there",
       fix: "switch slipway:addons.prometheusCrds on",
     },
     {

@@ -80,7 +80,7 @@ class ChartComponent extends pulumi.ComponentResource {
 
 type NamedArgs = ResolvedArgs & { readonly name: string; readonly namespace: string };
 
-/** The chart's objects; of a chart that is left out, the definitions that stand in. */
+/** The chart's objects; of a chart that is left out, the CRDs that stand in. */
 async function renderOrLeaveOut(
   args: NamedArgs,
   connector: Connector,

@@ -36,7 +36,7 @@ function expand(value: unknown): readonly KubeObject[] {
   return [{ ...object, apiVersion: object.apiVersion.replace(/^core\//, "") }];
 }
 
-/** Whether the definitions among the objects say that a kind belongs to a namespace; undefined where none does. */
+/** Whether the CRDs among the objects say that a kind belongs to a namespace; undefined where none does. */
 export function scopeByDefinition(
   objects: readonly KubeObject[],
   kind: GroupVersionKind,

@@ -11,7 +11,7 @@ const KIND = { group: "apiextensions.k8s.io", version: "v1", kind: "CustomResour
 /** A label for each release that the definition stands in for: with the last of them it goes. */
 const OWNER_PREFIX = "left-out.slipway.dev/";
 
-/** The definitions that are in the cluster in place of a release that is left out. */
+/** The CRDs that are in the cluster in place of a release that is left out. */
 export class SkippedChartDefinitions {
   readonly #cluster: Cluster;
   readonly #label: string;
@@ -26,7 +26,7 @@ export class SkippedChartDefinitions {
   }
 
   /**
-   * Applies the definitions and waits until their kinds are served; what an earlier version had besides goes.
+   * Applies the CRDs and waits until their kinds are served; what an earlier version had besides goes.
    * A definition that somebody else has put there is left as it is.
    */
   async apply(definitions: readonly CustomResourceDefinition[], options: AwaitOptions): Promise<void> {

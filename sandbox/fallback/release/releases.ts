@@ -35,7 +35,7 @@ interface Outcome {
 
 /**
  * Resources of type `kubernetes.helm.v3.Release`. A chart is installed by helm. One that can't be fetched, or whose
- * controller would need AWS itself, is left out: the user is warned, the state says so, and the definitions that
+ * controller would need AWS itself, is left out: the user is warned, the state says so, and the CRDs that
  * the chart would have brought are applied, so that all that uses them is applied for real.
  */
 export class Releases {

@@ -84,7 +84,7 @@ export const existingCluster = z.strictObject({
       })
       .exactOptional(),
     serviceMonitors: z.boolean().exactOptional().meta({
-      description: "Whether the cluster has the Prometheus operator's definitions",
+      description: "Whether the cluster has the Prometheus operator's CRDs",
       fallback: "false",
     }),
     metricsApis: metricsApis.exactOptional(),
