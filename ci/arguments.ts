@@ -133,16 +133,16 @@ export function parseCiArguments(args: readonly string[]): CiArguments {
   return {
     command: command as Command,
     stack: typeof stack === "string" ? stack : "",
-    ...(values.service ? { services: values.service.map(String) } : {}),
-    ...(to === undefined ? {} : { target: to as RollbackTarget }),
+    ...(values.service && { services: values.service.map(String) }),
+    ...(to !== undefined && { target: to as RollbackTarget }),
     addresses: Object.fromEntries(
       at.flatMap((each) => [addressOf(each) ?? []].filter((pair) => pair.length > 0)),
     ),
     withinSeconds: within,
     updateOptions: ["--policy-pack", "policy", ...passedOn],
-    ...(typeof values.report === "string" ? { report: values.report } : {}),
-    ...(typeof values.html === "string" ? { html: values.html } : {}),
-    ...(typeof values.into === "string" ? { into: values.into } : {}),
+    ...(typeof values.report === "string" && { report: values.report }),
+    ...(typeof values.html === "string" && { html: values.html }),
+    ...(typeof values.into === "string" && { into: values.into }),
     publish: values.publish === true,
   };
 }
@@ -164,7 +164,7 @@ function commandProblem(command: string): Problem {
   return {
     path: "command",
     message: command === "" ? "it is missing" : "there is no such command",
-    ...(command === "" ? {} : { received: command }),
+    ...(command !== "" && { received: command }),
     allowed: commands.join(", "),
     fix: spellingFix(command, commands, "npm run ci -- --help"),
   };

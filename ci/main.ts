@@ -120,8 +120,8 @@ async function run(args: CiArguments, world: World, report: Report): Promise<Out
     case "rollback": {
       const { services, target: goal } = args;
       const plan = planRollback(await steps.state(), {
-        ...(services ? { services } : {}),
-        ...(goal === undefined ? {} : { target: goal }),
+        ...(services && { services }),
+        ...given({ target: goal }),
       });
       for (const line of plan.lines) report.say(line);
       const outcome = await goBackTo(steps, plan.digests, plan.stillUnconfirmed);

@@ -91,7 +91,7 @@ function wrongType(value: unknown, allowed: string, path: string, maySecret = fa
     {
       path,
       message: "wrong type",
-      ...(maySecret ? {} : { received: value }),
+      ...(!maySecret && { received: value }),
       allowed,
       fix: `pass ${allowed}`,
     },

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../components/given.ts";
 import { DataKey } from "../components/encryption/data-key.ts";
 import { permissionsBoundaryOptions } from "../components/identity/permissions-boundary.ts";
 import type { AwsConfig, StackConfig } from "./config/schema.ts";
@@ -46,12 +47,12 @@ export class AwsAccount {
       // A preview or update with the credentials of another account fails before anything is touched.
       allowedAccountIds: [accountId],
       defaultTags: { tags: { ...this.tags } },
-      ...(ignoreTags === undefined ? {} : { ignoreTags }),
+      ...given({ ignoreTags }),
     });
     const boundary = config.identity.permissionsBoundaryArn;
     this.options = {
       providers: [this.provider],
-      ...(boundary === undefined ? {} : permissionsBoundaryOptions(boundary)),
+      ...(boundary !== undefined && permissionsBoundaryOptions(boundary)),
     };
   }
 

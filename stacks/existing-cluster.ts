@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import { given } from "../components/given.ts";
 import type { ExistingCluster } from "./config/schema.ts";
 import type { PlatformCapabilities } from "./config/platform-capabilities.ts";
 import type { PlatformLayer } from "./platform-layer.ts";
@@ -11,25 +12,23 @@ export function existingPlatform(
 ): PlatformLayer {
   return {
     kubernetes: new k8s.Provider(`${name}-kubernetes`, {
-      ...(context === undefined ? {} : { context }),
+      ...given({ context }),
       clusterIdentifier: clusterName,
       enableConfigMapMutable: true,
     }),
     capabilities,
     ready: [],
-    ...(eks
-      ? {
-          eks: {
-            platform: name,
-            clusterName,
-            vpcId: eks.vpcId,
-            databaseSubnetIds: eks.databaseSubnetIds ?? [],
-            clusterSecurityGroupId: eks.securityGroupId,
-            backupTags: {},
-            bucketBackupTags: {},
-            ...(eks.operatorRoleArn === undefined ? {} : { operatorRoleArn: eks.operatorRoleArn }),
-          },
-        }
-      : {}),
+    ...(eks && {
+      eks: {
+        platform: name,
+        clusterName,
+        vpcId: eks.vpcId,
+        databaseSubnetIds: eks.databaseSubnetIds ?? [],
+        clusterSecurityGroupId: eks.securityGroupId,
+        backupTags: {},
+        bucketBackupTags: {},
+        ...given({ operatorRoleArn: eks.operatorRoleArn }),
+      },
+    }),
   };
 }

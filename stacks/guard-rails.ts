@@ -1,3 +1,4 @@
+import { given } from "../components/given.ts";
 import { AccountGuards } from "../components/guardrails/account-guards.ts";
 import { Backup } from "../components/guardrails/backup.ts";
 import { Budget } from "../components/guardrails/budget.ts";
@@ -33,10 +34,7 @@ export function createGuardRails(
         : undefined;
     new Budget(
       name,
-      withPlan(
-        { ...budget, accountId, region, ...(topicKeyArn === undefined ? {} : { topicKeyArn }) },
-        plans.budget?.plan,
-      ),
+      withPlan({ ...budget, accountId, region, ...given({ topicKeyArn }) }, plans.budget?.plan),
       account.options,
     );
   }

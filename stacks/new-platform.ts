@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../components/given.ts";
 import { Addons } from "../components/addons/addons.ts";
 import { AdmissionPolicies } from "../components/admission/admission-policies.ts";
 import { Cluster } from "../components/cluster/cluster.ts";
@@ -83,7 +84,7 @@ export function createPlatform(
         secretsKeyArn: clusterKeyArn,
         logKeyArn,
         tags: account.tags,
-        ...(networkConfig.podCidr === undefined ? {} : { podSubnets: network.podSubnetIdsByZone }),
+        ...(networkConfig.podCidr !== undefined && { podSubnets: network.podSubnetIdsByZone }),
       },
       plans.cluster?.plan,
     ),
@@ -95,8 +96,7 @@ export function createPlatform(
   const way = config.edge && createEdge(name, config.edge, logKeyArn, account, plans);
   const { chartMirror, imageMirror } = config.addons;
   const mirrors = {
-    ...(chartMirror === undefined ? {} : { chartMirror }),
-    ...(imageMirror === undefined ? {} : { imageMirror }),
+    ...given({ chartMirror, imageMirror }),
   };
   const pools = karpenter && [
     new Karpenter(
@@ -134,7 +134,7 @@ export function createPlatform(
         nodeCidrs: privateCidrs(plans.network.plan),
         platform: name,
         computeMode: cluster.computeMode,
-        ...(way ? { hostedZones: { [way.domain]: way.edge.hostedZoneId } } : {}),
+        ...(way && { hostedZones: { [way.domain]: way.edge.hostedZoneId } }),
       },
       plans.addons.plan,
     ),
@@ -151,7 +151,7 @@ export function createPlatform(
         {
           ...watched,
           ...ownersSecretsOf(watched, addons, account),
-          ...(watched.logs === "cloudWatch" ? { region, accountId, logKeyArn } : {}),
+          ...(watched.logs === "cloudWatch" && { region, accountId, logKeyArn }),
         },
         plans.observability?.plan,
       ),
@@ -220,25 +220,23 @@ export function createPlatform(
         logKeyArn,
         backupTags: backup?.backupTag ?? {},
         bucketBackupTags: config.guardRails.backup?.buckets === true ? (backup?.backupTag ?? {}) : {},
-        ...(addons.operatorRoleArn === undefined ? {} : { operatorRoleArn: addons.operatorRoleArn }),
-        ...(way ? { accessLogBucket: way.logs.bucketName } : {}),
+        ...given({ operatorRoleArn: addons.operatorRoleArn }),
+        ...(way && { accessLogBucket: way.logs.bucketName }),
       },
     },
     kubeconfig: cluster.kubeconfig,
     cluster: { version: clusterConfig.version, computeMode: cluster.computeMode },
     natPublicIps: network.natPublicIps,
     published: platformPublished({ network, cluster, edge: way?.edge }, plans.network.plan),
-    ...(way?.hasOwnZone ? { nameServers: way.edge.nameServers } : {}),
-    ...(github ? { roles: { preview: github.previewRoleArn, deploy: github.deployRoleArns } } : {}),
-    ...(Object.keys(observability?.alertSecrets ?? {}).length > 0
-      ? { alertSecrets: observability?.alertSecrets }
-      : {}),
-    ...(Object.keys(observability?.logSecrets ?? {}).length > 0
-      ? { logSecrets: observability?.logSecrets }
-      : {}),
-    ...(Object.keys(observability?.traceSecrets ?? {}).length > 0
-      ? { traceSecrets: observability?.traceSecrets }
-      : {}),
+    ...(way?.hasOwnZone && { nameServers: way.edge.nameServers }),
+    ...(github && { roles: { preview: github.previewRoleArn, deploy: github.deployRoleArns } }),
+    ...(Object.keys(observability?.alertSecrets ?? {}).length > 0 && {
+      alertSecrets: observability?.alertSecrets,
+    }),
+    ...(Object.keys(observability?.logSecrets ?? {}).length > 0 && { logSecrets: observability?.logSecrets }),
+    ...(Object.keys(observability?.traceSecrets ?? {}).length > 0 && {
+      traceSecrets: observability?.traceSecrets,
+    }),
   };
 }
 
@@ -276,7 +274,7 @@ function createEdge(
           region,
           protect,
           forceDestroy: settings.forceDestroy ?? false,
-          ...(accessLogRetentionDays === undefined ? {} : { retentionDays: accessLogRetentionDays }),
+          ...given({ retentionDays: accessLogRetentionDays }),
         },
         plans.logBucket?.plan,
       ),

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../components/given.ts";
 import { Database } from "../components/database/database.ts";
 import { SecretReader } from "../components/identity/secret-reader.ts";
 import { withPlan } from "../components/planned.ts";
@@ -126,7 +127,7 @@ function createDatabases(
             keyArn: keys.dataKeyArn,
             secretKeyArn: keys.secretsKeyArn,
             logKeyArn,
-            ...(Object.keys(eks.backupTags).length > 0 ? { tags: { ...eks.backupTags } } : {}),
+            ...(Object.keys(eks.backupTags).length > 0 && { tags: { ...eks.backupTags } }),
             protect,
           },
           plans.databases[key]?.plan,
@@ -180,10 +181,10 @@ function createBuckets(
             bucketName: dataBucketName(name, key, accountId),
             keyArn,
             protect,
-            ...(Object.keys(eks?.bucketBackupTags ?? {}).length > 0
-              ? { tags: { ...eks?.bucketBackupTags } }
-              : {}),
-            ...(eks?.accessLogBucket === undefined ? {} : { logBucketName: eks.accessLogBucket }),
+            ...(Object.keys(eks?.bucketBackupTags ?? {}).length > 0 && {
+              tags: { ...eks?.bucketBackupTags },
+            }),
+            ...given({ logBucketName: eks?.accessLogBucket }),
           },
           plans.buckets[key]?.plan,
         ),

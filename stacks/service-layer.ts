@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../components/given.ts";
 import { withPlan } from "../components/planned.ts";
 import { Service, type ServiceArgs } from "../components/service/service.ts";
 import { type BucketAccess, bucketAccessPolicy } from "../components/storage/bucket-policy.ts";
@@ -74,9 +75,9 @@ export function createServices(
           serviceName,
           repositoryUrl,
           digest,
-          ...(settings.gitOps ? { appliesObjects: false } : {}),
-          ...(plainDatabase ? databaseOf(plainDatabase, settings, config, data) : {}),
-          ...(account && platform.eks ? awsAccess(serviceName, settings, platform, data, account) : {}),
+          ...(settings.gitOps && { appliesObjects: false }),
+          ...(plainDatabase && databaseOf(plainDatabase, settings, config, data)),
+          ...(account && platform.eks && awsAccess(serviceName, settings, platform, data, account)),
         },
         plan,
       ),
@@ -116,7 +117,7 @@ function databaseOf(
       host: database.address,
       instanceArn: database.instanceArn,
       resourceId: database.resourceId,
-      ...(caBundle === undefined ? {} : { caBundle }),
+      ...given({ caBundle }),
       ...(roleArn && { admin: { secret: database.masterSecretArn, roleArn, name: databaseName } }),
     },
   };
@@ -157,7 +158,6 @@ function awsAccess(
     secretKeys: ofService(data.secretNames),
     secretArns: Object.values(ofService(data.secretArns)),
     policies: Object.fromEntries(policies),
-    ...(data.secretsKeyArn === undefined ? {} : { secretsKeyArn: data.secretsKeyArn }),
-    ...(eks.operatorRoleArn === undefined ? {} : { secretOperatorRoleArn: eks.operatorRoleArn }),
+    ...given({ secretsKeyArn: data.secretsKeyArn, secretOperatorRoleArn: eks.operatorRoleArn }),
   };
 }

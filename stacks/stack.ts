@@ -88,11 +88,11 @@ function createResources(
         vpcId: made.layer.eks.vpcId,
         cluster: made.cluster,
         natPublicIps: made.natPublicIps,
-        ...(made.nameServers ? { nameServers: made.nameServers } : {}),
-        ...(made.roles ? { roles: made.roles } : {}),
-        ...(made.alertSecrets ? { alertSecrets: made.alertSecrets } : {}),
-        ...(made.logSecrets ? { logSecrets: made.logSecrets } : {}),
-        ...(made.traceSecrets ? { traceSecrets: made.traceSecrets } : {}),
+        ...(made.nameServers && { nameServers: made.nameServers }),
+        ...(made.roles && { roles: made.roles }),
+        ...(made.alertSecrets && { alertSecrets: made.alertSecrets }),
+        ...(made.logSecrets && { logSecrets: made.logSecrets }),
+        ...(made.traceSecrets && { traceSecrets: made.traceSecrets }),
         ...told(services(made.layer), made),
       };
     }

@@ -103,7 +103,7 @@ export class GitHub {
         "content-type": "application/json",
         "x-github-api-version": "2022-11-28",
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
     if (!answer.ok)

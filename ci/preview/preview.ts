@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { given } from "../../components/given.ts";
 import { printable } from "../../components/printable.ts";
 import type { Environment, Programs } from "../programs.ts";
 import { GitHub } from "./github.ts";
@@ -45,7 +46,7 @@ export async function preview(request: PreviewRequest, world: PreviewWorld): Pro
   const { docsUrl, runUrl } = linksOf(world.env);
   const report: ReportRequest = {
     ...{ kind, stack, plan, hasSucceeded, docsUrl },
-    ...(runUrl === undefined ? {} : { runUrl }),
+    ...given({ runUrl }),
   };
   const text = renderReport(report);
   if (file !== undefined) writeFileSync(file, `${text}\n`);
@@ -133,6 +134,6 @@ function linksOf(env: Environment): { docsUrl: string; runUrl?: string } {
   const home = `${server}/${repository}`;
   return {
     docsUrl: `${home}/blob/${sha}/`,
-    ...(run ? { runUrl: `${home}/actions/runs/${run}` } : {}),
+    ...(run && { runUrl: `${home}/actions/runs/${run}` }),
   };
 }

@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import { own } from "../../components/own.ts";
 import { imageDigestsVariable } from "../../stacks/config/image-digests.ts";
 import { skipAnalysisVariable } from "../../stacks/config/skip-analysis.ts";
@@ -123,7 +124,7 @@ export class RealSteps implements Steps {
       {
         ...this.#env,
         [imageDigestsVariable]: JSON.stringify(digests),
-        ...(isRollback ? { [skipAnalysisVariable]: "true" } : {}),
+        ...(isRollback && { [skipAnalysisVariable]: "true" }),
       },
     );
     if (code === 0) return "done";
@@ -143,7 +144,7 @@ export class RealSteps implements Steps {
     const { bakeMinutes = 0, prometheusUrl } = own(settings.stacks, stackName(stack)) ?? {};
     if (!bake || bakeMinutes === 0) return [];
     this.say(`Watching for ${bakeMinutes} minutes`);
-    const how = { minutes: bakeMinutes, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) };
+    const how = { minutes: bakeMinutes, ...given({ prometheusUrl }) };
     return bakeFailures(checks, how, this.#outside);
   }
 

@@ -30,13 +30,11 @@ export function argoObjects(
         ],
         retry: { limit: 5, backoff: { duration: "10s", factor: 2, maxDuration: "3m" } },
       },
-      ...(leftAlone.length === 0
-        ? {}
-        : {
-            ignoreDifferences: leftAlone.map(({ group, kind, name, namespace, pointers }) => ({
-              ...{ group, kind, name, namespace, jsonPointers: pointers },
-            })),
-          }),
+      ...(leftAlone.length > 0 && {
+        ignoreDifferences: leftAlone.map(({ group, kind, name, namespace, pointers }) => ({
+          ...{ group, kind, name, namespace, jsonPointers: pointers },
+        })),
+      }),
     },
   }));
 }

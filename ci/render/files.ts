@@ -38,7 +38,7 @@ export function filesOf({ stack, repository, objects, gate }: Rendering): Readon
       waves.push({
         name: `${service}-${index}`,
         path,
-        ...(previous === undefined ? {} : { after: `${service}-${previous.index}` }),
+        ...(previous !== undefined && { after: `${service}-${previous.index}` }),
         timeoutSeconds: Math.max(TIMEOUT_SECONDS, ...wave.map(timeoutOf)),
         hasCanary: wave.some(({ kind }) => kind === "Canary"),
         leftAlone: leftAlone(objects[service] ?? []).filter(({ kind, name }) =>

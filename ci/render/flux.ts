@@ -65,8 +65,8 @@ export function fluxObjects(
         timeout: `${timeoutSeconds}s`,
         // The first wave waits for these definitions: what they say of a later one counts for the same commit.
         dependsOn: [{ name: after ?? SOURCE }],
-        ...(hasCanary ? { healthCheckExprs: [canaryHealth] } : {}),
-        ...(leftAlone.length === 0 ? {} : { ignore: leftAlone.map(ignoreRule) }),
+        ...(hasCanary && { healthCheckExprs: [canaryHealth] }),
+        ...(leftAlone.length > 0 && { ignore: leftAlone.map(ignoreRule) }),
       }),
     ),
   ];
@@ -97,7 +97,7 @@ function ignoreRule({ group, kind, name, namespace, pointers }: LeftAlone): obje
   return {
     paths: pointers,
     target: {
-      ...(group === "" ? {} : { group: exactly(group) }),
+      ...(group !== "" && { group: exactly(group) }),
       ...{ kind: exactly(kind), name: exactly(name), namespace: exactly(namespace) },
     },
   };

@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import { groupOf, type KubernetesObject } from "./objects.ts";
 
 /** What the chart says by it: objects that have to be there, or done, before this one (docs/service-chart.md, "Order"). */
@@ -67,7 +68,7 @@ function needsOf(object: KubernetesObject): string[] {
   )?.scaleTargetRef;
   if (target === undefined) return written;
   const { namespace } = object.metadata;
-  const metadata = { name: target.name, ...(namespace === undefined ? {} : { namespace }) };
+  const metadata = { name: target.name, ...given({ namespace }) };
   return [...written, referenceOf({ apiVersion: target.apiVersion, kind: target.kind, metadata })];
 }
 

@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import { assertValid, type Problem } from "../../components/validation.ts";
 import { own } from "../../components/own.ts";
 import type { CheckSettings, Settings } from "../settings.ts";
@@ -43,7 +44,7 @@ export function planSmoke(
       for (const { path, status, contains } of named ?? byDefault)
         checks.push({
           ...{ service, url: new URL(path, base).href, status },
-          ...(contains === undefined ? {} : { contains }),
+          ...given({ contains }),
         });
   }
   assertValid("Smoke test", problems);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
@@ -58,11 +59,11 @@ export class Addons extends pulumi.ComponentResource {
       chartMirror,
       imageMirror,
     } = args;
-    const fromMirror = chartMirror === undefined ? {} : { chartMirror };
+    const fromMirror = given({ chartMirror });
     const install = { nodeCidrs, ...fromMirror };
     const common = {
       serviceMonitor: plan.serviceMonitors,
-      ...(imageMirror === undefined ? {} : { imageMirror }),
+      ...given({ imageMirror }),
     };
 
     const definitions: pulumi.Resource[] = [];
@@ -153,6 +154,6 @@ export class Addons extends pulumi.ComponentResource {
       );
 
     this.ready = [...definitions, ...operators];
-    this.registerOutputs(this.operatorRoleArn === undefined ? {} : { operatorRoleArn: this.operatorRoleArn });
+    this.registerOutputs(given({ operatorRoleArn: this.operatorRoleArn }));
   }
 }

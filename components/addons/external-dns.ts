@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import type { DnsPolicy } from "../choices.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
@@ -113,7 +114,7 @@ export class ExternalDns extends pulumi.ComponentResource {
           gatewayApi,
         }),
         nodeCidrs,
-        ...(chartMirror === undefined ? {} : { chartMirror }),
+        ...given({ chartMirror }),
       },
       { parent: this, dependsOn: identity.association },
     );

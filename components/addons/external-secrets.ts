@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf } from "../aws.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
@@ -87,7 +88,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
         chart: key,
         values: externalSecretsValues({ ...common, serviceAccount: key }),
         nodeCidrs,
-        ...(chartMirror === undefined ? {} : { chartMirror }),
+        ...given({ chartMirror }),
       },
       { parent: this, dependsOn: identity.association },
     );

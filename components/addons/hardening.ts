@@ -47,7 +47,7 @@ export function spread(
     // Of a Deployment's pods; a StatefulSet's have none.
     ...(matchLabelKeys.length > 0 && { matchLabelKeys: [...matchLabelKeys] }),
     // Charts that add their own selector take none.
-    ...(matchLabels === undefined ? {} : { labelSelector: { matchLabels } }),
+    ...(matchLabels !== undefined && { labelSelector: { matchLabels } }),
   }));
 }
 

@@ -58,9 +58,7 @@ export function planHelmAddon(args: HelmAddonPlanArgs, path = ""): Resolved<Helm
       namespace,
       createNamespace,
       podSecurity,
-      ...(createNamespace && ports && nodeCidrs.length > 0
-        ? { ingress: addonIngress(ports, nodeCidrs) }
-        : {}),
+      ...(createNamespace && ports && nodeCidrs.length > 0 && { ingress: addonIngress(ports, nodeCidrs) }),
       skipCrds: pinned?.crds === "separate",
       timeoutSeconds,
     },

@@ -65,13 +65,11 @@ export function loadBalancerControllerValues(
     // WAF Classic was retired in 2025, Shield Advanced is a subscription of its own: no permissions, no calls.
     enableWaf: false,
     enableShield: false,
-    ...(gatewaysOnly
-      ? {
-          createIngressClassResource: false,
-          ingressClassParams: { create: false },
-          controllerConfig: { featureGates: { EnableServiceController: false } },
-        }
-      : {}),
+    ...(gatewaysOnly && {
+      createIngressClassResource: false,
+      ingressClassParams: { create: false },
+      controllerConfig: { featureGates: { EnableServiceController: false } },
+    }),
     serviceMonitor: { enabled: serviceMonitor },
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { charts } from "./charts.ts";
@@ -111,7 +112,7 @@ export class LoadBalancerController extends pulumi.ComponentResource {
           gatewaysOnly,
         }),
         nodeCidrs,
-        ...(chartMirror === undefined ? {} : { chartMirror }),
+        ...given({ chartMirror }),
       },
       { parent: this, dependsOn: identity.association },
     );

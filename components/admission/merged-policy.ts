@@ -34,7 +34,7 @@ export function mergedPolicy(
     matchConstraints: {
       resourceRules: merged([...group.resourceRules, ...rules.flatMap((rule) => rule.resourceRules)]),
     },
-    ...(group.matchConditions.length === 0 ? {} : { matchConditions: [...group.matchConditions] }),
+    ...(group.matchConditions.length > 0 && { matchConditions: [...group.matchConditions] }),
     variables: [
       ...group.variables,
       ...rules.map(({ variable }) => variable),

@@ -23,7 +23,7 @@ export function accessEntries(
       {
         clusterName,
         principalArn,
-        ...(policy === undefined ? { kubernetesGroups: [previewGroup] } : {}),
+        ...(policy === undefined && { kubernetesGroups: [previewGroup] }),
       },
       { parent },
     );

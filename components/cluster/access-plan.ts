@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { ClusterAccess } from "../choices.ts";
 import { partitionOf } from "../aws.ts";
 import { previewRoleName } from "../identity/github-actions-plan.ts";
@@ -49,8 +50,8 @@ export function planAccess({ admins, access = {} }: AccessPlanArgs): AccessPlan[
     ...Object.entries(access).map(([key, { principalArn, policy, namespaces }]) => ({
       key: `access-${key}`,
       principalArn,
-      ...(policy === PREVIEW ? {} : { policy: policyName(policy) ?? "" }),
-      ...(namespaces === undefined ? {} : { namespaces }),
+      ...(policy !== PREVIEW && { policy: policyName(policy) ?? "" }),
+      ...given({ namespaces }),
     })),
   ];
 }

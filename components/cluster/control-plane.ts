@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
 import type { ClusterPlan } from "./cluster-plan.ts";
 import { enableZonalShift } from "./zonal-shift.ts";
@@ -19,7 +20,7 @@ export function controlPlane(
     {
       name: `/aws/eks/${args.clusterName}/cluster`,
       retentionInDays: plan.logRetentionDays,
-      ...(args.logKeyArn === undefined ? {} : { kmsKeyId: args.logKeyArn }),
+      ...given({ kmsKeyId: args.logKeyArn }),
     },
     { parent },
   );
@@ -38,10 +39,10 @@ export function controlPlane(
       useDefaultVpcCni: true,
       corednsAddonOptions: { enabled: false },
       kubeProxyAddonOptions: { enabled: false },
-      ...(plan.computeMode === "auto" ? { autoMode: { enabled: true } } : {}),
+      ...(plan.computeMode === "auto" && { autoMode: { enabled: true } }),
       endpointPrivateAccess: true,
       endpointPublicAccess: publicAccessCidrs.length > 0,
-      ...(publicAccessCidrs.length > 0 ? { publicAccessCidrs } : {}),
+      ...(publicAccessCidrs.length > 0 && { publicAccessCidrs }),
       encryptionConfigKeyArn: args.secretsKeyArn,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       // Always said: EKS's own default is extended support, billed at six times the price without a word.
@@ -51,7 +52,7 @@ export function controlPlane(
     {
       parent,
       dependsOn: logs,
-      ...(args.zonalShift === true ? { transforms: [enableZonalShift] } : {}),
+      ...(args.zonalShift === true && { transforms: [enableZonalShift] }),
     },
   );
 }

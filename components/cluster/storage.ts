@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { policyDocument } from "../aws.ts";
 import { own } from "../own.ts";
 
@@ -29,7 +30,7 @@ export function defaultStorageClass(
       parameters: {
         type: "gp3",
         encrypted: "true",
-        ...(volumeKeyArn === undefined ? {} : { kmsKeyId: volumeKeyArn }),
+        ...given({ kmsKeyId: volumeKeyArn }),
       },
       volumeBindingMode: "WaitForFirstConsumer",
       allowVolumeExpansion: true,

@@ -51,7 +51,7 @@ export function planKarpenter(
   const pools = Object.entries(nodePools);
   return {
     plan: {
-      ...(prefixDelegation ? { maxPods: maxPodsByPrefixes } : {}),
+      ...(prefixDelegation && { maxPods: maxPodsByPrefixes }),
       takesSpot: Object.values(nodePools).some(({ capacityTypes = [] }) => capacityTypes.includes("spot")),
       amiAlias: `${amiFamily}@${amiVersion}`,
       volumes: volumesOf(amiFamily, diskSizeGiB),
@@ -116,7 +116,7 @@ export function nodeClassSpec(
 ): Record<string, unknown> {
   return {
     amiSelectorTerms: [{ alias: amiAlias }],
-    ...(maxPods === undefined ? {} : { kubelet: { maxPods } }),
+    ...(maxPods !== undefined && { kubelet: { maxPods } }),
     instanceProfile: found.instanceProfile,
     // By id: by tag, whoever may tag a subnet or a group decides where nodes are and who reaches them.
     subnetSelectorTerms: found.subnetIds.map((id) => ({ id })),
@@ -127,7 +127,7 @@ export function nodeClassSpec(
       deviceName,
       ebs: { volumeType: "gp3", volumeSize: `${sizeGiB}Gi`, encrypted: true, deleteOnTermination: true },
     })),
-    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(Object.keys(tags).length > 0 && { tags }),
   };
 }
 
@@ -144,7 +144,7 @@ function nodePoolSpec(pool: Plain<KarpenterNodePool>, prefixDelegation: boolean)
       budgets: [{ nodes: pool.disruptionBudget ?? "10%" }],
     },
     template: {
-      ...(Object.keys(labels).length === 0 ? {} : { metadata: { labels } }),
+      ...(Object.keys(labels).length > 0 && { metadata: { labels } }),
       spec: {
         nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: nodeClassName },
         expireAfter: pool.expireAfter ?? "720h",
@@ -162,7 +162,7 @@ function nodePoolSpec(pool: Plain<KarpenterNodePool>, prefixDelegation: boolean)
             ? [{ key: "karpenter.k8s.aws/instance-size", operator: "NotIn", values: sizesBelow }]
             : []),
         ],
-        ...(taints.length === 0 ? {} : { taints: parseTaints(taints) satisfies Taint[] }),
+        ...(taints.length > 0 && { taints: parseTaints(taints) satisfies Taint[] }),
       },
     },
   };

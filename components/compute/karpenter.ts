@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { charts } from "../addons/charts.ts";
 import { CrdChart } from "../addons/crd-chart.ts";
@@ -56,7 +57,7 @@ export class Karpenter extends pulumi.ComponentResource {
     const { plan, problems } = planned(args, () => planKarpenter(args));
     assertValid(`Karpenter ${name}`, problems);
     const { chartMirror } = args;
-    const mirror = chartMirror === undefined ? {} : { chartMirror };
+    const mirror = given({ chartMirror });
 
     const nodes = this.#nodeIdentity(name, args);
     const interruptions = interruptionQueue(name, this);
@@ -74,7 +75,7 @@ export class Karpenter extends pulumi.ComponentResource {
           isolated: args.isolated ?? false,
           zonalShift: args.zonalShift ?? false,
           serviceMonitor: args.serviceMonitor ?? false,
-          ...(args.imageMirror === undefined ? {} : { imageMirror: args.imageMirror }),
+          ...given({ imageMirror: args.imageMirror }),
         }),
         ...mirror,
       },
@@ -153,7 +154,7 @@ export class Karpenter extends pulumi.ComponentResource {
             .apply(([roleArn, profileArn]) => nodeRolePolicy(args.region, roleArn, profileArn)),
           discovery: discoveryPolicy(args, args.zonalShift ?? false),
           interruptions: queue.arn.apply(interruptionsPolicy),
-          ...(takesSpot ? { "spot-role": spotRolePolicy(args) } : {}),
+          ...(takesSpot && { "spot-role": spotRolePolicy(args) }),
         },
       },
       { parent: this },

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { nameProblems } from "../naming.ts";
 import { planned } from "../planned.ts";
@@ -51,7 +52,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       {
         clusterName: args.clusterName,
         version: args.version,
-        ...(args.releaseVersion === undefined ? {} : { releaseVersion: args.releaseVersion }),
+        ...given({ releaseVersion: args.releaseVersion }),
         nodeRoleArn: args.nodeRoleArn,
         subnetIds: args.subnetIds,
         amiType: plan.amiType,
@@ -63,7 +64,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         updateConfig: plan.updateConfig,
         nodeRepairConfig: { enabled: true },
         labels: { "slipway.dev/node-group": name, ...plan.labels },
-        ...(plan.taints.length === 0 ? {} : { taints: plan.taints.map(eksTaint) }),
+        ...(plan.taints.length > 0 && { taints: plan.taints.map(eksTaint) }),
       },
       // An autoscaler owns the size once the group exists.
       { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] },

@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import type { Problem } from "../validation.ts";
 
 /** What keeps pods off a node that do not tolerate it, as Kubernetes has it. */
@@ -22,7 +23,7 @@ const taintForm = /^([^=:]+)(?:=([^=:]*))?:([A-Za-z]+)$/;
 export function parseTaint(text: string): Taint | undefined {
   const [, key, value, effect] = taintForm.exec(text) ?? [];
   if (key === undefined || effect === undefined) return undefined;
-  return { key, effect, ...(value === undefined ? {} : { value }) };
+  return { key, effect, ...given({ value }) };
 }
 
 /** The taints of a list that has no problem. */

@@ -105,9 +105,9 @@ export class Database extends pulumi.ComponentResource {
         copyTagsToSnapshot: true,
         deletionProtection: plan.deletionProtection,
         skipFinalSnapshot: plan.skipFinalSnapshot,
-        ...(plan.skipFinalSnapshot
-          ? {}
-          : { finalSnapshotIdentifier: finalSnapshotIdentifier(name, plan, args.keyArn, this) }),
+        ...(!plan.skipFinalSnapshot && {
+          finalSnapshotIdentifier: finalSnapshotIdentifier(name, plan, args.keyArn, this),
+        }),
 
         enabledCloudwatchLogsExports: [...exportedLogs],
         databaseInsightsMode: plan.databaseInsightsMode,
@@ -115,8 +115,8 @@ export class Database extends pulumi.ComponentResource {
         performanceInsightsKmsKeyId: args.keyArn,
         performanceInsightsRetentionPeriod: insightsRetentionDays(plan.databaseInsightsMode),
         monitoringInterval: plan.monitoringInterval,
-        ...(monitor === undefined ? {} : { monitoringRoleArn: monitor.arn }),
-        ...(args.tags ? { tags: args.tags } : {}),
+        ...(monitor !== undefined && { monitoringRoleArn: monitor.arn }),
+        ...(args.tags && { tags: args.tags }),
       },
       {
         parent: this,

@@ -170,7 +170,7 @@ const controllerApi = "gateway.k8s.aws/v1beta1";
 function loadBalancerOf(plan: GatewayPlan, args: GatewayArgs): Record<string, unknown> {
   return {
     scheme: plan.scheme,
-    ...(plan.clientCidrs.length === 0 ? {} : { sourceRanges: plan.clientCidrs }),
+    ...(plan.clientCidrs.length > 0 && { sourceRanges: plan.clientCidrs }),
     listenerConfigurations: [
       { protocolPort: "HTTPS:443", defaultCertificate: args.certificateArn, sslPolicy: plan.sslPolicy },
     ],

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
@@ -48,7 +49,7 @@ export class WebAcl extends pulumi.ComponentResource {
         // AWS WAF Developer Guide, "Sending logs to CloudWatch Logs": no other prefix is accepted.
         name: `aws-waf-logs-${name}`,
         retentionInDays: plan.logRetentionDays,
-        ...(args.logKeyArn === undefined ? {} : { kmsKeyId: args.logKeyArn }),
+        ...given({ kmsKeyId: args.logKeyArn }),
       },
       child,
     );

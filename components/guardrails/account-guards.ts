@@ -63,14 +63,12 @@ export class AccountGuards extends pulumi.ComponentResource {
           detectorId: this.detectorId,
           name: feature,
           status: "ENABLED",
-          ...(additional.length === 0
-            ? {}
-            : {
-                additionalConfigurations: additional.map((configuration) => ({
-                  name: configuration,
-                  status: "ENABLED",
-                })),
-              }),
+          ...(additional.length > 0 && {
+            additionalConfigurations: additional.map((configuration) => ({
+              name: configuration,
+              status: "ENABLED",
+            })),
+          }),
         },
         { parent: this, retainOnDelete: true },
       );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, partitionOf, policyDocument, serviceTrust } from "../aws.ts";
 import { grant } from "../identity/permissions.ts";
@@ -95,9 +96,7 @@ export class Backup extends pulumi.ComponentResource {
         `${name}-backup`,
         {
           backupVaultName: vault.name,
-          ...(minRetentionDays === undefined ? {} : { minRetentionDays }),
-          ...(maxRetentionDays === undefined ? {} : { maxRetentionDays }),
-          ...(graceDays === undefined ? {} : { changeableForDays: graceDays }),
+          ...given({ minRetentionDays, maxRetentionDays, changeableForDays: graceDays }),
         },
         { parent: this },
       );
@@ -121,9 +120,9 @@ function vaultPolicy(deletionRoleArns: readonly string[]): string {
     Principal: { AWS: "*" },
     Action: ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
     Resource: "*",
-    ...(deletionRoleArns.length === 0
-      ? {}
-      : { Condition: { ArnNotEquals: { "aws:PrincipalArn": deletionRoleArns } } }),
+    ...(deletionRoleArns.length > 0 && {
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": deletionRoleArns } },
+    }),
   });
 }
 
@@ -134,7 +133,7 @@ function ruleOf(
 ): aws.types.input.backup.PlanRule {
   const lifecycle = {
     deleteAfter: retentionDays,
-    ...(coldStorageAfterDays === undefined ? {} : { coldStorageAfter: coldStorageAfterDays }),
+    ...given({ coldStorageAfter: coldStorageAfterDays }),
   };
   return {
     ruleName: key,
@@ -144,8 +143,6 @@ function ruleOf(
     startWindow: 60,
     completionWindow: 480,
     lifecycle,
-    ...(copyVaultArn === undefined
-      ? {}
-      : { copyActions: [{ destinationVaultArn: copyVaultArn, lifecycle }] }),
+    ...(copyVaultArn !== undefined && { copyActions: [{ destinationVaultArn: copyVaultArn, lifecycle }] }),
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf, policyDocument } from "../aws.ts";
 import { planned } from "../planned.ts";
@@ -38,9 +39,9 @@ export class Budget extends pulumi.ComponentResource {
         timeUnit: "MONTHLY",
         limitAmount: String(plan.monthlyLimitUsd),
         limitUnit: "USD",
-        ...(plan.costTags.length === 0
-          ? {}
-          : { costFilters: [{ name: "TagKeyValue", values: [...plan.costTags] }] }),
+        ...(plan.costTags.length > 0 && {
+          costFilters: [{ name: "TagKeyValue", values: [...plan.costTags] }],
+        }),
         notifications: notifications(plan, topic?.arn),
       },
       // Budgets tries to publish at once, and refuses a topic that it may not publish to.
@@ -57,7 +58,7 @@ export class Budget extends pulumi.ComponentResource {
       `${name}-budget-alerts`,
       {
         displayName: `Budget alerts of ${name}`,
-        ...(topicKeyArn === undefined ? {} : { kmsMasterKeyId: topicKeyArn }),
+        ...given({ kmsMasterKeyId: topicKeyArn }),
       },
       { parent: this },
     );

@@ -89,7 +89,7 @@ function claimsOf(repositoryId: string, { subjects, workflows = [] }: Plain<Gith
     aud: "sts.amazonaws.com",
     sub: subjects,
     repository_id: repositoryId,
-    ...(workflows.length === 0 ? {} : { job_workflow_ref: workflows }),
+    ...(workflows.length > 0 && { job_workflow_ref: workflows }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { managedPolicyArn, parseArn, policyDocument, webIdentityTrust } from "../aws.ts";
 import { planned } from "../planned.ts";
@@ -101,9 +102,7 @@ export class GithubActions extends pulumi.ComponentResource {
             assumeRolePolicy: this.#trust(settings.claims),
             description: `GitHub Actions: deployments to ${environment}`,
             maxSessionDuration: settings.sessionSeconds,
-            ...(settings.permissionsBoundaryArn === undefined
-              ? {}
-              : { permissionsBoundary: settings.permissionsBoundaryArn }),
+            ...given({ permissionsBoundary: settings.permissionsBoundaryArn }),
           },
           { parent: this },
         );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { endpointServiceName } from "./endpoint-plan.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 
@@ -44,7 +45,7 @@ export function createEndpoints(
     child,
   );
   // The endpoints have IPv4 addresses only: not every service has others.
-  const clients = { vpc: vpcCidr, ...(podCidr === undefined ? {} : { pods: podCidr }) };
+  const clients = { vpc: vpcCidr, ...given({ pods: podCidr }) };
   const rules = Object.entries(clients).map(
     ([client, cidrIpv4]) =>
       new aws.vpc.SecurityGroupIngressRule(

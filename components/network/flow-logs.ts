@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { partitionOf, policyDocument } from "../aws.ts";
 
 interface FlowLogArgs {
@@ -19,7 +20,7 @@ export function createFlowLogs(
   const child = { parent };
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-flow-logs`,
-    { retentionInDays, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) },
+    { retentionInDays, ...given({ kmsKeyId }) },
     child,
   );
   const role = new aws.iam.Role(

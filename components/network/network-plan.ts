@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import { NatGatewayMode } from "../choices.ts";
 import { logRetentionDays } from "../aws.ts";
 import { below, choiceProblems, type Problem, type Resolved } from "../validation.ts";
@@ -83,7 +84,7 @@ export function planNetwork(args: NetworkPlanArgs, path = ""): Resolved<NetworkP
   return {
     plan: {
       vpcCidr: vpc ? formatBlock(vpc) : args.cidr,
-      ...(pods ? { podCidr: formatBlock(pods) } : {}),
+      ...(pods && { podCidr: formatBlock(pods) }),
       ipv6,
       subnets: valid ? planSubnets(vpc, pods, ["public", "private", ...optionalTiers], zones) : [],
       routeTables: [
@@ -135,7 +136,7 @@ function privateTable(zone: string, natZones: readonly string[]): RouteTablePlan
   return {
     role: privateRole(zone),
     way: natZone === undefined ? "none" : "nat",
-    ...(natZone === undefined ? {} : { natZone }),
+    ...given({ natZone }),
     gatewayEndpoints: true,
   };
 }

@@ -60,7 +60,7 @@ export class Network extends pulumi.ComponentResource {
       `${name}-vpc`,
       {
         cidrBlock: plan.vpcCidr,
-        ...(plan.ipv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
+        ...(plan.ipv6 && { assignGeneratedIpv6CidrBlock: true }),
         enableDnsHostnames: true,
         enableDnsSupport: true,
         tags: tagged("vpc"),

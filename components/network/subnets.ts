@@ -43,12 +43,10 @@ export function createSubnets(
           availabilityZone: zone,
           // AWS FSBP EC2.15: nothing gets a public address by itself, not even in a public subnet.
           mapPublicIpOnLaunch: false,
-          ...(plan.ipv6
-            ? {
-                ipv6CidrBlock: vpc.ipv6CidrBlock.apply((block) => ipv6SubnetBlock(block, ipv6Index)),
-                assignIpv6AddressOnCreation: addressedTiers.includes(tier),
-              }
-            : {}),
+          ...(plan.ipv6 && {
+            ipv6CidrBlock: vpc.ipv6CidrBlock.apply((block) => ipv6SubnetBlock(block, ipv6Index)),
+            assignIpv6AddressOnCreation: addressedTiers.includes(tier),
+          }),
           tags: { Name: `${name}-${role}`, ...loadBalancerTags[tier] },
         },
         child,

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { collectorValues } from "./collector-values.ts";
@@ -22,10 +23,10 @@ export function createLogs(
   secrets: OwnersSecrets | undefined,
   parent: pulumi.ComponentResource,
 ): void {
-  const mirror = plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror };
+  const mirror = given({ chartMirror: plan.chartMirror });
   const common = {
     serviceMonitor: plan.metrics === "stack",
-    ...(plan.imageMirror === undefined ? {} : { imageMirror: plan.imageMirror }),
+    ...given({ imageMirror: plan.imageMirror }),
   };
   const store = plan.logs === "loki" ? [createLoki(name, plan, { common, mirror }, parent)] : [];
   const policy = new k8s.networking.v1.NetworkPolicy(
@@ -119,7 +120,7 @@ function createLogGroup(
       // EKS puts the control plane's beside it; fixed, since collectors are told it before it is made.
       name: logGroupName(clusterName),
       retentionInDays: logsRetentionDays,
-      ...(logKeyArn === undefined ? {} : { kmsKeyId: logKeyArn }),
+      ...given({ kmsKeyId: logKeyArn }),
     },
     { parent },
   );

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { charts } from "../addons/charts.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
@@ -166,9 +167,9 @@ export class Observability extends pulumi.ComponentResource {
           receiverSecrets: Object.fromEntries(
             Object.keys(receiverSecretsOf(plan)).map((receiver) => [receiver, receiverSecretName(receiver)]),
           ),
-          ...(plan.imageMirror === undefined ? {} : { imageMirror: plan.imageMirror }),
+          ...given({ imageMirror: plan.imageMirror }),
         }),
-        ...(plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror }),
+        ...given({ chartMirror: plan.chartMirror }),
       },
       { parent: this, dependsOn: [...policies, ...access] },
     );

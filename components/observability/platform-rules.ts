@@ -1,4 +1,5 @@
 /** From the platform's alerts to Prometheus' rules. Pure. */
+import { given } from "../given.ts";
 import { watchdog } from "./alertmanager-config.ts";
 import type { PlatformAlert } from "./platform-alert.ts";
 import { platformAlerts, type Watched } from "./platform-alerts.ts";
@@ -53,7 +54,7 @@ function ruleOf(
   return {
     alert,
     expr,
-    ...(duration === undefined ? {} : { for: duration }),
+    ...given({ for: duration }),
     labels: { severity, owner },
     annotations: { summary, description, runbook_url: `${runbookUrl}#${runbook}` },
   };

@@ -89,7 +89,7 @@ export function stackValues(args: StackValuesArgs): Record<string, unknown> {
 function prometheusValues(args: StackValuesArgs): object {
   const { clusterName, retentionDays, storageGiB, memoryMiB, imageMirror } = args;
   return {
-    ...(args.replicas > 1 ? { podDisruptionBudget: { enabled: true, minAvailable: 1 } } : {}),
+    ...(args.replicas > 1 && { podDisruptionBudget: { enabled: true, minAvailable: 1 } }),
     prometheusSpec: {
       image: { registry: mirrored("quay.io", imageMirror) },
       ...everything,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { parseArn, serviceTrust } from "../aws.ts";
 import { nameProblems } from "../naming.ts";
@@ -180,7 +181,7 @@ export class Registry extends pulumi.ComponentResource {
         {
           ecrRepositoryPrefix: prefix,
           upstreamRegistryUrl: upstream,
-          ...(credentialArn === undefined ? {} : { credentialArn }),
+          ...given({ credentialArn }),
         },
         { parent: this, dependsOn: template },
       );

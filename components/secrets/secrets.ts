@@ -41,7 +41,7 @@ export class Secrets extends pulumi.ComponentResource {
           description,
           kmsKeyId: args.keyArn,
           recoveryWindowInDays: plan.recoveryWindowDays,
-          ...(plan.replicas.length === 0 ? {} : { replicas: [...plan.replicas] }),
+          ...(plan.replicas.length > 0 && { replicas: [...plan.replicas] }),
         },
         { parent: this, protect: args.protect ?? false },
       );

@@ -52,7 +52,7 @@ export function planAwsAccess(args: AwsArgs): { access: AwsAccess; problems: Pro
   const hasIdentity = Object.keys(policies).length > 0 || database !== undefined;
   const secrets = { region, platform, operatorRoleArn: secretOperatorRoleArn, secretArns, secretsKeyArn };
   // Told once where secrets ask for the region, too.
-  const identityArgs = { ...(hasSecrets ? {} : { region }), clusterName, accountId };
+  const identityArgs = { ...(!hasSecrets && { region }), clusterName, accountId };
   return {
     access: {
       ...(hasSecrets && { secrets }),

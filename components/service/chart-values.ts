@@ -55,7 +55,7 @@ export function chartValues(plan: ServicePlan, hasAwsIdentity: boolean) {
     },
     monitoring: {
       ...(placed["monitoring"] as Values),
-      ...(isAnalysed(strategy.type) ? { intervalSeconds: readingInterval(strategy) } : {}),
+      ...(isAnalysed(strategy.type) && { intervalSeconds: readingInterval(strategy) }),
     },
     ...strategyValues(strategy),
   };

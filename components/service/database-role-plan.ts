@@ -9,7 +9,7 @@ export function databaseProblems(
 ): Problem[] {
   if (!database) return [];
   const { name, user = name } = database;
-  const names = { name, ...(user === name ? {} : { user }) };
+  const names = { name, ...(user !== name && { user }) };
   const problems: Problem[] = Object.entries(names)
     .filter(([, value]) => !identifierPattern.test(value))
     .map(([property, received]) => ({

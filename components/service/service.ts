@@ -199,7 +199,7 @@ function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<
     // AWS Load Balancer Controller, "Pod readiness gate": a rollout waits until targets are healthy.
     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
     // A Gateway takes routes of namespaces that say so (components/edge/gateway-plan.ts, `routeNamespaceLabels`).
-    ...(gateway ? { "slipway.dev/gateway": gateway.name } : {}),
+    ...(gateway && { "slipway.dev/gateway": gateway.name }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
@@ -38,7 +39,7 @@ export class Bucket extends pulumi.ComponentResource {
         ...plan,
         bucketName: args.bucketName,
         keyArn: args.keyArn,
-        ...(args.tags === undefined ? {} : { tags: args.tags }),
+        ...given({ tags: args.tags }),
       },
       this,
     );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import { policyDocument } from "../aws.ts";
 import type { Statement } from "../aws.ts";
 import { transportStatements } from "./bucket-policy.ts";
@@ -31,7 +32,7 @@ export function guardedBucket(
   const child = { parent };
   const bucket = new aws.s3.Bucket(
     `${name}-bucket`,
-    { bucket: bucketName, forceDestroy, ...(tags === undefined ? {} : { tags }) },
+    { bucket: bucketName, forceDestroy, ...given({ tags }) },
     { parent, protect },
   );
   const publicAccess = new aws.s3.BucketPublicAccessBlock(

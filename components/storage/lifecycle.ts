@@ -34,15 +34,15 @@ export function lifecycleRules({ noncurrentVersionDays, expirationDays, transiti
       id: "noncurrent-versions",
       noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
       // Where objects expire, S3 removes the markers that deletions leave behind by itself.
-      ...(expires ? {} : { expiration: { expiredObjectDeleteMarker: true } }),
+      ...(!expires && { expiration: { expiredObjectDeleteMarker: true } }),
     },
     ...(expires || transitions.length > 0
       ? [
           {
             ...rule,
             id: "current-versions",
-            ...(transitions.length > 0 ? { transitions: [...transitions] } : {}),
-            ...(expires ? { expiration: { days: expirationDays } } : {}),
+            ...(transitions.length > 0 && { transitions: [...transitions] }),
+            ...(expires && { expiration: { days: expirationDays } }),
           },
         ]
       : []),

@@ -15,7 +15,7 @@ function withValue(value: unknown, keys: Keys, replacement: unknown): unknown {
   const changed = withValue(part, rest, replacement);
   return Array.isArray(value)
     ? (value as unknown[]).map((element, index) => (index === key ? changed : element))
-    : { ...(isObject(value) ? value : {}), [key]: changed };
+    : { ...(isObject(value) && value), [key]: changed };
 }
 
 /**

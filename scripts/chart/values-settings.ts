@@ -47,7 +47,7 @@ function field(setting: Setting, nameOf: NameOf): z.ZodType {
   return defaulted(
     typeOf(shape, nameOf).meta({
       description: named(withDefault(setting), nameOf),
-      ...(title === undefined ? {} : { title }),
+      ...(title !== undefined && { title }),
     }),
     setting,
   );

@@ -144,7 +144,7 @@ function describe(schema: JsonSchema, path: string, known: ReadonlyMap<string, s
   const description = known.get(path);
   return {
     ...rest,
-    ...(description === undefined ? {} : { description }),
+    ...(description !== undefined && { description }),
     ...(rest.properties && {
       properties: Object.fromEntries(
         Object.entries(rest.properties).map(([key, inner]) => [
@@ -170,8 +170,8 @@ function withoutSafeIntegers<Schema extends JsonSchema>(schema: Schema): Schema 
   const { minimum, maximum, ...rest } = schema;
   return {
     ...rest,
-    ...(minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum }),
-    ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+    ...(minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER && { minimum }),
+    ...(maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER && { maximum }),
   } as Schema;
 }
 

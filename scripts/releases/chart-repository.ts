@@ -87,7 +87,7 @@ export class RegistryChart {
     const authorization = this.#authorization;
     return fetch(url, {
       signal: this.#signal,
-      headers: { accept, ...(authorization === undefined ? {} : { authorization }) },
+      headers: { accept, ...(authorization !== undefined && { authorization }) },
     });
   }
 }

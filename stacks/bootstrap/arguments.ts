@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { given } from "../../components/given.ts";
 import { assertValid } from "../../components/validation.ts";
 import { stackProblems } from "../rollback/arguments.ts";
 
@@ -75,8 +76,6 @@ export function parseBootstrapArguments(args: readonly string[]): BootstrapArgum
   ];
   return {
     ...{ help, stack: text(values.stack) ?? "", yes: values.yes === true },
-    ...(folder === undefined ? {} : { folder }),
-    ...(to === undefined ? {} : { to }),
-    ...(secretsProvider === undefined ? {} : { secretsProvider }),
+    ...given({ folder, to, secretsProvider }),
   };
 }

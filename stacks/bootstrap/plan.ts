@@ -51,7 +51,7 @@ export function planBootstrap(
     policies: {
       boundary: boundaryPolicy({ ...account, boundaryArn }),
       deploy: deployPolicy({ ...account, boundaryArn }),
-      ...(builds ? { build: buildPolicy(account) } : {}),
+      ...(builds && { build: buildPolicy(account) }),
     },
     environments: Object.fromEntries(
       Object.entries(github?.environments ?? {}).map(([environment, settings]) => [

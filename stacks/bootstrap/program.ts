@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { given } from "../../components/given.ts";
 import { DataKey } from "../../components/encryption/data-key.ts";
 import { pipelinePolicyArn } from "../../components/identity/deploy-policy.ts";
 import { GithubActions } from "../../components/identity/github-actions.ts";
@@ -88,7 +89,7 @@ export function createBootstrap(
   const roles = pipelineRoles(platform, settings, plan, { keyArn, boundaryArn, provider });
   return {
     ...{ ...plan.places, keyArn, boundaryArn },
-    ...(roles === undefined ? {} : { roles }),
+    ...given({ roles }),
   };
 }
 
@@ -116,7 +117,7 @@ function pipelineRoles(
     githubName(platform),
     {
       ...{ repositoryId, preview, environments: plan.environments },
-      ...(providerArn === undefined ? {} : { providerArn }),
+      ...given({ providerArn }),
       previewPolicies: {
         state: keyArn.apply((arn) => readStatePolicy(bucketArn(region, plan.stateBucket), arn)),
       },

@@ -67,7 +67,7 @@ export function parseConfig(source: StackSource): ParsedStack {
   const services =
     digests.services &&
     withRendering(withSkippedAnalysis(digests.services, source.skipAnalysis), source.isRendered);
-  const known = { ...parsed, ...(services ? { services } : {}) };
+  const known = { ...parsed, ...(services && { services }) };
   const platformSource = platformSourceOf(known, broken);
   const context = {
     name: platformName(source),
@@ -94,7 +94,7 @@ export function parseConfig(source: StackSource): ParsedStack {
   const { aws } = known;
   const planned = planServices(services ?? {}, {
     name: context.name,
-    ...(aws ? { accountId: aws.accountId } : {}),
+    ...(aws && { accountId: aws.accountId }),
     databases: plans.databases,
     ...given({ owner: known.tags?.["owner"] }),
     capabilities: isPlatformSound ? capabilities : undefined,

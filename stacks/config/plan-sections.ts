@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import {
   type AddonsPlan,
   addonNamespaces,
@@ -91,7 +92,7 @@ function planPlatform(config: Partial<Sections>, context: SectionContext) {
   const { made } = clusterOf(config);
   const { name, environment, today, deployed } = context;
   const addonsPlan = planAddonsWithoutZones(
-    { ...addonsOf(config), ...(made?.computeMode === "auto" ? { computeMode: "auto" } : {}) },
+    { ...addonsOf(config), ...(made?.computeMode === "auto" && { computeMode: "auto" }) },
     "slipway:addons",
   );
   const podSubnets = network?.podCidr === undefined ? {} : zoneKeys(network.availabilityZones);
@@ -108,8 +109,8 @@ function planPlatform(config: Partial<Sections>, context: SectionContext) {
           clusterName: name,
           today,
           deployed,
-          ...(aws ? { region: aws.region } : {}),
-          ...(Object.keys(podSubnets).length > 0 ? { podSubnets } : {}),
+          ...(aws && { region: aws.region }),
+          ...(Object.keys(podSubnets).length > 0 && { podSubnets }),
         },
         clusterSetting,
       ),
@@ -164,7 +165,7 @@ function planEdges({ aws, edge, guardRails }: Partial<Sections>, { name }: Secti
           accountId: aws.accountId,
           protect: guardRails?.protectData ?? false,
           forceDestroy,
-          ...(accessLogRetentionDays === undefined ? {} : { retentionDays: accessLogRetentionDays }),
+          ...given({ retentionDays: accessLogRetentionDays }),
         },
         logBucketSetting,
       ),

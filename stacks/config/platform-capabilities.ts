@@ -43,7 +43,7 @@ export function capabilitiesOf(
   if (existing) {
     return {
       clientCidrs: existing.clientCidrs ?? [],
-      ...(existing.gateway ? existingGateway(existing.gateway) : {}),
+      ...(existing.gateway && existingGateway(existing.gateway)),
       awsTargetGroup: false,
       databaseCidrs: existing.eks?.databaseCidrs ?? [],
       secretOperator: existing.eks?.operatorRoleArn !== undefined,
@@ -51,7 +51,7 @@ export function capabilitiesOf(
       serviceMonitors: existing.serviceMonitors ?? false,
       traces: false,
       metricsApis: existing.metricsApis ?? [],
-      ...(existing.flagger ? { flagger: existing.flagger } : {}),
+      ...(existing.flagger && { flagger: existing.flagger }),
     };
   }
   const { network, gateway, addons } = plans;
@@ -63,7 +63,7 @@ export function capabilitiesOf(
   const clientTier = gateway?.plan.scheme === "internal" ? "private" : "public";
   return {
     clientCidrs: subnets.filter(({ tier }) => tier === clientTier).map(({ cidr }) => cidr),
-    ...(gateway ? { gateway: publicGateway, idleTimeoutSeconds: gateway.plan.idleTimeoutSeconds } : {}),
+    ...(gateway && { gateway: publicGateway, idleTimeoutSeconds: gateway.plan.idleTimeoutSeconds }),
     awsTargetGroup: gateway !== undefined,
     databaseCidrs: subnets.filter(({ tier }) => tier === "database").map(({ cidr }) => cidr),
     secretOperator: externalSecrets,
@@ -71,7 +71,7 @@ export function capabilitiesOf(
     serviceMonitors: prometheusCrds,
     traces: config.observability?.traces === "otlp",
     metricsApis: config.addons?.metricsApis ?? [],
-    ...(flagger ? { flagger: { prometheusUrl } } : {}),
+    ...(flagger && { flagger: { prometheusUrl } }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "../../components/given.ts";
 import { choiceProblems, type Problem } from "../../components/validation.ts";
 import { parseStackReference } from "./names.ts";
 import type { ClusterConfig, ExistingCluster, PlatformSource, SectionName, Sections } from "./schema.ts";
@@ -111,7 +112,7 @@ function referenceProblems(reference: string | undefined): Problem[] {
     {
       path: "slipway:layers.platformStack",
       message: reference === undefined ? "it is missing" : "not a stack's full name",
-      ...(reference === undefined ? {} : { received: reference }),
+      ...given({ received: reference }),
       allowed: "<organization>/<project>/<stack>",
       fix: "name the stack that holds the platform: pulumi stack ls --all",
     },

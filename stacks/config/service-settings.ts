@@ -68,20 +68,20 @@ export function plainServiceArgs(
     ...(called.length > 0 && { egress: [...(rest.egress ?? []), ...called] }),
     ...(callers.length > 0 && { clientNamespaces: [...(rest.clientNamespaces ?? []), ...callers] }),
     clientCidrs: capabilities.clientCidrs,
-    ...(rest.slo ? { slo: { ...given({ owner: context.owner }), ...rest.slo } } : {}),
-    ...(strategy
-      ? { strategy: { ...(isAnalysed(strategyOf(settings)) && capabilities.flagger), ...strategy } }
-      : {}),
-    ...(capabilities.gateway && hasHosts && rest.ingressClassName === undefined
-      ? {
-          gateway: capabilities.gateway,
-          awsTargetGroup: capabilities.awsTargetGroup,
-          ...given({
-            idleTimeoutSeconds: capabilities.idleTimeoutSeconds,
-            deregistrationLagSeconds: rest.deregistrationLagSeconds ?? capabilities.deregistrationLagSeconds,
-          }),
-        }
-      : {}),
+    ...(rest.slo && { slo: { ...given({ owner: context.owner }), ...rest.slo } }),
+    ...(strategy && {
+      strategy: { ...(isAnalysed(strategyOf(settings)) && capabilities.flagger), ...strategy },
+    }),
+    ...(capabilities.gateway &&
+      hasHosts &&
+      rest.ingressClassName === undefined && {
+        gateway: capabilities.gateway,
+        awsTargetGroup: capabilities.awsTargetGroup,
+        ...given({
+          idleTimeoutSeconds: capabilities.idleTimeoutSeconds,
+          deregistrationLagSeconds: rest.deregistrationLagSeconds ?? capabilities.deregistrationLagSeconds,
+        }),
+      }),
     // The service's own database on its server, where it logs in as the role of the same name.
     ...(found && {
       database: { name: databaseRole(service), port: found.plan.port, cidrs: capabilities.databaseCidrs },

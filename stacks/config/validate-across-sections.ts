@@ -34,7 +34,7 @@ export function crossSectionProblems(
           databases,
           buckets,
           capabilities,
-          ...(aws ? { accountId: aws.accountId } : {}),
+          ...(aws && { accountId: aws.accountId }),
         })
       : []),
   ];

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { given } from "../../components/given.ts";
 import { closest } from "../../components/closest.ts";
 import { choiceProblems, InvalidInputError, type Problem } from "../../components/validation.ts";
 import { type RollbackTarget, rollbackTargets } from "./plan.ts";
@@ -68,8 +69,8 @@ export function parseRollbackArguments(args: readonly string[]): RollbackArgumen
   return {
     help: values.help === true,
     stack: String(stack),
-    ...(values.service ? { services: values.service.map(String) } : {}),
-    ...(to === undefined ? {} : { target: to as RollbackTarget }),
+    ...(values.service && { services: values.service.map(String) }),
+    ...(to !== undefined && { target: to as RollbackTarget }),
     analyse: values.analyse === true,
     yes: values.yes === true,
     updateOptions: [...(hasPack ? [] : ["--policy-pack", "policy"]), ...passedOn],
@@ -83,7 +84,7 @@ export function stackProblems(stack: unknown): Problem[] {
     {
       path: "--stack",
       message: stack === undefined ? "it is missing" : "not the name of a stack",
-      ...(stack === undefined ? {} : { received: stack }),
+      ...given({ received: stack }),
       allowed:
         "<stack> or <organisation>/<project>/<stack>, of letters, digits, hyphens, dots and underscores",
       fix: "`pulumi stack ls` names them",
@@ -166,7 +167,7 @@ function optionProblems(name: string, rawName: string, value: string | undefined
     {
       path: rawName,
       message: wantsValue ? "its value is missing" : "it takes no value",
-      ...(value === undefined ? {} : { received: value }),
+      ...given({ received: value }),
       allowed: wantsValue ? "a string" : "no value",
       fix: wantsValue ? `write ${rawName}=<value>` : `write ${rawName} alone`,
     },

@@ -2,6 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
+import { given } from "../../components/given.ts";
 import { InvalidInputError } from "../../components/validation.ts";
 import { imageDigestsVariable } from "../config/image-digests.ts";
 import { skipAnalysisVariable } from "../config/skip-analysis.ts";
@@ -17,8 +18,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const state = await readStackState(pulumi, stack);
   const plan = planRollback(state, {
-    ...(services ? { services } : {}),
-    ...(target === undefined ? {} : { target }),
+    ...(services && { services }),
+    ...given({ target }),
   });
   for (const line of plan.lines) console.log(line);
   const options = ["--stack", stack, "--message", plan.message, ...(yes ? ["--yes"] : []), ...updateOptions];
@@ -27,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     env: {
       ...process.env,
       [imageDigestsVariable]: JSON.stringify(plan.digests),
-      ...(analyse || plan.isLeft ? {} : { [skipAnalysisVariable]: "true" }),
+      ...(!(analyse || plan.isLeft) && { [skipAnalysisVariable]: "true" }),
     },
   });
   const [code] = (await once(update, "exit")) as [number | null];
