@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { HelmAddon } from "../addons/helm-addon.ts";
+import { given } from "../given.ts";
 import { gatewayValues } from "./gateway-values.ts";
 import { gatewayPolicy } from "./log-policies.ts";
 import { namespaces, tracesHeaderSecret } from "./names.ts";
@@ -59,9 +60,9 @@ export function createTraces(
       values: gatewayValues({
         ...plan,
         serviceMonitor: plan.metrics === "stack",
-        ...(plan.imageMirror === undefined ? {} : { imageMirror: plan.imageMirror }),
+        ...given({ imageMirror: plan.imageMirror }),
       }),
-      ...(plan.chartMirror === undefined ? {} : { chartMirror: plan.chartMirror }),
+      ...given({ chartMirror: plan.chartMirror }),
     },
     { parent, dependsOn: [namespace, policy] },
   );
