@@ -86,6 +86,7 @@ export const REST: readonly Step[] = [
         "signing",
         "gitops",
         "gitlab",
+        "jenkins",
         "objectives",
         "platform-rules",
         "alert-routes",

@@ -7,11 +7,17 @@
 export const STUB = (file: string, npm: string): string => `#!${process.execPath}
 const fs = require("node:fs");
 const file = ${JSON.stringify(file)};
-const kept = JSON.parse(fs.readFileSync(file, "utf8"));
+const before = fs.readFileSync(file, "utf8");
+const kept = JSON.parse(before);
 const name = require("node:path").basename(process.argv[1]);
 const args = process.argv.slice(2);
 const end = (value, code = 0) => {
-  fs.writeFileSync(file, JSON.stringify(kept));
+  // Several ask at once: who changes nothing writes nothing, and nobody reads half of it.
+  const after = JSON.stringify(kept);
+  if (after !== before) {
+    fs.writeFileSync(file + "." + process.pid, after);
+    fs.renameSync(file + "." + process.pid, file);
+  }
   if (value !== undefined) console.log(JSON.stringify(value));
   process.exit(code);
 };

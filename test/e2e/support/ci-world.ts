@@ -17,6 +17,9 @@ export type Stack = "staging" | "production";
 const stacks: readonly Stack[] = ["staging", "production"];
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+/** Where the commit's image goes: `SLIPWAY_IMAGE_REPOSITORIES`. */
+export const REPOSITORIES = JSON.stringify({ api: stacks.map((stack) => `registry.example/${stack}/api`) });
+
 /** What serves before, and what the commit's build makes. */
 export const [GOOD, BUILT] = [digest("a"), digest("b")];
 

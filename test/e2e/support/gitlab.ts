@@ -6,16 +6,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ToolCache } from "../../../sandbox/toolchain/cache.ts";
 import { projectRoot } from "../../support/project-root.ts";
+import type { Run } from "./ci-scenarios.ts";
 
 const run = promisify(execFile);
 const NAME = "gitlab-ci-local";
 const source = join(projectRoot, "tools", NAME);
 const FILES = ["package.json", "package-lock.json"] as const;
-
-export interface Run {
-  readonly code: number;
-  readonly output: string;
-}
 
 export class GitLab {
   readonly #command: readonly [string, string];
