@@ -1,5 +1,7 @@
 /** What settings of observability may be chosen from, as objects, for Pulumi's schema inference takes no unions. */
 
+export { ComputeMode } from "../choices.ts";
+
 /** Where metrics are kept: a Prometheus of the cluster's own, or nowhere. */
 export const MetricsBackend = { stack: "stack", none: "none" } as const;
 export type MetricsBackend = (typeof MetricsBackend)[keyof typeof MetricsBackend];

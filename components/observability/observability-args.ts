@@ -1,7 +1,7 @@
 // Made by `npm run generate:chart` from components/observability/settings.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { LogsBackend, MetricsBackend, ReceiverType, TracesBackend } from "./choices.ts";
+import type { ComputeMode, LogsBackend, MetricsBackend, ReceiverType, TracesBackend } from "./choices.ts";
 
 /** Somebody who is told of alerts. The secret that this takes is in Secrets Manager, and passes through no state. */
 export interface AlertReceiver {
@@ -58,7 +58,7 @@ export interface ObservabilityArgs {
    * read.
    * @default "managed"
    */
-  readonly computeMode?: string;
+  readonly computeMode?: ComputeMode;
   /**
    * Whether Karpenter runs in kube-system.
    * @default false

@@ -1,7 +1,7 @@
 import { choice, flag, input, list, matching, text, textShape, whole } from "../settings.ts";
 import { runbookUrl, urlPattern } from "../patterns.ts";
 import { alertSettings } from "./alert-settings.ts";
-import { MetricsBackend } from "./choices.ts";
+import { ComputeMode, MetricsBackend } from "./choices.ts";
 import { logSettings } from "./log-settings.ts";
 import { traceSettings } from "./trace-settings.ts";
 
@@ -56,11 +56,14 @@ export const observabilitySettings = {
 export const observabilityArguments = {
   clusterName: text({ description: "The cluster's name: the label `cluster` of what leaves it." }),
   owner: text({ description: "Who looks after the platform: the label `owner` of its alerts." }),
-  computeMode: text({
-    description:
-      "How the cluster's nodes come: `managed` node groups, or `auto`, EKS Auto Mode, whose DNS is no pod that could be read.",
-    default: "managed",
-  }),
+  computeMode: choice(
+    { ComputeMode },
+    {
+      description:
+        "How the cluster's nodes come: `managed` node groups, or `auto`, EKS Auto Mode, whose DNS is no pod that could be read.",
+      default: "managed",
+    },
+  ),
   karpenter: flag({ description: "Whether Karpenter runs in kube-system.", default: false }),
   nodeCidrs: list(textShape(), {
     description:

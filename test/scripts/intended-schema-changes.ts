@@ -7,4 +7,11 @@ export interface IntendedSchemaChange {
   readonly why: string;
 }
 
-export const intendedSchemaChanges: readonly IntendedSchemaChange[] = [];
+export const intendedSchemaChanges: readonly IntendedSchemaChange[] = [
+  {
+    release: "0.2.0",
+    change:
+      "slipway:observability:Observability: input computeMode was string and is slipway:index:ComputeMode",
+    why: "no other text was ever taken: now every language's SDK and every editor says so",
+  },
+];
