@@ -118,6 +118,12 @@ export async function runningWorkspace(context: Context): Promise<Workspace> {
   return workspace;
 }
 
+/** The flags that mean this sandbox again, each after a space; none for the default one. */
+export function flagsOf({ stack, layout: { name } }: Pick<Workspace, "stack" | "layout">): string {
+  if (name === DEFAULT_STACK) return "";
+  return name === stack ? ` --stack ${stack}` : ` --name ${name}`;
+}
+
 function notRunning(name: string, stack: string, state: ClusterStatus["state"]): string {
   const flags = name === stack ? `--stack ${stack}` : `--stack ${stack} --name ${name}`;
   return `sandbox "${name}" is not running (${state}).\nFix: ${ownCommand(`up ${flags}`)}`;

@@ -1,3 +1,4 @@
+import { flagsOf } from "./context.ts";
 import { type Deployment } from "./deploy.ts";
 import { formatDuration } from "../progress.ts";
 import { describeChanges, describeViolations, summarizePolicies } from "../report/changes.ts";
@@ -10,11 +11,9 @@ import { watchersTable } from "./watching.ts";
 /** What came of `npm start`, for people. */
 export function deploymentReport(deployment: Deployment): string {
   const { workspace, cluster, run, filled, services, phases, outputs, watchers } = deployment;
-  const { stack, layout } = workspace;
   const leftOut = leftOutOf(deployment.state.resources);
   const databases = databasesText(deployment.state.resources, cluster.nodes);
-  const command = (name: string, rest = ""): string =>
-    ownCommand(`${name}${flags(stack, layout.name)}${rest}`);
+  const command = (name: string, rest = ""): string => ownCommand(`${name}${flagsOf(workspace)}${rest}`);
   const sections: readonly (readonly [title: string, body: string])[] = [
     ["What exists", layerTable(deployment)],
     ...(leftOut.length > 0 ? [["Left out", leftOutTable(leftOut)] as const] : []),
@@ -115,9 +114,4 @@ function outputTable(outputs: Readonly<Record<string, unknown>>): string {
       return [name, text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text];
     }),
   );
-}
-
-function flags(stack: string, name: string): string {
-  if (name === "staging") return "";
-  return name === stack ? ` --stack ${stack}` : ` --name ${name}`;
 }

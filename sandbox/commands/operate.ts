@@ -2,6 +2,7 @@ import { SandboxError } from "../engine/errors.ts";
 import { type EngineEvent, nameOf } from "../engine/events.ts";
 import { type Operation, type Run, type RunOptions, runOperation } from "../engine/run.ts";
 import { type Workspace } from "../engine/workspace.ts";
+import { flagsOf } from "./context.ts";
 import { ownCommand } from "../own/files.ts";
 import { type Progress } from "../progress.ts";
 import { describeChanges, describeFailure } from "../report/changes.ts";
@@ -32,7 +33,9 @@ export async function operate(
     const how = interrupted ? "interrupted" : "failed";
     progress.fail(how);
     const why = describeFailure(outcome, { interrupted });
-    const next = interrupted ? afterInterruption(operation) : `pulumi exited with code ${run.exitCode}`;
+    const next = interrupted
+      ? afterInterruption(operation, flagsOf(workspace))
+      : `pulumi exited with code ${run.exitCode}`;
     const lines = [why, ...(interrupted || why === "" ? [next] : []), `Whole output: ${log}`];
     throw new SandboxError([`pulumi ${operation} ${how}.`, ...lines.filter(Boolean)].join("\n"));
   }
@@ -41,11 +44,11 @@ export async function operate(
 }
 
 /** What became of the platform, and how to go on. */
-function afterInterruption(operation: Operation): string {
+function afterInterruption(operation: Operation, flags: string): string {
   if (operation === "preview") return "Nothing was changed.";
   const again = operation === "refresh" || operation === "destroy" ? operation : "up";
-  const back = again === "destroy" ? "" : `, or take all of it away: ${ownCommand("destroy")}`;
-  return `What was begun was ended, and is written down.\nNext: go on where it stopped: ${ownCommand(again)}${back}`;
+  const back = again === "destroy" ? "" : `, or take all of it away: ${ownCommand(`destroy${flags}`)}`;
+  return `What was begun was ended, and is written down.\nNext: go on where it stopped: ${ownCommand(again + flags)}${back}`;
 }
 
 /** Turns events into `12 done, Cluster slipway-staging, NodeGroup general`. */
