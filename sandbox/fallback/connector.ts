@@ -34,23 +34,6 @@ export class Connector {
     }
   }
 
-  /**
-   * The cluster, or undefined where it is out of reach and the provider says that this is no error.
-   * @throws {UnreachableError} where it is one, with what to do if the cluster was deleted
-   */
-  async connectUnlessExcused(): Promise<Cluster | undefined> {
-    try {
-      return await this.connect();
-    } catch (error) {
-      const { deleteUnreachable, skipUpdateUnreachable } = this.#config;
-      if (!(error instanceof UnreachableError)) throw error;
-      if (deleteUnreachable || skipUpdateUnreachable) return undefined;
-      throw new UnreachableError(
-        `${error.message}\nIf the cluster was deleted, run this again with PULUMI_K8S_DELETE_UNREACHABLE=true to remove its objects from the state.`,
-      );
-    }
-  }
-
   /** The kubeconfig that programs started here need, its context chosen; for files that nobody else can read. */
   get kubeconfig(): string {
     const { kubeconfig, context } = this.#config;

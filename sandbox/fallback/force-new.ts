@@ -4,8 +4,7 @@ import type { GroupVersionKind } from "../kubernetes/kinds.ts";
 export type Path = readonly (string | number)[];
 
 export interface MutabilityOptions {
-  /** Whether a Secret's data may be changed in place; where not, a change replaces it. */
-  readonly secretMutable: boolean;
+  /** Whether a ConfigMap's data may be changed in place; where not, a change replaces it, as it does a Secret. */
   readonly configMapMutable: boolean;
 }
 
@@ -27,11 +26,6 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
   "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
   "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
-  "/PersistentVolume": within(
-    "spec",
-    `awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs
-    hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume`,
-  ),
   "/PersistentVolumeClaim": within("spec", "accessModes selector storageClassName volumeName"),
   "/Pod": [
     ...within(
@@ -49,8 +43,6 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
       ),
     ),
   ],
-  "/ResourceQuota": ["spec.scopes"],
-  "/Secret": ["type"],
   "/Service": ["spec.clusterIP"],
 };
 
@@ -66,8 +58,7 @@ export function immutablePaths(
 ): readonly string[] {
   const key = `${kind.group}/${kind.kind}`;
   const sealed = object.immutable === true;
-  if (key === "/Secret" && (sealed || !options.secretMutable))
-    return [...IDENTITY, "type", "stringData", "data"];
+  if (key === "/Secret") return [...IDENTITY, "type", "stringData", "data"];
   if (key === "/ConfigMap" && (sealed || !options.configMapMutable))
     return [...IDENTITY, "binaryData", "data"];
   return [...IDENTITY, ...((Object.hasOwn(IMMUTABLE, key) && IMMUTABLE[key]) || [])];

@@ -13,7 +13,6 @@ import { keyOf } from "../kubernetes/cluster.ts";
 import type { Connector } from "./connector.ts";
 import { UnknownKindError } from "../kubernetes/discovery.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
-import type { ProviderConfig } from "./provider-config.ts";
 import { createObject, explainCreate, updateObject, writerOf } from "./writes.ts";
 
 /**
@@ -23,18 +22,16 @@ import { createObject, explainCreate, updateObject, writerOf } from "./writes.ts
  */
 export class Plans {
   readonly #connector: Connector;
-  readonly #config: ProviderConfig;
 
-  constructor(connector: Connector, config: ProviderConfig) {
+  constructor(connector: Connector) {
     this.#connector = connector;
-    this.#config = config;
   }
 
   async create(urn: string, inputs: Properties): Promise<Properties> {
     const manifest = manifestOf(inputs);
     const cluster = containsUnknown(inputs) ? undefined : await this.#connector.tryConnect();
     if (cluster === undefined) return inputs;
-    const writer = writerOf(urn, manifest, this.#config, { dryRun: true });
+    const writer = writerOf(urn, manifest, { dryRun: true });
     try {
       const planned = await createObject(cluster, manifest, writer);
       return toState(planOf(planned), inputs);
@@ -54,7 +51,7 @@ export class Plans {
     const manifest = manifestOf(news);
     const cluster = containsUnknown(news) ? undefined : await this.#connector.tryConnect();
     if (cluster === undefined) return news;
-    const writer = writerOf(urn, manifest, this.#config, { dryRun: true });
+    const writer = writerOf(urn, manifest, { dryRun: true });
     try {
       const live = await cluster.get(keyOf(old));
       const planned = await updateObject(cluster, live, manifest, writer, ignoreChanges);

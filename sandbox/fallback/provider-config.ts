@@ -10,30 +10,18 @@ export interface ProviderConfig {
   readonly cluster: string;
   /** The namespace of objects that name none. */
   readonly namespace: string;
-  /** Objects of a cluster that is out of reach are taken for gone. */
-  readonly deleteUnreachable: boolean;
-  /** Where the cluster is out of reach, nothing is changed and nothing fails. */
-  readonly skipUpdateUnreachable: boolean;
-  readonly enablePatchForce: boolean;
-  readonly upsertExistingObjects: boolean;
   readonly enableConfigMapMutable: boolean;
-  readonly enableSecretMutable: boolean;
 }
 
 export function parseConfig(config: Properties): ProviderConfig {
   const text = (key: string): string => textOf(config[key]);
-  const flag = (key: string, variable: string): boolean => (text(key) || process.env[variable]) === "true";
   return {
     kubeconfig: text("kubeconfig"),
     context: text("context"),
     cluster: text("cluster"),
     namespace: text("namespace"),
-    deleteUnreachable: flag("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE"),
-    skipUpdateUnreachable: flag("skipUpdateUnreachable", "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"),
-    enablePatchForce: flag("enablePatchForce", "PULUMI_K8S_ENABLE_PATCH_FORCE"),
-    upsertExistingObjects: flag("upsertExistingObjects", "PULUMI_K8S_UPSERT_EXISTING_OBJECTS"),
-    enableConfigMapMutable: flag("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
-    enableSecretMutable: flag("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
+    enableConfigMapMutable:
+      (text("enableConfigMapMutable") || process.env["PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"]) === "true",
   };
 }
 
@@ -44,9 +32,24 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** Flags of the official plugin that this one does not have. */
+const NOT_MODELLED = [
+  "deleteUnreachable",
+  "skipUpdateUnreachable",
+  "enablePatchForce",
+  "upsertExistingObjects",
+  "enableSecretMutable",
+];
+
 /** Modes of the official plugin that this one does not have. */
 export function checkProviderConfig(news: Properties): readonly CheckFailure[] {
-  const failures: CheckFailure[] = [];
+  const failures: CheckFailure[] = NOT_MODELLED.filter((flag) => textOf(news[flag]) === "true").map(
+    (flag) => ({
+      property: flag,
+      reason:
+        "received true; the sandbox's kubernetes plugin does not model it. Use the official plugin for it.",
+    }),
+  );
   if (textOf(news.enableServerSideApply) === "false") {
     failures.push({
       property: "enableServerSideApply",

@@ -25,7 +25,6 @@ import { checkProviderConfig, diffProviderConfig, parseConfig } from "./provider
 import { Plans } from "./plans.ts";
 import { Releases } from "./release/releases.ts";
 import { Resources } from "./resources.ts";
-import { replacesUnready } from "../kubernetes/annotations.ts";
 
 /** The kubernetes plugin of a sandbox: the official one's published behaviour, against a real API server. */
 export class KubernetesProvider implements EmulatedProvider {
@@ -35,8 +34,8 @@ export class KubernetesProvider implements EmulatedProvider {
   readonly #cancelled = new AbortController();
   #config = parseConfig({});
   #connector = new Connector(this.#config);
-  #plans = new Plans(this.#connector, this.#config);
-  #resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+  #plans = new Plans(this.#connector);
+  #resources = new Resources(this.#connector, this.#cancelled.signal);
   #releases = new Releases(this.#connector, this.#cancelled.signal);
 
   async checkConfig(_urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
@@ -51,8 +50,8 @@ export class KubernetesProvider implements EmulatedProvider {
   async configure(config: Properties): Promise<void> {
     this.#config = parseConfig(config);
     this.#connector = new Connector(this.#config);
-    this.#plans = new Plans(this.#connector, this.#config);
-    this.#resources = new Resources(this.#connector, this.#config, this.#cancelled.signal);
+    this.#plans = new Plans(this.#connector);
+    this.#resources = new Resources(this.#connector, this.#cancelled.signal);
     this.#releases = new Releases(this.#connector, this.#cancelled.signal);
   }
 
@@ -79,18 +78,7 @@ export class KubernetesProvider implements EmulatedProvider {
   ): Promise<DiffResult> {
     if (isRelease(urn)) return this.#releases.diff(news, context);
     this.#resources.acknowledge(urn, olds);
-    const result = compareResource(olds, news, context, {
-      secretMutable: this.#config.enableSecretMutable,
-      configMapMutable: this.#config.enableConfigMapMutable,
-    });
-    if (!replacesUnready(toManifest(news)) || !(await this.#resources.isUnreadyJob(olds))) return result;
-    const cause = 'metadata.annotations["pulumi.com/replaceUnready"]';
-    return {
-      changes: true,
-      replaces: [...(result.replaces ?? []), cause],
-      detailed: { ...result.detailed, [cause]: "update-replace" },
-      deleteBeforeReplace: !isAutonamed(toManifest(news)),
-    };
+    return compareResource(olds, news, context, { configMapMutable: this.#config.enableConfigMapMutable });
   }
 
   async create(
@@ -123,7 +111,7 @@ export class KubernetesProvider implements EmulatedProvider {
   async read(id: string, urn: string, props: Properties, context: ReadContext): Promise<ReadResult> {
     return isRelease(urn)
       ? this.#releases.read(id, props, context)
-      : this.#resources.read(id, urn, props, context.inputs);
+      : this.#resources.read(id, urn, context.inputs);
   }
 
   async delete(id: string, urn: string, props: Properties): Promise<void> {

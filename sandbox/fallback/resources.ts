@@ -18,7 +18,6 @@ import { UnknownKindError } from "../kubernetes/discovery.ts";
 import { type GroupVersionKind, kindOfObject, kindOfToken } from "../kubernetes/kinds.ts";
 import { isAutonamed } from "./naming.ts";
 import { type KubeObject, idOf, parseId, textAt } from "../kubernetes/objects.ts";
-import type { ProviderConfig } from "./provider-config.ts";
 import { type AwaitResult, awaitGone, awaitReady, judgeNow } from "./readiness/await.ts";
 import { isJudgedOnRead, mayBeDeletedWithoutAwait, readinessRule } from "./readiness/rules.ts";
 import { type Writer, createObject, explainCreate, updateObject, writerOf } from "./writes.ts";
@@ -32,13 +31,11 @@ export interface UpdateOptions {
 /** What becomes of resources in the cluster. Inputs and states are the engine's, secrets marked. */
 export class Resources {
   readonly #connector: Connector;
-  readonly #config: ProviderConfig;
   readonly #cancelled: AbortSignal;
   readonly #acknowledged = new Acknowledged();
 
-  constructor(connector: Connector, config: ProviderConfig, cancelled: AbortSignal) {
+  constructor(connector: Connector, cancelled: AbortSignal) {
     this.#connector = connector;
-    this.#config = config;
     this.#cancelled = cancelled;
   }
 
@@ -72,7 +69,7 @@ export class Resources {
   async create(urn: string, inputs: Properties, timeout: number): Promise<{ id: string; outs: Properties }> {
     const cluster = await this.#connector.connect();
     const manifest = manifestOf(inputs);
-    const writer = writerOf(urn, manifest, this.#config);
+    const writer = writerOf(urn, manifest);
     const created = await this.#make(urn, cluster, manifest, writer);
     const { object, problem } = await this.#await(cluster, manifest, created, timeout);
     const outs = toState(object, inputs);
@@ -95,7 +92,7 @@ export class Resources {
     const cluster = await this.#connector.connect();
     const old = fromState(state);
     const manifest = manifestOf(news);
-    const writer = writerOf(urn, manifest, this.#config);
+    const writer = writerOf(urn, manifest);
     let live = await cluster.find(keyOf(old));
     if (live === undefined) {
       throw new Error(
@@ -119,9 +116,8 @@ export class Resources {
     );
   }
 
-  async read(id: string, urn: string, state: Properties, inputs: Properties): Promise<ReadResult> {
-    const cluster = await this.#connector.connectUnlessExcused();
-    if (cluster === undefined) return this.#config.deleteUnreachable ? {} : { id, props: state, inputs };
+  async read(id: string, urn: string, inputs: Properties): Promise<ReadResult> {
+    const cluster = await this.#connector.connect();
     const isImport = Object.keys(inputs).length === 0;
     const kind = isImport ? kindOfToken(typeOf(urn)) : kindOfObject(manifestOf(inputs));
     const live = await findOrGone(cluster, { ...kind, ...parseId(id) });
@@ -140,8 +136,7 @@ export class Resources {
 
   /** Done where the object, or its kind, is gone. */
   async delete(state: Properties): Promise<void> {
-    const cluster = await this.#connector.connectUnlessExcused();
-    if (cluster === undefined) return;
+    const cluster = await this.#connector.connect();
     const live = fromState(state);
     if (this.#acknowledged.isAdopted(live)) return;
     try {
@@ -156,24 +151,13 @@ export class Resources {
     if (live.kind === "CustomResourceDefinition") cluster.discovery.forget();
   }
 
-  /** Whether the state's object is a Job that has not succeeded: what `pulumi.com/replaceUnready` asks about. */
-  async isUnreadyJob(state: Properties): Promise<boolean> {
-    const live = fromState(state);
-    const rule = readinessRule(live);
-    const cluster = live.kind === "Job" ? await this.#connector.tryConnect() : undefined;
-    if (cluster === undefined || rule === undefined) return false;
-    return (await judgeNow(cluster, live, rule)).problem !== undefined;
-  }
-
   async #make(urn: string, cluster: Cluster, manifest: KubeObject, writer: Writer): Promise<KubeObject> {
     try {
       return await createObject(cluster, manifest, writer);
     } catch (error) {
       const existing = isAlreadyExists(error) ? await cluster.find(keyOf(manifest)) : undefined;
-      const mayAdopt =
-        existing !== undefined &&
-        (this.#config.upsertExistingObjects || this.#acknowledged.isLeftBehind(urn, existing));
-      if (!mayAdopt) throw explainCreate(urn, manifest, error);
+      if (existing === undefined || !this.#acknowledged.isLeftBehind(urn, existing))
+        throw explainCreate(urn, manifest, error);
       this.#acknowledged.addAdopted(existing);
       return updateObject(cluster, existing, manifest, writer);
     }

@@ -17,18 +17,11 @@ import { wasUpdatedByPulumi, withIgnoredChanges, withTakenOverFields } from "./o
 export interface Writer {
   readonly fieldManager: string;
   readonly dryRun: boolean;
-  /** Takes fields away from other managers, for every resource of the provider. */
-  readonly enablePatchForce: boolean;
 }
 
 /** The writer of the resource's object: the field manager is the resource's own, unless the object names one. */
-export function writerOf(
-  urn: string,
-  object: unknown,
-  { enablePatchForce }: Pick<Writer, "enablePatchForce">,
-  { dryRun } = { dryRun: false },
-): Writer {
-  return { fieldManager: namedFieldManager(object) || fieldManagerOf(urn), dryRun, enablePatchForce };
+export function writerOf(urn: string, object: unknown, { dryRun } = { dryRun: false }): Writer {
+  return { fieldManager: namedFieldManager(object) || fieldManagerOf(urn), dryRun };
 }
 
 /** A create may come before the definition of its kind, or the namespace, is there for all: it is tried so often. */
@@ -81,10 +74,10 @@ export async function updateObject(
   }
 }
 
-function mayForce(live: KubeObject, manifest: KubeObject, { dryRun, enablePatchForce }: Writer): boolean {
+function mayForce(live: KubeObject, manifest: KubeObject, { dryRun }: Writer): boolean {
   const isUnmanaged = (live.metadata.managedFields ?? []).length === 0;
   // A dry run takes no fields over first, so that the plugin would be in conflict with its own create.
-  return forcesPatch(manifest) || enablePatchForce || isUnmanaged || (dryRun && wasUpdatedByPulumi(live));
+  return forcesPatch(manifest) || isUnmanaged || (dryRun && wasUpdatedByPulumi(live));
 }
 
 /** Controllers write status all the time, so that the owners may have changed since they were read. */
@@ -127,4 +120,4 @@ function namespaceAdvice(object: KubeObject): string {
 const ALREADY_EXISTS = `
 The resource already exists in the cluster. This can happen when:
   - a resource was renamed in the program: use an alias, or deleteBeforeReplace;
-  - the object was made by other means: take it over by \`pulumi import\`, or set upsertExistingObjects on the provider.`;
+  - the object was made by other means: take it over by \`pulumi import\`.`;

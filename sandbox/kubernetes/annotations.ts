@@ -7,7 +7,6 @@ export const AUTONAMED = "pulumi.com/autonamed";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT_FOR = "pulumi.com/waitFor";
 const TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds";
-const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 const PATCH_FORCE = "pulumi.com/patchForce";
 const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";
 const DELETION_PROPAGATION = "pulumi.com/deletionPropagationPolicy";
@@ -20,7 +19,6 @@ export function annotation(object: unknown, key: string): string {
 }
 
 export const skipsAwait = (object: unknown) => annotation(object, SKIP_AWAIT) === "true";
-export const replacesUnready = (object: unknown) => annotation(object, REPLACE_UNREADY) === "true";
 export const forcesPatch = (object: unknown) => annotation(object, PATCH_FORCE) === "true";
 export const namedFieldManager = (object: unknown) => annotation(object, PATCH_FIELD_MANAGER);
 

@@ -81,6 +81,10 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   ],
   [/^kubernetes:helm:/, "Use kubernetes.helm.v4.Chart."],
   [/^kubernetes:index:/, "Rehearse it against the official plugin."],
+  [
+    /^kubernetes:core\/v1:(PersistentVolume|ReplicationController|ResourceQuota)$/,
+    "What it waits for is not modelled: rehearse it against the official plugin.",
+  ],
   [/:\w+Patch$/, "Declare the whole object, or rehearse it against the official plugin."],
   [
     /^kubernetes:([a-z]+|[\w.]+\.k8s\.io)\/v\w+:\w+List$/,

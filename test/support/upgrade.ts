@@ -117,7 +117,7 @@ function replacedBetween(type: string, name: string, olds: Properties, news: Pro
   if (type === "pulumi:providers:kubernetes") return [...(diffProviderConfig(olds, news).replaces ?? [])];
   if (type === "kubernetes:helm.sh/v3:Release") return changed(olds, news, ["name", "namespace"]);
   if (!type.startsWith("kubernetes:") || type === "kubernetes:helm.sh/v4:Chart") return [];
-  const mutability = { secretMutable: false, configMapMutable: true };
+  const mutability = { configMapMutable: true };
   const immutable = immutablePaths(kindOfToken(type), news, mutability);
   return [...diffObjects(olds, news, { immutable, normalised: true, ignoreChanges: [] }).replaces];
 }

@@ -86,22 +86,6 @@ export const persistentVolumeClaim: ReadinessRule = {
   },
 };
 
-export const persistentVolume: ReadinessRule = {
-  judge(object) {
-    const phase = textAt(object, "status", "phase");
-    return phase === "Available" || phase === "Bound" ? READY : waiting(`the volume is ${phase || "new"}`);
-  },
-};
-
-export const resourceQuota: ReadinessRule = {
-  judge(object) {
-    const [asked, applied] = [recordAt(object, "spec", "hard"), recordAt(object, "status", "hard")];
-    return Object.keys(asked).every((key) => Object.hasOwn(applied, key))
-      ? READY
-      : waiting("the quota is not in force yet");
-  },
-};
-
 /** A token is filled in by a controller; every other Secret is what it was made as. */
 export const secret: ReadinessRule = {
   judge(object) {

@@ -15,12 +15,9 @@ const RULES: Readonly<Record<string, ReadinessRule>> = {
   "apps/DaemonSet": workloads.daemonSet,
   "batch/Job": workloads.job,
   "/Pod": workloads.pod,
-  "/ReplicationController": workloads.replicationController,
   "/Service": others.service,
   "networking.k8s.io/Ingress": others.ingress,
   "/PersistentVolumeClaim": others.persistentVolumeClaim,
-  "/PersistentVolume": others.persistentVolume,
-  "/ResourceQuota": others.resourceQuota,
   "/Secret": others.secret,
   "apiextensions.k8s.io/CustomResourceDefinition": others.customResourceDefinition,
 };
@@ -40,7 +37,6 @@ const JUDGED_ON_READ = new Set([
 const DELETED_WITHOUT_AWAIT = new Set([
   "/Namespace",
   "/Pod",
-  "/ReplicationController",
   "apps/DaemonSet",
   "apps/Deployment",
   "apps/StatefulSet",

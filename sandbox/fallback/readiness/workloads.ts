@@ -88,14 +88,6 @@ export const daemonSet: ReadinessRule = {
   },
 };
 
-export const replicationController: ReadinessRule = {
-  judge(object) {
-    const wanted = numberAt(object, ["spec", "replicas"], 1);
-    const available = numberAt(object, ["status", "availableReplicas"]);
-    return available === wanted ? READY : waiting(`waiting for its Pods (${available}/${wanted} available)`);
-  },
-};
-
 export const pod: ReadinessRule = {
   judge(object) {
     if (textAt(object, "status", "phase") === "Succeeded") return READY;

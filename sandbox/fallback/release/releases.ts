@@ -89,8 +89,7 @@ export class Releases {
     if (Object.keys(inputs).length === 0) {
       throw new Error("the import of a Release is not modelled by the sandbox's kubernetes plugin.");
     }
-    const cluster = await this.#connector.connectUnlessExcused();
-    if (cluster === undefined) return { id, props: state, inputs };
+    const cluster = await this.#connector.connect();
     if (isLeftOut(state)) {
       const emulators = await new SkippedChartDefinitions(cluster, id).list();
       const isGone = emulators.length === 0 && (await leaveOut(releaseOf(inputs), "")).definitions.length > 0;
@@ -101,8 +100,7 @@ export class Releases {
   }
 
   async delete(id: string, state: Properties): Promise<void> {
-    const cluster = await this.#connector.connectUnlessExcused();
-    if (cluster === undefined) return;
+    const cluster = await this.#connector.connect();
     await new SkippedChartDefinitions(cluster, id).remove(this.#awaiting());
     if (isLeftOut(state)) return;
     const { timeout } = releaseOf(state);

@@ -8,7 +8,7 @@ import { isSameQuantity } from "../../../sandbox/fallback/quantities.ts";
 import type { DiffResult, Properties } from "../../../sandbox/plugin/provider.ts";
 import { UNKNOWN, secret } from "../../../sandbox/plugin/wire.ts";
 
-const DEFAULTS = { secretMutable: false, configMapMutable: false };
+const DEFAULTS = { configMapMutable: false };
 
 function object(type: string, fields: Properties, metadata: Properties = {}): KubeObject {
   const [kind = "", apiVersion = ""] = type.split(" ").reverse();

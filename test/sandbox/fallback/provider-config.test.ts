@@ -57,21 +57,19 @@ describe("the kubernetes provider's configuration", () => {
   }
 
   it("reads flags as the SDK sends them, a kubeconfig that is an object, and secrets", () => {
-    const config = parseConfig({
-      upsertExistingObjects: "true",
-      deleteUnreachable: true,
-      kubeconfig: secret({ a: 1 }),
-    });
-    assert.equal(config.upsertExistingObjects && config.deleteUnreachable, true);
-    assert.equal(config.kubeconfig, '{"a":1}');
+    for (const flag of ["true", true])
+      assert.equal(parseConfig({ enableConfigMapMutable: flag }).enableConfigMapMutable, true);
+    assert.equal(parseConfig({ kubeconfig: secret({ a: 1 }) }).kubeconfig, '{"a":1}');
   });
 
   it("refuses what is not modelled, all of it at once", () => {
-    const failures = checkProviderConfig({ enableServerSideApply: "false", renderYamlToDirectory: "out" });
+    const flags = { deleteUnreachable: "true", upsertExistingObjects: "true", enableSecretMutable: true };
+    const modes = { enableServerSideApply: "false", renderYamlToDirectory: "out" };
     assert.deepEqual(
-      failures.map(({ property }) => property),
-      ["enableServerSideApply", "renderYamlToDirectory"],
+      checkProviderConfig({ ...flags, ...modes }).map(({ property }) => property),
+      [...Object.keys(flags), ...Object.keys(modes)],
     );
-    assert.deepEqual(checkProviderConfig({ enableServerSideApply: "true", kubeconfig: UNKNOWN }), []);
+    const taken = { enableServerSideApply: "true", deleteUnreachable: "false", kubeconfig: UNKNOWN };
+    assert.deepEqual(checkProviderConfig(taken), []);
   });
 });

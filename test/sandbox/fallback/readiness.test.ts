@@ -197,14 +197,6 @@ const ROWS: readonly Row[] = [
   ["bound", "ready", claim("Bound")],
   ["pending for its consumer", "ready", claim("Pending"), LATE],
   ["pending", /Pending/, claim("Pending")],
-  ["available", "ready", object("v1 PersistentVolume", { status: { phase: "Available" } })],
-  ["released", /Released/, object("v1 PersistentVolume", { status: { phase: "Released" } })],
-  [
-    "in force",
-    "ready",
-    object("v1 ResourceQuota", { spec: { hard: { pods: "1" } }, status: { hard: { pods: "1" } } }),
-  ],
-  ["not in force", /not in force/, object("v1 ResourceQuota", { spec: { hard: { pods: "1" } } })],
   ["opaque", "ready", object("v1 Secret", { type: "Opaque" })],
   ["token to come", /issued/, object("v1 Secret", { type: "kubernetes.io/service-account-token" })],
   [
