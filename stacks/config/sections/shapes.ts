@@ -17,6 +17,8 @@ export const oneOf = <Choice extends string>(choices: readonly Choice[]) =>
 /** The same for whole numbers. */
 export const oneNumberOf = (choices: readonly number[]) => count.meta({ enum: [...choices] });
 export const list = z.array(z.string());
+/** An IPv4 block, which the component's planner judges; the JSON schema has its form for editors. */
+export const ipv4Block = z.string().meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$` });
 /** Text by text: labels, tags, environment variables. */
 export const texts = z.record(z.string(), z.string());
 

@@ -32,6 +32,8 @@ describe("stacks: what is told of the settings", () => {
     const pool = { cpuLimit: 10, memoryLimitGiB: 20 };
     const refused: [path: string, value: unknown][] = [
       ["network.subnets", 4],
+      ["network.cidr", "abc"],
+      ["network.podCidr", "100.64.0.0"],
       ["network.natGateways", "pervone"],
       ["network.endpoints", "public"],
       ["network.flowLogRetentionDays", 31],
