@@ -17,8 +17,12 @@ export function repairStackTraces(): void {
   };
 }
 
-/** How the engine ends a component of a plugin, such as a Chart, one of whose children has failed. */
-const ENDED = /^failed to register new resource (.*?): (?:2 UNKNOWN: )?resource monitor shut down$/;
+/**
+ * How the engine ends a component of a plugin, such as a Chart, one of whose children has failed; for whoever has taken an
+ * output of it, the SDK says besides in which property (`serializeFilteredProperties` in its runtime/rpc.js).
+ */
+const ENDED =
+  /^(?:error serializing property "[^"]*": )?failed to register new resource (.*?): (?:2 UNKNOWN: )?resource monitor shut down$/;
 
 /**
  * Has the SDK's runner say in one line that a Chart was not finished. The engine tells its failed child, and then answers the

@@ -53,14 +53,21 @@ export function summarizePolicies(policies: PolicyOutcome): string {
 const CUT_OFF =
   /rpc error|grpc|BAIL|[Cc]ancell?ed|transport is closing|resource monitor shut down|UNAVAILABLE|connection error/;
 
+/** What others say once something has failed, which is told besides. */
+const CONSEQUENCE = /(?:context canceled|grpc: the client connection is closing)\s*$|^update failed\s*$/;
+
 /**
  * Why a run failed: violations that stopped it and everything that was reported as an error, each once; of one that was
  * interrupted, what went wrong besides.
  */
 export function describeFailure({ diagnostics, policies }: Outcome, { interrupted = false } = {}): string {
-  const errors = diagnostics
-    .filter(({ severity, message }) => severity === "error" && !(interrupted && CUT_OFF.test(message)))
-    .map(({ urn, message }) => guardFix(urn, message) ?? (urn ? `${nameOf(urn)}: ` : "") + message.trim());
+  const said = diagnostics.filter(
+    ({ severity, message }) => severity === "error" && !(interrupted && CUT_OFF.test(message)),
+  );
+  const causes = said.filter(({ message }) => !CONSEQUENCE.test(message));
+  const errors = (causes.length > 0 ? causes : said).map(
+    ({ urn, message }) => guardFix(urn, message) ?? (urn ? `${nameOf(urn)}: ` : "") + message.trim(),
+  );
   const violations = mandatoryViolations(policies).length > 0 ? [describeViolations(policies)] : [];
   return [...new Set([...violations, ...errors])].join("\n");
 }

@@ -68,6 +68,7 @@ describe("stacks: stack traces", () => {
       shortenEngineErrors();
       const of = (message) => void Promise.reject(new Error(message));
       of("failed to register new resource api [kubernetes:helm.sh/v4:Chart]: 2 UNKNOWN: resource monitor shut down");
+      of('error serializing property "outputs": failed to register new resource web [kubernetes:helm.sh/v4:Chart]: 2 UNKNOWN: resource monitor shut down');
       of("failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else");
       of("a program's own");
       void Promise.reject("no error at all");`;
@@ -78,6 +79,7 @@ describe("stacks: stack traces", () => {
     );
     assert.deepEqual(stdout.trim().split("\n"), [
       "true false api [kubernetes:helm.sh/v4:Chart] was not finished: one of its objects failed, as the engine says of it",
+      "true false web [kubernetes:helm.sh/v4:Chart] was not finished: one of its objects failed, as the engine says of it",
       "false true failed to register new resource vpc [aws:ec2/vpc:Vpc]: 2 UNKNOWN: something else",
       "false true a program's own",
       "false false undefined",

@@ -132,6 +132,18 @@ describe("outcome", () => {
     }
   });
 
+  it("tells of a failed run why, and not what ended with it", () => {
+    const error = (message: string) => ({ severity: "error", message });
+    const consequences = [
+      "update failed\n",
+      "failed to run remediation: context canceled\n",
+      "kubernetes:helm.sh/v4:Chart resource 'api' has a problem: grpc: the client connection is closing\n",
+    ].map(error);
+    const run = (...diagnostics: ReturnType<typeof error>[]) => ({ ...outcomeOf([]), diagnostics });
+    assert.equal(describeFailure(run(...consequences, error("no such zone"))), "no such zone");
+    assert.match(describeFailure(run(...consequences)), /^update failed\nfailed to run remediation/);
+  });
+
   it("tells of an interrupted run what went wrong besides, and not what was cut off", () => {
     const error = (message: string) => ({ severity: "error", message });
     const diagnostics = [
@@ -142,7 +154,7 @@ describe("outcome", () => {
     ].map(error);
     const outcome = { ...outcomeOf([]), diagnostics };
     assert.equal(describeFailure(outcome, { interrupted: true }), "no such zone");
-    assert.match(describeFailure(outcome), /rpc error[^]*update canceled[^]*no such zone/);
+    assert.match(describeFailure(outcome), /update canceled[^]*no such zone/);
   });
 
   it("says of each setting that guards a stack how to lift it, and not to edit the state", () => {
