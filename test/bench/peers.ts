@@ -101,9 +101,25 @@ function slipway(node: string): readonly Peer[] {
   ];
 }
 
+/** What no checker in JavaScript comes below: Node's own start, and the YAML of it all. */
+function floor(node: string): readonly Peer[] {
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+  const rest = { program: node, install: [] };
+  return [
+    { name: `empty program, Node ${version}`, rules: "none", ...rest, command: () => [node, "-e", "0"] },
+    {
+      name: `YAML alone, Node ${version}`,
+      rules: "none: js-yaml",
+      ...rest,
+      command: (path) => [node, peerFile("parse.mjs"), path],
+    },
+  ];
+}
+
 /** Every checker, with the nearest to the rules of the Pod Security Standards that it has. */
 export const peersWith = (gatorFile: string, nodes: readonly string[]): readonly Peer[] => [
   ...nodes.flatMap(slipway),
+  ...nodes.flatMap(floor),
   {
     name: "kube-score 1.20.0",
     rules: "its own defaults",
