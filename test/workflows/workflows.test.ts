@@ -269,7 +269,7 @@ describe("workflows", () => {
   });
 
   it("are named by what the components' docs trust: the one that has the steps", () => {
-    for (const file of ["github-actions.ts", "github-actions-plan.ts"]) {
+    for (const file of ["github-actions.ts", "github-actions-args.ts"]) {
       const text = readFileSync(new URL(`../../components/identity/${file}`, import.meta.url), "utf8");
       const named = [...text.matchAll(/\.github\/workflows\/([\w.-]+)@/g)].map(([, each]) => each);
       assert.deepEqual([...new Set(named)], ["up.yml"], file);
