@@ -14,7 +14,7 @@ th, td { padding: .3rem .6rem; border: 1px solid #8886; text-align: left; vertic
 @media (max-width: 50rem) { body { display: block; } nav { position: static; } }
 `;
 
-/** Shows the headings that have all words of what is typed: at most 20, shorter ones first. Expects `INDEX`. */
+/** Shows the headings and settings that have all words of what is typed: at most 20, shorter ones first. Expects `INDEX`. */
 export const SEARCH = `const input = document.getElementById("search");
 const found = document.getElementById("found");
 input.addEventListener("input", () => {

@@ -1,5 +1,6 @@
 /**
- * `npm run docs:site [folder] [repository]`: the Markdown of the repository as a static site, with a search over its headings.
+ * `npm run docs:site [folder] [repository]`: the Markdown of the repository as a static site, with a search over its headings
+ * and settings.
  * It needs no server and no network: it opens from a folder. Links to what is no page go to the repository, where its URL is
  * given (such as https://github.com/octo-org/platform/blob/main); elsewhere they are text.
  */
@@ -82,12 +83,30 @@ function renderPage(
 ): { html: string; headings: readonly Heading[] } {
   const headings: Heading[] = [];
   const anchors = headingAnchors();
+  const rows = new Map<Tokens.TableCell, string>();
   const marked = new Marked({
     renderer: {
       heading({ tokens, depth, text }: Tokens.Heading) {
         const anchor = anchors(text);
         headings.push({ text: plainText(text), anchor });
         return `<h${depth} id="${escapeHtml(anchor)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      // A row that begins with code is a setting, an argument or an option: people search for it.
+      table({ rows: all }: Tokens.Table): string | false {
+        for (const [first] of all) {
+          const code = /^`([^`|]+)`$/.exec(first?.text ?? "")?.[1];
+          if (first === undefined || code === undefined) continue;
+          const anchor = `row-${code.replaceAll(/[^\w.-]/g, "-")}`;
+          if ([...rows.values()].includes(anchor)) continue;
+          rows.set(first, anchor);
+          headings.push({ text: code, anchor });
+        }
+        return false;
+      },
+      tablecell(cell: Tokens.TableCell): string | false {
+        const anchor = rows.get(cell);
+        if (anchor === undefined) return false;
+        return `<td id="${escapeHtml(anchor)}">${this.parser.parseInline(cell.tokens)}</td>\n`;
       },
       link({ href, tokens }: Tokens.Link) {
         const text = this.parser.parseInline(tokens);

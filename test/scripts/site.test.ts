@@ -62,11 +62,20 @@ describe("the site of the documents", () => {
     assert.ok((renderSite(textOf, pages).get("docs/a.html") ?? "").includes("<p>the code</p>"));
   });
 
-  it("finds headings of every page by its search", () => {
+  it("finds headings and settings of every page by its search", () => {
     const [, json = ""] = /^const INDEX = (.*);$/m.exec(files.get("search.js") ?? "") ?? [];
     const index = JSON.parse(json) as readonly (readonly [string, string])[];
     const titles = index.map(([title]) => title);
     assert.ok(titles.includes("Bucket: Arguments"));
+    const urlOf = (wanted: string): string => index.find(([title]) => title === wanted)?.[1] ?? "";
+    for (const [title, id] of [
+      ["Configuration: network.natGateways", "row-network.natGateways"],
+      ["Bucket: bucketName", "row-bucketName"],
+    ] as const) {
+      const [file = "", anchor] = urlOf(title).split("#");
+      assert.equal(anchor, id);
+      assert.ok(files.get(file)?.includes(`<td id="${id}"><code>`), title);
+    }
     assert.deepEqual(
       index.filter(([, url]) => !files.has(url.replace(/#.*/, ""))),
       [],
