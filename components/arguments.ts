@@ -1,5 +1,7 @@
 import { argumentChoices, argumentTypes } from "./argument-types.ts";
-import { assertValid, below, type Problem } from "./validation.ts";
+import { closest } from "./closest.ts";
+import { own } from "./own.ts";
+import { assertValid, below, type PathOf, type Problem } from "./validation.ts";
 
 /** A component, as far as its arguments are judged. */
 interface Component {
@@ -8,7 +10,7 @@ interface Component {
 }
 
 /**
- * Refuses arguments that are missing or of a wrong type, before anything is read of them. A compiler says so too, but types
+ * Refuses arguments that are missing, of a wrong type or misspelt, before anything is read of them. A compiler says so too, but types
  * are stripped where a program runs, and JavaScript has none.
  * @throws InvalidInputError with every one
  */
@@ -17,7 +19,7 @@ export function assertArguments(component: object, name: string, args: unknown):
   assertValid(`${token.replace(/^.*:/, "")} ${name}`, argumentProblems(token, args));
 }
 
-/** Every argument that is missing or of a wrong type. A component that nobody knows is not judged. */
+/** Every argument that is missing, of a wrong type or misspelt. A component that nobody knows is not judged. */
 export function argumentProblems(token: string, args: unknown): Problem[] {
   return argumentTypes[token] === undefined ? [] : groupProblems(token, args ?? {}, "");
 }
@@ -40,12 +42,48 @@ export function membersOf(group: string): ArgumentMember[] {
 function groupProblems(group: string, value: unknown, path: string): Problem[] {
   if (!isObject(value)) return wrongType(value, "a group of settings", path === "" ? "args" : path);
   const at = below(path);
-  return membersOf(group).flatMap(({ name, isOptional, type }) => {
-    const member = value[name];
+  const members = membersOf(group);
+  const problems = members.flatMap(({ name, isOptional, type }): Problem[] => {
+    const member = own(value, name);
     if (member !== undefined) return typeProblems(type, member, at(name));
     if (isOptional) return [];
     return [{ path: at(name), message: "it is missing", allowed: described(type), fix: "add it" }];
   });
+  return [...problems, ...misspeltProblems(members, value, at)];
+}
+
+/**
+ * What is misspelt: it would be ignored in silence, and the default taken. Other names are left alone, since programs pass
+ * what several components take by one object (`{ ...inCluster, values }`), and a compiler knows no better of a spread.
+ */
+function misspeltProblems(
+  members: readonly ArgumentMember[],
+  value: Readonly<Record<string, unknown>>,
+  at: PathOf,
+): Problem[] {
+  const missing = members.map(({ name }) => name).filter((name) => own(value, name) === undefined);
+  return Object.entries(value).flatMap(([name, given]) => {
+    if (given === undefined || argumentNames().has(name)) return [];
+    const meant = closest(name, missing, 0.2);
+    if (meant === undefined) return [];
+    return [
+      {
+        path: at(name),
+        message: "there is no such argument",
+        allowed: members.map((member) => member.name).join(", "),
+        fix: `did you mean ${meant}?`,
+      },
+    ];
+  });
+}
+
+let names: ReadonlySet<string> | undefined;
+
+/** What any component or group of settings takes. */
+function argumentNames(): ReadonlySet<string> {
+  return (names ??= new Set(
+    Object.keys(argumentTypes).flatMap((group) => membersOf(group).map(({ name }) => name)),
+  ));
 }
 
 /** What a type is of: `string~` in a list (`[]`) or a map (`{}`), which may itself be known only later (`~`). */

@@ -31,6 +31,8 @@ const nameRules = {
   secret: rule(/^[A-Za-z0-9/_+=.@-]+$/, 512, "letters, digits and / _ + = . @ -"),
   /** Pulumi appends a hyphen and seven hexadecimal digits to a logical name: 64 less 8. */
   iamRoleStem: rule(/^[\w+=,.@-]+$/, 56, "letters, digits and _ + = , . @ -"),
+  /** IAM API reference, CreateRole, `Path`, of whose characters these mean nothing in a policy's pattern. */
+  iamPathPart: rule(/^[\w+=,.@-]+$/, 64, "letters, digits and _ + = , . @ -"),
   /** RFC 1123 label. */
   kubernetesLabel: rule(
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
+import { nameProblems } from "../naming.ts";
 import { planned } from "../planned.ts";
 import { assertValid } from "../validation.ts";
 import { addonNameProblems, addonNamespaces, planAddons } from "./addons-plan.ts";
@@ -45,7 +46,11 @@ export class Addons extends pulumi.ComponentResource {
     super("slipway:addons:Addons", name, {}, opts);
     assertArguments(this, name, args);
     const { plan, problems } = planned(args, () => planAddons(args));
-    assertValid(`Addons ${name}`, [...addonNameProblems(name, "name"), ...problems]);
+    assertValid(`Addons ${name}`, [
+      ...addonNameProblems(name, "name"),
+      ...nameProblems("iamPathPart", args.platform, "platform"),
+      ...problems,
+    ]);
 
     this.namespaces = addonNamespaces(plan);
 

@@ -3,6 +3,8 @@ import { given } from "../given.ts";
 import { assertArguments } from "../arguments.ts";
 import { partitionOf } from "../aws.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
+import { nameProblems } from "../naming.ts";
+import { assertValid } from "../validation.ts";
 import { assumeSecretReadersPolicy } from "../identity/secret-reader-plan.ts";
 import { charts } from "./charts.ts";
 import { externalSecretsValues } from "./external-secrets-values.ts";
@@ -63,6 +65,8 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:addons:ExternalSecrets", name, {}, opts);
     assertArguments(this, name, args);
+    // A role below any path but the platform's is nobody's to assume.
+    assertValid(`ExternalSecrets ${name}`, nameProblems("iamPathPart", args.platform, "platform"));
     const { clusterName, region, accountId, platform, chartMirror, nodeCidrs = [], ...common } = args;
     const { namespace } = charts[key];
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
 import { parseArn, policyDocument, viaService } from "../aws.ts";
+import { nameProblems } from "../naming.ts";
 import { assertValid } from "../validation.ts";
 import { grant, readyArn } from "./permissions.ts";
 import { secretReaderPath, secretReaderProblems, secretReaderRoleName } from "./secret-reader-plan.ts";
@@ -36,7 +37,10 @@ export class SecretReader extends pulumi.ComponentResource {
   constructor(name: string, args: SecretReaderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:SecretReader", name, {}, opts);
     assertArguments(this, name, args);
-    assertValid(`SecretReader ${name}`, secretReaderProblems(name, "name"));
+    assertValid(`SecretReader ${name}`, [
+      ...secretReaderProblems(name, "name"),
+      ...nameProblems("iamPathPart", args.platform, "platform"),
+    ]);
 
     const role = new aws.iam.Role(
       secretReaderRoleName(name),

@@ -1,5 +1,5 @@
 import { nameProblems } from "../naming.ts";
-import { below, choiceProblems, type Problem } from "../validation.ts";
+import { below, choiceProblems, type PathOf, type Problem } from "../validation.ts";
 import type { Plain } from "../plain.ts";
 import type { RegistryArgs } from "./registry-args.ts";
 import { own } from "../own.ts";
@@ -40,7 +40,7 @@ export const upstreams: Readonly<Record<string, { readonly credentials: boolean 
 /** Applies the defaults and collects every problem; the plan is only meaningful when there is none. */
 export function planRegistry(
   args: RegistryPlanArgs,
-  path = "",
+  path: string | PathOf = "",
 ): { readonly plan: RegistryPlan; readonly problems: readonly Problem[] } {
   const at = below(path);
   const keptImages = args.keptImages ?? 100;
@@ -53,8 +53,8 @@ export function planRegistry(
   return {
     plan: { repositoryNames, keptImages, caches, signingProfilePrefix },
     problems: [
-      ...Object.entries(repositoryNames).flatMap(([key, name]) =>
-        nameProblems("ecrRepository", name, at(`repositories.${key}`)),
+      ...args.repositories.flatMap((key, index) =>
+        nameProblems("ecrRepository", `${args.prefix}/${key}`, at(`repositories[${index}]`)),
       ),
       ...(args.signingProfile ? profileProblems(args.prefix, signingProfilePrefix, at("prefix")) : []),
       ...keptProblems(keptImages, at("keptImages")),

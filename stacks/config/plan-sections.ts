@@ -176,12 +176,10 @@ function planEdges({ aws, edge, guardRails }: Partial<Sections>, { name }: Secti
 function planData(config: Partial<Sections>, { name }: SectionContext) {
   const { aws, registry, secrets, services = {}, guardRails } = config;
   const protect = guardRails?.protectData ?? false;
+  const repositories = ownRepositories(services);
   return {
     ...(registry && {
-      registry: planRegistry(
-        { ...registry, prefix: name, repositories: ownRepositories(services) },
-        "slipway:registry",
-      ),
+      registry: planRegistry({ ...registry, prefix: name, repositories }, registrySetting(repositories)),
     }),
     ...(secrets && {
       secrets: planSecrets({ ...secrets, prefix: name, secrets: declaredSecrets(services) }, secretsSetting),
@@ -227,6 +225,15 @@ const clusterSetting: PathOf = (argument) => {
 /** The same of what watches the cluster: the blocks of its subnets come from the network's. */
 const observabilitySetting: PathOf = (argument) =>
   argument.startsWith("nodeCidrs") ? "slipway:network.cidr" : `slipway:observability.${argument}`;
+
+/** The same of the registry, whose repositories are the services'. */
+function registrySetting(repositories: readonly string[]): PathOf {
+  return (argument) => {
+    const { index = "" } = /^repositories\[(?<index>\d+)\]$/.exec(argument)?.groups ?? {};
+    const service = repositories[Number(index || NaN)];
+    return service === undefined ? `slipway:registry.${argument}` : `slipway:services.${service}`;
+  };
+}
 
 /** The same of the secrets, each of which is declared by the service that has it. */
 const secretsSetting: PathOf = (argument) => {

@@ -105,6 +105,32 @@ describe("components: arguments of a program that no compiler has seen", () => {
     ]);
   });
 
+  it("are refused where they are misspelt, in groups, too, and name what was meant", () => {
+    const { availabilityZones, ...rest } = network;
+    const misspelt = { ...rest, availibilityZones: availabilityZones, natgateways: "none", ipV6: true };
+    const problems = argumentProblems("slipway:network:Network", misspelt);
+    assert.deepEqual(
+      problems.map(({ path, message, fix }) => `${path}: ${message}; ${fix}`),
+      [
+        "availabilityZones: it is missing; add it",
+        "availibilityZones: there is no such argument; did you mean availabilityZones?",
+        "natgateways: there is no such argument; did you mean natGateways?",
+        "ipV6: there is no such argument; did you mean ipv6?",
+      ],
+    );
+    const pool = { cpuLimit: 8, memoryLimitGiB: 32, dissruptionBudget: "5%" };
+    const karpenter = argumentProblems("slipway:compute:Karpenter", { nodePools: { general: pool } });
+    assert.deepEqual(
+      karpenter.flatMap(({ path, fix }) => (fix === "add it" ? [] : [`${path}: ${fix}`])),
+      ["nodePools.general.dissruptionBudget: did you mean disruptionBudget?"],
+    );
+  });
+
+  it("may come with those of other components, in one object", () => {
+    const shared = { ...network, vpcId: "vpc-1", platform: "shop", owner: "x", natgateways: undefined };
+    assert.deepEqual(argumentProblems("slipway:network:Network", shared), []);
+  });
+
   it("may be known later only where that decides nothing", () => {
     const later = { ...network, logKeyArn: pulumi.output("arn:aws:kms:…"), podCidr: undefined };
     assert.deepEqual(argumentProblems("slipway:network:Network", later), []);

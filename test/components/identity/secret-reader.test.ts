@@ -62,6 +62,13 @@ describe("identity: SecretReader", () => {
     );
   });
 
+  it("takes no platform that would be a pattern of paths", async () => {
+    for (const platform of ["*", "shop/../other", "", "sh?p"])
+      await register(() => {
+        assert.throws(() => new SecretReader("api", { ...args, platform }), /platform: the name has/);
+      });
+  });
+
   it("leaves the operator nothing but the readers' roles", () => {
     const document = assumeSecretReadersPolicy("aws-cn", "111122223333", args.platform);
     const { Statement } = JSON.parse(document) as { Statement: { Action: string[]; Resource: string }[] };

@@ -11,7 +11,7 @@ const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthr
 
 describe("registry: plan", () => {
   const table: readonly [string, Partial<RegistryPlanArgs>, string][] = [
-    ["a name that ECR refuses", { repositories: ["Api"] }, "repositories.Api"],
+    ["a name that ECR refuses", { repositories: ["Api"] }, "repositories[0]"],
     ["no image kept", { keptImages: 0 }, "keptImages"],
     ["everybody", { pullPrincipals: ["*"] }, "pullPrincipals[0]"],
     ["everybody, to push", { pushPrincipals: ["*"] }, "pushPrincipals[0]"],

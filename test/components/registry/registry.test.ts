@@ -39,7 +39,7 @@ describe("registry: Registry", () => {
     await register(() => {
       assert.throws(
         () => new Registry("r", { ...args, repositories: ["Api"] }),
-        /repositories\.Api[^]*lower-case/,
+        /repositories\[0\][^]*lower-case/,
       );
     });
   });
