@@ -69,7 +69,9 @@ const COMMANDS: readonly CommandSpec[] = [
     name: "drill",
     summary: "break something, wait until people are told or all is there again, print the times",
     load: async () => (await import("./commands/drill.ts")).default,
-    argument: new Argument("<drill>", "which").choices(["error-budget", "log-outage", "queries"]),
+    argument: new Argument("<drill>", "which").choices([
+      ...["error-budget", "latency", "node-down", "secret-sync", "log-outage", "queries"],
+    ]),
     options: [json],
   },
   {

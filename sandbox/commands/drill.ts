@@ -10,6 +10,7 @@ import { formatDuration } from "../progress.ts";
 import { indent, table } from "../report/table.ts";
 import { breakable, ROUTES } from "./breakable.ts";
 import { type Context, runningWorkspace } from "./context.ts";
+import { rehearseLatency, rehearseNodeDown, rehearseSecretSync } from "./alert-drills.ts";
 import { rehearseLogOutage } from "./log-outage.ts";
 import { checkQueries } from "./queries.ts";
 import { assertWatchable, watch } from "./watching.ts";
@@ -19,6 +20,9 @@ const PER_SECOND = 5;
 /** By the names that the command line takes. */
 const DRILLS = {
   "error-budget": rehearseErrorBudget,
+  latency: rehearseLatency,
+  "node-down": rehearseNodeDown,
+  "secret-sync": rehearseSecretSync,
   "log-outage": rehearseLogOutage,
   queries: checkQueries,
 };
@@ -62,11 +66,9 @@ async function rehearseErrorBudget(
   try {
     progress.update("Prometheus and Alertmanager");
     const { resources } = await readState(workspace);
-    const { prometheus, inbox } = await watch(
-      context,
-      resources,
-      history({ service, namespace }, Date.now()),
-    );
+    const { prometheus, inbox } = await watch(context, resources, {
+      past: history({ service, namespace }, Date.now()),
+    });
     signal.throwIfAborted();
     traffic = new Traffic(url, ROUTES.good, PER_SECOND);
     const drilled = await drillErrorBudget({

@@ -41,7 +41,9 @@ export async function checkQueries(
   let traffic: Traffic | undefined;
   try {
     const { resources } = await readState(workspace);
-    const { prometheus } = await watch(context, resources, history({ service, namespace }, Date.now()));
+    const { prometheus } = await watch(context, resources, {
+      ...{ past: history({ service, namespace }, Date.now()), exporters: true },
+    });
     traffic = new Traffic(url, ROUTES.good, PER_SECOND);
     const { adminKubeconfig } = layoutOf(layout.root);
     const { rules } = await readWatched(adminKubeconfig);

@@ -6,6 +6,7 @@ import {
   runningWatchers,
   type StartedWatchers,
   startWatchers,
+  type WatchOptions,
 } from "../observability/watchers.ts";
 import { ownCommand } from "../own/files.ts";
 import { table } from "../report/table.ts";
@@ -37,13 +38,12 @@ export function assertWatchable({ layout }: Context): void {
 
 /**
  * Starts Prometheus and Alertmanager, or hands them the configuration of now.
- * @param past what a Prometheus that is started is to know already, as OpenMetrics text. @default nothing
  * @throws SandboxError
  */
 export async function watch(
   { layout, progress }: Context,
   resources: readonly StateResource[],
-  past?: string,
+  options: WatchOptions = {},
 ): Promise<StartedWatchers> {
   const stack = metricsStackOf(resources);
   if (stack === undefined) {
@@ -52,6 +52,7 @@ export async function watch(
         `Fix: set it to stack in the stack file, and run \`${ownCommand("up")}\``,
     );
   }
-  const acquired = await acquireTools(["prometheus", "promtool", "alertmanager"], { progress });
-  return startWatchers(layout.root, toolPaths(acquired), stack, past);
+  const exporters = options.exporters === true ? (["kube-state-metrics", "node_exporter"] as const) : [];
+  const acquired = await acquireTools(["prometheus", "promtool", "alertmanager", ...exporters], { progress });
+  return startWatchers(layout.root, toolPaths(acquired), stack, options);
 }

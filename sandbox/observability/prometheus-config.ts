@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly kubeconfig: string;
   /** `host:port` of Alertmanager. */
   readonly alertmanager: string;
+  /** Configuration of what is scraped besides. @default none */
+  readonly scrapes?: readonly object[];
 }
 
 export interface PrometheusFiles {
@@ -33,7 +35,7 @@ const INTERVAL = "30s";
 export function prometheusFiles(
   stack: MetricsStack,
   watched: Watched,
-  { kubeconfig, alertmanager }: Surroundings,
+  { kubeconfig, alertmanager, scrapes = [] }: Surroundings,
 ): PrometheusFiles {
   const monitors = selectedBy(stack, "serviceMonitorSelector", watched.monitors);
   const rules = selectedBy(stack, "ruleSelector", watched.rules);
@@ -55,7 +57,7 @@ export function prometheusFiles(
       },
       rule_files: files.map(([name]) => name),
       alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-      scrape_configs: monitors.read.flatMap((monitor) => scrapeConfigs(monitor, kubeconfig)),
+      scrape_configs: [...monitors.read.flatMap((monitor) => scrapeConfigs(monitor, kubeconfig)), ...scrapes],
     },
     rules: Object.fromEntries(files),
     ignored: [...monitors.ignored, ...rules.ignored, ...watched.others.map(idOf)],

@@ -19,9 +19,17 @@ import { type Tools, requireTool } from "../cluster/tools.ts";
 import { waitFor } from "../cluster/wait.ts";
 import { ownCommand, ownProgram } from "../own/files.ts";
 import { withLock, writeAtomic, writeJson } from "../plugin/file-store.ts";
+import {
+  customResourceState,
+  type Exporter,
+  EXPORTERS,
+  exporterArguments,
+  exporterScrapes,
+} from "./exporters.ts";
 import { type MetricsStack } from "./metrics-stack.ts";
 import { prometheusFiles } from "./prometheus-config.ts";
 import { rerouted } from "./rerouted.ts";
+import type { Watched } from "./prometheus-config.ts";
 import { readWatched } from "./watched.ts";
 
 /** Where they listen, seen from the node. */
@@ -43,6 +51,14 @@ export interface Watchers {
 export interface StartedWatchers extends Watchers {
   /** Monitors and rules of the cluster that nothing reads. */
   readonly ignored: readonly string[];
+}
+
+/** How a Prometheus is started. */
+export interface WatchOptions {
+  /** OpenMetrics text with what one that is started is to know already; one that runs has a past of its own. */
+  readonly past?: string;
+  /** With what the chart brings to be scraped besides. @default false, or as it runs */
+  readonly exporters?: boolean;
 }
 
 /** Why this cluster has nothing to watch; undefined where it has. */
@@ -77,14 +93,13 @@ export function runningWatchers(dir: string): Watchers | undefined {
 
 /**
  * Starts what isn't running, and hands what runs the configuration of now.
- * @param past OpenMetrics text with what a Prometheus that is started is to know already; one that runs has a past of its own
  * @throws ClusterError where the nodes are not real, or one of them ends or doesn't get ready
  */
 export async function startWatchers(
   dir: string,
   tools: Tools,
   stack: MetricsStack,
-  past?: string,
+  { past, exporters = false }: WatchOptions = {},
 ): Promise<StartedWatchers> {
   const layout = layoutOf(dir);
   const obstacle = obstacleToWatching(dir);
@@ -92,7 +107,9 @@ export async function startWatchers(
   const watched = await readWatched(layout.adminKubeconfig);
   return withLock(layout.root, async () => {
     const folder = folderOf(layout);
-    const ignored = writeConfiguration(layout, folder, stack, watched);
+    const withExporters = exporters || EXPORTERS.every((name) => isRunningIn(layout, name));
+    const ignored = writeConfiguration(layout, folder, stack, { watched, exporters: withExporters });
+    if (exporters) await launchExporters(layout, tools, folder, stack);
     const wereRunning = runningWatchers(dir) !== undefined;
     if (!wereRunning) await launchAll(layout, tools, folder, past);
     const watchers = runningWatchers(dir);
@@ -112,7 +129,7 @@ export async function startWatchers(
 export async function stopWatchers(dir: string): Promise<void> {
   const layout = layoutOf(dir);
   await withLock(layout.root, async () => {
-    await terminateInBox(layout, NAMES);
+    await terminateInBox(layout, [...NAMES, ...EXPORTERS]);
     rmSync(folderOf(layout), { recursive: true, force: true });
   });
 }
@@ -125,16 +142,24 @@ function writeConfiguration(
   layout: Layout,
   folder: string,
   stack: MetricsStack,
-  watched: Parameters<typeof prometheusFiles>[1],
+  { watched, exporters }: { readonly watched: Watched; readonly exporters: boolean },
 ): readonly string[] {
   mkdirSync(join(folder, RECEIVERS), { recursive: true, mode: 0o700 });
   // The administrator's, with the API server's address inside.
   const kubeconfig = join(folder, "kubeconfig");
   const { server } = readKubeconfig(kubeconfigPath(layout, "controller-manager"));
-  writeKubeconfig(kubeconfig, { ...readKubeconfig(layout.adminKubeconfig), server });
+  const access = { ...readKubeconfig(layout.adminKubeconfig), server };
+  writeKubeconfig(kubeconfig, access);
 
   const alertmanager = `127.0.0.1:${INSIDE.alertmanager}`;
-  const { config, rules, ignored } = prometheusFiles(stack, watched, { kubeconfig, alertmanager });
+  const scrapes = exporters
+    ? exporterScrapes(stack, {
+        ...{ kubeconfig, alertmanager, prometheus: `127.0.0.1:${INSIDE.prometheus}` },
+        nodeName: readFacts(layout)?.nodeNames[0] ?? "",
+        api: { server, ca: access.ca, cert: access.certificate, key: access.key },
+      })
+    : [];
+  const { config, rules, ignored } = prometheusFiles(stack, watched, { kubeconfig, alertmanager, scrapes });
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".rules.json")))
     if (!Object.hasOwn(rules, file)) rmSync(join(folder, file));
   for (const [file, content] of Object.entries(rules)) writeJson(join(folder, file), content);
@@ -189,6 +214,28 @@ async function launchAll(layout: Layout, tools: Tools, folder: string, past?: st
     { port: ports.prometheus, target: `127.0.0.1:${INSIDE.prometheus}` },
     { port: ports.alertmanager, target: `127.0.0.1:${INSIDE.alertmanager}` },
   );
+}
+
+const isRunningIn = (layout: Layout, name: string): boolean =>
+  componentStatuses(layout).some((status) => status.name === name && status.running);
+
+/** Starts those that don't run. */
+async function launchExporters(
+  layout: Layout,
+  tools: Tools,
+  folder: string,
+  stack: MetricsStack,
+): Promise<void> {
+  const state = join(folder, "custom-resource-state.json");
+  writeJson(state, customResourceState);
+  const all = exporterArguments(stack, { kubeconfig: join(folder, "kubeconfig"), state });
+  const programs: Readonly<Record<Exporter, string>> = {
+    "kube-state-metrics": requireTool(tools, "kube-state-metrics"),
+    "node-exporter": requireTool(tools, "node_exporter"),
+  };
+  for (const name of EXPORTERS)
+    if (!isRunningIn(layout, name))
+      await launch(layout, { name, command: inBox(layout, [programs[name], ...all[name]], folder) });
 }
 
 /** Makes a database of OpenMetrics text. */

@@ -17,8 +17,11 @@ export interface ToolSpec {
   readonly companion?: string;
   /** Absence is no error: the sandbox has an emulator. */
   readonly optional?: true;
-  /** Only rollouts under load (`npm run e2e`, `npm run bench:rollout`) run it; a sandbox starts without it. */
-  readonly only?: "rollouts";
+  /**
+   * Only rollouts under load (`npm run e2e`, `npm run bench:rollout`) run it, or only drills; a sandbox starts without it.
+   * `npm test` gets those of rollouts.
+   */
+  readonly only?: "rollouts" | "drills";
 }
 
 /** What is accepted from PATH. */
@@ -57,6 +60,7 @@ export const goModules = [
   "prometheus",
   "collector",
   "victoria-logs",
+  "exporters",
 ] as const;
 export type GoModule = (typeof goModules)[number];
 
@@ -85,6 +89,8 @@ export const linkerFlags: Readonly<Record<GoModule, string>> = {
   "victoria-logs": variables({
     "github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version": `victoria-logs-v${versions.victoriaLogs}`,
   }),
+  // Two programs, which have one variable for their versions between them.
+  exporters: variables({}),
 };
 
 /** Build tags of the modules that have any. */
@@ -255,6 +261,36 @@ const catalog = {
     "github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs",
     versions.victoriaLogs,
   ),
+  /** Released as an image alone. */
+  "kube-state-metrics": {
+    version: versions.kubeStateMetrics,
+    only: "drills",
+    build: {
+      module: "exporters",
+      importPath: "k8s.io/kube-state-metrics/v2",
+      version: versions.kubeStateMetrics,
+    },
+  },
+  node_exporter: {
+    version: versions.nodeExporter,
+    os: "linux",
+    only: "drills",
+    onPath: { probe: ["--version"], range: accepted.nodeExporter },
+    release: ({ os, arch }) => ({
+      ...github(
+        "prometheus/node_exporter",
+        versions.nodeExporter,
+        `node_exporter-${versions.nodeExporter}.${os}-${arch}.tar.gz`,
+        "sha256sums.txt",
+      ),
+      keep: /^node_exporter$/,
+    }),
+    build: {
+      module: "exporters",
+      importPath: "github.com/prometheus/node_exporter",
+      version: versions.nodeExporter,
+    },
+  },
   traefik: {
     version: versions.traefik,
     only: "rollouts",

@@ -25,6 +25,9 @@ export const versions = {
   /** That of the chart opentelemetry-collector (components/addons/charts.ts): what is tried is what is deployed. */
   collector: "0.165.0",
   victoriaLogs: "1.52.1",
+  /** Those of the chart kube-prometheus-stack (components/addons/charts.ts). */
+  kubeStateMetrics: "2.20.0",
+  nodeExporter: "1.12.1",
   traefik: "3.6.7",
   vegeta: "12.13.0",
   pulumiRandom: sdkVersion("@pulumi/random"),
@@ -50,6 +53,7 @@ export const accepted = {
   coredns: { atLeast: "1.11.0", below: "2.0.0" },
   kubeconform: { atLeast: "0.6.0", below: "1.0.0" },
   prometheus: { atLeast: "3.0.0", below: "4.0.0" },
+  nodeExporter: { atLeast: "1.9.0", below: "2.0.0" },
   alertmanager: { atLeast: "0.31.0", below: "1.0.0" },
   /** 3.7 names services otherwise in its metrics. */
   traefik: minors(versions.traefik, 0),

@@ -74,7 +74,10 @@ describe("command line", () => {
     [["up", "--stack"], /argument missing/],
     [["up", "--with", "logs"], /'logs' is invalid\. Allowed choices are observability/],
     [["drill"], /missing required argument 'drill'/],
-    [["drill", "fire"], /'fire' is invalid[^]*Allowed choices are error-budget, log-outage, queries/],
+    [
+      ["drill", "fire"],
+      /'fire' is invalid[^]*Allowed choices are error-budget, latency, node-down, secret-sync, log-outage, queries/,
+    ],
   ];
   for (const [argv, complaint] of mistakes) {
     it(`explains what is wrong with "${argv.join(" ")}"`, async () => {

@@ -51,6 +51,8 @@ describe("versions", () => {
     ["alertmanager-server", "github.com/prometheus/alertmanager", versions.alertmanagerServer],
     ["collector", "go.opentelemetry.io/collector/otelcol", versions.collector],
     ["victoria-logs", "github.com/VictoriaMetrics/VictoriaLogs", versions.victoriaLogs],
+    ["exporters", "k8s.io/kube-state-metrics/v2", versions.kubeStateMetrics],
+    ["exporters", "github.com/prometheus/node_exporter", versions.nodeExporter],
     ["prometheus", "github.com/prometheus/prometheus", versions.prometheus.replace(/^3\./, "0.3")],
   ];
   for (const [module, path, version] of pins) {
@@ -80,7 +82,7 @@ describe("versions", () => {
     }
   });
 
-  it("are all acquired before a sandbox starts, but for those of rollouts", () => {
+  it("are all acquired before a sandbox starts, but for those of rollouts and drills", () => {
     const platform = { os: "linux", arch: "amd64" } as const;
     const others = toolsFor(platform).filter((name) => !sandboxTools(platform).includes(name));
     assert.deepEqual(others, [
@@ -91,6 +93,8 @@ describe("versions", () => {
       "alertmanager",
       "collector",
       "victoria-logs",
+      "kube-state-metrics",
+      "node_exporter",
       "traefik",
       "vegeta",
     ]);

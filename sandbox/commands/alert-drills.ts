@@ -1,0 +1,171 @@
+import { readFacts } from "../cluster/facts.ts";
+import { layoutOf } from "../cluster/layout.ts";
+import { freezable, frozenFor } from "../cluster/real/freeze.ts";
+import { SandboxError } from "../engine/errors.ts";
+import { readOutputs, readState } from "../engine/state.ts";
+import { Cluster } from "../kubernetes/cluster.ts";
+import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
+import { type AlertDrillArgs, type AlertDrilled, drillAlert } from "../observability/alert-drill.ts";
+import { history } from "../observability/history.ts";
+import { readInbox } from "../observability/inbox.ts";
+import { forget, valueOf } from "../observability/prometheus-api.ts";
+import { Traffic } from "../observability/traffic.ts";
+import { runningWatchers, stopWatchers } from "../observability/watchers.ts";
+import { formatDuration } from "../progress.ts";
+import { indent, table } from "../report/table.ts";
+import { breakable, ROUTES } from "./breakable.ts";
+import { type Context, runningWorkspace } from "./context.ts";
+import { assertWatchable, watch } from "./watching.ts";
+
+type Broken = Pick<AlertDrillArgs, "alert" | "broken" | "breakIt" | "fixIt" | "minutes">;
+interface Rehearsed {
+  readonly drilled: AlertDrilled;
+  readonly text: string;
+}
+
+/** Requests a second, of drills that need some. */
+const PER_SECOND = 5;
+const DRILL_SECRET = "drill-secret-sync";
+
+/** The kubelet of the only node hangs: it is frozen, and its pods run on until they are evicted after five minutes. */
+export function rehearseNodeDown(context: Context, signal: AbortSignal): Promise<Rehearsed> {
+  return rehearse(context, "node-down", signal, () => {
+    const layout = layoutOf(context.layout.root);
+    const node = readFacts(layout)?.nodeNames[0] ?? "";
+    const { freeze, thaw } = freezable(layout, "kubelet");
+    return Promise.resolve({
+      alert: { name: "NodeNotReady", labels: { node } },
+      broken: `the kubelet of ${node} hangs`,
+      breakIt: freeze,
+      fixIt: thaw,
+      // Of the alert's own ten minutes, 50 s until the node counts as not ready, and of Alertmanager's five.
+      minutes: { told: 20, resolved: 15 },
+    });
+  });
+}
+
+/** A secret that is not in Secrets Manager, for which an ExternalSecret of the drill's own asks; then it is one that is. */
+export function rehearseSecretSync(context: Context, signal: AbortSignal): Promise<Rehearsed> {
+  return rehearse(context, "secret-sync", signal, async () => {
+    const cluster = new Cluster(
+      connectionOf(loadKubeconfig(layoutOf(context.layout.root).adminKubeconfig), {}),
+    );
+    const EXTERNAL_SECRET = { group: "external-secrets.io", version: "v1", kind: "ExternalSecret" };
+    const model = (await cluster.listAllIfKnown(EXTERNAL_SECRET)).find(
+      ({ spec }) => remoteKeyOf(spec) !== "",
+    );
+    if (model === undefined)
+      throw new SandboxError(
+        "no ExternalSecret of the stack reads Secrets Manager.\nFix: a service with `secrets`, or receivers of alerts",
+      );
+    const { namespace = "" } = model.metadata;
+    const { secretStoreRef } = model.spec as { secretStoreRef: object };
+    const put = async (key: string): Promise<void> => {
+      await cluster.apply(
+        {
+          apiVersion: "external-secrets.io/v1",
+          kind: "ExternalSecret",
+          metadata: { name: DRILL_SECRET, namespace },
+          spec: {
+            ...{ refreshInterval: "10s", secretStoreRef, target: { name: DRILL_SECRET } },
+            data: [{ secretKey: "value", remoteRef: { key } }],
+          },
+        },
+        { fieldManager: "drill", dryRun: false, force: true },
+      );
+    };
+    return {
+      alert: { name: "SecretNotSynced", labels: { namespace, name: DRILL_SECRET } },
+      broken: "an ExternalSecret asks for a secret that is not there",
+      breakIt: () => put(`${remoteKeyOf(model.spec)}-of-no-one`),
+      fixIt: () => put(remoteKeyOf(model.spec)),
+      minutes: { told: 25, resolved: 15 },
+      done: () => cluster.delete({ ...EXTERNAL_SECRET, namespace, name: DRILL_SECRET }, "Background"),
+    };
+  });
+}
+
+/** The sample service is slow: its processes are frozen for most of each second, and answer in between. */
+export function rehearseLatency(context: Context, signal: AbortSignal): Promise<Rehearsed> {
+  return rehearse(context, "latency", signal, async (workspace) => {
+    const { service, namespace, url } = await breakable(context, await readOutputs(workspace));
+    const slow = frozenFor(layoutOf(context.layout.root), service);
+    const traffic = new Traffic(url, ROUTES.good, PER_SECOND);
+    return {
+      past: history({ service, namespace }, Date.now()),
+      alert: {
+        name: "ErrorBudgetBurn",
+        labels: { severity: "page", sli: "latency", namespace, service },
+      },
+      broken: `${service} is frozen for 0.7 s of each second`,
+      breakIt: slow.start,
+      fixIt: slow.stop,
+      minutes: { told: 15, resolved: 45 },
+      done: () => traffic.stop(),
+      left: `{namespace="${namespace}"}`,
+    };
+  });
+}
+
+const remoteKeyOf = (spec: unknown): string => {
+  const { data = [] } = (spec ?? {}) as { data?: { remoteRef?: { key?: string } }[] };
+  return data[0]?.remoteRef?.key ?? "";
+};
+
+interface Prepared extends Broken {
+  readonly past?: string;
+  /** What is undone in any case. */
+  readonly done?: () => unknown;
+  /** Selector of series that would burn a budget for days. */
+  readonly left?: string;
+}
+
+async function rehearse(
+  context: Context,
+  name: string,
+  signal: AbortSignal,
+  prepare: (workspace: Awaited<ReturnType<typeof runningWorkspace>>) => Promise<Prepared>,
+): Promise<Rehearsed> {
+  const { layout, progress } = context;
+  const workspace = await runningWorkspace(context);
+  assertWatchable(context);
+  progress.start(`drill ${name}`);
+  const were = runningWatchers(layout.root);
+  let prepared: Prepared | undefined;
+  try {
+    prepared = await prepare(workspace);
+    progress.update("Prometheus, Alertmanager and exporters");
+    const { resources } = await readState(workspace);
+    const { past, done: _done, left: _left, ...broken } = prepared;
+    const { prometheus, inbox } = await watch(context, resources, {
+      exporters: true,
+      ...(past !== undefined && { past }),
+    });
+    signal.throwIfAborted();
+    const value = (expression: string) => valueOf(prometheus, expression);
+    const drilled = await drillAlert({
+      ...{ ...broken, value, signal },
+      inbox: () => readInbox(inbox),
+      update: (text) => progress.update(text),
+    });
+    progress.done(`told after ${drilled.secondsToTold} s, resolved after ${drilled.secondsToResolved} s`);
+    return { drilled, text: report(name, drilled) };
+  } finally {
+    await prepared?.done?.();
+    if (were === undefined) await stopWatchers(layout.root);
+    else if (prepared?.left !== undefined) await forget(were.prometheus, prepared.left);
+  }
+}
+
+function report(name: string, drilled: AlertDrilled): string {
+  const { alert, broken, severity, secondsToTold, secondsToResolved } = drilled;
+  const rows = [
+    [`${broken}, until somebody is told`, formatDuration(secondsToTold * 1_000)],
+    [`fixed, until "resolved"`, formatDuration(secondsToResolved * 1_000)],
+  ];
+  return [
+    `Drill ${name}: ${alert}, a ${severity}`,
+    indent(table(["what", "time"], rows)),
+    `To ${drilled.receiver}\n${indent([drilled.summary, drilled.runbookUrl].join("\n"))}`,
+  ].join("\n\n");
+}
