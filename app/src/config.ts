@@ -97,7 +97,7 @@ export function parseConfig(env: Environment): ConfigResult {
       allowed: "a port other than PORT",
     });
   }
-  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems: problems.map(shown) };
 }
 
 /** An empty one says nothing, as OpenTelemetry has it of every variable ("Environment Variable Specification"). */
@@ -109,11 +109,23 @@ function readTracesEndpoint(
   if (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)) return { tracesEndpoint: text };
   problems.push({
     variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
-    received: "a string that is not shown, for it may hold a password",
+    received: NOT_SHOWN,
     allowed: "a URL with http or https, without a user or a query, e.g. http://collector:4318",
   });
   return {};
 }
+
+/** Whatever may be a URL with a password is not said, in whichever variable somebody has put it. */
+function shown(problem: ConfigProblem): ConfigProblem {
+  return /[@:/]/.test(problem.received) && !PATH.test(problem.received)
+    ? { ...problem, received: NOT_SHOWN }
+    : problem;
+}
+
+const NOT_SHOWN = "a string that is not shown, for it may hold a password";
+
+/** A file's, of characters that no password in a URL can be told by. */
+const PATH = /^\/[\w./-]*$/;
 
 /** A URL with a user, a host and a database; its password is said to nobody. */
 function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly database?: DatabaseSource } {
@@ -129,7 +141,7 @@ function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly d
     if (isForTokens(url)) return { database: { url, urlFile, iam } };
     problems.push({
       variable,
-      received: "a URL with a password, or one that does not verify the server, that is not shown",
+      received: "a URL with a password or one that does not verify the server, that is not shown",
       allowed: "postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full where DATABASE_AUTH is iam",
     });
     return {};
@@ -137,7 +149,7 @@ function readDatabase(env: Environment, problems: ConfigProblem[]): { readonly d
   problems.push({
     variable,
     // The URL itself, or a part of it, may stand where the path of its file belongs.
-    received: urlFile?.startsWith("/") ? urlFile : "a string that is not shown, for it may hold a password",
+    received: urlFile !== undefined && PATH.test(urlFile) ? urlFile : NOT_SHOWN,
     allowed: `${usableUrls}, whose sslrootcert is readable where it has one; or the absolute path of a readable file with that. Without TLS only a server on this host is connected to`,
   });
   return {};

@@ -159,6 +159,37 @@ describe("sample service: configuration", () => {
     }
   });
 
+  it("says no URL with a password, in whichever variable or form somebody has put it", () => {
+    const url = "postgresql://u:s3cret@db.example:5432/app";
+    for (const variable of [
+      "PORT",
+      "LOG_LEVEL",
+      "SERVICE_NAME",
+      "DATABASE_AUTH",
+      "AWS_REGION",
+      "DATABASE_URL_FILE",
+    ])
+      for (const received of [
+        url,
+        `/${url}`,
+        "//u:s3cret@db.example/app",
+        "u:s3cret",
+        "s3cret@db.example",
+        "/run/u:s3cret",
+      ]) {
+        const result = parseConfig({ DATABASE_AUTH: "iam", DATABASE_URL: url, [variable]: received });
+        assert(!result.ok || variable === "SERVICE_NAME", `${variable}=${received}`);
+        assert.doesNotMatch(
+          JSON.stringify(result.ok ? "" : result.problems),
+          /s3cret/,
+          `${variable}=${received}`,
+        );
+      }
+    const missing = parseConfig({ DATABASE_URL_FILE: "/etc/database/url.d/main-1" });
+    assert(!missing.ok);
+    assert.equal(missing.problems[0]?.received, "/etc/database/url.d/main-1");
+  });
+
   it("reports every problem of a run", () => {
     const result = parseConfig({ PORT: "x", DRAIN_SECONDS: "y", LOG_LEVEL: "z" });
     assert(!result.ok);

@@ -121,13 +121,15 @@ describe("fuzz: configuration", () => {
     const variables = ["PORT", "DRAIN_SECONDS", "LOG_LEVEL", "SERVICE_NAME", "DATABASE_AUTH", "AWS_REGION"];
     const inputs = fc.record({
       env: fc.dictionary(fc.constantFrom(...variables), fc.oneof(fc.string(), fc.integer().map(String))),
-      variable: fc.constantFrom("DATABASE_URL", "DATABASE_URL_FILE"),
+      variable: fc.constantFrom("DATABASE_URL", "DATABASE_URL_FILE", ...variables),
       url,
     });
     fc.assert(
       fc.property(inputs, ({ env, variable, url }) => {
         const result = parseAppConfig({ ...env, [variable]: url });
-        if (!result.ok) assert.ok(!JSON.stringify(result.problems).includes(secret));
+        // What is left of it may be no URL any more, nor tell that it was a password.
+        const tells = variable === "DATABASE_URL" || url.includes(`:${secret}`) || url.includes(`${secret}@`);
+        if (!result.ok && tells) assert.ok(!JSON.stringify(result.problems).includes(secret));
       }),
       fuzz("the sample service's environment", 300, 50_000),
     );
