@@ -24,10 +24,7 @@ interface Lockfile {
 }
 
 /** What there is in the repository alone: it installs the others, makes the package, and runs the sources. */
-const UNPUBLISHED = [
-  ...["sandbox/bootstrap.mjs", "sandbox/build.mjs", "sandbox/engine/bundle-emulators.ts"],
-  "compiled.mjs",
-];
+const UNPUBLISHED = ["sandbox/bootstrap.mjs", "sandbox/build.mjs", "compiled.mjs"];
 
 /** What a package asks for and imports nowhere, for the reason beside it. */
 const UNIMPORTED: Readonly<Record<string, readonly string[]>> = {
