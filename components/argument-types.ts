@@ -25,7 +25,7 @@ export const argumentTypes: Readonly<Record<string, string>> = {
   "slipway:compute:NodeGroup":
     "clusterName: string~, version: string, nodeRoleArn: string~, subnetIds: string[]~, tags?: string{}, instanceTypes: string[], minSize: number, maxSize: number, capacityType?: NodeCapacityType, diskSizeGiB?: number, amiFamily?: AmiFamily, releaseVersion?: string, labels?: string{}, taints?: string[], maxUnavailablePercentage?: number",
   "slipway:database:Database":
-    "identifier: string, accountId: string, region: string, vpcId: string~, subnetIds: string~[]~, clientSecurityGroupIds: string~{}, keyArn: string~, secretKeyArn: string~, logKeyArn: string~, databaseName: string, username?: string, engineVersion?: string, instanceClass?: string, allocatedStorage?: number, maxAllocatedStorage?: number, multiAz?: boolean, port?: number, backupRetentionDays?: number, backupWindow?: string, maintenanceWindow?: string, logRetentionDays?: number, databaseInsightsMode?: DatabaseInsightsMode, monitoringInterval?: number, certificateAuthority?: DatabaseCertificateAuthority, allowMajorVersionUpgrade?: boolean, applyImmediately?: boolean, deletionProtection?: boolean, skipFinalSnapshot?: boolean, tags?: string{}, protect?: boolean",
+    "identifier: string, accountId: string, region: string, vpcId: string~, subnetIds: string~[]~, clientSecurityGroupIds: string~{}, keyArn: string~, secretKeyArn: string~, logKeyArn: string~, databaseName: string, username?: string, engineVersion?: PostgresVersion, instanceClass?: string, allocatedStorage?: number, maxAllocatedStorage?: number, multiAz?: boolean, port?: number, backupRetentionDays?: number, backupWindow?: string, maintenanceWindow?: string, logRetentionDays?: number, databaseInsightsMode?: DatabaseInsightsMode, monitoringInterval?: number, certificateAuthority?: DatabaseCertificateAuthority, allowMajorVersionUpgrade?: boolean, applyImmediately?: boolean, deletionProtection?: boolean, skipFinalSnapshot?: boolean, tags?: string{}, protect?: boolean",
   "slipway:edge:Certificate":
     "domain: string, hostedZoneId: string~, subjectAlternativeNames?: string[], certificateAuthorities?: string[]",
   "slipway:edge:Edge":
@@ -127,6 +127,7 @@ export const argumentChoices: Readonly<Record<string, readonly string[]>> = {
   NodeCapacityType: ["ON_DEMAND", "SPOT"],
   NodePoolCapacityType: ["on-demand", "spot"],
   PodSecurityLevel: ["privileged", "baseline", "restricted"],
+  PostgresVersion: ["15", "16", "17", "18"],
   ReceiverType: ["slack", "pagerDuty", "webhook", "email"],
   RuleGroupMode: ["block", "count"],
   ServiceKind: ["service", "worker", "job", "cronJob"],

@@ -81,6 +81,18 @@ export type LoadBalancerTlsPolicy = (typeof LoadBalancerTlsPolicy)[keyof typeof 
 export const RuleGroupMode = { block: "block", count: "count" } as const;
 export type RuleGroupMode = (typeof RuleGroupMode)[keyof typeof RuleGroupMode];
 
+/**
+ * Major versions of PostgreSQL that RDS offers and supports; the newest last. A major is dropped here before its
+ * standard support at RDS ends. Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars".
+ */
+export const PostgresVersion = {
+  postgres15: "15",
+  postgres16: "16",
+  postgres17: "17",
+  postgres18: "18",
+} as const;
+export type PostgresVersion = (typeof PostgresVersion)[keyof typeof PostgresVersion];
+
 /** Modes of CloudWatch Database Insights. */
 export const DatabaseInsightsMode = { standard: "standard", advanced: "advanced" } as const;
 export type DatabaseInsightsMode = (typeof DatabaseInsightsMode)[keyof typeof DatabaseInsightsMode];

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DatabaseCertificateAuthority, DatabaseInsightsMode } from "../choices.ts";
+import type { DatabaseCertificateAuthority, DatabaseInsightsMode, PostgresVersion } from "../choices.ts";
 
 export interface DatabaseArgs {
   /** Name of the instance, unique in the account and region, e.g. `slipway-staging-orders`. */
@@ -31,7 +31,7 @@ export interface DatabaseArgs {
    * Major version of PostgreSQL, `15` to `18`; RDS keeps the minor version current.
    * @default "17"
    */
-  readonly engineVersion?: string;
+  readonly engineVersion?: PostgresVersion;
   /**
    * RDS instance class.
    * @default "db.t4g.medium"

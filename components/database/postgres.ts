@@ -1,10 +1,6 @@
-import { DatabaseCertificateAuthority, DatabaseInsightsMode } from "../choices.ts";
+import { DatabaseCertificateAuthority, DatabaseInsightsMode, PostgresVersion } from "../choices.ts";
 
-/**
- * Major versions of PostgreSQL that RDS offers and supports; the newest last. A major is dropped here before its
- * standard support at RDS ends. Source: Amazon RDS for PostgreSQL Release Notes, "Release calendars".
- */
-export const postgresMajors = ["15", "16", "17", "18"] as const;
+export const postgresMajors = Object.values(PostgresVersion);
 
 /** RDS's name for what the parameters of a major version are. */
 export function parameterGroupFamily(major: string): string {

@@ -14,4 +14,9 @@ export const intendedSchemaChanges: readonly IntendedSchemaChange[] = [
       "slipway:observability:Observability: input computeMode was string and is slipway:index:ComputeMode",
     why: "no other text was ever taken: now every language's SDK and every editor says so",
   },
+  {
+    release: "0.2.0",
+    change: "slipway:database:Database: input engineVersion was string and is slipway:index:PostgresVersion",
+    why: "no other string was ever taken: an editor completes it, and a compiler refuses another",
+  },
 ];

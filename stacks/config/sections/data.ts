@@ -2,10 +2,9 @@ import { z } from "zod";
 import { logRetentionDays } from "../../../components/aws.ts";
 import type { DatabaseArgs } from "../../../components/database/database-args.ts";
 import { monitoringIntervals, storage } from "../../../components/database/database-plan.ts";
-import { postgresMajors } from "../../../components/database/postgres.ts";
 import type { BucketArgs } from "../../../components/storage/bucket-args.ts";
 import { argumentsOf } from "./from-arguments.ts";
-import { key, oneNumberOf, oneOf, within } from "./shapes.ts";
+import { key, oneNumberOf, within } from "./shapes.ts";
 
 /** PostgreSQL databases by a key of yours; a service names the one it uses. */
 export const databases = z
@@ -25,7 +24,6 @@ export const databases = z
         "tags",
         "protect",
       ),
-      engineVersion: oneOf(postgresMajors).exactOptional(),
       allocatedStorage: within(storage).exactOptional(),
       maxAllocatedStorage: within(storage).exactOptional(),
       logRetentionDays: oneNumberOf(logRetentionDays).exactOptional(),

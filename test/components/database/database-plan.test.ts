@@ -32,8 +32,8 @@ describe("database: planDatabase", () => {
     ["a user's name that begins with a digit", { username: "1st" }, "username"],
     ["a guessable user (FSBP RDS.25)", { username: "postgres" }, "username"],
     ["a user of PostgreSQL's own", { username: "pg_monitor" }, "username"],
-    ["a version with its minor", { engineVersion: "17.7" }, "engineVersion"],
-    ["a version that RDS no longer supports", { engineVersion: "12" }, "engineVersion"],
+    ["a version with its minor", { engineVersion: "17.7" as never }, "engineVersion"],
+    ["a version that RDS no longer supports", { engineVersion: "12" as never }, "engineVersion"],
     ["an EC2 instance type", { instanceClass: "t4g.medium" }, "instanceClass"],
     ["too little storage for gp3", { allocatedStorage: 19 }, "allocatedStorage"],
     ["half a GiB", { allocatedStorage: 20.5 }, "allocatedStorage"],
@@ -56,7 +56,7 @@ describe("database: planDatabase", () => {
   }
 
   it("says every problem at once", () => {
-    assert.deepEqual(paths({ identifier: "", port: 1, engineVersion: "9", backupWindow: "" }), [
+    assert.deepEqual(paths({ identifier: "", port: 1, engineVersion: "9" as never, backupWindow: "" }), [
       "databases.orders.identifier",
       "databases.orders.engineVersion",
       "databases.orders.port",
