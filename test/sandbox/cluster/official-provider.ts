@@ -63,17 +63,15 @@ export class OfficialProvider {
       OPTIONS,
     );
     const provider = new OfficialProvider(child, engine, client);
-    await provider.#ask((done) =>
-      client.configure(
-        new providerProto.ConfigureRequest()
-          .setArgs(struct(config))
-          .setAcceptsecrets(true)
-          .setAcceptresources(true)
-          .setSendsOldInputs(true)
-          .setSendsOldInputsToDelete(true),
-        done,
-      ),
-    );
+    const request = new providerProto.ConfigureRequest()
+      .setArgs(struct(config))
+      .setAcceptsecrets(true)
+      .setAcceptresources(true)
+      .setSendsOldInputs(true)
+      .setSendsOldInputsToDelete(true);
+    for (const [key, value] of Object.entries(config))
+      request.getVariablesMap().set(`kubernetes:config:${key}`, String(value));
+    await provider.#ask((done) => client.configure(request, done));
     return provider;
   }
 
