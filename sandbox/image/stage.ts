@@ -59,12 +59,24 @@ export async function stageApp({ appDir, stageDir, progress }: StageArgs): Promi
   }
 }
 
+/**
+ * What of a package no program reads, as app/Dockerfile leaves it out: types and source maps are for those who build. Of the
+ * three builds that OpenTelemetry's packages come in Node takes CommonJS, and nothing asks for names that are not stable yet.
+ */
+const UNREAD = [
+  /^node_modules\/.*\.(d\.[cm]?ts|map)$/,
+  /^node_modules\/@opentelemetry\/[^/]+\/build\/(esm|esnext)\//,
+  /^node_modules\/@opentelemetry\/semantic-conventions\/.*(\.mjs|\/(experimental_|index-incubating)[^/]*)$/,
+];
+
 /** Every file that goes into the image, relative to the stage. npm's own bookkeeping differs by machine. */
 export async function stagedFiles(stageDir: string): Promise<string[]> {
   // A service without dependencies has no node_modules.
   const outputs = await present(stageDir, APP_OUTPUTS);
   const listed = await Promise.all(outputs.map((output) => listFiles(stageDir, output)));
-  return listed.flat().filter((path) => !basename(path).startsWith(".package-lock"));
+  return listed
+    .flat()
+    .filter((path) => !basename(path).startsWith(".package-lock") && !UNREAD.some((each) => each.test(path)));
 }
 
 /** The files at or under `path`, relative to `root`, sorted. */
