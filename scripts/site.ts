@@ -28,6 +28,7 @@ const NAVIGATION: readonly (readonly [string, string])[] = [
   ["Languages", "examples/README.md"],
   ["Policies", "docs/policies.md"],
   ["Delivery", "docs/delivery.md"],
+  ["Platforms", "docs/platforms.md"],
   ["Observability", "docs/observability.md"],
   ["Security", "docs/security.md"],
   ["Sandbox", "docs/sandbox.md"],
