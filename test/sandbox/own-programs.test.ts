@@ -15,12 +15,18 @@ describe("programs of the sandbox that run in processes of their own", () => {
       sources.matchAll(/ownProgram\("sandbox\/([\w./-]+\.ts)"\)/g),
       ([, path]) => path ?? "",
     );
+    // What plain JavaScript imports by its path (`importOwn`).
+    const imported = readdirSync(room, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".mjs") && name.includes("/") && !/node_modules|^dist/.test(name))
+      .flatMap((name) => [...readFileSync(join(room, name), "utf8").matchAll(/"sandbox\/([\w./-]+\.ts)"/g)])
+      .map(([, path]) => path ?? "");
+    assert.ok(imported.includes("cloud/aws-cli-eks.ts"), imported.join(", "));
     const { files } = JSON.parse(readFileSync(join(room, "tsconfig.build.json"), "utf8")) as {
       files: string[];
     };
     assert.ok(started.includes("observability/inbox-main.ts"), started.join(", "));
     assert.deepEqual(
-      [...new Set(started)].filter((path) => !files.includes(path)),
+      [...new Set([...started, ...imported])].filter((path) => !files.includes(path)),
       [],
     );
   });
