@@ -42,7 +42,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 function instead(service: string, operation: string): string {
-  const known = INSTEAD[`${service} ${operation}`] ?? INSTEAD[service];
+  const known =
+    INSTEAD[`${service} ${operation}`] ?? (Object.hasOwn(INSTEAD, service) ? INSTEAD[service] : undefined);
   if (known !== undefined) return known;
   const prefix = `aws:${service === "s3control" ? "s3" : service}/`;
   return [...models.keys()].some((type) => type.startsWith(prefix))

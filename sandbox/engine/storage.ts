@@ -32,8 +32,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What a failed call of the file system means for whoever typed the command; undefined of other errors. */
 export function storageTrouble(error: unknown): string | undefined {
   const { code = "", syscall, path } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || path === undefined || !Object.hasOwn(REASONS, code)) return undefined;
+  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+  if (syscall === undefined || path === undefined || reason === undefined) return undefined;
   // What is not there to be read is another matter.
   if (code === "ENOENT" && syscall !== "mkdir") return undefined;
-  return `${path} can't be written: ${REASONS[code]} (${code}).\nFix: make it writable, make room, or ${ELSEWHERE}.`;
+  return `${path} can't be written: ${reason} (${code}).\nFix: make it writable, make room, or ${ELSEWHERE}.`;
 }

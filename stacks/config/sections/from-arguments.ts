@@ -2,6 +2,7 @@ import type { OutputInstance } from "@pulumi/pulumi";
 import { z } from "zod";
 import { argumentChoices, argumentTypes } from "../../../components/argument-types.ts";
 import { membersOf, partsOf } from "../../../components/arguments.ts";
+import { own } from "../../../components/own.ts";
 import type { FieldsOf } from "./from-settings.ts";
 import { count, oneOf } from "./shapes.ts";
 
@@ -41,7 +42,8 @@ export function argumentsOf<Args>(group: string): Arguments<Args> {
 }
 
 function fields(group: string): Record<string, z.ZodType> {
-  if (argumentTypes[group] === undefined) throw new Error(`nothing takes arguments by the name ${group}`);
+  if (own(argumentTypes, group) === undefined)
+    throw new Error(`nothing takes arguments by the name ${group}`);
   return Object.fromEntries(
     membersOf(group).map(({ name, isOptional, type }) => {
       const field = typeOf(type);
@@ -54,9 +56,9 @@ function typeOf(type: string): z.ZodType {
   const { inner, kind } = partsOf(type);
   if (kind === "[]") return z.array(typeOf(inner));
   if (kind === "{}") return z.record(z.string(), typeOf(inner));
-  const choices = argumentChoices[inner];
+  const choices = own(argumentChoices, inner);
   if (choices) return oneOf(choices);
-  if (argumentTypes[inner] !== undefined) return z.strictObject(fields(inner));
+  if (own(argumentTypes, inner) !== undefined) return z.strictObject(fields(inner));
   // Almost every number is a whole one; a section that has another says so.
   if (inner === "number") return count;
   return inner === "boolean" ? z.boolean() : z.string();
