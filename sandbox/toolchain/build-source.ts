@@ -3,15 +3,8 @@ import { readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Progress } from "../progress.ts";
 import type { ToolCache } from "./cache.ts";
-import {
-  buildTags,
-  type GoModule,
-  type GoPackage,
-  linkerFlags,
-  type ToolName,
-  tools,
-  toolsFor,
-} from "./catalog.ts";
+import { type GoPackage, type ToolName, tools, toolsFor } from "./catalog.ts";
+import { buildTags, type GoModule, linkerFlags } from "./go-modules.ts";
 import { SourceFailure } from "./errors.ts";
 import { findGo, type Go } from "./go-command.ts";
 import type { PathSource } from "./path-source.ts";

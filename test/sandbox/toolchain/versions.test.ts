@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import {
-  linkerFlags,
-  type GoModule,
-  sandboxTools,
-  toolsFor,
-  tools,
-} from "../../../sandbox/toolchain/catalog.ts";
+import { sandboxTools, toolsFor, tools } from "../../../sandbox/toolchain/catalog.ts";
+import { type GoModule, linkerFlags } from "../../../sandbox/toolchain/go-modules.ts";
 import {
   accepted,
   compareVersions,
