@@ -36,7 +36,7 @@ export function withAutoname(inputs: Properties, name: string): Properties {
       name,
       annotations: isUnknown(annotations)
         ? annotations
-        : { ...(isRecord(annotations) ? annotations : {}), [AUTONAMED]: "true" },
+        : { ...(isRecord(annotations) && annotations), [AUTONAMED]: "true" },
     },
   };
 }

@@ -131,14 +131,15 @@ export class ApiClient {
       rejectUnauthorized: !skipVerify,
       headers: {
         accept: "application/json",
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(payload === undefined
-          ? {}
-          : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(payload !== undefined && {
+          "content-type": contentType,
+          "content-length": Buffer.byteLength(payload),
+        }),
       },
-      ...(ca === undefined ? {} : { ca }),
-      ...(serverName === undefined ? {} : { servername: serverName }),
-      ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+      ...(ca !== undefined && { ca }),
+      ...(serverName !== undefined && { servername: serverName }),
+      ...(certificate !== undefined && key !== undefined && { cert: certificate, key }),
     };
     const { promise, resolve, reject } = withResolvers<http.IncomingMessage>();
     const call = this.#transport.request(url, options, resolve);
@@ -150,7 +151,7 @@ export class ApiClient {
       const retryAfter = Number(response.headers["retry-after"]);
       return {
         status: response.statusCode ?? 0,
-        ...(Number.isNaN(retryAfter) ? {} : { retryAfter }),
+        ...(!Number.isNaN(retryAfter) && { retryAfter }),
         body: parseBody(text),
       };
     } catch (error) {

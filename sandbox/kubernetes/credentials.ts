@@ -73,7 +73,7 @@ export function parseExecCredential(stdout: string): KeptCredential {
   const key = textAt(status, "clientKeyData");
   const expires = Date.parse(textAt(status, "expirationTimestamp"));
   return {
-    credential: { ...(token === "" ? {} : { token }), ...(certificate === "" ? {} : { certificate, key }) },
+    credential: { ...(token !== "" && { token }), ...(certificate !== "" && { certificate, key }) },
     expires: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires,
   };
 }

@@ -120,8 +120,8 @@ export function connectionOf(config: unknown, overrides: ContextOverrides): Conn
   const serverName = textAt(cluster, "tls-server-name");
   return {
     server: server.replace(/\/$/, ""),
-    ...(ca === undefined ? {} : { ca }),
-    ...(serverName === "" ? {} : { serverName }),
+    ...(ca !== undefined && { ca }),
+    ...(serverName !== "" && { serverName }),
     skipVerify: at(cluster, "insecure-skip-tls-verify") === true,
     namespace: textAt(context, "namespace"),
     credential: credentialOf(user),
@@ -144,9 +144,9 @@ function credentialOf(user: unknown): Credential | ExecCredentialCommand {
   const certificate = pem(user, "client-certificate");
   const key = pem(user, "client-key");
   return {
-    ...(token === "" ? {} : { token }),
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(key === undefined ? {} : { key }),
+    ...(token !== "" && { token }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
   };
 }
 

@@ -100,7 +100,7 @@ function templated(
   if (engineVersion !== "v2") throw new UnsupportedError(`template engine ${String(engineVersion)}`);
   if (!isRecord(data)) return values;
   const filled = Object.entries(data).map(([key, text]) => [key, fillIn(String(text), values)] as const);
-  return { ...(mergePolicy === "Merge" ? values : {}), ...Object.fromEntries(filled) };
+  return { ...(mergePolicy === "Merge" && values), ...Object.fromEntries(filled) };
 }
 
 function assertKnown(value: unknown, keys: readonly string[], path: string): void {

@@ -127,10 +127,10 @@ async function render(args: NamedArgs, connector: Connector): Promise<readonly K
     const location: ChartLocation = {
       ...rest,
       repositoryOpts: {
-        ...(typeof repo === "string" ? { repo } : {}),
+        ...(typeof repo === "string" && { repo }),
         ...(Object.fromEntries(await Promise.all(repositoryFiles)) as Record<string, string>),
       },
-      ...(keyring === undefined ? {} : { keyring: await assets.path(keyring) }),
+      ...(keyring !== undefined && { keyring: await assets.path(keyring) }),
     };
     const chartArgs: ChartArgs = {
       ...rest,
