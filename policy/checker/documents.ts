@@ -10,17 +10,30 @@ export interface DocumentText {
 /** Text as it comes in, cut anywhere. */
 export type Chunks = Iterable<string> | AsyncIterable<string>;
 
+/** What one document or one line may have: what never ends must not be waited for until memory does. */
+const MOST_CHARACTERS = 256 * 1024 * 1024;
+
+function mustFit(length: number): void {
+  if (length <= MOST_CHARACTERS) return;
+  throw new Error(
+    `has a document of more than ${MOST_CHARACTERS} characters: is it none of Kubernetes' or Pulumi's, leave it out, else split it`,
+  );
+}
+
 /** Text that comes in cut anywhere, as whole lines; the last may lack its line break. */
 class LineBuffer {
   private rest: string[] = [];
+  private length = 0;
 
   /** The whole lines that a chunk completes. */
   take(chunk: string): string {
     const end = chunk.lastIndexOf("\n") + 1;
     if (end === 0) {
       this.rest.push(chunk);
+      mustFit((this.length += chunk.length));
       return "";
     }
+    this.length = chunk.length - end;
     const lines = this.rest.length === 0 ? chunk.slice(0, end) : [...this.rest, chunk.slice(0, end)].join("");
     this.rest = end < chunk.length ? [chunk.slice(end)] : [];
     return lines;
@@ -126,6 +139,8 @@ function* objectsOf(document: DocumentText): Generator<DocumentText> {
 class DocumentSplitter {
   private readonly buffer = new LineBuffer();
   private parts: string[] = [];
+  /** How long they are together. */
+  private length = 0;
   private line = 1;
 
   /** The documents that a chunk completes. */
@@ -149,6 +164,7 @@ class DocumentSplitter {
       from = start;
     }
     this.parts.push(lines.slice(from));
+    mustFit((this.length += lines.length - from));
   }
 
   private complete(): Iterable<DocumentText> {
@@ -157,6 +173,7 @@ class DocumentSplitter {
     const isHead = isEmpty(text);
     if (isHead && hasDirective(text)) return [];
     this.parts = [];
+    this.length = 0;
     this.line += countLines(text);
     return isHead ? [] : objectsOf(document);
   }

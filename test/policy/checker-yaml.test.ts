@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LineCounter, parseDocument, stringify } from "yaml";
-import { type DocumentText, splitDocuments } from "../../policy/checker/documents.ts";
+import { type DocumentText, documentsOf, splitDocuments } from "../../policy/checker/documents.ts";
 import { type Locator, parse, ParseError, Reader } from "../../policy/checker/yaml.ts";
 
 /** Finds properties in the first document of a text. */
@@ -37,6 +37,28 @@ describe("the documents of a stream", () => {
       { text: "%YAML 1.1\n---\na: 1\r\n", line: 1, column: 1 },
       { text: "---\r\nb: 2", line: 4, column: 1 },
     ]);
+  });
+
+  it("are refused where one does not end, in one line or in many, before memory does", () => {
+    for (const [what, text, chunks] of [
+      ["a line without an end", "\0".repeat(1 << 23), 34],
+      ["lines without an end", `a: ${"x".repeat(1019)}\n`.repeat(1 << 13), 34],
+    ] as const) {
+      const documents = documentsOf(
+        (function* () {
+          for (let taken = 1; ; taken++) {
+            assert.ok(taken <= chunks, `${what}: ${taken * text.length} characters were taken`);
+            yield text;
+          }
+        })(),
+      );
+      assert.throws(() => documents.next(), /has a document of more than 268435456 characters/, what);
+    }
+    const short = `${"x".repeat(1 << 20)}\n---\n`;
+    const many = documentsOf(Array.from({ length: 300 }, () => short));
+    let count = 0;
+    for (const { text } of many) count += text === "" ? 0 : 1;
+    assert.equal(count, 300, "each by itself");
   });
 
   it("are JSON objects one after the other too, in one line each or in several", async () => {
