@@ -185,6 +185,8 @@ describe("sample service: configuration", () => {
           `${variable}=${received}`,
         );
       }
+    for (const variable of ["DATABASE_URL", "DATABASE_URL_FILE"])
+      assert.doesNotMatch(JSON.stringify(parseConfig({ [variable]: "s3cret" })), /s3cret/, variable);
     const missing = parseConfig({ DATABASE_URL_FILE: "/etc/database/url.d/main-1" });
     assert(!missing.ok);
     assert.equal(missing.problems[0]?.received, "/etc/database/url.d/main-1");

@@ -67,4 +67,27 @@ describe("the roles of workflows", () => {
       );
     }
   });
+
+  it("trust, wherever one is written down, the workflow that has the steps, not the one that calls it", () => {
+    const taking = new Set(
+      steps.filter(({ step }) => step.uses?.startsWith("aws-actions/")).map(({ file }) => file),
+    );
+    const named = [
+      ...["docs/configuration.md", "docs/policy-organisation.md", "docs/components/github-actions.md"],
+      ...["components/identity/github-actions.ts", "components/identity/github-actions-args.ts"],
+      ...["staging", "production"].flatMap((stack) => [
+        `Pulumi.${stack}.yaml`,
+        `stacks/bootstrap/Pulumi.${stack}.yaml`,
+      ]),
+    ].flatMap((file) => {
+      const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+      const names = [...text.matchAll(/\.github\/workflows\/([\w-]+\.yml)@/g)].map(([, name = ""]) => name);
+      assert.ok(names.length > 0, file);
+      return names.map((name) => ({ file, name }));
+    });
+    assert.deepEqual(
+      named.filter(({ name }) => !taking.has(name)),
+      [],
+    );
+  });
 });
