@@ -40,7 +40,7 @@ export function filesOf({ stack, repository, objects, gate }: Rendering): Readon
         path,
         ...(previous !== undefined && { after: `${service}-${previous.index}` }),
         timeoutSeconds: Math.max(TIMEOUT_SECONDS, ...wave.map(timeoutOf)),
-        hasCanary: wave.some(({ kind }) => kind === "Canary"),
+        kinds: wave.map(({ kind }) => kind),
         leftAlone: leftAlone(objects[service] ?? []).filter(({ kind, name }) =>
           wave.some((object) => object.kind === kind && object.metadata.name === name),
         ),

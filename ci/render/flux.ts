@@ -20,7 +20,8 @@ export interface Wave {
   readonly after?: string;
   /** Seconds that it may take to be well. */
   readonly timeoutSeconds: number;
-  readonly hasCanary: boolean;
+  /** Kinds of its objects. */
+  readonly kinds: readonly string[];
   readonly leftAlone: readonly LeftAlone[];
 }
 
@@ -57,18 +58,19 @@ export function fluxObjects(
     },
     // These definitions themselves: a service that comes or goes needs nobody's kubectl.
     kustomization({ name: SOURCE, path: `./clusters/${stack}/flux`, interval, retryInterval }),
-    ...waves.map(({ name, path, after, timeoutSeconds, hasCanary, leftAlone }) =>
-      kustomization({
+    ...waves.map(({ name, path, after, timeoutSeconds, kinds, leftAlone }) => {
+      const healthCheckExprs = healths.filter(({ kind }) => kinds.includes(kind));
+      return kustomization({
         ...{ name, path: `./${path}`, interval, retryInterval },
         // Ready is what has come to serve, not what was sent.
         wait: true,
         timeout: `${timeoutSeconds}s`,
         // The first wave waits for these definitions: what they say of a later one counts for the same commit.
         dependsOn: [{ name: after ?? SOURCE }],
-        ...(hasCanary && { healthCheckExprs: [canaryHealth] }),
+        ...(healthCheckExprs.length > 0 && { healthCheckExprs }),
         ...(leftAlone.length > 0 && { ignore: leftAlone.map(ignoreRule) }),
-      }),
-    ),
+      });
+    }),
   ];
 }
 
@@ -103,11 +105,23 @@ function ignoreRule({ group, kind, name, namespace, pointers }: LeftAlone): obje
   };
 }
 
-/** The result of Flagger's analysis, by its phases (Flagger, "Canary status"). */
-const canaryHealth = {
-  apiVersion: "flagger.app/v1beta1",
-  kind: "Canary",
-  inProgress: "!has(status.phase) || !(status.phase in ['Initialized', 'Succeeded', 'Failed'])",
-  failed: "status.phase == 'Failed'",
-  current: "status.phase in ['Initialized', 'Succeeded']",
-};
+const isSynced = "status.conditions.exists(each, each.type == 'Ready' && each.status == 'True')";
+
+/** What Flux can't tell by itself (Flux, "Kustomization", `healthCheckExprs`). */
+const healths = [
+  // The result of Flagger's analysis, by its phases (Flagger, "Canary status").
+  {
+    apiVersion: "flagger.app/v1beta1",
+    kind: "Canary",
+    inProgress: "!has(status.phase) || !(status.phase in ['Initialized', 'Succeeded', 'Failed'])",
+    failed: "status.phase == 'Failed'",
+    current: "status.phase in ['Initialized', 'Succeeded']",
+  },
+  // Until its operator has said anything, Flux takes it for well; and then pods would begin without their Secret.
+  {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    inProgress: `!has(status.conditions) || !${isSynced}`,
+    current: isSynced,
+  },
+] as const;

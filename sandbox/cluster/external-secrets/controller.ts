@@ -33,11 +33,11 @@ interface Reconciled {
 /** Brings the cluster's Secrets to what ExternalSecrets ask for, as the External Secrets operator would. */
 export class Controller {
   readonly #cluster: Cluster;
-  readonly #secrets: SecretsManager;
+  readonly #secrets: Pick<SecretsManager, "value">;
   readonly #log: (line: string) => void;
   readonly #reconciled = new Map<string, Reconciled>();
 
-  constructor(cluster: Cluster, secrets: SecretsManager, log: (line: string) => void) {
+  constructor(cluster: Cluster, secrets: Pick<SecretsManager, "value">, log: (line: string) => void) {
     this.#cluster = cluster;
     this.#secrets = secrets;
     this.#log = log;

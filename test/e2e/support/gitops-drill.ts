@@ -9,6 +9,7 @@ import { previewOf } from "../../ci/render/plan.ts";
 import { gitOpsCrds } from "../../support/gitops-crds.ts";
 import { eventually, TestSandbox, testTools } from "../../sandbox/cluster/support.ts";
 import { DeployRepository } from "./deploy-repository.ts";
+import { DrillSecrets } from "./drill-secrets.ts";
 import { Flux } from "./flux.ts";
 
 export const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -24,6 +25,23 @@ const service: Values = {
 };
 /** And a Job that comes before its pods with each release. */
 export const migrating: Values = { migrations: { command: ["/nodejs/bin/node", "dist/migrate.js"] } };
+/** Secrets by their names in Secrets Manager, and what they are there. */
+export const secrets = {
+  "shop/web/session-key": "of-the-drill-alone",
+  "rds!db-1": JSON.stringify({ username: "master", password: "of-the-drill-alone" }),
+};
+/** And a secret of its own, a database, and the Job that makes its role there as the master user. */
+export const withDatabase: Values = {
+  ...migrating,
+  secrets: {
+    ...{ keys: { SESSION_KEY: "shop/web/session-key" }, region: "eu-central-1" },
+    roleArn: "arn:aws:iam::111122223333:role/web-secret-reader",
+  },
+  database: {
+    ...{ host: "db.example", name: "svc_web", user: "svc_web", region: "eu-central-1" },
+    admin: { secret: "rds!db-1", name: "app", roleArn: "arn:aws:iam::111122223333:role/db-secret-reader" },
+  },
+};
 const repository = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web";
 /** Charts whose definitions a service's objects are of. */
 const charts = [
@@ -52,6 +70,7 @@ interface Kustomization {
 export class GitOpsDrill {
   readonly folder = mkdtempSync(join(tmpdir(), "slipway-gitops-"));
   readonly deploy = new DeployRepository(this.folder);
+  readonly secrets = new DrillSecrets();
   #sandbox: TestSandbox | undefined;
   #flux: Flux | undefined;
 
@@ -74,11 +93,13 @@ export class GitOpsDrill {
     const url = `${await flux.serve(join(this.folder, "repositories"))}/deploy.git`;
     await this.deploy.create(url);
     await sandbox.apply(flux.secret);
+    this.secrets.start(sandbox.kubeconfig);
     await flux.start();
   }
 
   async end(): Promise<void> {
     await this.#flux?.stop();
+    await this.secrets.stop();
     await this.#sandbox?.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -87,6 +108,11 @@ export class GitOpsDrill {
   async release(api: string, values: Values = {}): Promise<number> {
     await this.render(api, values);
     await this.deploy.push(`web: ${api}`);
+    return this.untilRuns(api);
+  }
+
+  /** @returns seconds until the Deployment has that image */
+  untilRuns(api: string): Promise<number> {
     return this.#seconds(`the image ${api}`, () => this.runs(api));
   }
 
@@ -159,6 +185,17 @@ export class GitOpsDrill {
       if (/NotFound/.test((error as Error).message)) return undefined;
       throw error;
     }
+  }
+
+  /** The service's Jobs in the order in which they began: beginning, end, name. */
+  async jobs(): Promise<string> {
+    const line = '{.status.startTime} {.status.completionTime} {.metadata.name}{"\\n"}';
+    return this.sandbox
+      .kubectl([
+        ...["get", "jobs", "--namespace", "shop", "--sort-by=.status.startTime"],
+        ...["--output", `jsonpath={range .items[*]}${line}{end}`],
+      ])
+      .then((text) => text.trim());
   }
 
   async runs(api: string): Promise<boolean> {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { HEAL_SECONDS } from "./deploy-repository.ts";
-import { digest, type GitOpsDrill, migrating } from "./gitops-drill.ts";
+import { digest, type GitOpsDrill, migrating, secrets, withDatabase } from "./gitops-drill.ts";
 
 export interface DrillStep {
   readonly what: string;
@@ -128,6 +128,51 @@ export const steps: readonly DrillStep[] = [
     async run(drill) {
       await drill.deploy.revert();
       return drill.allWell();
+    },
+  },
+  {
+    what: "secrets without a value hold a release",
+    async run(drill) {
+      await drill.render(second, withDatabase);
+      await drill.deploy.push("web: a secret, and a database");
+      const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+      const seconds = await drill.until("externalsecret/web-db-admin", ready, "False");
+      // Long enough for the next wave to look for this one several times.
+      await setTimeout(5_000);
+      assert.equal(await drill.jobs(), "");
+      assert.ok(await drill.runs(first));
+      return seconds;
+    },
+  },
+  {
+    what: "then role, migration and pods, in order",
+    async run(drill) {
+      for (const [name, value] of Object.entries(secrets)) drill.secrets.put(name, value);
+      const seconds = await drill.untilRuns(second);
+      await drill.allWell();
+      const [role, migration, ...more] = (await drill.jobs()).split("\n").map((line) => line.split(" "));
+      assert.deepEqual(more, []);
+      assert.match(role?.[2] ?? "", /^web-db-role-/);
+      assert.match(migration?.[2] ?? "", /^web-migrate-/);
+      // Each begins once the one before it has ended: beginning, end, name.
+      const released = await drill.read("replicaset", "{.items[-1:].metadata.creationTimestamp}");
+      const times = [...role!.slice(0, 2), ...migration!.slice(0, 2), released];
+      assert.ok(!times.includes(""), times.join());
+      assert.deepEqual(times, times.toSorted());
+      const url = await drill.read("secret/web-db-admin", "{.data.url}");
+      assert.match(Buffer.from(url ?? "", "base64").toString(), /^postgresql:\/\/master:of-the-drill-alone@/);
+      return seconds;
+    },
+  },
+  {
+    what: "their revert takes them away",
+    async run(drill) {
+      await drill.deploy.revert();
+      const seconds = await drill.until("externalsecret/web-db-admin", "{.metadata.name}", undefined);
+      await drill.allWell();
+      assert.equal(await drill.jobs(), "");
+      assert.ok(await drill.runs(first));
+      return seconds;
     },
   },
 ];
