@@ -70,7 +70,7 @@ const COMMANDS: readonly CommandSpec[] = [
     summary: "break something, wait until people are told or all is there again, print the times",
     load: async () => (await import("./commands/drill.ts")).default,
     argument: new Argument("<drill>", "which").choices([
-      ...["error-budget", "latency", "node-down", "secret-sync", "log-outage", "queries"],
+      ...["error-budget", "node-down", "secret-sync", "log-outage", "queries"],
     ]),
     options: [json],
   },

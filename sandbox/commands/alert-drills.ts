@@ -1,19 +1,16 @@
 import { readFacts } from "../cluster/facts.ts";
 import { layoutOf } from "../cluster/layout.ts";
-import { freezable, frozenFor } from "../cluster/real/freeze.ts";
+import { freezable } from "../cluster/real/freeze.ts";
 import { SandboxError } from "../engine/errors.ts";
-import { readOutputs, readState } from "../engine/state.ts";
+import { readState } from "../engine/state.ts";
 import { Cluster } from "../kubernetes/cluster.ts";
 import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { type AlertDrillArgs, type AlertDrilled, drillAlert } from "../observability/alert-drill.ts";
-import { history } from "../observability/history.ts";
 import { readInbox } from "../observability/inbox.ts";
-import { forget, valueOf } from "../observability/prometheus-api.ts";
-import { Traffic } from "../observability/traffic.ts";
+import { valueOf } from "../observability/prometheus-api.ts";
 import { runningWatchers, stopWatchers } from "../observability/watchers.ts";
 import { formatDuration } from "../progress.ts";
 import { indent, table } from "../report/table.ts";
-import { breakable, ROUTES } from "./breakable.ts";
 import { type Context, runningWorkspace } from "./context.ts";
 import { assertWatchable, watch } from "./watching.ts";
 
@@ -23,8 +20,6 @@ interface Rehearsed {
   readonly text: string;
 }
 
-/** Requests a second, of drills that need some. */
-const PER_SECOND = 5;
 const DRILL_SECRET = "drill-secret-sync";
 
 /** The kubelet of the only node hangs: it is frozen, and its pods run on until they are evicted after five minutes. */
@@ -85,46 +80,21 @@ export function rehearseSecretSync(context: Context, signal: AbortSignal): Promi
   });
 }
 
-/** The sample service is slow: its processes are frozen for most of each second, and answer in between. */
-export function rehearseLatency(context: Context, signal: AbortSignal): Promise<Rehearsed> {
-  return rehearse(context, "latency", signal, async (workspace) => {
-    const { service, namespace, url } = await breakable(context, await readOutputs(workspace));
-    const slow = frozenFor(layoutOf(context.layout.root), service);
-    const traffic = new Traffic(url, ROUTES.good, PER_SECOND);
-    return {
-      past: history({ service, namespace }, Date.now()),
-      alert: {
-        name: "ErrorBudgetBurn",
-        labels: { severity: "page", sli: "latency", namespace, service },
-      },
-      broken: `${service} is frozen for 0.7 s of each second`,
-      breakIt: slow.start,
-      fixIt: slow.stop,
-      minutes: { told: 15, resolved: 45 },
-      done: () => traffic.stop(),
-      left: `{namespace="${namespace}"}`,
-    };
-  });
-}
-
 const remoteKeyOf = (spec: unknown): string => {
   const { data = [] } = (spec ?? {}) as { data?: { remoteRef?: { key?: string } }[] };
   return data[0]?.remoteRef?.key ?? "";
 };
 
 interface Prepared extends Broken {
-  readonly past?: string;
   /** What is undone in any case. */
   readonly done?: () => unknown;
-  /** Selector of series that would burn a budget for days. */
-  readonly left?: string;
 }
 
 async function rehearse(
   context: Context,
   name: string,
   signal: AbortSignal,
-  prepare: (workspace: Awaited<ReturnType<typeof runningWorkspace>>) => Promise<Prepared>,
+  prepare: () => Promise<Prepared>,
 ): Promise<Rehearsed> {
   const { layout, progress } = context;
   const workspace = await runningWorkspace(context);
@@ -133,14 +103,11 @@ async function rehearse(
   const were = runningWatchers(layout.root);
   let prepared: Prepared | undefined;
   try {
-    prepared = await prepare(workspace);
+    prepared = await prepare();
     progress.update("Prometheus, Alertmanager and exporters");
     const { resources } = await readState(workspace);
-    const { past, done: _done, left: _left, ...broken } = prepared;
-    const { prometheus, inbox } = await watch(context, resources, {
-      exporters: true,
-      ...(past !== undefined && { past }),
-    });
+    const { done: _done, ...broken } = prepared;
+    const { prometheus, inbox } = await watch(context, resources, { exporters: true });
     signal.throwIfAborted();
     const value = (expression: string) => valueOf(prometheus, expression);
     const drilled = await drillAlert({
@@ -153,7 +120,6 @@ async function rehearse(
   } finally {
     await prepared?.done?.();
     if (were === undefined) await stopWatchers(layout.root);
-    else if (prepared?.left !== undefined) await forget(were.prometheus, prepared.left);
   }
 }
 

@@ -10,7 +10,7 @@ import { formatDuration } from "../progress.ts";
 import { indent, table } from "../report/table.ts";
 import { breakable, ROUTES } from "./breakable.ts";
 import { type Context, runningWorkspace } from "./context.ts";
-import { rehearseLatency, rehearseNodeDown, rehearseSecretSync } from "./alert-drills.ts";
+import { rehearseNodeDown, rehearseSecretSync } from "./alert-drills.ts";
 import { rehearseLogOutage } from "./log-outage.ts";
 import { checkQueries } from "./queries.ts";
 import { assertWatchable, watch } from "./watching.ts";
@@ -20,7 +20,6 @@ const PER_SECOND = 5;
 /** By the names that the command line takes. */
 const DRILLS = {
   "error-budget": rehearseErrorBudget,
-  latency: rehearseLatency,
   "node-down": rehearseNodeDown,
   "secret-sync": rehearseSecretSync,
   "log-outage": rehearseLogOutage,

@@ -76,7 +76,7 @@ describe("command line", () => {
     [["drill"], /missing required argument 'drill'/],
     [
       ["drill", "fire"],
-      /'fire' is invalid[^]*Allowed choices are error-budget, latency, node-down, secret-sync, log-outage, queries/,
+      /'fire' is invalid[^]*Allowed choices are error-budget, node-down, secret-sync, log-outage, queries/,
     ],
   ];
   for (const [argv, complaint] of mistakes) {
