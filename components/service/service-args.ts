@@ -611,7 +611,7 @@ export interface ServiceArgs {
    */
   readonly ingressTlsSecret?: string;
   /**
-   * Annotations of the Ingress.
+   * Annotations of the Ingress. `pulumi.com/skipAwait` is set by the chart, and stays `true`.
    * @default {}
    */
   readonly ingressAnnotations?: Record<string, string>;

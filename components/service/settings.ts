@@ -221,7 +221,7 @@ export const ownSettings = {
     chart: "routing.ingress.tlsSecret",
   }),
   ingressAnnotations: map(textShape(), {
-    description: "Annotations of the Ingress.",
+    description: "Annotations of the Ingress. `pulumi.com/skipAwait` is set by the chart, and stays `true`.",
     default: {},
     chart: "routing.ingress.annotations",
   }),

@@ -284,8 +284,9 @@ describe("chart of a service: routing", () => {
   });
 
   it("has an Ingress instead where it is asked for", async () => {
+    const annotations = { a: "b", "pulumi.com/skipAwait": "false" };
     const { HTTPRoute, Ingress, Deployment } = await render({
-      routing: { ...routing, ingress: { className: "nginx", tlsSecret: "tls", annotations: { a: "b" } } },
+      routing: { ...routing, ingress: { className: "nginx", tlsSecret: "tls", annotations } },
     });
     assert.equal(HTTPRoute, undefined);
     assert.equal(Ingress.spec.ingressClassName, "nginx");
@@ -294,7 +295,7 @@ describe("chart of a service: routing", () => {
       Ingress.spec.rules.map(({ host }: Manifest) => host),
       routing.hostnames,
     );
-    assert.equal(Ingress.metadata.annotations.a, "b");
+    assert.deepEqual(Ingress.metadata.annotations, { a: "b", "pulumi.com/skipAwait": "true" });
     assert(dependencies(Deployment).includes("networking.k8s.io/namespaces/shop/Ingress/web"));
   });
 
