@@ -13,7 +13,7 @@ const victims = {
   program: /@pulumi\/pulumi\/cmd\/run\//,
   aws: /aws-plugin/,
   eks: /eks-plugin/,
-  kubernetes: /kubernetes-plugin/,
+  kubernetes: /fallback-plugin/,
 } satisfies Readonly<Record<string, RegExp | undefined>>;
 
 export type Victim = keyof typeof victims;
