@@ -7,6 +7,8 @@ import { acquireCrds } from "../../../sandbox/toolchain/crds.ts";
 import { helmTemplate, type Values } from "../../charts/template.ts";
 import { previewOf } from "../../ci/render/plan.ts";
 import { gitOpsCrds } from "../../support/gitops-crds.ts";
+import { terminate } from "../../../sandbox/cluster/components.ts";
+import { layoutOf } from "../../../sandbox/cluster/layout.ts";
 import { eventually, TestSandbox, testTools } from "../../sandbox/cluster/support.ts";
 import { DeployRepository } from "./deploy-repository.ts";
 import { DrillSecrets } from "./drill-secrets.ts";
@@ -50,6 +52,8 @@ const charts = [
   "gateway-crds-helm",
   "prometheus-operator-crds",
 ];
+/** What the operator says of each ExternalSecret. */
+const SECRETS_SAY = '{range .items[*]}{.metadata.name}: {.status.conditions[*].message}{"\\n"}{end}';
 /** What Flux has to do within. */
 const PATIENCE_SECONDS = 150;
 
@@ -83,6 +87,8 @@ export class GitOpsDrill {
   async begin(program: string): Promise<void> {
     const sandbox = (this.#sandbox = new TestSandbox(await testTools(), "simulated"));
     await sandbox.start();
+    // Its own operator would ask Secrets Manager: the drill's gives out what the drill says, when it says so.
+    await terminate(layoutOf(sandbox.dir), ["aws-controllers"]);
     const library = await acquireCrds();
     const items = [...charts.flatMap((chart) => library.ofChart(chart)), ...(await gitOpsCrds("flux"))];
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
@@ -158,8 +164,9 @@ export class GitOpsDrill {
       const state = (await this.kustomizations()).map(
         ({ metadata, status }) => `${metadata.name}: ${conditionOf({ status })?.message ?? "nothing said"}`,
       );
+      const secrets = await this.read("externalsecret", SECRETS_SAY);
       throw new Error(
-        `${(error as Error).message}\n${state.join("\n")}\n${this.#flux?.logs().slice(-4_000)}`,
+        `${(error as Error).message}\n${state.join("\n")}\n${secrets ?? ""}\n${this.#flux?.logs().slice(-4_000)}`,
       );
     }
     return Math.round((performance.now() - begun) / 100) / 10;

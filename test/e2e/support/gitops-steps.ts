@@ -155,7 +155,8 @@ export const steps: readonly DrillStep[] = [
       assert.match(role?.[2] ?? "", /^web-db-role-/);
       assert.match(migration?.[2] ?? "", /^web-migrate-/);
       // Each begins once the one before it has ended: beginning, end, name.
-      const released = await drill.read("replicaset", "{.items[-1:].metadata.creationTimestamp}");
+      const sets = await drill.read("replicaset", "{.items[*].metadata.creationTimestamp}");
+      const released = sets?.split(" ").sort().at(-1);
       const times = [...role!.slice(0, 2), ...migration!.slice(0, 2), released];
       assert.ok(!times.includes(""), times.join());
       assert.deepEqual(times, times.toSorted());
