@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { assertArguments } from "../arguments.ts";
+import { podSecurityLabels } from "../pod-security.ts";
 import { assertValid } from "../validation.ts";
 import { planHelmAddon } from "./helm-addon-plan.ts";
 import type { HelmAddonArgs } from "./helm-addon-args.ts";
@@ -81,8 +82,6 @@ export class HelmAddon extends pulumi.ComponentResource {
 function namespaceLabels(releaseName: string, podSecurity: string): Record<string, string> {
   return {
     "app.kubernetes.io/part-of": releaseName,
-    "pod-security.kubernetes.io/enforce": podSecurity,
-    "pod-security.kubernetes.io/audit": podSecurity,
-    "pod-security.kubernetes.io/warn": podSecurity,
+    ...podSecurityLabels(podSecurity),
   };
 }

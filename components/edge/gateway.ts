@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { namespaceClaims } from "../admission/namespace-claims.ts";
 import { assertArguments } from "../arguments.ts";
 import { planned } from "../planned.ts";
+import { podSecurityLabels } from "../pod-security.ts";
 import { assertValid } from "../validation.ts";
 import { type GatewayPlan, planGateway, publicGateway, routeNamespaceLabels } from "./gateway-plan.ts";
 import type { GatewayArgs } from "./gateway-args.ts";
@@ -51,11 +52,7 @@ export class Gateway extends pulumi.ComponentResource {
           name: namespace,
           // The redirect answers for every host.
           annotations: { [namespaceClaims.hostnames]: "*" },
-          labels: {
-            "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/audit": "restricted",
-            "pod-security.kubernetes.io/warn": "restricted",
-          },
+          labels: podSecurityLabels("restricted"),
         },
       },
       { parent: this },

@@ -8,7 +8,7 @@ import { collectorValues } from "./collector-values.ts";
 import { collectorPolicy, lokiPolicy } from "./log-policies.ts";
 import { logGroupName, logStreamName, putLogsPolicy } from "./log-plan.ts";
 import { lokiValues } from "./loki-values.ts";
-import { logsHeaderSecret, namespaces } from "./names.ts";
+import { logsHeaderSecret, namespaceLabels, namespaces } from "./names.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
 import { exposeOwnersSecrets, type OwnersSecrets } from "./owners-secrets.ts";
@@ -69,18 +69,12 @@ function createLoki(
   { common, mirror }: Shared,
   parent: pulumi.ComponentResource,
 ): pulumi.Resource {
-  const level = "restricted";
   const namespace = new k8s.core.v1.Namespace(
     `${name}-loki-namespace`,
     {
       metadata: {
         name: namespaces.loki,
-        labels: {
-          "app.kubernetes.io/part-of": "observability",
-          "pod-security.kubernetes.io/enforce": level,
-          "pod-security.kubernetes.io/audit": level,
-          "pod-security.kubernetes.io/warn": level,
-        },
+        labels: namespaceLabels,
       },
     },
     { parent },

@@ -1,4 +1,5 @@
 import { charts } from "../addons/charts.ts";
+import { podSecurityLabels } from "../pod-security.ts";
 
 /** Where what watches the cluster runs. */
 export const namespaces = {
@@ -11,6 +12,12 @@ export const namespaces = {
   /** Gateways of traces: beside nobody, since every service may send to them. */
   traces: "opentelemetry",
 } as const;
+
+/** Of those that are made for it. */
+export const namespaceLabels = {
+  "app.kubernetes.io/part-of": "observability",
+  ...podSecurityLabels("restricted"),
+};
 
 /** Where pods ask Prometheus: the chart calls its Service by the release (`prometheus.name` of its helpers). */
 export const prometheusUrl = `http://kube-prometheus-stack-prometheus.${namespaces.main}:9090`;

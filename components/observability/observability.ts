@@ -12,7 +12,7 @@ import { createGrafanaAccess } from "./grafana-access.ts";
 import { createLogs } from "./logs.ts";
 import { logSecrets } from "./log-plan.ts";
 import { monitorOfKarpenter } from "./monitors.ts";
-import { namespaces, receiverSecretName } from "./names.ts";
+import { namespaceLabels, namespaces, receiverSecretName } from "./names.ts";
 import { metricsPolicies } from "./network-policies.ts";
 import type { ObservabilityArgs } from "./observability-args.ts";
 import {
@@ -197,10 +197,3 @@ export class Observability extends pulumi.ComponentResource {
 
 const smarthostsOf = ({ receivers }: ObservabilityPlan): string[] =>
   Object.values(receivers).flatMap(({ smarthost }) => (smarthost === undefined ? [] : [smarthost]));
-
-const namespaceLabels = {
-  "app.kubernetes.io/part-of": "observability",
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/audit": "restricted",
-  "pod-security.kubernetes.io/warn": "restricted",
-};

@@ -5,7 +5,7 @@ import { HelmAddon } from "../addons/helm-addon.ts";
 import { given } from "../given.ts";
 import { gatewayValues } from "./gateway-values.ts";
 import { gatewayPolicy } from "./log-policies.ts";
-import { namespaces, tracesHeaderSecret } from "./names.ts";
+import { namespaceLabels, namespaces, tracesHeaderSecret } from "./names.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
 import { exposeOwnersSecrets, type OwnersSecrets } from "./owners-secrets.ts";
 
@@ -16,18 +16,12 @@ export function createTraces(
   secrets: OwnersSecrets | undefined,
   parent: pulumi.ComponentResource,
 ): void {
-  const level = "restricted";
   const namespace = new k8s.core.v1.Namespace(
     `${name}-traces-namespace`,
     {
       metadata: {
         name: namespaces.traces,
-        labels: {
-          "app.kubernetes.io/part-of": "observability",
-          "pod-security.kubernetes.io/enforce": level,
-          "pod-security.kubernetes.io/audit": level,
-          "pod-security.kubernetes.io/warn": level,
-        },
+        labels: namespaceLabels,
         ...(secrets && { annotations: { [namespaceClaims.secretReaders]: secrets.readerRoleArn } }),
       },
     },

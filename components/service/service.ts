@@ -7,6 +7,7 @@ import { assertArguments } from "../arguments.ts";
 import { PodIdentity } from "../identity/pod-identity.ts";
 import { SecretReader } from "../identity/secret-reader.ts";
 import { planned } from "../planned.ts";
+import { podSecurityLabels } from "../pod-security.ts";
 import { assertValid } from "../validation.ts";
 import { planAwsAccess } from "./aws-access-plan.ts";
 import { chartValues, postgresPort, secretVariables } from "./chart-values.ts";
@@ -193,9 +194,7 @@ function transformsOf(serviceName: string, plan: ServicePlan): pulumi.ResourceTr
 function namespaceLabels(serviceName: string, { gateway }: ServicePlan): Record<string, string> {
   return {
     "app.kubernetes.io/part-of": serviceName,
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/audit": "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
+    ...podSecurityLabels("restricted"),
     // AWS Load Balancer Controller, "Pod readiness gate": a rollout waits until targets are healthy.
     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
     // A Gateway takes routes of namespaces that say so (components/edge/gateway-plan.ts, `routeNamespaceLabels`).
