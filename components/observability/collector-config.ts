@@ -45,23 +45,12 @@ export function collectorConfig(args: CollectorArgs): Record<string, unknown> {
   return {
     extensions: {
       health_check: { endpoint: `\${env:MY_POD_IP}:${collectorPorts.health}` },
-      file_storage: {
-        directory: nodeFolders.state,
-        // Space that an outage took is given back.
-        compaction: {
-          on_start: true,
-          on_rebound: true,
-          directory: nodeFolders.state,
-          cleanup_on_start: true,
-        },
-      },
+      file_storage: fileStorage(nodeFolders.state),
       ...extension,
     },
     receivers: { file_log: fileLog(args.clusterName) },
-    processors: {
-      // Where memory is short the receiver waits, and files are read later.
-      memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 25 },
-    },
+    // Where memory is short the receiver waits, and files are read later.
+    processors: { memory_limiter: memoryLimiter },
     exporters: { otlp_http: { ...exporter, ...delivery(args.logsQueueMiB) } },
     service: {
       extensions: ["health_check", "file_storage", ...Object.keys(extension)],
@@ -69,19 +58,37 @@ export function collectorConfig(args: CollectorArgs): Record<string, unknown> {
         // No batch processor: it would keep in memory what a kill then loses. The exporter batches what is in its queue.
         logs: { receivers: ["file_log"], processors: ["memory_limiter"], exporters: ["otlp_http"] },
       },
-      telemetry: {
-        logs: { level: "info", encoding: "json" },
-        metrics: {
-          readers: [
-            {
-              pull: { exporter: { prometheus: { host: "${env:MY_POD_IP}", port: collectorPorts.metrics } } },
-            },
-          ],
-        },
-      },
+      telemetry,
     },
   };
 }
+
+/** When any collector of ours takes nothing more. */
+export const memoryLimiter = { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 25 };
+
+/** What any collector of ours says of itself. */
+export const telemetry = {
+  logs: { level: "info", encoding: "json" },
+  metrics: {
+    readers: [
+      { pull: { exporter: { prometheus: { host: "${env:MY_POD_IP}", port: collectorPorts.metrics } } } },
+    ],
+  },
+};
+
+/** Where a queue, or offsets, outlive the process. */
+export const fileStorage = (directory: string): object => ({
+  directory,
+  // Space that an outage took is given back.
+  compaction: { on_start: true, on_rebound: true, directory, cleanup_on_start: true },
+});
+
+/** A file, which is read anew when it changes. The whole value is the secret's: `scheme` would be put before it. */
+export const headerFromFile = (header: string): object => ({
+  header,
+  scheme: "",
+  filename: `${headerFolder}/value`,
+});
 
 /** Options: opentelemetry-collector-contrib 0.165, receiver/filelogreceiver/README.md and pkg/stanza/docs/operators. */
 function fileLog(clusterName: string): object {
@@ -185,11 +192,7 @@ function sinkOf({ logs, clusterName, region = "", logsEndpoint, logsHeader }: Co
           logs_endpoint: logsEndpoint,
           ...(logsHeader !== undefined && { auth: { authenticator: "bearertokenauth" } }),
         },
-        // A file, which is read anew when it changes. The whole value is the secret's: `scheme` would be put before it.
-        extension:
-          logsHeader === undefined
-            ? {}
-            : { bearertokenauth: { header: logsHeader, scheme: "", filename: `${headerFolder}/value` } },
+        extension: logsHeader === undefined ? {} : { bearertokenauth: headerFromFile(logsHeader) },
       };
   }
 }

@@ -1,5 +1,13 @@
 /** What the OpenTelemetry Collector does with traces. Pure. */
-import { collectorPorts, delivery, headerFolder, MIB } from "./collector-config.ts";
+import {
+  collectorPorts,
+  delivery,
+  fileStorage,
+  headerFromFile,
+  memoryLimiter,
+  MIB,
+  telemetry,
+} from "./collector-config.ts";
 import type { TraceSettings } from "./trace-plan.ts";
 
 export interface TraceGatewayArgs extends TraceSettings {
@@ -66,7 +74,7 @@ export function gatewayConfig(args: TraceGatewayArgs): Record<string, unknown> {
     },
     processors: {
       // Where memory is short services are told to come again.
-      memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 25 },
+      memory_limiter: memoryLimiter,
       ...(sampled && { probabilistic_sampler: { sampling_percentage: tracesSamplePercent } }),
     },
     connectors: {
@@ -111,14 +119,7 @@ export function gatewayConfig(args: TraceGatewayArgs): Record<string, unknown> {
         }),
         metrics: { receivers: ["span_metrics"], exporters: ["prometheus"] },
       },
-      telemetry: {
-        logs: { level: "info", encoding: "json" },
-        metrics: {
-          readers: [
-            { pull: { exporter: { prometheus: { host: "${env:MY_POD_IP}", port: gatewayPorts.metrics } } } },
-          ],
-        },
-      },
+      telemetry,
     },
   };
 }
@@ -131,13 +132,8 @@ function storeOf({ tracesEndpoint, tracesHeader }: TraceGatewayArgs): Parts {
   const hasHeader = tracesHeader !== undefined;
   return {
     extensions: {
-      file_storage: {
-        directory: queueFolder,
-        compaction: { on_start: true, on_rebound: true, directory: queueFolder, cleanup_on_start: true },
-      },
-      ...(hasHeader && {
-        bearertokenauth: { header: tracesHeader, scheme: "", filename: `${headerFolder}/value` },
-      }),
+      file_storage: fileStorage(queueFolder),
+      ...(hasHeader && { bearertokenauth: headerFromFile(tracesHeader) }),
     },
     exporters: {
       otlp_http: {
