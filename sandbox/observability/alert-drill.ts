@@ -1,9 +1,9 @@
 /** A drill of any alert: something is broken, its alert arrives, it is fixed, and that is told. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../engine/errors.ts";
-import { alertsOf, type Message, type Told } from "./inbox.ts";
+import { secondsOf, toldOf, until, type Waiting } from "./awaiting.ts";
+import type { Message } from "./inbox.ts";
 
-export interface AlertDrillArgs {
+export interface AlertDrillArgs extends Waiting {
   /** The alert that is waited for: its name, and labels that tell it from others. */
   readonly alert: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   /** What is broken, in words: `the kubelet of node-1 hangs`. */
@@ -19,8 +19,6 @@ export interface AlertDrillArgs {
   readonly signal: AbortSignal;
   /** How long at most until somebody is told, and until that it is over. */
   readonly minutes: { readonly told: number; readonly resolved: number };
-  /** @default once a second */
-  readonly pollMs?: number;
 }
 
 /** What came of it; times in seconds. */
@@ -40,18 +38,16 @@ export interface AlertDrilled {
 /** @throws SandboxError where it fires before anything is broken, or nobody is told in time */
 export async function drillAlert(args: AlertDrillArgs): Promise<AlertDrilled> {
   const { alert, broken, inbox, value, update, minutes } = args;
-  const labels = Object.entries({ ...alert.labels, alertname: alert.name });
-  const selector = labels.map(([label, expected]) => `${label}="${expected}"`).join(",");
+  const labels = { ...alert.labels, alertname: alert.name };
+  const selector = Object.entries(labels)
+    .map(([label, expected]) => `${label}="${expected}"`)
+    .join(",");
   if (((await value(`count(ALERTS{${selector}})`)) ?? 0) > 0)
     throw new SandboxError(
       `${alert.name} fires already, or is about to, before anything was broken.\nFix: look at it first; its entry of RUNBOOK.md says how`,
     );
   const since = inbox().length;
-  const told = (status: string) => (): Told | undefined =>
-    alertsOf(inbox().slice(since)).find(
-      (each) =>
-        each.status === status && labels.every(([label, expected]) => each.labels[label] === expected),
-    );
+  const told = (status: string) => () => toldOf(inbox().slice(since), status, labels);
   let isBroken = true;
   try {
     const brokenAt = Date.now();
@@ -75,22 +71,5 @@ export async function drillAlert(args: AlertDrillArgs): Promise<AlertDrilled> {
     };
   } finally {
     if (isBroken) await args.fixIt();
-  }
-}
-
-const secondsOf = (from: number, to: string): number => Math.round((Date.parse(to) - from) / 1_000);
-
-async function until<T>(
-  { signal, pollMs = 1_000 }: AlertDrillArgs,
-  minutes: number,
-  failure: string,
-  ask: () => T | undefined,
-): Promise<T> {
-  for (const deadline = Date.now() + minutes * 60_000; ; await sleep(pollMs)) {
-    signal.throwIfAborted();
-    const answer = ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline)
-      throw new SandboxError(`${failure} within ${minutes} minutes.\nLook at Prometheus and Alertmanager`);
   }
 }

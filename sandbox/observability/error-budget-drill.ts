@@ -1,9 +1,9 @@
 /** The drill `error-budget`: a service fails, somebody is paged, it is fixed, and they are told so. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../engine/errors.ts";
 import { listAt, textAt } from "../kubernetes/objects.ts";
 import { ownCommand } from "../own/files.ts";
-import { alertsOf, type Message, type Told, titleOf } from "./inbox.ts";
+import { secondsOf, toldOf, until, type Waiting } from "./awaiting.ts";
+import { type Message, titleOf } from "./inbox.ts";
 import type { Watched } from "./prometheus-config.ts";
 import type { Answers } from "./traffic.ts";
 
@@ -13,7 +13,7 @@ export interface Objective {
   readonly service: string;
 }
 
-export interface DrillArgs extends Objective {
+export interface DrillArgs extends Objective, Waiting {
   /** Routes of the sample service: one that answers, and one whose database no sandbox has. */
   readonly good: string;
   readonly bad: string;
@@ -23,10 +23,6 @@ export interface DrillArgs extends Objective {
   /** Prometheus' value of an expression. */
   readonly value: (expression: string) => Promise<number | undefined>;
   readonly update: (text: string) => void;
-  /** Ends the drill. */
-  readonly signal: AbortSignal;
-  /** @default once a second */
-  readonly pollMs?: number;
 }
 
 /** What came of it; times in seconds. */
@@ -81,16 +77,8 @@ export async function drillErrorBudget(args: DrillArgs): Promise<Drilled> {
     );
 
   const since = inbox().length;
-  const told = (status: string) => (): Told | undefined =>
-    alertsOf(inbox().slice(since)).find(
-      (each) =>
-        each.status === status &&
-        each.labels["alertname"] === ALERT &&
-        each.labels["severity"] === "page" &&
-        each.labels["namespace"] === namespace &&
-        each.labels["service"] === service &&
-        each.labels["sli"] === "availability",
-    );
+  const awaited = { alertname: ALERT, severity: "page", namespace, service, sli: "availability" };
+  const told = (status: string) => () => toldOf(inbox().slice(since), status, awaited);
   const before = traffic.send(bad);
   const broken = Date.now();
   update(`every request fails; waiting for the page`);
@@ -119,21 +107,4 @@ export async function drillErrorBudget(args: DrillArgs): Promise<Drilled> {
       runbookUrl: page.annotations["runbook_url"] ?? "",
     },
   };
-}
-
-const secondsOf = (from: number, to: string): number => Math.round((Date.parse(to) - from) / 1_000);
-
-async function until<T>(
-  { signal, pollMs = 1_000 }: DrillArgs,
-  minutes: number,
-  failure: string,
-  ask: () => T | undefined | Promise<T | undefined>,
-): Promise<T> {
-  for (const deadline = Date.now() + minutes * 60_000; ; await sleep(pollMs)) {
-    signal.throwIfAborted();
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline)
-      throw new SandboxError(`${failure} within ${minutes} minutes.\nLook at Prometheus and Alertmanager`);
-  }
 }
