@@ -8,7 +8,6 @@ import { SecretsManager } from "../cloud/secrets-manager.ts";
 import { CloudStore } from "../cloud/store.ts";
 import { messageOf } from "../kubernetes/client.ts";
 import { Cluster } from "../kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { Controller } from "./external-secrets/controller.ts";
 import { LoadBalancerController } from "./load-balancers/controller.ts";
 
@@ -17,7 +16,7 @@ const ROUND_MS = 1_000;
 
 const [kubeconfig = "", cloud = ""] = process.argv.slice(2);
 const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
-const cluster = new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
+const cluster = Cluster.of(kubeconfig);
 const controllers = [
   new Controller(cluster, new SecretsManager(cloud), log),
   new LoadBalancerController(cluster, new CloudStore(cloud), log),

@@ -4,7 +4,6 @@ import { freezable } from "../cluster/real/freeze.ts";
 import { SandboxError } from "../engine/errors.ts";
 import { readState } from "../engine/state.ts";
 import { Cluster } from "../kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { type AlertDrillArgs, type AlertDrilled, drillAlert } from "../observability/alert-drill.ts";
 import { readInbox } from "../observability/inbox.ts";
 import { valueOf } from "../observability/prometheus-api.ts";
@@ -42,9 +41,7 @@ export function rehearseNodeDown(context: Context, signal: AbortSignal): Promise
 /** A secret that is not in Secrets Manager, for which an ExternalSecret of the drill's own asks; then it is one that is. */
 export function rehearseSecretSync(context: Context, signal: AbortSignal): Promise<Rehearsed> {
   return rehearse(context, "secret-sync", signal, async () => {
-    const cluster = new Cluster(
-      connectionOf(loadKubeconfig(layoutOf(context.layout.root).adminKubeconfig), {}),
-    );
+    const cluster = Cluster.of(layoutOf(context.layout.root).adminKubeconfig);
     const EXTERNAL_SECRET = { group: "external-secrets.io", version: "v1", kind: "ExternalSecret" };
     const model = (await cluster.listAllIfKnown(EXTERNAL_SECRET)).find(
       ({ spec }) => remoteKeyOf(spec) !== "",

@@ -3,7 +3,6 @@ import { layoutOf } from "../cluster/layout.ts";
 import { SandboxError } from "../engine/errors.ts";
 import { readOutputs, readState } from "../engine/state.ts";
 import { Cluster } from "../kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { history } from "../observability/history.ts";
 import { parsedBy, seriesNamesOf } from "../observability/prometheus-api.ts";
 import {
@@ -47,7 +46,7 @@ export async function checkQueries(
     traffic = new Traffic(url, ROUTES.good, PER_SECOND);
     const { adminKubeconfig } = layoutOf(layout.root);
     const { rules } = await readWatched(adminKubeconfig);
-    const cluster = new Cluster(connectionOf(loadKubeconfig(adminKubeconfig), {}));
+    const cluster = Cluster.of(adminKubeconfig);
     const dashboards = (await cluster.listAllIfKnown(CONFIG_MAP)).filter(
       ({ metadata }) => metadata.labels?.["grafana_dashboard"] === "1",
     );

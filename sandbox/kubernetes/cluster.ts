@@ -1,6 +1,6 @@
 import { ApiClient, isNotFound } from "./client.ts";
 import { Discovery, UnknownKindError } from "./discovery.ts";
-import type { Connection } from "./kubeconfig.ts";
+import { type Connection, connectionOf, loadKubeconfig } from "./kubeconfig.ts";
 import { type GroupVersionKind, apiVersionOf, kindOfObject } from "./kinds.ts";
 import type { KubeObject, ManagedFieldsEntry } from "./objects.ts";
 import type { PropagationPolicy } from "./annotations.ts";
@@ -32,6 +32,11 @@ export class Cluster {
   constructor(connection: Connection) {
     this.client = new ApiClient(connection);
     this.discovery = new Discovery(this.client);
+  }
+
+  /** That of a kubeconfig's current context. @throws KubeconfigError */
+  static of(kubeconfig: string): Cluster {
+    return new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
   }
 
   /** The server's version: `v1.36.3`. */

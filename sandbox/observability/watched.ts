@@ -1,12 +1,11 @@
 import { Cluster } from "../kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import type { Watched } from "./prometheus-config.ts";
 
 const kind = (name: string) => ({ group: "monitoring.coreos.com", version: "v1", kind: name });
 
 /** What the API server has for Prometheus to read; of kinds whose CRDs are not there, nothing. */
 export async function readWatched(kubeconfig: string): Promise<Watched> {
-  const cluster = new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
+  const cluster = Cluster.of(kubeconfig);
   const all = (name: string) => cluster.listAllIfKnown(kind(name));
   return {
     monitors: await all("ServiceMonitor"),

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Controller } from "../../../sandbox/cluster/external-secrets/controller.ts";
 import { Cluster } from "../../../sandbox/kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../../../sandbox/kubernetes/kubeconfig.ts";
 
 const ROUND_MS = 500;
 
@@ -16,7 +15,7 @@ export class DrillSecrets {
       const found = this.#values.get(id);
       return found === undefined ? Promise.reject(new Error(`${id} has no value`)) : Promise.resolve(found);
     };
-    const cluster = new Cluster(connectionOf(loadKubeconfig(kubeconfig), {}));
+    const cluster = Cluster.of(kubeconfig);
     const controller = new Controller(cluster, { value }, () => undefined);
     const rounds = async (): Promise<void> => {
       while (!this.#isOver) {

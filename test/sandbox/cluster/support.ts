@@ -11,7 +11,6 @@ import {
 } from "../../../sandbox/cluster/cluster.ts";
 import { type ProcessIdentity, parseIdentity } from "../../../sandbox/cluster/process-identity.ts";
 import { Cluster } from "../../../sandbox/kubernetes/cluster.ts";
-import { connectionOf, loadKubeconfig } from "../../../sandbox/kubernetes/kubeconfig.ts";
 import { silent } from "../../../sandbox/progress.ts";
 import { acquireTools } from "../../../sandbox/toolchain/acquire.ts";
 
@@ -79,7 +78,7 @@ export class TestSandbox {
 
   /** Its objects, for what asks again and again: one `kubectl` takes as much CPU as a hundred such questions. */
   get objects(): Cluster {
-    return (this.#objects ??= new Cluster(connectionOf(loadKubeconfig(this.kubeconfig), {})));
+    return (this.#objects ??= Cluster.of(this.kubeconfig));
   }
 
   /** Runs kubectl as the administrator; returns its standard output. */
